@@ -1,0 +1,124 @@
+"""Every failure a person can cause or meet, as one small tree.
+
+MonitorError
+├── ConfigError                     names the key, the value, what is allowed
+├── SourceError
+│   ├── CameraUnavailable
+│   ├── CameraBusy
+│   ├── VideoUnreadable
+│   └── TraceCorrupt
+├── EngineError
+│   ├── ModelMissing
+│   └── ModelCorrupt
+├── CalibrationError
+│   ├── NotEnoughData
+│   ├── Unsteady
+│   ├── PosesTooAlike
+│   ├── WrongView
+│   ├── TooDark
+│   └── ProfileUnusable
+├── StoreError
+│   ├── SchemaTooNew
+│   ├── StoreCorrupt
+│   └── DiskFull
+├── NotifyError                     the loop survives it
+└── TimeOrderError                  the core was fed t < previous t
+
+Each message says what, which value, and what to do, on one line.  The command line prints it and exits 2;
+anything that is not a MonitorError is a bug and keeps its traceback.
+"""
+
+
+class MonitorError(Exception):
+    """Root of the tree; never raised itself."""
+
+
+class ConfigError(MonitorError):
+    """A setting or an argument is not what it may be."""
+
+
+class SourceError(MonitorError):
+    """The pictures cannot be had."""
+
+
+class CameraUnavailable(SourceError):
+    """There is no such camera, or it cannot be opened."""
+
+
+class CameraBusy(SourceError):
+    """The camera exists and another program holds it."""
+
+
+class VideoUnreadable(SourceError):
+    """A file or stream that is not a readable video or picture."""
+
+
+class TraceCorrupt(SourceError):
+    """A landmark trace that cannot be read."""
+
+
+class EngineError(MonitorError):
+    """The pose engine cannot work."""
+
+
+class ModelMissing(EngineError):
+    """The model is not here and could not be fetched."""
+
+
+class ModelCorrupt(EngineError):
+    """A model file that is not the one it should be."""
+
+
+class CalibrationError(MonitorError):
+    """A stage of the calibration, or a stored profile, cannot be used."""
+
+
+class NotEnoughData(CalibrationError):
+    """Too few usable readings."""
+
+
+class Unsteady(CalibrationError):
+    """The person moved during the stage."""
+
+
+class PosesTooAlike(CalibrationError):
+    """Two stages that should differ do not."""
+
+
+class WrongView(CalibrationError):
+    """Neither from the side nor from the front."""
+
+
+class TooDark(CalibrationError):
+    """The picture is too dark to trust."""
+
+
+class ProfileUnusable(CalibrationError):
+    """A stored profile is missing, broken or of an unknown version."""
+
+
+class StoreError(MonitorError):
+    """The history cannot be read or written."""
+
+
+class SchemaTooNew(StoreError):
+    """The database was written by a newer version."""
+
+
+class StoreCorrupt(StoreError):
+    """The database file is damaged."""
+
+
+class DiskFull(StoreError):
+    """No room, or no permission, to write."""
+
+
+class NotifyError(MonitorError):
+    """The desktop could not show a notification."""
+
+
+class TimeOrderError(MonitorError):
+    """The core was fed an observation older than the one before."""
+
+    def __init__(self, previous: float, got: float) -> None:
+        super().__init__(f"observation at t={got:.3f} s came after t={previous:.3f} s; time must not run backwards")

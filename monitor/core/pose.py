@@ -1,0 +1,101 @@
+"""The body as the core knows it: 33 landmarks, how far each is to be believed, and how the trunk is turned.
+
+A pose knows nothing of pixels, cameras or clocks.  ``xy`` is ``(33, 2)``, x right, y down, unit = image height, so that
+angles are true on any picture shape (MediaPipe's normalised x must be multiplied by W/H at the door).
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.floating[Any]]
+
+# A trace keeps four decimals (0.1 px at 1000 rows); the live core sees the same numbers, so a replay equals the live run.
+DECIMALS = 4
+LANDMARKS = 33
+
+
+class L(IntEnum):
+    """The landmarks this program reads, by MediaPipe's index."""
+
+    NOSE = 0
+    LEFT_EYE = 2
+    RIGHT_EYE = 5
+    LEFT_EAR = 7
+    RIGHT_EAR = 8
+    LEFT_SHOULDER = 11
+    RIGHT_SHOULDER = 12
+    LEFT_ELBOW = 13
+    RIGHT_ELBOW = 14
+    LEFT_WRIST = 15
+    RIGHT_WRIST = 16
+    LEFT_HIP = 23
+    RIGHT_HIP = 24
+    LEFT_KNEE = 25
+    RIGHT_KNEE = 26
+    LEFT_ANKLE = 27
+    RIGHT_ANKLE = 28
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pose:
+    """33 landmarks of one person in one picture.
+
+    ``visibility`` (33,) is the model's likelihood that a landmark is seen and not hidden; ``aspect`` is W/H of the picture;
+    ``turn_deg`` is the trunk's turn away from facing the camera: 0 front or back, +90 side view facing the picture's
+    right, -90 facing its left; NaN if unknown.
+    """
+
+    xy: Floats
+    visibility: Floats
+    aspect: float
+    turn_deg: float
+
+    def __post_init__(self) -> None:
+        for name, shape in (("xy", (LANDMARKS, 2)), ("visibility", (LANDMARKS,))):
+            value = np.round(np.asarray(getattr(self, name), dtype=np.float64), DECIMALS)
+            if value.shape != shape:
+                raise ValueError(f"{name} has shape {value.shape}, expected {shape}")
+            value.flags.writeable = False
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "turn_deg", round(float(self.turn_deg), 1))
+        object.__setattr__(self, "aspect", round(float(self.aspect), DECIMALS))
+
+    def in_frame(self) -> NDArray[np.bool_]:
+        """Which landmarks lie inside the picture, (33,) bool."""
+        x, y = self.xy[:, 0], self.xy[:, 1]
+        return (x >= 0) & (x <= self.aspect) & (y >= 0) & (y <= 1)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Pose):
+            return NotImplemented
+        same = np.array_equal(self.xy, other.xy) and np.array_equal(self.visibility, other.visibility)
+        turns = (self.turn_deg, other.turn_deg)
+        return same and self.aspect == other.aspect and (turns[0] == turns[1] or all(np.isnan(turns)))
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A pose at ``t`` (POSIX s), or ``why`` there is none.
+
+    ``nobody`` tells an empty place from a picture that cannot be judged (dark, covered, camera lost).
+    """
+
+    t: float
+    pose: Pose | None
+    why: str | None = None
+
+    @property
+    def nobody(self) -> bool:
+        """Whether the picture was good and nobody was in it."""
+        return self.pose is None and self.why in ABSENT
+
+
+NOBODY = "nobody there"
+NOT_A_PERSON = "not a person"
+TOO_DARK = "too dark"
+# Reasons that mean an empty place; every other reason means that we cannot know.
+ABSENT = frozenset({NOBODY, NOT_A_PERSON})

@@ -1,0 +1,177 @@
+"""What is measured on a body: one function and one row of ``SIGNALS`` each.
+
+A signal is a number with a unit, seen from one view.  It says nothing about good or bad: it is compared only with the person's
+own baseline, and only where a source gives a tolerance.  Angles: science.md 3.1 and 6.1 (ISO 11226:2000, which subtracts the
+person's own upright reference); front proxies: science.md 2.2 and 2.4.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+import numpy as np
+
+from monitor.core.geometry import angle_at, distance, midpoint, tilt_from_vertical
+from monitor.core.pose import Floats, L
+from monitor.core.view import View
+
+
+class Direction(StrEnum):
+    """On which side of the baseline a signal can be out of tolerance."""
+
+    HIGH = "high"
+    LOW = "low"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One row: how to measure, where it can be seen, and when it counts as out of the person's own tolerance.
+
+    ``tolerance`` None means measured, never judged.  ``relative`` tolerances are a share of the baseline, else the signal's unit.
+    ``as_ratio`` signals mean something only divided by their baseline.  ``in_units_of`` scales the tolerance by the
+    baseline of another signal.  ``alone`` False judges only together with another signal of the same view.
+    """
+
+    name: str
+    label: str
+    unit: str
+    view: View
+    needs: tuple[L, ...]
+    measure: Callable[[Floats], Floats]
+    tolerance: float | None = None
+    direction: Direction = Direction.BOTH
+    relative: bool = False
+    as_ratio: bool = False
+    in_units_of: str | None = None
+    alone: bool = True
+    max_turn_deg: float = 90.0
+    max_head_turn_deg: float = 90.0
+
+
+# --- side view ---------------------------------------------------------------------------------------------------
+
+_LEFT = [L.LEFT_EAR, L.LEFT_SHOULDER, L.LEFT_HIP, L.LEFT_KNEE, L.LEFT_ANKLE]
+_RIGHT = [L.RIGHT_EAR, L.RIGHT_SHOULDER, L.RIGHT_HIP, L.RIGHT_KNEE, L.RIGHT_ANKLE]
+EAR, SHOULDER, HIP, KNEE, ANKLE = range(5)
+
+
+def sagittal(xy: Floats, turn_deg: Floats | float) -> Floats:
+    """The camera-side ear, shoulder, hip, knee, ankle with +x forward; (..., 33, 2) -> (..., 5, 2).
+
+    The far side of a body seen from the side is a guess of the model.  A person who faces the picture's right shows the right side.
+    """
+    facing_right = np.asarray(turn_deg) >= 0
+    near = np.where(facing_right[..., None, None], xy[..., _RIGHT, :], xy[..., _LEFT, :])
+    forward = np.where(facing_right, 1.0, -1.0)
+    return np.stack([near[..., 0] * forward[..., None], near[..., 1]], axis=-1)
+
+
+def trunk_inclination(s: Floats) -> Floats:
+    """Trunk lean (deg), hip to shoulder from the vertical; + forward, 0 upright; side view.  Ref: ISO 11226:2000, alpha."""
+    return tilt_from_vertical(s[..., HIP, :], s[..., SHOULDER, :])
+
+
+def neck_inclination(s: Floats) -> Floats:
+    """Head and neck lean (deg), shoulder to ear from the vertical; + forward; side view.  Ref: ISO 11226:2000, beta.
+
+    Not the craniovertebral angle: the landmarks have no C7.
+    """
+    return tilt_from_vertical(s[..., SHOULDER, :], s[..., EAR, :])
+
+
+def head_forward(s: Floats) -> Floats:
+    """How far the ear is ahead of the shoulder, in torso lengths; + forward; side view."""
+    return _ratio(s[..., EAR, 0] - s[..., SHOULDER, 0], distance(s[..., SHOULDER, :], s[..., HIP, :]))
+
+
+def trunk_thigh_angle(s: Floats) -> Floats:
+    """Angle at the hip between trunk and thigh (deg); about 180 standing, 90 to 100 sitting; side view.  Ref: Keegan 1953."""
+    return angle_at(s[..., SHOULDER, :], s[..., HIP, :], s[..., KNEE, :])
+
+
+def thigh_inclination(s: Floats) -> Floats:
+    """Angle of the thigh from straight down (deg, 0 to 180); 0 standing, about 90 sitting; side view.  Ref: Skotte 2014."""
+    return np.abs(tilt_from_vertical(s[..., KNEE, :], s[..., HIP, :]))
+
+
+def knee_angle(s: Floats) -> Floats:
+    """Angle at the knee (deg); 180 straight, about 90 sitting; side view."""
+    return angle_at(s[..., HIP, :], s[..., KNEE, :], s[..., ANKLE, :])
+
+
+# --- front view --------------------------------------------------------------------------------------------------
+
+
+def shoulder_width(xy: Floats) -> Floats:
+    """Distance between the shoulders, in picture heights; front view."""
+    return distance(xy[..., L.LEFT_SHOULDER, :], xy[..., L.RIGHT_SHOULDER, :])
+
+
+def neck_length_ratio(xy: Floats) -> Floats:
+    """Height of the ears above the shoulders, in shoulder widths; falls when slouching; front view."""
+    return _ratio(_mid(xy, _SHOULDERS)[..., 1] - _mid(xy, _EARS)[..., 1], shoulder_width(xy))
+
+
+def head_height(xy: Floats) -> Floats:
+    """Height of the ears above the picture's lower edge, in picture heights; front view, camera at rest."""
+    return 1.0 - _mid(xy, _EARS)[..., 1]
+
+
+def face_shoulder_scale(xy: Floats) -> Floats:
+    """Width of the head per shoulder width; as a ratio to the baseline, > 1 is a head nearer to the camera; front view."""
+    return _ratio(_face_width(xy), shoulder_width(xy))
+
+
+def screen_distance(xy: Floats) -> Floats:
+    """Apparent distance of the head (1 / head width); as a ratio to the baseline, < 1 is nearer; front view.
+
+    Pinhole: size goes with 1 / distance.  The head's own turn is taken out.
+    """
+    return _ratio(np.cos(np.radians(head_turn(xy))), _face_width(xy))
+
+
+def shoulder_tilt(xy: Floats) -> Floats:
+    """Tilt of the shoulder line (deg); + the picture's right shoulder lower; front view."""
+    return _line_tilt(xy, _SHOULDERS)
+
+
+def head_tilt(xy: Floats) -> Floats:
+    """Tilt of the eye line (deg); + the picture's right eye lower; front view."""
+    return _line_tilt(xy, _EYES)
+
+
+def head_turn(xy: Floats) -> Floats:
+    """The head's turn from facing the camera (deg, 0 to 90), from the nose's place between the ears; (..., 33, 2) -> (...).
+
+    An adult nose tip lies about 1.4 half-widths of the head ahead of the line of the ears, so tan(turn) = offset / (1.4 half-widths).
+    """
+    ears = xy[..., L.LEFT_EAR, :] - xy[..., L.RIGHT_EAR, :]
+    offset = np.abs(xy[..., L.NOSE, 0] - _mid(xy, _EARS)[..., 0])
+    return np.degrees(np.arctan2(offset, _NOSE_AHEAD * np.abs(ears[..., 0]) / 2))
+
+
+_NOSE_AHEAD = 1.4
+_SHOULDERS = (L.LEFT_SHOULDER, L.RIGHT_SHOULDER)
+_EARS = (L.LEFT_EAR, L.RIGHT_EAR)
+_EYES = (L.LEFT_EYE, L.RIGHT_EYE)
+
+
+def _mid(xy: Floats, pair: tuple[L, L]) -> Floats:
+    return midpoint(xy[..., pair[0], :], xy[..., pair[1], :])
+
+
+def _face_width(xy: Floats) -> Floats:
+    return distance(xy[..., L.LEFT_EAR, :], xy[..., L.RIGHT_EAR, :])
+
+
+def _line_tilt(xy: Floats, pair: tuple[L, L]) -> Floats:
+    d = xy[..., pair[0], :] - xy[..., pair[1], :]
+    # The person's left is the picture's right when facing the camera; a mirrored webcam only flips the sign of both sides.
+    return np.degrees(np.arctan2(d[..., 1] * np.sign(d[..., 0]), np.abs(d[..., 0])))
+
+
+def _ratio(a: Floats, b: Floats) -> Floats:
+    b = np.asarray(b)
+    return np.divide(a, b, out=np.full(np.shape(b), np.nan), where=b > 0)

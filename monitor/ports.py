@@ -1,0 +1,86 @@
+"""The doors to the outside, one to three methods each.  An adapter imports one foreign library and implements one of these."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.core.pose import Observation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One picture at ``t`` (POSIX s); ``rgb`` is (H, W, 3) uint8.  Pixels never travel further in than the engine."""
+
+    t: float
+    rgb: NDArray[np.uint8]
+
+
+class Clock(Protocol):
+    """What time it is; the core never asks."""
+
+    def now(self) -> float:
+        """POSIX seconds that never decrease during one run, sleep of the machine included."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, at most this long; returns early when the run is being stopped."""
+        ...
+
+
+class Camera(Protocol):
+    """Pictures one after the other: a webcam, a file, a stream."""
+
+    @property
+    def period_s(self) -> float:
+        """The usual time between two pictures (s of the source's own time)."""
+        ...
+
+    def read(self) -> Frame | None:
+        """The next picture, or None at the end.  Raises SourceError."""
+        ...
+
+    def close(self) -> None:
+        """Release the device or file; may be called twice."""
+        ...
+
+
+class PoseEngine(Protocol):
+    """Finds a person in a picture, and believes it only when the body is plausible."""
+
+    def detect(self, frame: Frame) -> Observation:
+        """What is seen at ``frame.t``: a pose, or why there is none.  Raises EngineError."""
+        ...
+
+    def close(self) -> None:
+        """Free the model; may be called twice."""
+        ...
+
+
+class Source(Protocol):
+    """Observations one after the other: a camera with an engine, or a recorded trace."""
+
+    @property
+    def period_s(self) -> float:
+        """The usual time between two observations (s)."""
+        ...
+
+    def __iter__(self) -> Iterator[Observation]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """What a person is shown: a short title and one or two sentences."""
+
+    title: str
+    body: str
+
+
+class Notifier(Protocol):
+    """Shows a notification."""
+
+    def notify(self, notification: Notification) -> None:
+        """Show it without blocking for long.  Raises NotifyError; the loop survives that."""
+        ...
