@@ -1,0 +1,3 @@
+"""Posture Monitor: times sitting and standing at a desk and compares posture with the person's own."""
+
+__version__ = "0.1.0"

@@ -4,6 +4,7 @@ Everything broadcasts over leading axes: a single frame or a whole recording, th
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.core.pose import Floats
 
@@ -36,8 +37,8 @@ def distance(a: Floats, b: Floats) -> Floats:
 
 def midpoint(a: Floats, b: Floats) -> Floats:
     """The point half-way; (..., 2) -> (..., 2)."""
-    return (np.asarray(a) + np.asarray(b)) / 2
+    return np.asarray((np.asarray(a) + np.asarray(b)) / 2)
 
 
-def _has_length(d: Floats) -> Floats:
-    return (d[..., 0] != 0) | (d[..., 1] != 0)
+def _has_length(d: Floats) -> NDArray[np.bool_]:
+    return np.asarray((d[..., 0] != 0) | (d[..., 1] != 0))

@@ -69,6 +69,8 @@ class Pose:
         x, y = self.xy[:, 0], self.xy[:, 1]
         return (x >= 0) & (x <= self.aspect) & (y >= 0) & (y <= 1)
 
+    __hash__ = None  # type: ignore[assignment]  # two arrays cannot be hashed
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Pose):
             return NotImplemented

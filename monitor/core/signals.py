@@ -31,13 +31,13 @@ class Signal:
 
     ``tolerance`` None means measured, never judged.  ``relative`` tolerances are a share of the baseline, else the signal's unit.
     ``as_ratio`` signals mean something only divided by their baseline.  ``in_units_of`` scales the tolerance by the
-    baseline of another signal.  ``alone`` False judges only together with another signal of the same view.
+    baseline of another signal.  ``alone`` False judges only together with another signal.  ``view`` None is any view.
     """
 
     name: str
     label: str
     unit: str
-    view: View
+    view: View | None
     needs: tuple[L, ...]
     measure: Callable[[Floats], Floats]
     tolerance: float | None = None
@@ -60,7 +60,7 @@ EAR, SHOULDER, HIP, KNEE, ANKLE = range(5)
 def sagittal(xy: Floats, turn_deg: Floats | float) -> Floats:
     """The camera-side ear, shoulder, hip, knee, ankle with +x forward; (..., 33, 2) -> (..., 5, 2).
 
-    The far side of a body seen from the side is a guess of the model.  A person who faces the picture's right shows the right side.
+    The far side of a body seen from the side is a guess of the model.  Who faces the picture's right shows the right side.
     """
     facing_right = np.asarray(turn_deg) >= 0
     near = np.where(facing_right[..., None, None], xy[..., _RIGHT, :], xy[..., _LEFT, :])
@@ -115,7 +115,7 @@ def neck_length_ratio(xy: Floats) -> Floats:
 
 
 def head_height(xy: Floats) -> Floats:
-    """Height of the ears above the picture's lower edge, in picture heights; front view, camera at rest."""
+    """Height of the ears above the picture's lower edge, in picture heights; any view, camera at rest."""
     return 1.0 - _mid(xy, _EARS)[..., 1]
 
 
@@ -145,7 +145,7 @@ def head_tilt(xy: Floats) -> Floats:
 def head_turn(xy: Floats) -> Floats:
     """The head's turn from facing the camera (deg, 0 to 90), from the nose's place between the ears; (..., 33, 2) -> (...).
 
-    An adult nose tip lies about 1.4 half-widths of the head ahead of the line of the ears, so tan(turn) = offset / (1.4 half-widths).
+    A nose tip lies about 1.4 half-widths of the head ahead of the line of the ears: tan(turn) = offset / (1.4 half-widths).
     """
     ears = xy[..., L.LEFT_EAR, :] - xy[..., L.RIGHT_EAR, :]
     offset = np.abs(xy[..., L.NOSE, 0] - _mid(xy, _EARS)[..., 0])
@@ -174,4 +174,43 @@ def _line_tilt(xy: Floats, pair: tuple[L, L]) -> Floats:
 
 def _ratio(a: Floats, b: Floats) -> Floats:
     b = np.asarray(b)
-    return np.divide(a, b, out=np.full(np.shape(b), np.nan), where=b > 0)
+    return np.asarray(np.divide(a, b, out=np.full(np.shape(b), np.nan), where=b > 0))
+
+
+# --- the table ---------------------------------------------------------------------------------------------------
+
+_SIDE_TRUNK = (L.LEFT_SHOULDER, L.LEFT_HIP)
+_SIDE_HEAD = (L.LEFT_EAR, L.LEFT_SHOULDER)
+_SIDE_LEG = (L.LEFT_HIP, L.LEFT_KNEE)
+_FRONT_HEAD = _EARS + _SHOULDERS
+
+# Side rows name left landmarks; the camera's side is meant.  Tolerances: ISO 11226 acceptable zones (20 and 25 deg) around the
+# person's own upright; front ones are the proposals of science.md 2.4, marked there as engineering values, to be set by settings.
+SIGNALS: tuple[Signal, ...] = (
+    Signal("trunk_inclination", "trunk lean", "deg", View.SIDE, _SIDE_TRUNK, trunk_inclination, 20.0, Direction.HIGH),
+    Signal("neck_inclination", "neck lean", "deg", View.SIDE, _SIDE_HEAD, neck_inclination, 25.0, Direction.HIGH),
+    Signal("head_forward", "head ahead of shoulder", "torso", View.SIDE, _SIDE_HEAD + _SIDE_TRUNK, head_forward),
+    Signal("trunk_thigh_angle", "trunk to thigh", "deg", View.SIDE, _SIDE_TRUNK + _SIDE_LEG, trunk_thigh_angle),
+    Signal("thigh_inclination", "thigh", "deg", View.SIDE, _SIDE_LEG, thigh_inclination),
+    Signal("knee_angle", "knee", "deg", View.SIDE, (*_SIDE_LEG, L.LEFT_ANKLE), knee_angle),
+    Signal("shoulder_width", "shoulder width", "picture height", View.FRONT, _SHOULDERS, shoulder_width),
+    Signal(
+        "neck_length_ratio", "neck length", "shoulder width", View.FRONT, _FRONT_HEAD, neck_length_ratio,
+        tolerance=0.12, direction=Direction.LOW, relative=True,
+    ),
+    Signal(
+        "head_height", "head height", "picture height", None, _EARS, head_height,
+        tolerance=0.12, direction=Direction.LOW, in_units_of="shoulder_width",
+    ),
+    Signal(
+        "face_shoulder_scale", "head toward the screen", "ratio", View.FRONT, _FRONT_HEAD, face_shoulder_scale,
+        tolerance=0.06, direction=Direction.HIGH, as_ratio=True, alone=False, max_turn_deg=15.0, max_head_turn_deg=15.0,
+    ),
+    Signal(
+        "screen_distance", "distance to the screen", "ratio", View.FRONT, _EARS, screen_distance,
+        tolerance=0.25, direction=Direction.LOW, as_ratio=True, max_head_turn_deg=30.0,
+    ),
+    Signal("shoulder_tilt", "shoulder tilt", "deg", View.FRONT, _SHOULDERS, shoulder_tilt, 6.0),
+    Signal("head_tilt", "head tilt", "deg", View.FRONT, _EYES, head_tilt, 6.0, max_head_turn_deg=30.0),
+)  # fmt: skip
+BY_NAME: Mapping[str, Signal] = MappingProxyType({s.name: s for s in SIGNALS})

@@ -1,0 +1,1 @@
+"""Summaries as people and programs read them."""

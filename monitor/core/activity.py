@@ -1,0 +1,139 @@
+"""Sitting, standing, moving or away, from one sample at a time.
+
+The thigh tells sitting from standing (Skotte 2014: thigh inclination, cut 45 deg); where only head and shoulders are seen, their
+height against the person's own calibrated levels does; without such levels a person who is there is taken to sit, and the sample
+says that this was assumed.  Hips without knees tell nothing: unknown, never sitting.  What counts in the end (dwell, bouts) is
+decided elsewhere.
+"""
+
+import math
+from collections import deque
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.core.geometry import distance, midpoint
+from monitor.core.pose import L, Observation, Pose
+from monitor.core.readings import Readings, legs_seen
+from monitor.core.signals import sagittal, thigh_inclination
+from monitor.core.view import View
+
+
+class Activity(StrEnum):
+    """What the person does, as far as a camera can tell."""
+
+    SITTING = "sitting"
+    STANDING = "standing"
+    MOVING = "moving"
+    AWAY = "away"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The activity one observation shows; ``assumed`` if sitting was taken for granted, ``why`` if it is unknown."""
+
+    activity: Activity
+    assumed: bool = False
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Head height and shoulder width (picture heights), calibrated sitting and standing; NaN where not calibrated."""
+
+    sitting_height: float = math.nan
+    standing_height: float = math.nan
+    sitting_width: float = math.nan
+    standing_width: float = math.nan
+
+    def uprightness(self, height: float, width: float) -> float:
+        """0 at the sitting level, 1 at the standing one, NaN if the two cannot be told apart or nothing was measured.
+
+        Height first; on a desk whose camera rises with it the head stays and at most the size tells.
+        """
+        if abs(self.standing_height - self.sitting_height) >= _MIN_HEIGHT_STEP:
+            return (height - self.sitting_height) / (self.standing_height - self.sitting_height)
+        step = self.standing_width - self.sitting_width
+        return (width - self.sitting_width) / step if abs(step) >= _MIN_WIDTH_STEP * self.sitting_width else math.nan
+
+
+# science.md 3.3: sitting from 55 deg, upright up to 35, between them the last one holds (around the 45 deg reference).
+SEATED_FROM_DEG, UPRIGHT_TO_DEG, CUT_DEG = 55.0, 35.0, 45.0
+# From the front the thigh points at the camera: knee below hip by < 0.45 torso sits, > 0.7 stands (0.9 when straight) [E].
+SEATED_TO_DROP, UPRIGHT_FROM_DROP, CUT_DROP = 0.45, 0.70, 0.58
+# Rising lifts the eyes by some 36 cm, two thirds of a torso (science.md 3.4): a slump or stretch stays within a third of it [E].
+SEATED_TO_LEVEL, UPRIGHT_FROM_LEVEL, CUT_LEVEL = 0.35, 0.65, 0.5
+# Closer calibrated levels than this are a camera that moves with the desk.
+_MIN_HEIGHT_STEP, _MIN_WIDTH_STEP = 0.08, 0.15
+# science.md 3.3 [E]: a hip that goes 0.3 torso lengths is walking; within 1 s, so that stopping shows within 1 s as well.
+MOVING_TORSOS, MOVING_WINDOW_S = 0.3, 1.0
+# A shoulder width is about 0.75 torso lengths (biacromial 36 cm, shoulder to hip 48 cm).
+_TORSOS_PER_SHOULDER_WIDTH = 0.75
+
+
+class ActivitySense:
+    """Tells the activity of each observation, remembering the last posture of the legs and the last second of the path."""
+
+    def __init__(self, levels: Levels | None = None) -> None:
+        self._levels = levels or Levels()
+        self._upright: bool | None = None
+        self._path: deque[tuple[float, float, float]] = deque()
+
+    def update(self, obs: Observation, view: View | None, readings: Readings) -> Sample:
+        """The activity that this observation shows."""
+        if obs.pose is None:
+            self._path.clear()
+            return Sample(Activity.AWAY if obs.nobody else Activity.UNKNOWN, why=None if obs.nobody else obs.why)
+        moved = self._moved(obs.t, obs.pose)
+        hip, thigh = legs_seen(obs.pose)
+        upright = self._by_thigh(obs.pose, view, readings) if thigh else self._by_level(readings)
+        if upright is None:
+            return Sample(Activity.UNKNOWN, why="knees hidden") if hip else Sample(Activity.SITTING, assumed=True)
+        self._upright = upright
+        if upright and moved:
+            return Sample(Activity.MOVING)
+        return Sample(Activity.STANDING if upright else Activity.SITTING)
+
+    def _by_thigh(self, pose: Pose, view: View | None, readings: Readings) -> bool | None:
+        if view is View.FRONT:
+            return self._between(thigh_drop(pose), UPRIGHT_FROM_DROP, SEATED_TO_DROP, CUT_DROP)
+        tau = readings["thigh_inclination"].value
+        tau = float(thigh_inclination(sagittal(pose.xy, pose.turn_deg))) if math.isnan(tau) else tau
+        return self._between(-tau, -UPRIGHT_TO_DEG, -SEATED_FROM_DEG, -CUT_DEG)
+
+    def _by_level(self, readings: Readings) -> bool | None:
+        level = self._levels.uprightness(readings["head_height"].value, readings["shoulder_width"].value)
+        return self._between(level, UPRIGHT_FROM_LEVEL, SEATED_TO_LEVEL, CUT_LEVEL)
+
+    def _between(self, value: float, upright_from: float, seated_to: float, cut: float) -> bool | None:
+        if math.isnan(value):
+            return None
+        if value >= upright_from or value <= seated_to:
+            return value >= upright_from
+        return value >= cut if self._upright is None else self._upright
+
+    def _moved(self, t: float, pose: Pose) -> bool:
+        x, y, torso = _place(pose)
+        self._path.append((t, x, y))
+        while t - self._path[0][0] > MOVING_WINDOW_S:
+            self._path.popleft()
+        _, x0, y0 = self._path[0]
+        return math.hypot(x - x0, y - y0) > MOVING_TORSOS * torso
+
+
+def thigh_drop(pose: Pose) -> float:
+    """How far the knees are below the hips, in torso lengths; about 0.9 standing, under 0.45 sitting; front view."""
+    hips = midpoint(pose.xy[L.LEFT_HIP], pose.xy[L.RIGHT_HIP])
+    knees = midpoint(pose.xy[L.LEFT_KNEE], pose.xy[L.RIGHT_KNEE])
+    torso = float(distance(midpoint(pose.xy[L.LEFT_SHOULDER], pose.xy[L.RIGHT_SHOULDER]), hips))
+    return float(knees[1] - hips[1]) / torso if torso > 0 else math.nan
+
+
+def _place(pose: Pose) -> tuple[float, float, float]:
+    """Where the trunk is (its shoulders, which desks do not hide) and the torso length; picture heights."""
+    left, right = pose.xy[L.LEFT_SHOULDER], pose.xy[L.RIGHT_SHOULDER]
+    shoulders = (left + right) / 2
+    width = math.hypot(*(left - right)) / _TORSOS_PER_SHOULDER_WIDTH
+    torso = math.hypot(*(shoulders - (pose.xy[L.LEFT_HIP] + pose.xy[L.RIGHT_HIP]) / 2))
+    # From the front a desk hides the hips and the torso is a guess; from the side the shoulders overlap.
+    return float(shoulders[0]), float(shoulders[1]), max(width, torso)

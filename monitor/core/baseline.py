@@ -1,0 +1,128 @@
+"""The person's own reference, and how the present compares with it.
+
+Nobody is compared with anybody else: evidence knows no posture that is right for all (science.md 1.7, 6).  A signal is out of
+tolerance when it has left the person's own calibrated value by more than its tolerance, in the direction that a source names.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeAlias
+
+from monitor.core.activity import Activity
+from monitor.core.readings import Reading, Readings
+from monitor.core.signals import SIGNALS, Direction, Signal
+
+
+class Stage(StrEnum):
+    """A posture that the person holds while calibrating."""
+
+    SITTING_TALL = "sitting_tall"
+    SITTING_RELAXED = "sitting_relaxed"
+    STANDING = "standing"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Median and robust spread (1.4826 MAD) of one signal in one stage, from ``n`` readings; raw units."""
+
+    center: float
+    spread: float
+    n: int
+
+
+References: TypeAlias = Mapping[str, Reference]
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The references of every calibrated stage."""
+
+    stages: Mapping[Stage, References] = field(default_factory=dict)
+
+    def of(self, activity: Activity) -> References:
+        """What the person is held against in this activity; empty where there is nothing to compare with."""
+        stage = _JUDGED_AGAINST.get(activity)
+        return self.stages.get(stage, _NO_REFERENCES) if stage else _NO_REFERENCES
+
+    def level(self, stage: Stage, signal: str) -> float:
+        """The calibrated median of a signal, NaN if that stage has none."""
+        reference = self.stages.get(stage, _NO_REFERENCES).get(signal)
+        return reference.center if reference else math.nan
+
+
+_NO_REFERENCES: References = MappingProxyType({})
+_JUDGED_AGAINST = {Activity.SITTING: Stage.SITTING_TALL, Activity.STANDING: Stage.STANDING}
+
+# A calibration noisier than the tolerance widens it: three spreads hold 99.7 % of still sitting.
+SPREADS = 3.0
+# Once out, a signal is in again only well inside (science.md 2.4: release at half of the threshold).
+RELEASE_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Posture:
+    """Which signals were judged and which of them are out of the person's own tolerance; ``why`` if none was judged."""
+
+    judged: frozenset[str] = frozenset()
+    off: frozenset[str] = frozenset()
+    why: str | None = None
+
+    @property
+    def state(self) -> str:
+        """``ok``, ``off`` or ``unknown``."""
+        if not self.judged:
+            return "unknown"
+        return "off" if self.off else "ok"
+
+
+def judge(
+    readings: Readings, references: References, before: frozenset[str] = frozenset(), signals: Iterable[Signal] = SIGNALS
+) -> Posture:
+    """How the readings (raw, of any view) compare with the references; ``before`` holds the signals that were out already."""
+    if not references:
+        return Posture(why="not calibrated")
+    judged: set[str] = set()
+    off: set[str] = set()
+    company: set[str] = set()
+    for s in signals:
+        if s.tolerance is None or s.name not in references or not readings[s.name].measured:
+            continue
+        limit = _limit(s, references) * (RELEASE_SHARE if s.name in before else 1.0)
+        if math.isnan(limit):
+            continue
+        judged.add(s.name)
+        if _excess(s, readings[s.name].value, references[s.name].center) > limit:
+            (off if s.alone else company).add(s.name)
+    why = None if judged else "nothing that was calibrated can be seen"
+    return Posture(frozenset(judged), frozenset(off | company if off else off), why)
+
+
+def relate(readings: Readings, references: References, signals: Iterable[Signal] = SIGNALS) -> dict[str, Reading]:
+    """The readings as people see them: signals that mean something only as a ratio to the baseline are divided by it."""
+    shown = dict(readings)
+    for s in signals:
+        if s.as_ratio and readings[s.name].measured:
+            shown[s.name] = _as_ratio(readings[s.name], references.get(s.name))
+    return shown
+
+
+def _as_ratio(reading: Reading, reference: Reference | None) -> Reading:
+    if reference is None:
+        return Reading(why="not calibrated")
+    return Reading(reading.value / reference.center)
+
+
+def _limit(s: Signal, references: References) -> float:
+    center = references[s.name].center
+    scale = abs(center) if s.relative or s.as_ratio else 1.0
+    if s.in_units_of is not None:
+        scale = references[s.in_units_of].center if s.in_units_of in references else math.nan
+    return max((s.tolerance or 0.0) * scale, SPREADS * references[s.name].spread)
+
+
+def _excess(s: Signal, value: float, center: float) -> float:
+    change = value - center
+    return {Direction.HIGH: change, Direction.LOW: -change, Direction.BOTH: abs(change)}[s.direction]

@@ -1,0 +1,45 @@
+"""When a sample becomes a state: how long each change must last before it counts."""
+
+from collections.abc import Mapping
+
+from monitor.core.activity import Activity
+
+_SIT, _STAND, _MOVE, _AWAY, _UNKNOWN = Activity.SITTING, Activity.STANDING, Activity.MOVING, Activity.AWAY, Activity.UNKNOWN
+
+# Seconds (science.md 3.3 [E]): tentative from 2 s; a stretch is not a stand; bending to the drawer is not leaving, and a short
+# occlusion is bridged.  Whoever comes back or is seen again is believed soon.
+DEFAULT_DWELL_S = 2.0
+DWELL_S: Mapping[tuple[Activity, Activity], float] = {
+    (_SIT, _STAND): 3.0,
+    (_STAND, _SIT): 3.0,
+    **{(state, _AWAY): 10.0 for state in (_SIT, _STAND, _MOVE)},
+    **{(state, _UNKNOWN): 10.0 for state in (_SIT, _STAND, _MOVE, _AWAY)},
+}
+
+
+class Debounce:
+    """Holds the state until another activity has lasted its dwell and was seen at least twice."""
+
+    def __init__(self) -> None:
+        self.state: Activity | None = None
+        self._since = 0.0
+        self._left: float | None = None
+        self._candidate: Activity | None = None
+        self._seen = 0
+
+    def update(self, t: float, activity: Activity) -> tuple[Activity, float]:
+        """The state after this sample and since when it holds (s, the first sample that showed it)."""
+        if self.state is None or activity is self.state:
+            self._settle(activity, t if self.state is None else self._since)
+            return activity, self._since
+        if self._left is None:
+            self._left = t
+        self._seen = self._seen + 1 if activity is self._candidate else 1
+        self._candidate = activity
+        if self._seen >= 2 and t - self._left >= DWELL_S.get((self.state, activity), DEFAULT_DWELL_S):  # noqa: PLR2004
+            self._settle(activity, self._left)
+        return self.state, self._since
+
+    def _settle(self, state: Activity, since: float) -> None:
+        self.state, self._since = state, since
+        self._left, self._candidate, self._seen = None, None, 0

@@ -1,0 +1,86 @@
+"""What one pose shows: every signal of the table with its value, or why it could not be measured.
+
+Measured is not judged; the baseline does that.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from monitor.core.pose import Floats, L, Pose
+from monitor.core.signals import SIGNALS, Signal, head_turn, sagittal
+from monitor.core.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value in its signal's unit, NaN with a ``why`` where it could not be measured; ``sd`` NaN where it is not known."""
+
+    value: float = math.nan
+    why: str | None = None
+    sd: float = math.nan
+
+    @property
+    def measured(self) -> bool:
+        """Whether there is a value."""
+        return not math.isnan(self.value)
+
+
+Readings: TypeAlias = Mapping[str, Reading]
+
+# Visibility is the model's own likelihood; below 0.6 landmarks are mostly invented (science.md 7).
+MIN_VISIBILITY = 0.6
+_PARTS = {
+    L.LEFT_EYE: "eyes",
+    L.LEFT_EAR: "ears",
+    L.LEFT_SHOULDER: "shoulders",
+    L.LEFT_HIP: "hips",
+    L.LEFT_KNEE: "knees",
+    L.LEFT_ANKLE: "feet",
+}
+_NEEDED_VIEW = {View.SIDE: "side view needed", View.FRONT: "front view needed"}
+
+
+def measure(pose: Pose, view: View | None, signals: Iterable[Signal] = SIGNALS) -> dict[str, Reading]:
+    """A reading for every signal, in the table's order."""
+    seen = ((pose.visibility >= MIN_VISIBILITY) & pose.in_frame()).tolist()
+    side = sagittal(pose.xy, pose.turn_deg) if view is View.SIDE else pose.xy
+    turns = (abs(pose.turn_deg), float(head_turn(pose.xy))) if view is View.FRONT else (0.0, 0.0)
+    return {
+        s.name: _read(s, side if s.view is View.SIDE else pose.xy, _hindrance(s, view, seen, pose.turn_deg, turns))
+        for s in signals
+    }
+
+
+def legs_seen(pose: Pose) -> tuple[bool, bool]:
+    """Whether a hip, and whether a hip with its knee, is visible and inside the picture, on either side."""
+    ok = ((pose.visibility >= MIN_VISIBILITY) & pose.in_frame()).tolist()
+    left, right = ok[L.LEFT_HIP], ok[L.RIGHT_HIP]
+    return left or right, (left and ok[L.LEFT_KNEE]) or (right and ok[L.RIGHT_KNEE])
+
+
+def nothing(why: str, signals: Iterable[Signal] = SIGNALS) -> dict[str, Reading]:
+    """A reading for every signal when there is no pose at all."""
+    absent = Reading(why=why)
+    return {s.name: absent for s in signals}
+
+
+def _read(signal: Signal, points: Floats, why: str | None) -> Reading:
+    if why:
+        return Reading(why=why)
+    value = float(signal.measure(points))
+    return Reading(value, "landmarks coincide" if math.isnan(value) else None)
+
+
+def _hindrance(s: Signal, view: View | None, seen: list[bool], turn: float, turns: tuple[float, float]) -> str | None:
+    if s.view is not None and view is not s.view:
+        return _NEEDED_VIEW[s.view]
+    # Right landmarks follow their left twin in the model's order.
+    near = int(turn >= 0) if view is View.SIDE else 0
+    for landmark in s.needs:
+        if not seen[landmark + near]:
+            return f"{_PARTS.get(landmark) or _PARTS[L(landmark - 1)]} hidden"
+    if turns[0] > s.max_turn_deg:
+        return "trunk turned"
+    return "head turned" if turns[1] > s.max_head_turn_deg else None

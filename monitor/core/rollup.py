@@ -1,0 +1,98 @@
+"""One row per minute and signal: enough to draw a day and to say how long a posture was held, and no more."""
+
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+
+from monitor.core.baseline import Posture
+from monitor.core.readings import Readings
+
+MINUTE_S = 60.0
+# A hold goes on over a missing sample or two, not over a pause.
+_BRIDGE_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class SignalMinute:
+    """One signal over one minute: mean (NaN if never measured), seconds measured, judged and out of tolerance.
+
+    ``hold_s`` is the longest the signal had been out without a pause, up to and including this minute; ``why`` is the
+    commonest reason for not measuring it.
+    """
+
+    mean: float
+    measured_s: float
+    judged_s: float
+    off_s: float
+    hold_s: float
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """The signals of the minute that began at ``start`` (POSIX s, a multiple of 60) while somebody was there."""
+
+    start: float
+    signals: dict[str, SignalMinute]
+
+
+@dataclass(slots=True)
+class _Tally:
+    total: float = 0.0
+    measured_s: float = 0.0
+    judged_s: float = 0.0
+    off_s: float = 0.0
+    hold_s: float = 0.0
+    whys: Counter[str] = field(default_factory=Counter)
+
+    def close(self) -> SignalMinute:
+        mean = self.total / self.measured_s if self.measured_s else math.nan
+        why = self.whys.most_common(1)[0][0] if self.whys else None
+        return SignalMinute(mean, self.measured_s, self.judged_s, self.off_s, self.hold_s, why)
+
+
+class Rollup:
+    """Adds up readings; hands out a minute when the next one begins."""
+
+    def __init__(self) -> None:
+        self._start: float | None = None
+        self._tallies: dict[str, _Tally] = {}
+        self._holds: dict[str, tuple[float, float]] = {}
+
+    def add(self, t: float, seconds: float, readings: Readings, posture: Posture) -> Minute | None:
+        """Count this sample for ``seconds`` (the time since the one before); the minute it completes, if any."""
+        start = t - t % MINUTE_S
+        done = self.flush() if self._start not in (None, start) else None
+        self._start = start
+        for name, reading in readings.items():
+            tally = self._tallies.get(name)
+            if tally is None:
+                tally = self._tallies[name] = _Tally()
+            if math.isnan(reading.value):
+                tally.whys[reading.why or ""] += 1
+                continue
+            tally.total += reading.value * seconds
+            tally.measured_s += seconds
+            if name in posture.judged:
+                tally.judged_s += seconds
+                self._hold(t, seconds, name, tally, name in posture.off)
+        return done
+
+    def flush(self) -> Minute | None:
+        """The running minute, if anything was seen in it; starts anew."""
+        if self._start is None:
+            return None
+        done = Minute(self._start, {name: tally.close() for name, tally in self._tallies.items()})
+        self._start, self._tallies = None, {}
+        return done
+
+    def _hold(self, t: float, seconds: float, name: str, tally: _Tally, off: bool) -> None:
+        if not off:
+            self._holds.pop(name, None)
+            return
+        begun, last = self._holds.get(name, (t - seconds, t))
+        if t - last > max(_BRIDGE_S, seconds):
+            begun = t - seconds
+        self._holds[name] = (begun, t)
+        tally.off_s += seconds
+        tally.hold_s = max(tally.hold_s, t - begun)

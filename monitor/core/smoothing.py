@@ -1,0 +1,31 @@
+"""Takes the jitter out of the readings without hiding a change of posture."""
+
+import math
+
+from monitor.core.readings import Reading, Readings
+
+# About one second from step to 90 %: the one-second filter of science.md 3.3.
+TIME_CONSTANT_S = 0.4
+# A value from longer ago says nothing about now.
+FORGET_S = 3.0
+
+
+class Smoother:
+    """An exponential average per signal that forgets across gaps and never turns a missing value into a number."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, tuple[float, float]] = {}
+
+    def update(self, t: float, readings: Readings) -> dict[str, Reading]:
+        """The readings at ``t`` (s), smoothed; missing ones stay missing with their reason."""
+        return {name: self._smooth(t, name, reading) for name, reading in readings.items()}
+
+    def _smooth(self, t: float, name: str, reading: Reading) -> Reading:
+        if math.isnan(reading.value):
+            return reading
+        before = self._last.get(name)
+        value = reading.value
+        if before is not None and t - before[0] < FORGET_S:
+            value += (before[1] - value) * math.exp((before[0] - t) / TIME_CONSTANT_S)
+        self._last[name] = (t, value)
+        return Reading(value, None, reading.sd)
