@@ -1,0 +1,169 @@
+"""Live pictures: a webcam by its index, or a network camera by its address (MJPEG, RTSP, HTTP).
+
+Devices and streams buffer, stall and hang, each in its own way.  So one thread owns the device: it opens it, takes every
+picture as it comes, decodes those that are due and keeps only the newest.  The reader never meets a stale picture and is
+never caught in a call that does not return.  Whether to try again after a loss is not decided here.
+"""
+
+import os
+import sys
+import threading
+import time
+from collections import deque
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from monitor.core.errors import CameraBusy, CameraUnavailable, SourceError
+from monitor.ports import Clock, Frame
+
+# Media Foundation alone may need 30 s for a slow webcam (opencv/opencv#17687); the others take one or two.
+OPEN_S = 30.0
+# A network camera that has not answered by then is not there.
+ANSWER_S = 10.0
+# Silent for this long is lost: 25 pictures at the usual rate, and half of the 10 s that the core calls a gap.
+STALL_S = 5.0
+# How often a waiting reader looks whether it was stopped: too short to be felt.
+LOOK_S = 0.1
+
+# The interfaces tried for a webcam, best first.  DirectShow opens at once where Media Foundation takes seconds.
+INTERFACES = {"linux": ("CAP_V4L2",), "darwin": ("CAP_AVFOUNDATION",), "win32": ("CAP_DSHOW", "CAP_MSMF")}
+
+
+def _opencv() -> Any:
+    """OpenCV, silenced; imported only when a camera is wanted, because it takes a fifth of a second and 60 MB."""
+    # FFmpeg's own log level "quiet": it would print addresses, passwords included.
+    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+    # Else Media Foundation loads every video filter of the system before the first picture.
+    os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
+    import cv2
+
+    getattr(cv2.utils, "logging", cv2).setLogLevel(0)  # silent; OpenCV 4 keeps it in cv2 itself
+    return cv2
+
+
+class Webcam:
+    """A camera read at ``rate_hz``; ``source`` is an index or an address, ``size`` the picture asked of a webcam (W, H).
+
+    640 x 480 is what every webcam has, what leaves other video programs undisturbed, and more than the pose model looks at.
+
+    Raises:
+        CameraUnavailable: not there, not allowed, not answering, or too slow to open.
+        CameraBusy: there, and it cannot be opened.
+    """
+
+    def __init__(self, source: int | str, clock: Clock, *, rate_hz: float = 5.0, size: tuple[int, int] = (640, 480)) -> None:
+        self.period_s = 1.0 / rate_hz
+        self._source, self._clock, self._size = source, clock, size
+        self._cv2 = _opencv()
+        self._stopping = False
+        self._failure: SourceError | None = None
+        self._opened, self._arrived = threading.Event(), threading.Event()
+        self._newest: deque[Frame] = deque(maxlen=1)
+        # macOS asks a person for permission only from the main thread; everywhere else opening may hang.
+        device = self._open() if sys.platform == "darwin" and isinstance(source, int) else None
+        self._thread = threading.Thread(target=self._run, args=(device,), name="camera", daemon=True)
+        self._thread.start()
+        self._await_opening()
+
+    def read(self) -> Frame | None:
+        """The newest picture not read before, waiting until one is due; None once stopped.
+
+        Raises:
+            CameraUnavailable: no picture came for ``STALL_S``.
+        """
+        # Counted in looks, not read from a clock: a laptop that sleeps in here must not find its camera "silent".
+        for _ in range(round(STALL_S / LOOK_S)):
+            if self._stopping:
+                return None
+            if self._newest:
+                return self._newest.popleft()
+            self._arrived.wait(LOOK_S)
+            self._arrived.clear()
+        raise CameraUnavailable(f"{name(self._source)} sends no pictures any more; check its cable or network and start again")
+
+    def stop(self) -> None:
+        """Make ``read`` return None soon; waits for nothing, so a signal handler may call it."""
+        self._stopping = True
+
+    def close(self) -> None:
+        """Stop and release the device; may be called twice."""
+        self.stop()
+        self._thread.join(STALL_S + 1)  # a read gives up after STALL_S; a device that hangs longer is released by its thread
+
+    def _await_opening(self) -> None:
+        """Wait in small steps: on Windows a long wait would not hear Ctrl-C."""
+        if not any(self._opened.wait(LOOK_S) for _ in range(round(OPEN_S / LOOK_S))):
+            self.stop()
+            raise CameraUnavailable(f"{name(self._source)} did not open within {OPEN_S:.0f} s; unplug it and plug it in again")
+        if self._failure:
+            raise self._failure
+
+    def _open(self) -> Any:
+        """The cv2.VideoCapture, opened or not."""
+        cv2 = self._cv2
+        if isinstance(self._source, str):
+            limits = {cv2.CAP_PROP_OPEN_TIMEOUT_MSEC: ANSWER_S, cv2.CAP_PROP_READ_TIMEOUT_MSEC: STALL_S}
+            return cv2.VideoCapture(self._source, cv2.CAP_FFMPEG, [n for key, s in limits.items() for n in (key, int(s * 1000))])
+        device = cv2.VideoCapture()
+        for interface in INTERFACES.get(sys.platform, ("CAP_ANY",)):
+            if device.open(self._source, getattr(cv2, interface)):
+                break
+        device.set(cv2.CAP_PROP_FRAME_WIDTH, self._size[0])
+        device.set(cv2.CAP_PROP_FRAME_HEIGHT, self._size[1])
+        return device
+
+    def _run(self, device: Any) -> None:
+        """The thread's whole life: open, take pictures, release."""
+        device = self._open() if device is None else device
+        if not device.isOpened():
+            self._failure = refusal(self._source)
+        self._opened.set()
+        due = self._clock.now()
+        while device.isOpened() and not self._stopping:
+            due = self._take(device, due)
+        device.release()
+
+    def _take(self, device: Any, due: float) -> float:
+        """When the next picture is due (POSIX s), after keeping this one if it was."""
+        if not device.grab():
+            time.sleep(LOOK_S)
+            return due
+        t = self._clock.now()
+        # A quarter of a period early is on time, else a camera of this very rate would lose every second picture.
+        if t < due - self.period_s / 4:
+            return due
+        try:
+            self._newest.append(Frame(t, self._cv2.cvtColor(device.retrieve()[1], self._cv2.COLOR_BGR2RGB)))
+        except self._cv2.error:  # a damaged picture; the next one comes at once
+            return due
+        self._arrived.set()
+        return max(due + self.period_s, t + self.period_s / 2)
+
+
+def name(source: int | str) -> str:
+    """What to call a camera in a message; of an address only scheme and host, because the rest may hold a password."""
+    if isinstance(source, int):
+        return f"camera {source}"
+    try:
+        parts = urlsplit(source)
+    except ValueError:  # such as http://[1
+        return "the network camera"
+    if parts.netloc.count("@") != source.count("@"):  # a password with a slash in it: what is the host cannot be told
+        return "the network camera"
+    return f"the camera at {parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def refusal(source: int | str, devices: str = "/dev/video{}") -> SourceError:
+    """Why a camera did not open, as far as this system tells."""
+    if isinstance(source, str):
+        return CameraUnavailable(f"{name(source)} does not answer or sends no video; try its address in a browser or player")
+    if sys.platform != "linux":
+        hint = "is it plugged in, used by another program, or not allowed in the system's privacy settings?"
+        return CameraUnavailable(f"camera {source} cannot be opened: {hint}")
+    device = Path(devices.format(source))
+    if not device.exists():
+        return CameraUnavailable(f"camera {source} is not there ({device}); plug one in, or give another number, file or address")
+    if not os.access(device, os.R_OK | os.W_OK):
+        return CameraUnavailable(f"camera {source} may not be opened; add yourself to the group that owns {device}")
+    return CameraBusy(f"camera {source} is there but does not open; close other programs that use it ({device})")

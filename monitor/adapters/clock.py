@@ -1,0 +1,57 @@
+"""What time it is: the only place in the program that knows.
+
+The time handed to the core is the wall clock at the start plus the seconds that passed since, the machine's sleep
+included.  A laptop that slept shows a gap, not an eight-hour bout, and a wall clock that is set back does no harm.  This
+clock does not decide what to do when the two drift apart; it only says by how much.
+"""
+
+import sys
+import threading
+import time
+
+
+def _elapsed() -> float:
+    """Seconds since some fixed point, the machine's sleep included; never decreasing."""
+    # time.monotonic() stands still while Linux and macOS sleep, so those two are asked for another clock.  On Windows both
+    # counters behind it (GetTickCount64, from Python 3.13 QueryPerformanceCounter) go on counting through sleep.
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC_RAW)  # mach_continuous_time
+    return time.monotonic()
+
+
+class SystemClock:
+    """The real time, and a sleep that ``stop`` ends early."""
+
+    def __init__(self) -> None:
+        self._offset = time.time() - _elapsed()
+        self._stopped = False
+        # A lock, not an Event: a signal handler may call stop() while sleep() is inside this object, and Event.set()
+        # would then wait for ever for a lock its own thread holds.  Releasing a bare lock is one step.
+        self._awake = threading.Lock()
+        self._awake.acquire()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether ``stop`` was called."""
+        return self._stopped
+
+    def now(self) -> float:
+        """POSIX seconds: wall clock at the start plus what passed since, sleep included; never decreasing."""
+        return self._offset + _elapsed()
+
+    def drift(self) -> float:
+        """Seconds the wall clock is ahead of ``now()``; negative when it was set back."""
+        return time.time() - self.now()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait this long, or until ``stop``; not at all when ``seconds`` is zero or less."""
+        if self._awake.acquire(timeout=min(max(seconds, 0.0), threading.TIMEOUT_MAX)):
+            self._awake.release()  # the next sleeper is let through too
+
+    def stop(self) -> None:
+        """End every sleep, now and later; safe in a signal handler and when called twice."""
+        if not self._stopped:
+            self._stopped = True
+            self._awake.release()

@@ -1,0 +1,199 @@
+"""Recorded pictures: a video file, or a part of one, and single pictures.
+
+A video's time is its own: the presentation time in the file, never a frame number over a rounded rate, which drifts by 3 %
+at 29.97 frames a second.  Pictures that no sample needs are passed over before they are converted.
+"""
+
+import math
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from monitor.core.errors import VideoUnreadable
+from monitor.ports import Clock, Frame
+
+# FFmpeg's own default for a stream that does not say; beyond 240 a rate is a container's tick, not a camera's.
+DEFAULT_FPS, MAX_FPS = 25.0, 240.0
+# What may miss at the end before a file counts as cut: containers round, and sound may go on longer than pictures.
+SLACK_S, SLACK_PART = 1.0, 0.02
+# A thousand samples a second: every frame of any camera.
+SHORTEST_S = 0.001
+
+# How the pictures begin that OpenCV reads everywhere (bytes, offset); WebP's name stands after RIFF and a length.
+SIGNATURES = ((b"\xff\xd8\xff", 0), (b"\x89PNG", 0), (b"WEBP", 8), (b"II*\x00", 0), (b"MM\x00*", 0), (b"BM", 0))
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif"})
+
+
+def _opencv() -> Any:
+    """OpenCV, silenced: what it has to say about a file is said once, by us; imported only when a file is opened."""
+    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # FFmpeg's "quiet"
+    import cv2
+
+    getattr(cv2.utils, "logging", cv2).setLogLevel(0)  # silent; OpenCV 4 keeps it in cv2 itself
+    return cv2
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A video file, or its part from ``start_s`` to ``end_s`` (s in the file); each second tells ``time_scale`` s of story."""
+
+    path: Path
+    start_s: float = 0.0
+    end_s: float = math.inf
+    time_scale: float = 1.0
+
+
+class VideoFile:
+    """A clip as a camera: a picture every ``every_s`` of story, or at the file's own lower rate.
+
+    A frame's ``t`` is ``start_t`` + its presentation time x ``time_scale``.  With a ``clock`` the file runs at its own pace
+    and what is late is dropped, as a camera does; without one it is as fast as it is read.
+
+    Raises:
+        VideoUnreadable: no such file, not allowed, not a video, or no pictures in it or in the part asked for.
+    """
+
+    def __init__(self, clip: Clip, *, start_t: float = 0.0, every_s: float = 0.2, clock: Clock | None = None) -> None:
+        self._cv2 = _opencv()
+        # The whole path: FFmpeg takes "12:30.mp4" for a protocol.
+        self._video = self._cv2.VideoCapture(str(_readable(clip.path).absolute()), self._cv2.CAP_FFMPEG)
+        fps = self._video.get(self._cv2.CAP_PROP_FPS)
+        self._frame_s = 1.0 / (fps if 0 < fps <= MAX_FPS else DEFAULT_FPS)
+        self._clip, self._start_t, self._every_s, self._clock = clip, start_t, max(every_s, SHORTEST_S), clock
+        self.period_s = max(self._every_s, self._frame_s * clip.time_scale)
+        self.ended_early: str | None = None
+        self._slot = -1
+        self._began: float | None = None  # when, on the clock, the first picture was due
+        self._at_s = -self._frame_s  # presentation time of the picture grabbed last
+        self._first_s = self._skip_to_start()
+        self._grabbed = True
+
+    def read(self) -> Frame | None:
+        """The next sample, or None at the end; ``ended_early`` then says if the file was cut short."""
+        while self._grabbed or self._grab():
+            self._grabbed = False
+            if self._is_next_sample() and self._in_time():
+                good, bgr = self._video.retrieve()
+                if good:
+                    rgb = self._cv2.cvtColor(bgr, self._cv2.COLOR_BGR2RGB)
+                    return Frame(self._start_t + self._at_s * self._clip.time_scale, rgb)
+        return None
+
+    def close(self) -> None:
+        """Release the file; may be called twice."""
+        self._grabbed = False
+        self._video.release()
+
+    def _grab(self) -> bool:
+        """Move to the next picture; whether there is one in the clip."""
+        if not self._video.grab():
+            self.ended_early = self.ended_early or self._missing_end()
+            return False
+        at_s = round(self._video.get(self._cv2.CAP_PROP_POS_MSEC) / 1000, 6)
+        # Some files have no times, or some that jump back; those pictures follow one another at the usual rate.
+        self._at_s = at_s if at_s > self._at_s else self._at_s + self._frame_s
+        return self._at_s <= self._clip.end_s
+
+    def _skip_to_start(self) -> float:
+        """Presentation time (s) of the clip's first picture.  Every frame is decoded: seeking is inexact in many files."""
+        while self._grab():
+            if self._at_s >= self._clip.start_s:
+                return self._at_s
+        self.close()
+        if self._at_s < 0:
+            raise VideoUnreadable(f"{self._clip.path} holds no readable video: it is damaged, cut off, sound only or no video")
+        until = f" to {self._clip.end_s:g} s" if self._clip.end_s < math.inf else ""
+        part = f"from {self._clip.start_s:g} s{until}"
+        raise VideoUnreadable(f"{self._clip.path} has no pictures {part}; the last one read is at {self._at_s:.1f} s")
+
+    def _is_next_sample(self) -> bool:
+        """Whether this picture is the first of its slot; the slots, ``every_s`` long, are centred on the samples' times."""
+        since_first = self._at_s - self._first_s + self._frame_s / 2
+        slot = math.floor(since_first * self._clip.time_scale / self._every_s)
+        is_next = slot > self._slot
+        self._slot = max(slot, self._slot)
+        return is_next
+
+    def _in_time(self) -> bool:
+        """Wait for this picture's turn; False if that was more than a sample ago."""
+        if self._clock is None:
+            return True
+        now = self._clock.now()
+        self._began = now if self._began is None else self._began
+        wait_s = self._began + self._at_s - self._first_s - now
+        self._clock.sleep(wait_s)
+        return wait_s > -self.period_s / self._clip.time_scale
+
+    def _missing_end(self) -> str | None:
+        """The line that says how much of the file is missing; None when nothing is, or nothing can be told."""
+        got_s = self._at_s + self._frame_s
+        told_s = self._video.get(self._cv2.CAP_PROP_FRAME_COUNT) * self._frame_s
+        cut = _ends_inside_a_box(self._clip.path)
+        slack_s = max(SLACK_S, SLACK_PART * told_s) if cut is None else 2 * self._frame_s
+        if cut is False or told_s - got_s <= slack_s:
+            return None
+        return f"{self._clip.path} ended early: {got_s:.1f} of {told_s:.1f} s could be read; the file is cut off or damaged"
+
+
+def read_image(path: Path) -> Frame:
+    """The picture in ``path`` at t = 0, upright as its EXIF says, 8 bits a colour, without transparency.
+
+    Raises:
+        VideoUnreadable: no such file, not allowed, or not a picture.
+    """
+    cv2 = _opencv()
+    data = np.fromfile(_readable(path), dtype=np.uint8)  # not cv2.imread, which cannot open "Müller.jpg" on Windows
+    try:
+        # A PNG without its last chunk is refused here, because libpng would write to standard error first.
+        whole = data[:4].tobytes() != b"\x89PNG" or b"IEND" in data.tobytes()
+        bgr = cv2.imdecode(data, cv2.IMREAD_COLOR) if whole else None
+    except cv2.error:  # larger than OpenCV allows
+        bgr = None
+    if bgr is None:
+        raise VideoUnreadable(f"{path} holds no readable picture; save it as JPEG or PNG")
+    return Frame(0.0, cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB))
+
+
+def is_image(path: Path) -> bool:
+    """Whether ``path`` is to be read as a single picture: by its first bytes, or else by its name."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(12)
+    except OSError:  # read_image and VideoFile say what is wrong
+        head = b""
+    return any(head[at : at + len(sign)] == sign for sign, at in SIGNATURES) or path.suffix.lower() in SUFFIXES
+
+
+def _readable(path: Path) -> Path:
+    """``path`` itself, if it is a file with something in it that may be read."""
+    try:
+        if path.is_dir():
+            raise VideoUnreadable(f"{path} is a folder; give a video or picture file")
+        with path.open("rb") as file:
+            if not file.read(1):
+                raise VideoUnreadable(f"{path} is empty; give a video or picture file")
+    except OSError as error:
+        raise VideoUnreadable(f"{path} cannot be read: {error.strerror}; check its name and permissions") from error
+    return path
+
+
+def _ends_inside_a_box(path: Path) -> bool | None:
+    """Whether an MP4 or MOV file is shorter than the boxes it is made of; None for other files.
+
+    Its length cannot tell: of a clip trimmed on a phone the file still counts the pictures that were trimmed away.
+    """
+    size, at = path.stat().st_size, 0
+    with path.open("rb") as file:
+        while at < size:
+            file.seek(at)
+            head = file.read(16)
+            if at == 0 and head[4:8] != b"ftyp":
+                return None
+            length = int.from_bytes(head[:4], "big")
+            if length == 0:  # the last box, up to the end
+                return False
+            at += max(int.from_bytes(head[8:16], "big") if length == 1 else length, 8)  # 8: what is not a box ends too
+    return at > size
