@@ -1,0 +1,60 @@
+"""What the store keeps and hands back: the values that summaries are made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.core.bouts import Bout
+from monitor.core.reminders import Reminder
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of the monitor; ``end`` is None while it runs; ``cut`` if it ended without a goodbye, at its last sign of life."""
+
+    id: int
+    start: float  # POSIX s
+    end: float | None
+    source: str
+    profile: str | None
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignalTotal:
+    """One signal over a period: mean (NaN if never measured), seconds measured, judged, out of tolerance, the longest hold.
+
+    ``why`` is the commonest reason for not measuring it.
+    """
+
+    name: str
+    mean: float
+    measured_s: float
+    judged_s: float
+    off_s: float
+    hold_s: float
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A reminder, where it was shown (``desktop``, ``console``, ``none``) and what followed.
+
+    ``responded`` is None while nobody knows; ``after_s`` is how long the change took.
+    """
+
+    reminder: Reminder
+    shown: str | None
+    responded: bool | None
+    after_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Everything kept about the time from ``start`` to ``end`` (POSIX s); bouts are cut to it and in order."""
+
+    start: float
+    end: float
+    sessions: Sequence[Session]
+    bouts: Sequence[Bout]
+    signals: Sequence[SignalTotal]
+    told: Sequence[Told]

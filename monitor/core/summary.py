@@ -1,0 +1,149 @@
+"""What a stretch of time amounts to: minutes, bouts, breaks, posture, reminders.
+
+Terms: SBRN (Tremblay 2017), see science.md 3.6.  The camera sees postures at one desk, not energy spent and not the whole day, so
+"sedentary" here means sitting at this desk.  Time that was not seen is a kind of its own and enters no share of the others.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from monitor.core.activity import Activity
+from monitor.core.bouts import STATIONARY, Bout
+from monitor.core.patterns import Sedentary, followed, sedentary, share, spells
+from monitor.core.records import Records, Session, SignalTotal, Told
+from monitor.core.signals import BY_NAME
+
+PRESENT = frozenset({Activity.SITTING, Activity.STANDING, Activity.MOVING})
+_UPRIGHT = frozenset({Activity.STANDING, Activity.MOVING})
+_ROWS = {name: row for row, name in enumerate(BY_NAME)}
+_SHOWN = frozenset({"desktop", "console"})
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSummary:
+    """What was kept of one signal, with the share (0 to 1, NaN of nothing) of the time present in which it was measured.
+
+    ``off_share`` is the share of the time judged in which it was out of the person's own tolerance.
+    """
+
+    total: SignalTotal
+    measured_share: float
+    off_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderSummary:
+    """One kind of reminder: how often due and shown, and of those shown, how many could be followed up and were followed.
+
+    ``followed`` means that activity or posture changed within 5 min; ``after_s`` is the median time to it (NaN without any).
+    """
+
+    kind: str
+    due: int
+    shown: int
+    known: int
+    followed: int
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All figures of the time from ``start`` to ``end`` (POSIX s).
+
+    ``first`` and ``last`` (POSIX s) bound what was recorded, NaN if nothing was.  ``seconds`` holds every activity; they add up
+    to ``covered_s``.  ``session_s`` is how long the monitor ran, never less.  ``unknown_s`` gives the reasons for unknown time,
+    longest first.  ``sit_to_stand`` counts the changes from sitting to standing or moving that were seen; leaving the picture
+    is none.  ``stationary_s`` is the longest time sitting or standing without moving about or leaving (SBRN: standing still
+    ends a sedentary, not a stationary bout).  ``signals`` keep the order of their table.
+    """
+
+    start: float
+    end: float
+    first: float
+    last: float
+    sessions: int
+    cut_sessions: int
+    session_s: float
+    seconds: Mapping[Activity, float]
+    assumed_s: float
+    unknown_s: Mapping[str, float]
+    sedentary: Sedentary
+    sit_to_stand: int
+    stationary_s: float
+    signals: tuple[SignalSummary, ...]
+    reminders: tuple[ReminderSummary, ...]
+
+    @property
+    def covered_s(self) -> float:
+        """Time with any record (s), unknown included."""
+        return sum(self.seconds.values())
+
+    @property
+    def measurable_share(self) -> float:
+        """Share (0 to 1) of the time the monitor ran in which the activity, or absence, was known; NaN if it did not run."""
+        return share(self.covered_s - self.seconds[Activity.UNKNOWN], self.session_s)
+
+    @property
+    def assumed_share(self) -> float:
+        """Share (0 to 1) of the sitting that was taken for granted because nothing told it from standing; NaN without sitting."""
+        return share(self.assumed_s, self.seconds[Activity.SITTING])
+
+
+def summarize(records: Records) -> Summary:
+    """The summary of everything kept about a stretch of time."""
+    bouts = records.bouts
+    seconds = {kind: math.fsum(b.seconds for b in bouts if b.activity is kind) for kind in Activity}
+    present_s = sum(seconds[kind] for kind in PRESENT)
+    return Summary(
+        start=records.start,
+        end=records.end,
+        first=min((b.start for b in bouts), default=math.nan),
+        last=max((b.end for b in bouts), default=math.nan),
+        sessions=len(records.sessions),
+        cut_sessions=sum(s.cut for s in records.sessions),
+        # A cut session may stop at a heartbeat a moment before its last bout does.
+        session_s=max(math.fsum(_ran(s, records) for s in records.sessions), sum(seconds.values())),
+        seconds=seconds,
+        assumed_s=math.fsum(b.seconds for b in bouts if b.assumed and b.activity is Activity.SITTING),
+        unknown_s=_reasons(bouts),
+        sedentary=sedentary(bouts),
+        sit_to_stand=sum(b.activity is Activity.SITTING and n is not None and n.activity in _UPRIGHT for b, n in followed(bouts)),
+        stationary_s=max((s.seconds for s in spells(bouts, STATIONARY)), default=math.nan),
+        signals=tuple(
+            SignalSummary(x, share(x.measured_s, present_s), share(x.off_s, x.judged_s))
+            for x in sorted(records.signals, key=lambda x: _ROWS.get(x.name, len(_ROWS)))
+        ),
+        reminders=_reminders(records.told),
+    )
+
+
+def _ran(session: Session, records: Records) -> float:
+    """How long (s) a session ran within the records; one without an end, up to its last sign."""
+    later = min((s.start for s in records.sessions if s.start > session.start), default=math.inf)
+    last = max((b.end for b in records.bouts if session.start <= b.start < later), default=session.start)
+    end = min(last if session.end is None else session.end, records.end)
+    return max(end - max(session.start, records.start), 0.0)
+
+
+def _reasons(bouts: Iterable[Bout]) -> dict[str, float]:
+    reasons: defaultdict[str, float] = defaultdict(float)
+    for bout in bouts:
+        if bout.activity is Activity.UNKNOWN:
+            reasons[bout.why or "no reason kept"] += bout.seconds
+    return dict(sorted(reasons.items(), key=lambda item: -item[1]))
+
+
+def _reminders(told: Sequence[Told]) -> tuple[ReminderSummary, ...]:
+    kinds = dict.fromkeys(one.reminder.kind for one in told)
+    return tuple(_reminder(kind, [one for one in told if one.reminder.kind == kind]) for kind in kinds)
+
+
+def _reminder(kind: str, told: Sequence[Told]) -> ReminderSummary:
+    shown = [one for one in told if one.shown in _SHOWN]
+    known = [one for one in shown if one.responded is not None]
+    after = [one.after_s for one in known if one.responded and one.after_s is not None]
+    changed = sum(bool(one.responded) for one in known)
+    return ReminderSummary(kind, len(told), len(shown), len(known), changed, median(after) if after else math.nan)

@@ -1,0 +1,83 @@
+"""Which time a report is about, and the report on it: a day, the last seven days, or one session.
+
+A day runs from local midnight to local midnight in the zone that is handed in, so that it has 23 or 25 hours where clocks change.
+A week is the seven days up to and including the given one: on a Monday the week since Monday would have nothing to show.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Literal
+
+from monitor.core.errors import ConfigError
+from monitor.core.records import Records, Session
+from monitor.core.summary import Summary, summarize
+from monitor.core.wording import clock
+
+DAYS_IN_WEEK = 7
+# POSIX seconds begin in 1970, and the last day that Python knows has no midnight after it.
+_YEARS = range(1971, 9999)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The time from ``start`` up to ``end`` (POSIX s), its name for people, and the days it is made of (a week's only)."""
+
+    kind: Literal["day", "week", "session"]
+    name: str
+    start: float
+    end: float
+    days: tuple["Period", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A period and what it amounts to; ``days`` holds a week's days."""
+
+    period: Period
+    summary: Summary
+    days: tuple["Report", ...] = ()
+
+
+def day(d: date, tz: tzinfo) -> Period:
+    """The period of a calendar day."""
+    return Period("day", f"{d:%A} {_date(d)}", _midnight(d, tz), _midnight(d + timedelta(days=1), tz))
+
+
+def week(last: date, tz: tzinfo) -> Period:
+    """The period of the seven days that end with ``last``."""
+    days = tuple(day(last - timedelta(days=back), tz) for back in reversed(range(DAYS_IN_WEEK)))
+    return Period("week", f"Seven days to {last:%A} {_date(last)}", days[0].start, days[-1].end, days)
+
+
+def of_session(session: Session, now: float, tz: tzinfo) -> Period:
+    """The period of one run of the monitor, up to ``now`` (POSIX s) where it still goes on."""
+    begun = datetime.fromtimestamp(session.start, tz)
+    name = f"Session {session.id}, {begun:%A} {_date(begun)}, from {clock(session.start, tz)}"
+    return Period("session", name, session.start, now if session.end is None else session.end)
+
+
+def parse_day(text: str, today: date) -> date:
+    """The day that ``today``, ``yesterday`` or an ISO date such as ``2026-03-02`` means.  Raises ConfigError."""
+    named = {"today": today, "yesterday": today - timedelta(days=1)}
+    try:
+        found = named.get(text.strip().lower()) or date.fromisoformat(text.strip())
+    except ValueError:
+        found = None
+    if found is None or found.year not in _YEARS:
+        raise ConfigError(f"day {text!r} is not a date; give today, yesterday or a date such as {today.isoformat()}")
+    return found
+
+
+def report_on(period: Period, read: Callable[[float, float], Records]) -> Report:
+    """The report on a period and on its days; ``read`` gives the records between two times (POSIX s)."""
+    return Report(period, summarize(read(period.start, period.end)), tuple(report_on(one_day, read) for one_day in period.days))
+
+
+def _midnight(d: date, tz: tzinfo) -> float:
+    return datetime.combine(d, time(), tz).timestamp()
+
+
+def _date(d: date) -> str:
+    # No %-d: Windows does not know it.
+    return f"{d.day} {d:%B %Y}"

@@ -1,0 +1,56 @@
+"""How figures are written for people; what is not known is a dash."""
+
+import math
+
+from monitor.core.records import SignalTotal
+from monitor.core.signals import BY_NAME
+from monitor.core.wording import duration
+
+NOTHING = "-"
+# Units that say more than the bare number; the others are shares of a length in the picture.
+_UNITS = {"deg": " deg", "ratio": " x"}
+
+
+def span(seconds: float) -> str:
+    """A length of time: ``31 min``."""
+    # The difference of two POSIX times is off by less than a microsecond; 39.9999999 min are 40.
+    return NOTHING if math.isnan(seconds) else duration(round(seconds, 3))
+
+
+def hours(seconds: float) -> str:
+    """A length of time for a narrow column: ``1:05`` (h:min)."""
+    if math.isnan(seconds) or seconds <= 0:
+        return NOTHING
+    minutes = int(round(seconds, 3) // 60)
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def percent(part: float) -> str:
+    """A share (0 to 1) as people read it; a little is not nothing, and nearly all is not all."""
+    if math.isnan(part):
+        return NOTHING
+    shown = round(part * 100)
+    if shown == 0 and part > 0:
+        return "< 1 %"
+    return "> 99 %" if shown == 100 and part < 1 else f"{shown} %"  # noqa: PLR2004
+
+
+def rate(per_hour: float) -> str:
+    """A number per hour: ``1.7``."""
+    return NOTHING if math.isnan(per_hour) else f"{per_hour:.1f}"
+
+
+def many(count: int, noun: str) -> str:
+    """A number of things: ``1 bout``, ``2 bouts``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def label(signal: str) -> str:
+    """A signal's name for people; its own where the table does not know it."""
+    return BY_NAME[signal].label if signal in BY_NAME else signal
+
+
+def mean(total: SignalTotal) -> str:
+    """A signal's mean in its unit: ``12 deg``."""
+    unit = BY_NAME[total.name].unit if total.name in BY_NAME else ""
+    return NOTHING if math.isnan(total.mean) else f"{total.mean:.{0 if unit == 'deg' else 2}f}{_UNITS.get(unit, '')}"

@@ -1,0 +1,182 @@
+"""A report as one compact page for people.
+
+Plain words and the person's own clock; everything but the bars is ASCII, so that any console can show it.  It tells what was
+seen, what was assumed and what could not be measured, and judges nothing (science.md 4.6, 8).
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime, tzinfo
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from monitor.core.activity import Activity
+from monitor.core.bouts import MIN_BOUT_S
+from monitor.core.patterns import PROLONGED_S, Patterns, share
+from monitor.core.summary import ReminderSummary, Summary
+from monitor.core.wording import clock
+from monitor.reports.bars import Bar
+from monitor.reports.periods import Report
+from monitor.reports.phrases import NOTHING, hours, label, many, mean, percent, rate, span
+
+_STYLES: Mapping[Activity, str] = {
+    Activity.SITTING: "yellow",
+    Activity.STANDING: "green",
+    Activity.MOVING: "cyan",
+    Activity.AWAY: "blue",
+    Activity.UNKNOWN: "bright_black",
+}
+_LABEL_WIDTH = len("Sitting bouts")
+_HEADING, _FAINT = "bold not dim", "dim"
+_SOURCE = (
+    f"Estimates of what this camera saw at this desk. Bouts count from {MIN_BOUT_S:.0f} s; terms follow SBRN (Tremblay 2017). "
+    "Outside: beyond your own calibrated range; longest: without a pause."
+)
+
+
+def page(report: Report, tz: tzinfo) -> RenderableType:
+    """What to print for a report: readable from 60 columns, made for 80."""
+    s = report.summary
+    if s.covered_s <= 0:
+        return Text(f"{report.period.name}: nothing was recorded in this time.")
+    days = [_days(report, tz)] if report.days else []
+    parts = [*days, _activities(s), _sitting(s), *_posture(s), *_reminders(s), _notes(s)]
+    return Group(_title(report, tz), *(piece for part in parts for piece in (Text(), part)))
+
+
+def _title(report: Report, tz: tzinfo) -> RenderableType:
+    s = report.summary
+    first, last = clock(s.first, tz), clock(s.last, tz)
+    zone = datetime.fromtimestamp(s.last, tz).strftime("%Z")
+    seen = f"{span(s.session_s)} watched, {percent(s.measurable_share)} of it measurable"
+    when = "" if report.days else f"{first} to {last} {zone}; "
+    return Group(Text(report.period.name, style=_HEADING), Text(f"{when}{seen}"))
+
+
+def _activities(s: Summary) -> Table:
+    table = _grid()
+    for activity, seconds in s.seconds.items():
+        part = share(seconds, s.covered_s)
+        style = _STYLES[activity]
+        table.add_row(str(activity).capitalize(), span(seconds), percent(part), Bar(part, style))
+    for column in table.columns[1:3]:
+        column.justify = "right"
+    return table
+
+
+def _days(report: Report, tz: tzinfo) -> Table:
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style=_FAINT)
+    table.add_column("h:min", no_wrap=True)
+    for heading in ("sit", "stand", "move", "away", "unknown", "longest", "breaks/h"):
+        table.add_column(heading, justify="right")
+    for one in report.days:
+        begun = datetime.fromtimestamp(one.period.start, tz)
+        table.add_row(f"{begun:%a} {begun.day} {begun:%b}", *_day_cells(one.summary))
+    table.add_row("all", *_day_cells(report.summary), style=_HEADING)
+    return table
+
+
+def _day_cells(s: Summary) -> Iterator[str]:
+    for seconds in s.seconds.values():
+        yield hours(seconds)
+    yield hours(s.sedentary.longest_s)
+    yield rate(s.sedentary.breaks_per_h)
+
+
+def _sitting(s: Summary) -> RenderableType:
+    sat = s.sedentary
+    if not sat.bouts:
+        return Text("No sitting was seen.")
+    table = _grid()
+    table.add_row(
+        "Sitting bouts", f"{sat.bouts}: longest {span(sat.longest_s)}, mean {span(sat.mean_s)}, median {span(sat.median_s)}"
+    )
+    long = percent(share(sat.prolonged_s, s.seconds[Activity.SITTING]))
+    table.add_row("", f"{long} of the sitting in bouts of {span(PROLONGED_S)} or more")
+    if not math.isnan(sat.patterns.w50_s):
+        table.add_row("", f"half of the sitting in bouts of up to {span(sat.patterns.w50_s)} (W50)")
+    unended = sat.bouts - sat.breaks
+    still = f"; {many(unended, 'bout')} not seen to end" if unended else ""
+    table.add_row("Breaks", f"{sat.breaks}, {rate(sat.breaks_per_h)} per hour of sitting{still}")
+    table.add_row("Got up", f"{many(s.sit_to_stand, 'time')} in sight of the camera")
+    table.add_row("Stationary", f"at most {span(s.stationary_s)} without walking about or leaving")
+    if not math.isnan(sat.patterns.gini):
+        table.add_row("Pattern", _pattern(sat.patterns))
+    return table
+
+
+def _pattern(p: Patterns) -> str:
+    law = "" if math.isnan(p.alpha) else f", alpha {p.alpha:.2f} +- {p.alpha_se:.2f}"
+    return f"Gini {p.gini:.2f} (0: all bouts alike){law}"
+
+
+def _posture(s: Summary) -> list[RenderableType]:
+    measured = [one for one in s.signals if one.total.measured_s > 0]
+    if not measured:
+        return []
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=_FAINT)
+    table.add_column("Posture", header_style=_HEADING, min_width=_LABEL_WIDTH)
+    for heading in ("mean", "outside", "longest", "measured"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for one in measured:
+        hold = span(one.total.hold_s) if one.total.judged_s else NOTHING
+        table.add_row(label(one.total.name), mean(one.total), percent(one.off_share), hold, percent(one.measured_share))
+    return [table]
+
+
+def _reminders(s: Summary) -> list[RenderableType]:
+    if not s.reminders:
+        return []
+    table = _grid()
+    table.add_row(Text("Reminders", style=_HEADING))
+    for one in s.reminders:
+        table.add_row(one.kind.replace("_", " "), _effect(one))
+    return [table]
+
+
+def _effect(one: ReminderSummary) -> str:
+    if not one.shown:
+        return f"{one.due} due, none shown"
+    shown = f"{one.shown} shown" + (f" of {one.due} due" if one.due > one.shown else "")
+    if not one.known:
+        return f"{shown}; not known what followed"
+    after = f", typically after {span(one.after_s)}" if one.followed else ""
+    return f"{shown}; a change followed {one.followed} of {many(one.known, 'time')}{after}"
+
+
+def _notes(s: Summary) -> Text:
+    return Text("\n".join([*_caveats(s), _SOURCE]), style=_FAINT)
+
+
+def _caveats(s: Summary) -> Iterator[str]:
+    if s.assumed_s > 0:
+        yield (
+            f"{percent(s.assumed_share)} of the sitting was assumed: somebody was there, but nothing told sitting from "
+            "standing. Calibrating the standing stage helps."
+        )
+    if any(one.total.measured_s > 0 for one in s.signals) and not any(one.total.judged_s > 0 for one in s.signals):
+        yield "Posture was measured but not compared: this view is not calibrated yet."
+    if s.unknown_s:
+        yield f"Unknown: {', '.join(f'{why} {span(seconds)}' for why, seconds in s.unknown_s.items())}."
+    for why, labels in _unmeasured(s).items():
+        yield f"Not measured ({why}): {', '.join(labels)}."
+    if s.cut_sessions:
+        yield f"{many(s.cut_sessions, 'session')} ended without a goodbye and counts up to the last sign."
+
+
+def _unmeasured(s: Summary) -> dict[str, list[str]]:
+    by_why: defaultdict[str, list[str]] = defaultdict(list)
+    for one in s.signals:
+        if one.total.measured_s <= 0:
+            by_why[one.total.why or "no reason kept"].append(label(one.total.name))
+    return by_why
+
+
+def _grid() -> Table:
+    """Two or more columns; labels as wide as the widest, so that the sections of a page line up."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(min_width=_LABEL_WIDTH)
+    return table

@@ -1,0 +1,283 @@
+"""Summaries as people and programs read them."""
+
+import csv
+import io
+import json
+import os
+import re
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from report_days import BERLIN, DAY_S, MONDAY, NINE, SIT, STAND, day_of, working_day, working_week
+from rich.console import Console
+
+from monitor.core.errors import ConfigError
+from monitor.core.records import Records, Session
+from monitor.core.reminders import RULES
+from monitor.core.signals import SIGNALS
+from monitor.reports.bars import bar
+from monitor.reports.machine import FIGURES, as_csv, as_data, as_json
+from monitor.reports.periods import Period, Report, day, of_session, parse_day, report_on, week
+from monitor.reports.phrases import hours, percent, span
+from monitor.reports.text import page
+
+GOLDEN = Path(__file__).parent / "golden"
+# Nothing is judged, diagnosed or promised.
+FORBIDDEN = re.compile(
+    r"(?i:bad|poor|wrong|abnormal|correct posture|slouch|slump|lordosis|diagnos|disease|abortion|should|must)|\bnan\b|None"
+)
+
+
+def on_monday(kept: Records) -> Report:
+    return report_on(day(MONDAY, BERLIN), lambda *_: kept)
+
+
+def monday() -> Report:
+    return on_monday(working_day())
+
+
+def seven_days() -> Report:
+    return report_on(week(MONDAY, BERLIN), working_week)
+
+
+def nothing(period: Period) -> Report:
+    return report_on(period, lambda start, end: Records(start, end, [], [], [], []))
+
+
+def printed(report: Report, width: int = 80, encoding: str = "utf-8") -> str:
+    raw = io.BytesIO()
+    with io.TextIOWrapper(raw, encoding=encoding, newline="\n") as file:
+        Console(file=file, width=width, color_system=None, legacy_windows=False).print(page(report, BERLIN))
+        file.flush()
+        text = raw.getvalue().decode(encoding)
+    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+
+
+# --- pages for people --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "report", "width"), [("day", monday(), 80), ("week", seven_days(), 80), ("week_60", seven_days(), 60)]
+)
+def test_the_page_is_the_one_that_was_looked_at(name, report, width):
+    golden = GOLDEN / f"summary_{name}.txt"
+    # After a wanted change: UPDATE_GOLDEN=1 python -m pytest tests/test_reports.py, then read the file.
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text(printed(report, width), encoding="utf-8")
+
+    assert golden.read_text(encoding="utf-8") == printed(report, width)
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize("report", [monday(), seven_days()])
+def test_a_page_fits_its_width_and_cuts_no_word(report, width):
+    text = printed(report, width)
+
+    assert max(map(len, text.splitlines())) <= width
+    assert "…" not in text
+
+
+@pytest.mark.parametrize("report", [monday(), seven_days(), nothing(day(MONDAY, BERLIN))])
+def test_a_page_judges_nothing_and_shows_no_missing_value_by_its_python_name(report):
+    assert not FORBIDDEN.search(printed(report))
+
+
+def test_a_console_without_unicode_gets_plain_bars():
+    text = printed(monday(), encoding="ascii")
+
+    assert "67 %  ####" in text
+
+
+def test_an_empty_time_is_one_friendly_line():
+    assert printed(nothing(day(MONDAY, BERLIN))) == "Monday 2 March 2026: nothing was recorded in this time.\n"
+
+
+def test_assumed_sitting_and_uncompared_posture_are_said():
+    kept = working_day()
+    unsure = replace(
+        kept,
+        sessions=[replace(kept.sessions[0], cut=True)],
+        bouts=[replace(b, assumed=b.activity is SIT) for b in kept.bouts],
+        signals=[replace(s, judged_s=0.0, off_s=0.0) for s in kept.signals],
+    )
+
+    text = " ".join(printed(on_monday(unsure)).split())
+
+    assert "100 % of the sitting was assumed" in text
+    assert "Posture was measured but not compared" in text
+    assert "1 session ended without a goodbye" in text
+
+
+def test_a_reminder_whose_effect_is_not_known_yet_says_so():
+    fresh = replace(working_day(), told=[replace(working_day().told[0], responded=None)])
+
+    assert "sat too long   1 shown; not known what followed\n" in printed(on_monday(fresh))
+
+
+def test_a_day_on_foot_has_no_bouts_of_sitting():
+    text = printed(on_monday(day_of([(STAND, 30)])))
+
+    assert "No sitting was seen." in text
+    assert "Reminders" not in text
+
+
+def test_twenty_completed_bouts_bring_the_pattern_figures():
+    many = day_of([(SIT, 5 + k) if k % 2 else (STAND, 2) for k in range(42)])
+
+    text = printed(on_monday(many))
+
+    assert re.search(r"half of the sitting in bouts of up to \d+ min \(W50\)", text)
+    assert re.search(r"Pattern +Gini 0\.\d\d .*, alpha \d\.\d\d \+- 0\.\d\d\n", text)
+
+
+@given(st.floats(0, 1), st.integers(1, 40), st.booleans())
+def test_a_bar_keeps_to_its_width_and_shows_all_but_nothing(share, width, plain):
+    drawn = bar(share, width, plain=plain)
+
+    assert len(drawn) <= width
+    assert bool(drawn) == (share > 0)
+    assert bar(1.0, width, plain=plain) in ("█" * width, "#" * width)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0, "0 %"), (0.001, "< 1 %"), (0.5, "50 %"), (0.999, "> 99 %"), (1, "100 %"), (float("nan"), "-")]
+)
+def test_a_little_is_not_nothing_and_nearly_all_is_not_all(share, text):
+    assert percent(share) == text
+
+
+def test_a_microsecond_lost_between_two_clock_times_takes_no_minute():
+    assert (span(2399.9999999), hours(2399.9999999)) == ("40 min", "0:40")
+
+
+# --- data for programs -------------------------------------------------------------------------------------------
+
+
+def test_json_has_the_documented_shape_and_null_for_what_is_not_known():
+    data = json.loads(as_json(monday(), BERLIN))
+
+    assert list(data) == [
+        "posture_summary", "period", *FIGURES, "patterns_why", "unknown_why_s", "signals", "reminders", "days",
+    ]  # fmt: skip
+    assert data["period"] == {
+        "kind": "day",
+        "name": "Monday 2 March 2026",
+        "start": "2026-03-02T00:00:00+01:00",
+        "end": "2026-03-03T00:00:00+01:00",
+        "first_seen": "2026-03-02T09:00:00+01:00",
+        "last_seen": "2026-03-02T13:39:00+01:00",
+    }
+    assert (data["sitting_s"], data["breaks"], data["w50_s"]) == (186.5 * 60, 3, None)
+    assert data["patterns_why"] == "needs 20 completed sitting bouts, has 3"
+    assert data["signals"]["trunk_inclination"]["unit"] == "deg"
+    assert data["signals"]["head_tilt"]["mean"] is None
+    assert data["signals"]["head_tilt"]["why_not_measured"] == "front view needed"
+    assert data["reminders"]["sat_too_long"] == {
+        "due": 3, "shown": 3, "response_known": 3, "change_followed": 3, "change_after_median_s": 95,
+    }  # fmt: skip
+
+
+def test_json_of_a_week_holds_its_days_in_the_same_shape():
+    data = json.loads(as_json(seven_days(), BERLIN))
+
+    assert len(data["days"]) == 7
+    assert all(list(one) == list(data) for one in data["days"])
+    for name in ("sitting_s", "session_s", "breaks", "sit_to_stand_transitions"):
+        assert sum(one[name] for one in data["days"]) == pytest.approx(data[name])
+
+
+def test_json_of_nothing_is_whole():
+    data = json.loads(as_json(nothing(day(MONDAY, BERLIN)), BERLIN))
+
+    assert (data["sitting_s"], data["measurable_share"], data["period"]["first_seen"]) == (0, None, None)
+
+
+def test_csv_comes_back_as_it_went_with_a_row_per_day():
+    text = as_csv(seven_days(), BERLIN)
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    days = [as_data(one, BERLIN) for one in seven_days().days]
+
+    assert [row["start"][:10] for row in rows] == [f"2026-02-{d}" for d in range(24, 29)] + ["2026-03-01", "2026-03-02"]
+    for row, data in zip(rows, days, strict=True):
+        for name in FIGURES:
+            assert row[name] == ("" if data[name] is None else str(data[name]))
+    assert rows[-1]["trunk_inclination_mean_deg"] == "8.4"
+    assert rows[-1]["head_tilt_mean_deg"] == ""
+    assert rows[-1]["sat_too_long_shown"] == "3"
+
+
+def test_csv_follows_rfc_4180_and_has_the_same_columns_on_an_empty_day():
+    full, empty = as_csv(monday(), BERLIN), as_csv(nothing(day(MONDAY, BERLIN)), BERLIN)
+
+    assert full.count("\r\n") == 2
+    assert full.replace("\r\n", "").find("\n") == -1
+    assert full.split("\r\n")[0] == empty.split("\r\n")[0]
+
+
+def test_every_signal_and_reminder_has_its_columns():
+    header = as_csv(monday(), BERLIN).split("\r\n")[0]
+
+    assert all(f"{s.name}_off_share" in header for s in SIGNALS)
+    assert all(f"{kind}_change_followed" in header for kind in RULES)
+
+
+# --- periods -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("zone", "d", "expected"),
+    [
+        ("Europe/Berlin", date(2026, 3, 29), 23),
+        ("Europe/Berlin", date(2026, 10, 25), 25),
+        ("Europe/Berlin", MONDAY, 24),
+        ("America/New_York", date(2026, 3, 8), 23),
+        ("UTC", date(2026, 3, 29), 24),
+    ],
+)
+def test_a_day_is_as_long_as_the_clocks_make_it(zone, d, expected):
+    period = day(d, ZoneInfo(zone))
+
+    assert (period.end - period.start) / 3600 == expected
+
+
+@given(st.dates(date(1990, 1, 1), date(2037, 1, 1)), st.sampled_from(["Europe/Berlin", "America/Santiago", "Asia/Beirut", "UTC"]))
+def test_the_days_of_a_week_join_without_gap_or_overlap(last, zone):
+    period = week(last, ZoneInfo(zone))
+
+    assert len(period.days) == 7
+    assert (period.start, period.end) == (period.days[0].start, period.days[-1].end)
+    assert all(a.end == b.start for a, b in zip(period.days, period.days[1:], strict=False))
+    assert day(last, ZoneInfo(zone)) == period.days[-1]
+
+
+def test_a_session_lasts_until_its_end_or_until_now():
+    over = Session(7, NINE, NINE + 600, "camera", None)
+
+    assert of_session(over, NINE + DAY_S, BERLIN).end == NINE + 600
+    running = of_session(replace(over, end=None), NINE + 900, BERLIN)
+    assert (running.kind, running.end, running.name) == ("session", NINE + 900, "Session 7, Monday 2 March 2026, from 09:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("today", MONDAY), (" Yesterday", date(2026, 3, 1)), ("2026-02-27", date(2026, 2, 27))]
+)
+def test_a_day_is_named_by_word_or_date(text, expected):
+    assert parse_day(text, MONDAY) == expected
+
+
+@pytest.mark.parametrize("text", ["", "tomorow", "2026-02-30", "9999-12-31", "0001-01-01", "27.2.2026"])
+def test_what_is_no_day_is_refused_with_an_example(text):
+    with pytest.raises(ConfigError, match=r"is not a date; give today, yesterday or a date such as 2026-03-02"):
+        parse_day(text, MONDAY)
+
+
+def test_times_are_told_on_the_person_s_clock():
+    tokyo = ZoneInfo("Asia/Tokyo")
+    report = report_on(day(MONDAY, tokyo), lambda *_: working_day())
+
+    assert as_data(report, tokyo)["period"]["first_seen"] == datetime.fromtimestamp(NINE, tokyo).isoformat()
