@@ -1,0 +1,6 @@
+"""The history: one SQLite file that belongs to the person, written by ``Store``, read by ``History``."""
+
+from monitor.adapters.store.history import History
+from monitor.adapters.store.writer import OpenSession, Store
+
+__all__ = ["History", "OpenSession", "Store"]

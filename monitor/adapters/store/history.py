@@ -1,0 +1,112 @@
+"""Reads the history for reports; adding up is SQL's work, so that a week out of a year takes milliseconds."""
+
+import math
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from monitor.adapters.store.database import connect_to_read, guarded
+from monitor.core.activity import Activity
+from monitor.core.bouts import Bout
+from monitor.core.records import Records, Session, SignalTotal, Told
+from monitor.core.reminders import Due, Level, Reminder
+from monitor.core.rollup import MINUTE_S
+
+
+class History:
+    """The history open for reading, as a context manager; a monitor may be writing to it at the same time.
+
+    Raises:
+        StoreError: there is none, it is damaged, or of another version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._db = connect_to_read(path)
+
+    def records(self, start: float, end: float, session: int | None = None) -> Records:
+        """Everything kept about ``start`` <= t < ``end`` (POSIX s), of one session if it is named; in order of time.
+
+        Bouts are cut to that time.  A minute counts as a whole as soon as a part of it lies inside.
+        """
+        about = {"start": start, "end": end, "session": session, "minute": MINUTE_S}
+        with guarded(self._path):
+            return Records(
+                start,
+                end,
+                sessions=[_session(*row) for row in self._db.execute(SESSIONS, about)],
+                bouts=[_bout(*row) for row in self._db.execute(BOUTS, about)],
+                signals=[_total(*row) for row in self._db.execute(TOTALS, about)],
+                told=[_told(*row) for row in self._db.execute(TOLD, about)],
+            )
+
+    def session(self, number: int | None = None) -> Session | None:
+        """The session of that number, the latest if none is named; None if there is no such session."""
+        with guarded(self._path):
+            row = self._db.execute(_SESSION, {"session": number}).fetchone()
+        return _session(*row) if row else None
+
+    def close(self) -> None:
+        """Close the file; may be called twice."""
+        with guarded(self._path):
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _session(number: int, start: float, end: float, ended: str | None, source: str, profile: str | None) -> Session:
+    return Session(number, start, end if ended else None, source, profile, cut=ended == "cut")
+
+
+def _bout(activity: str, start: float, end: float, assumed: int, why: str | None) -> Bout:
+    return Bout(Activity(activity), start, end, bool(assumed), why)
+
+
+def _total(name: str, mean: float | None, *rest: Any) -> SignalTotal:
+    return SignalTotal(name, math.nan if mean is None else mean, *rest)
+
+
+def _told(t: float, kind: str, activity: str, *rest: Any) -> Told:
+    seconds, since, step, level, signals, after_break, shown, responded, after_s = rest
+    due = Due(seconds, since, step, Level(level), tuple(signals.split()), bool(after_break))
+    return Told(Reminder(t, kind, due, Activity(activity)), shown, None if responded is None else bool(responded), after_s)
+
+
+_SESSION = """
+    SELECT id, start, end, ended, source, profile FROM sessions
+    WHERE :session IS NULL OR id = :session ORDER BY id DESC LIMIT 1"""
+# A session of a single instant lies in the time that holds this instant.
+SESSIONS = """
+    SELECT id, start, end, ended, source, profile FROM sessions
+    WHERE id = :session
+        OR (:session IS NULL AND end >= :start AND start < :end AND (end > :start OR start = :start))
+    ORDER BY start, id"""
+BOUTS = """
+    SELECT activity, max(b.start, :start), min(b.end, :end), assumed, why
+    FROM sessions AS s JOIN bouts AS b ON b.session = s.id
+    WHERE s.end > :start AND s.start < :end AND (:session IS NULL OR s.id = :session)
+        AND b.start < :end AND max(b.start, :start) < min(b.end, :end)
+    ORDER BY b.start, s.id"""
+# ``why`` is the reason that may have cost most time.
+TOTALS = """
+    SELECT signal, sum(weighted) / nullif(sum(measured_s), 0), sum(measured_s), sum(judged_s), sum(off_s), max(hold_s), main_why
+    FROM (
+        SELECT *, first_value(why) OVER (PARTITION BY signal ORDER BY why IS NULL, missed_s DESC, why) AS main_why
+        FROM (
+            SELECT signal, why, sum(mean * measured_s) AS weighted, sum(measured_s) AS measured_s, sum(judged_s) AS judged_s,
+                sum(off_s) AS off_s, max(hold_s) AS hold_s, sum(:minute - measured_s) AS missed_s
+            FROM minutes
+            WHERE start > :start - :minute AND start < :end AND (:session IS NULL OR session = :session)
+            GROUP BY signal, why
+        )
+    )
+    GROUP BY signal ORDER BY signal"""
+# A session's last instant belongs to it.
+TOLD = """
+    SELECT t, kind, activity, seconds, since, step, level, signals, after_break, shown, responded, after_s
+    FROM reminders
+    WHERE t >= :start AND t <= :end AND (session = :session OR (:session IS NULL AND t < :end)) ORDER BY t, session"""

@@ -1,0 +1,129 @@
+"""Writes a session as it goes: what is said to be stored is in the file, and a killed process loses only what was not yet.
+
+Whoever opens a ``Store`` must be the only monitor that writes to it (see the lock): the sessions that it finds running are
+taken for cut and ended where they were last stored.  Each ``write`` is one transaction that moves the session's end and its
+open bout together, so no bout ever reaches past the session.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+
+from monitor.adapters.store.database import connect, guarded
+from monitor.core.bouts import Bout
+from monitor.core.pipeline import Event
+from monitor.core.reminders import Reminder, Response
+from monitor.core.rollup import Minute
+
+_Row: TypeAlias = tuple[Any, ...]
+
+
+class Store:
+    """The history open for writing, as a context manager.
+
+    Raises:
+        StoreError: as ``database.connect``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._db = connect(path)
+        try:
+            with self.transaction() as db:
+                db.execute("UPDATE sessions SET ended = 'cut' WHERE ended IS NULL")
+        except BaseException:
+            self._db.close()
+            raise
+
+    def begin(self, t: float, *, source: str, profile: str | None, program: str) -> "OpenSession":
+        """A new session that starts at ``t`` (POSIX s).  Raises StoreError."""
+        with self.transaction() as db:
+            row = (t, t, source, profile, program)
+            cursor = db.execute("INSERT INTO sessions (start, end, source, profile, program) VALUES (?, ?, ?, ?, ?)", row)
+        assert cursor.lastrowid is not None  # noqa: S101  # an insert has one
+        return OpenSession(self, cursor.lastrowid)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """The database; all that is done to it is kept, or nothing is.  Raises StoreError."""
+        with guarded(self._path), self._db:
+            yield self._db
+
+    def close(self) -> None:
+        """Close the file; may be called twice."""
+        with guarded(self._path):
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+class OpenSession:
+    """A session that is being written; each verb is one transaction and raises StoreError."""
+
+    def __init__(self, store: Store, number: int) -> None:
+        self.id = number
+        self._store = store
+
+    def write(self, t: float, running: Bout | None, events: Sequence[Event]) -> None:
+        """Keep the events, the bout that is still ``running``, and that the session was alive at ``t`` (POSIX s).
+
+        A bout or minute that was kept before, with the same start, is replaced.
+        """
+        with self._store.transaction() as db:
+            for event in (*events, running):
+                if event is not None:
+                    sql, rows = _KEEP[type(event)]
+                    db.executemany(sql, rows(self.id, event))
+            db.execute("UPDATE sessions SET end = max(end, ?) WHERE id = ?", (t, self.id))
+
+    def shown(self, t: float, how: str) -> None:
+        """Note how the reminder of ``t`` was shown: ``desktop``, ``console`` or ``none``."""
+        with self._store.transaction() as db:
+            db.execute("UPDATE reminders SET shown = ? WHERE t = ? AND session = ?", (how, t, self.id))
+
+    def end(self, t: float) -> None:
+        """End it at ``t`` (POSIX s)."""
+        with self._store.transaction() as db:
+            db.execute("UPDATE sessions SET end = max(end, ?), ended = 'clean' WHERE id = ?", (t, self.id))
+
+
+def _bout(session: int, b: Bout) -> list[_Row]:
+    return [(session, b.start, b.end, b.activity, b.assumed, b.why)]
+
+
+def _minute(session: int, minute: Minute) -> list[_Row]:
+    # SQLite keeps a NaN mean as NULL.
+    return [
+        (minute.start, session, name, m.mean, m.measured_s, m.judged_s, m.off_s, m.hold_s, m.why)
+        for name, m in minute.signals.items()
+    ]
+
+
+def _reminder(session: int, r: Reminder) -> list[_Row]:
+    due = (r.due.seconds, r.due.since, r.due.step, r.due.after_break, " ".join(r.due.signals))
+    return [(r.t, session, r.kind, r.due.level, r.activity, *due)]
+
+
+def _response(session: int, r: Response) -> list[_Row]:
+    return [(r.after_s is not None, r.after_s, r.t, session)]
+
+
+_KEEP_MINUTE = """
+    INSERT OR REPLACE INTO minutes (start, session, signal, mean, measured_s, judged_s, off_s, hold_s, why)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_KEEP_REMINDER = """
+    INSERT INTO reminders (t, session, kind, level, activity, seconds, since, step, after_break, signals)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_KEEP: Mapping[type[Any], tuple[str, Callable[[int, Any], list[_Row]]]] = {
+    Bout: ("INSERT OR REPLACE INTO bouts (session, start, end, activity, assumed, why) VALUES (?, ?, ?, ?, ?, ?)", _bout),
+    Minute: (_KEEP_MINUTE, _minute),
+    Reminder: (_KEEP_REMINDER, _reminder),
+    Response: ("UPDATE reminders SET responded = ?, after_s = ? WHERE t = ? AND session = ?", _response),
+}

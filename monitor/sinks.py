@@ -1,0 +1,130 @@
+"""Where steps go: the history, the person, a trace.  Sinks observe; whether to speak was decided before.
+
+The history's sink comes before the notifying one: what is due is stored even if a desktop then hangs, and only what is stored can
+be marked as shown.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
+from typing import Protocol
+
+from monitor.core.bouts import Bout
+from monitor.core.errors import NotifyError
+from monitor.core.pipeline import Event, Step
+from monitor.core.pose import Observation
+from monitor.core.reminders import Reminder
+from monitor.core.wording import text_of
+from monitor.ports import Notification, Notifier
+
+# A process that is killed loses at most this much of its session.
+HEARTBEAT_S = 10.0
+
+
+class OpenSession(Protocol):
+    """A session that is being written to a history; each verb may raise StoreError."""
+
+    @property
+    def id(self) -> int:
+        """Its number in the history."""
+        ...
+
+    def write(self, t: float, running: Bout | None, events: Sequence[Event]) -> None:
+        """Keep the events, the running bout, and that the session was alive at ``t`` (POSIX s)."""
+        ...
+
+    def shown(self, t: float, how: str) -> None:
+        """Note how the reminder of ``t`` was shown."""
+        ...
+
+    def end(self, t: float) -> None:
+        """End it at ``t`` (POSIX s)."""
+        ...
+
+
+class StoreSink:
+    """Stores events at once and the running bout every ten seconds; ``begin(t)`` opens the session at the first observation.
+
+    A StoreError ends the run; what was stored stays.
+    """
+
+    def __init__(self, begin: Callable[[float], OpenSession]) -> None:
+        self._begin = begin
+        self._last_t = self._written = -math.inf
+        self.session: OpenSession | None = None
+
+    def write(self, _obs: Observation, step: Step) -> None:
+        """Keep what this step adds."""
+        if self.session is None:
+            self.session = self._begin(step.t)
+        self._last_t = step.t
+        if step.events or step.t - self._written >= HEARTBEAT_S:
+            self.session.write(step.t, step.open, step.events)
+            self._written = step.t
+
+    def shown(self, t: float, how: str) -> None:
+        """Note how the reminder of ``t`` was shown: ``desktop``, ``console`` or ``none``."""
+        if self.session:
+            self.session.shown(t, how)
+
+    def close(self, events: Sequence[Event]) -> None:
+        """Keep the last events and end the session, if anything was observed."""
+        if self.session:
+            self.session.write(self._last_t, None, events)
+            self.session.end(self._last_t)
+
+
+class NotifySink:
+    """Shows reminders and tells ``shown(t, how)``; ``how()`` names the way after each (``desktop``, ``console`` or ``none``).
+
+    ``health`` is the last failure, None while there was none; a failure never stops the loop.
+    """
+
+    def __init__(self, notifier: Notifier, tz: tzinfo, shown: Callable[[float, str], None], how: Callable[[], str]) -> None:
+        self._notifier, self._tz, self._shown, self._how = notifier, tz, shown, how
+        self.health: str | None = None
+
+    def write(self, _obs: Observation, step: Step) -> None:
+        """Show the reminders of this step."""
+        for event in step.events:
+            if isinstance(event, Reminder):
+                self._shown(event.t, self._show(event))
+
+    def close(self, events: Sequence[Event]) -> None:
+        """Nothing is left to show."""
+
+    def _show(self, reminder: Reminder) -> str:
+        title, body = text_of(reminder, self._tz)
+        try:
+            self._notifier.notify(Notification(title, body))
+        except NotifyError as error:
+            self.health = str(error)
+            return "none"
+        return self._how()
+
+
+class Recorder(Protocol):
+    """Writes observations down; both verbs may raise StoreError."""
+
+    def write(self, obs: Observation) -> None:
+        """Append one."""
+        ...
+
+    def close(self) -> None:
+        """Finish."""
+        ...
+
+
+class TraceSink:
+    """Hands every observation to a recorder."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    def write(self, obs: Observation, _step: Step) -> None:
+        """Write it down."""
+        self._recorder.write(obs)
+
+    def close(self, _events: Sequence[Event]) -> None:
+        """Finish the trace."""
+        self._recorder.close()

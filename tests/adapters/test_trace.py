@@ -1,0 +1,127 @@
+"""A trace gives back exactly what the core saw, wherever its recording broke off."""
+
+import math
+import os
+import signal
+import subprocess
+import sys
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.adapters.trace import FLUSH_S, SUFFIXES, Trace, TraceWriter
+from monitor.core.pose import LANDMARKS, NOBODY, Observation, Pose
+from monitor.testing import MORNING, replay, scene
+
+ROOT = Path(__file__).parents[2]
+packed_or_not = pytest.mark.parametrize("suffix", SUFFIXES)
+
+seeds = st.integers(0, 2**32 - 1)
+angles = st.just(math.nan) | st.floats(-180, 180)
+aspects = st.floats(0.4, 3)
+whys = st.none() | st.text(max_size=20)
+
+
+@st.composite
+def observations(draw):
+    steps = draw(st.lists(st.floats(0, 1e5), max_size=12))
+    return [one(t, draw) for t in np.cumsum([MORNING, *steps]).tolist()]
+
+
+def one(t, draw):
+    if draw(st.booleans()):
+        return Observation(t, None, draw(st.text(max_size=20)))
+    rng = np.random.default_rng(draw(seeds))
+    xy, visibility = rng.normal(0.5, 1.0, (LANDMARKS, 2)), rng.random(LANDMARKS)
+    return Observation(t, Pose(xy, visibility, draw(aspects), draw(angles)), draw(whys))
+
+
+def recorded(path, obs_list):
+    writer = TraceWriter(path, period_s=0.2, source="camera 0")
+    for obs in obs_list:
+        writer.write(obs)
+    writer.close()
+    return path
+
+
+@packed_or_not
+@settings(deadline=None, max_examples=50)
+@given(obs_list=observations())
+def test_what_is_read_equals_what_was_written(tmp_path_factory, suffix, obs_list):
+    trace = Trace(recorded(tmp_path_factory.mktemp("trace") / f"day{suffix}", obs_list))
+
+    assert (trace.period_s, trace.source) == (0.2, "camera 0")
+    assert obs_list == list(trace)
+    assert obs_list == list(trace)  # again, from its beginning
+    assert trace.ended_early is None
+
+
+@packed_or_not
+def test_a_replay_equals_the_live_run(tmp_path, suffix):
+    day = list(scene("sit 20s, slouch 20s, gap 30s, walk 5s, stand 15s, away 20s, face 10s, dark 3s"))
+
+    steps = replay(Trace(recorded(tmp_path / f"day{suffix}", day)))
+
+    assert [repr(step) for step in replay(day)] == [repr(step) for step in steps]
+
+
+@packed_or_not
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_a_recording_that_broke_off_anywhere_gives_what_came_before(tmp_path_factory, suffix, data):
+    folder = tmp_path_factory.mktemp("trace")
+    whole = list(scene("away 3s, sit 3s", period_s=1.0))
+    header = len(recorded(folder / f"empty{suffix}", []).read_bytes())
+    content = recorded(folder / f"whole{suffix}", whole).read_bytes()
+    path = folder / f"broken{suffix}"
+    path.write_bytes(content[: data.draw(st.integers(header, len(content) - 1))])
+
+    trace = Trace(path)
+    got = list(trace)
+
+    assert got == whole[: len(got)]
+    if len(got) < len(whole) - 1:
+        assert trace.ended_early is None or "cut off in line" in trace.ended_early
+
+
+def test_a_line_that_was_cut_off_is_left_out_with_a_note(tmp_path):
+    path = recorded(tmp_path / "day.jsonl", scene("away 2s", period_s=1.0))
+    path.write_bytes(path.read_bytes()[:-5])
+
+    trace = Trace(path)
+
+    assert [Observation(MORNING, None, NOBODY)] == list(trace)
+    assert f"trace {path} was cut off in line 3; that line is left out" == trace.ended_early
+
+
+CHILD = """
+import sys
+from pathlib import Path
+from monitor.adapters.trace import TraceWriter
+from monitor.testing import scene
+
+writer = TraceWriter(Path(sys.argv[1]), period_s=0.2, source="scene")
+for obs in scene("sit 1h"):
+    writer.write(obs)
+    print(obs.t, flush=True)
+"""
+
+
+@packed_or_not
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_killed_process_leaves_a_readable_trace(tmp_path, suffix):
+    path = tmp_path / f"day{suffix}"
+    with subprocess.Popen([sys.executable, "-c", CHILD, str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
+        times = list(islice(child.stdout, 777))
+        child.send_signal(signal.SIGKILL)
+        times += child.stdout.readlines()
+    lived = max(float(t) for t in times if t.endswith("\n"))
+
+    got = list(Trace(path))
+
+    assert got == list(islice(scene("sit 1h"), len(got)))
+    assert got[-1].t >= lived - FLUSH_S
