@@ -1,0 +1,104 @@
+"""What a stage sees: every observation with its measurements, or why it is of no use for the stage.
+
+Measured with the pipeline's own code, so that a baseline is in the very numbers it will be compared with.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+
+from calibration.stages import PICTURE_S, StageRule
+from monitor.core.activity import Activity, ActivitySense
+from monitor.core.geometry import distance, midpoint
+from monitor.core.plausibility import body_size
+from monitor.core.pose import Floats, L, Observation
+from monitor.core.readings import Reading, Readings, measure
+from monitor.core.signals import SIGNALS, Signal
+from monitor.core.view import View, view_of
+
+OBLIQUE = "seen neither from the side nor from the front"
+MOVING = "moving"
+SITTING_SEEN = "sitting was seen"
+STANDING_SEEN = "standing was seen"
+_SEEN = {Activity.SITTING: SITTING_SEEN, Activity.STANDING: STANDING_SEEN, Activity.MOVING: MOVING}
+
+# A head that goes faster than 0.3 body lengths a second (15 cm/s) is on its way, not held; jitter stays below 0.1 [E].
+_MOVING_PER_S = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One observation at ``t`` (s) and what it is worth; ``why`` is None if it is usable.
+
+    ``by_legs`` says that the legs were seen and agree with the stage.
+    """
+
+    t: float
+    view: View | None = None
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    by_legs: bool = False
+    why: str | None = None
+
+
+# One clip, one picture, or one hold before the camera.
+Take: TypeAlias = Sequence[Look]
+
+
+class Eye:
+    """Looks at the observations of one take, remembering the view, the legs and where the head was."""
+
+    def __init__(self, rule: StageRule, signals: Sequence[Signal] = SIGNALS) -> None:
+        self._rule, self._signals = rule, signals
+        self._sense = ActivitySense()
+        self._view: View | None = None
+        self._before: Observation | None = None
+
+    def look(self, obs: Observation) -> Look:
+        """What this observation is worth."""
+        before, self._before = self._before, obs
+        if obs.pose is None:
+            return Look(obs.t, why=obs.why)
+        self._view = view_of(obs.pose.turn_deg, self._view)
+        if self._view not in (View.FRONT, View.SIDE):
+            return Look(obs.t, self._view, why=OBLIQUE)
+        readings = measure(obs.pose, self._view, self._signals)
+        by_legs, why = self._contradiction(obs, readings)
+        return Look(obs.t, self._view, readings, by_legs, why or _motion(before, obs))
+
+    def _contradiction(self, obs: Observation, readings: Readings) -> tuple[bool, str | None]:
+        sample = self._sense.update(obs, self._view, readings)
+        told = not sample.assumed and sample.activity in _SEEN
+        if not told or sample.activity is self._rule.shows:
+            return told, None
+        return False, _SEEN[sample.activity]
+
+
+def looks(rule: StageRule, observations: Iterable[Observation], signals: Sequence[Signal] = SIGNALS) -> tuple[Look, ...]:
+    """A whole take, looked at."""
+    eye = Eye(rule, signals)
+    return tuple(eye.look(obs) for obs in observations)
+
+
+def shown_s(take: Take) -> float:
+    """How long a take lasts (s); a single picture counts ``PICTURE_S``, and no sample counts more."""
+    return float(_durations(take).sum())
+
+
+def usable_s(take: Take) -> float:
+    """How much of a take can be used (s)."""
+    return float(_durations(take)[[look.why is None for look in take]].sum()) if take else 0.0
+
+
+def _durations(take: Take) -> Floats:
+    # Each look stands for the time until the next; the last one for as long as the one before it.
+    steps = np.diff([look.t for look in take]) if len(take) > 1 else np.full(len(take), PICTURE_S)
+    return np.asarray(np.minimum(np.append(steps, steps[-1:]) if len(take) > 1 else steps, PICTURE_S))
+
+
+def _motion(before: Observation | None, now: Observation) -> str | None:
+    if before is None or before.pose is None or now.pose is None or now.t <= before.t:
+        return None
+    ears = [midpoint(pose.xy[L.LEFT_EAR], pose.xy[L.RIGHT_EAR]) for pose in (before.pose, now.pose)]
+    return MOVING if distance(*ears) > _MOVING_PER_S * body_size(now.pose) * (now.t - before.t) else None

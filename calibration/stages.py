@@ -1,0 +1,89 @@
+"""The stages of a calibration: what a person is asked to do, for how long, and how the stages must differ.
+
+The words are kind and safe in pregnancy: nothing is held by force, nobody has to stand, getting up takes its time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from monitor.core.activity import Activity
+from monitor.core.baseline import Stage
+
+# Five seconds hold a full breath (12 to 20 a minute at rest), which moves shoulders and trunk.
+ENOUGH_S = 5.0
+# Three pictures do as well: the fewest whose median one bad picture cannot spoil.
+PICTURE_S = ENOUGH_S / 3
+# A glance aside or a lost picture in those five seconds does no harm [E].
+USABLE_S = 0.7 * ENOUGH_S
+
+
+class Difference(StrEnum):
+    """In what two stages can differ."""
+
+    POSTURE = "posture"  # a judged signal, by a share of its tolerance
+    LEVEL = "level"  # legs, head height or size: what tells standing from sitting
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """The stage that this one must differ from, in what, and what to do if it does not."""
+
+    stage: Stage
+    difference: Difference
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageRule:
+    """One row: what is asked, which activity it must show where that can be told, and how long it takes (s)."""
+
+    stage: Stage
+    title: str
+    instruction: str
+    shows: Activity
+    required: bool = False
+    countdown_s: float = 5.0
+    hold_s: float = ENOUGH_S
+    unlike: Unlike | None = None
+
+
+# Somebody who usually sits less than a quarter of a tolerance away (trunk 5 deg, neck 6 deg) sits the same [E].
+UNLIKE_SHARE = 0.25
+
+STAGES: Sequence[StageRule] = (
+    StageRule(
+        Stage.SITTING_TALL,
+        "Sitting tall",
+        "Sit as upright as is comfortable, feet supported, hands where you work, and look at your screen. No need to strain.",
+        Activity.SITTING,
+        required=True,
+    ),
+    StageRule(
+        Stage.SITTING_RELAXED,
+        "Sitting relaxed",
+        "Now sit the way you usually do after an hour of work. Let your back settle; no need to exaggerate.",
+        Activity.SITTING,
+        unlike=Unlike(
+            Stage.SITTING_TALL,
+            Difference.POSTURE,
+            "let your back settle a little more, or skip this stage if this is how you sit",
+        ),
+    ),
+    StageRule(
+        Stage.STANDING,
+        "Standing",
+        "Get up slowly and stand at ease at your desk, knees loose, a hand on the desk if you like. "
+        "Skip this if you do not stand at work or do not feel like it.",
+        Activity.STANDING,
+        # Rising from a chair takes up to 8 s late in pregnancy (science.md 3.5), and the desk may have to follow.
+        countdown_s=10.0,
+        unlike=Unlike(
+            Stage.SITTING_TALL,
+            Difference.LEVEL,
+            "if the camera rises with the desk, place it so that it sees your hips and knees, or skip this stage",
+        ),
+    ),
+)
+RULES: Mapping[Stage, StageRule] = MappingProxyType({rule.stage: rule for rule in STAGES})

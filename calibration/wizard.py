@@ -1,0 +1,205 @@
+"""Leads a person through the stages; sans-IO: observations and commands in, what to show out.
+
+It knows no camera, window, key or clock: time is the observations' own.  A face (window, terminal) shows each
+``Progress`` and hands back at most one ``Command``.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from calibration.alike import check_against
+from calibration.fit import Fitted, baseline_of, fit
+from calibration.hints import hint_of
+from calibration.looks import Eye, Look, usable_s
+from calibration.stages import STAGES, StageRule
+from monitor.core.baseline import Baseline
+from monitor.core.errors import CalibrationError
+from monitor.core.pose import Observation
+from monitor.core.signals import SIGNALS, Signal
+
+
+class Phase(StrEnum):
+    """Where the person is within a stage."""
+
+    INSTRUCT = "instruct"
+    COUNTDOWN = "countdown"
+    HOLD = "hold"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    DONE = "done"
+    QUIT = "quit"
+
+
+class Command(StrEnum):
+    """What the person can ask for."""
+
+    NEXT = "next"
+    REPEAT = "repeat"
+    SKIP = "skip"
+    QUIT = "quit"
+
+
+# What each command is called in each phase; what is not here does nothing.
+ACTIONS: Mapping[Phase, Mapping[Command, str]] = {
+    Phase.INSTRUCT: {Command.NEXT: "start", Command.SKIP: "skip", Command.QUIT: "quit"},
+    Phase.COUNTDOWN: {Command.NEXT: "now", Command.SKIP: "skip", Command.QUIT: "quit"},
+    Phase.HOLD: {Command.REPEAT: "once more", Command.SKIP: "skip", Command.QUIT: "quit"},
+    Phase.ACCEPTED: {Command.NEXT: "go on", Command.REPEAT: "once more", Command.QUIT: "quit"},
+    Phase.REJECTED: {Command.NEXT: "try again", Command.SKIP: "skip", Command.QUIT: "quit"},
+}
+_AFTER_NEXT = {Phase.INSTRUCT: Phase.COUNTDOWN, Phase.COUNTDOWN: Phase.HOLD, Phase.REJECTED: Phase.COUNTDOWN}
+ENDED = frozenset({Phase.DONE, Phase.QUIT})
+
+# Time to read that all is well, and, where nobody can press a key, an instruction or why a stage was rejected [E].
+GLANCE_S, READ_S = 2.5, 8.0
+# A hold that is not full after this many times its length is fitted as it is, which says what was missing.
+PATIENCE = 2.0
+# Where nobody can press a key: this many tries, then an optional stage is left out and a required one is an error.
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What to show: the stage (``number`` of ``total``), its phase, seconds left (None: waits for a command), and words.
+
+    ``hint`` is what the person can do better now; ``actions`` are the commands that make sense, with their names.
+    """
+
+    rule: StageRule
+    number: int
+    total: int
+    phase: Phase
+    left_s: float | None
+    share: float  # 0 to 1, of the countdown or the hold
+    hint: str | None
+    message: str
+    actions: Mapping[Command, str]
+
+
+class Wizard:
+    """One calibration; ``step`` takes observations in order of time.  ``hands_free`` goes on where nobody can press a key."""
+
+    def __init__(
+        self, rules: Sequence[StageRule] = STAGES, *, hands_free: bool = False, signals: Sequence[Signal] = SIGNALS
+    ) -> None:
+        self._rules, self._hands_free, self._signals = rules, hands_free, signals
+        self._number = 0
+        self._fitted: dict[int, Fitted] = {}
+        self._trouble: CalibrationError | None = None
+        self._tries = 0
+        self._take: list[Look] = []
+        self._since = math.inf  # until the first observation
+        self._phase = Phase.INSTRUCT
+        self._eye = Eye(self._rule, signals)
+
+    @property
+    def baseline(self) -> Baseline | None:
+        """The result, once the phase is ``done``."""
+        return baseline_of(self._fitted.values()) if self._phase is Phase.DONE else None
+
+    def step(self, obs: Observation, command: Command | None = None) -> Progress:
+        """What to show after this observation and command.
+
+        Raises:
+            CalibrationError: hands-free only: a required stage failed ``TRIES`` times.
+        """
+        if math.isinf(self._since):
+            self._since = obs.t
+        look = self._eye.look(obs)
+        if self._phase is Phase.REJECTED and command is Command.REPEAT:
+            command = Command.NEXT  # both mean "try again"
+        if command is not None and command in _actions(self._phase, self._rule):
+            self._obey(command, obs.t)
+        elif self._phase is Phase.HOLD:
+            self._hold(look)
+        elif (left := self._left_s(obs.t)) is not None and left <= 0:
+            self._time_is_up(obs.t)
+        return self._progress(obs, look)
+
+    @property
+    def _rule(self) -> StageRule:
+        return self._rules[self._number]
+
+    def _obey(self, command: Command, t: float) -> None:
+        if command is Command.QUIT:
+            self._enter(Phase.QUIT, t)
+        elif command is Command.SKIP or (self._phase is Phase.ACCEPTED and command is Command.NEXT):
+            self._following(t)
+        else:
+            self._enter(_AFTER_NEXT[self._phase] if command is Command.NEXT else Phase.COUNTDOWN, t)
+
+    def _time_is_up(self, t: float) -> None:
+        if self._phase is not Phase.REJECTED or self._tries < TRIES:
+            self._obey(Command.NEXT, t)
+        elif self._rule.required and self._trouble:
+            raise self._trouble
+        else:
+            self._obey(Command.SKIP, t)
+
+    def _hold(self, look: Look) -> None:
+        self._take.append(look)
+        if self._held_s() < self._rule.hold_s and look.t - self._since < PATIENCE * self._rule.hold_s:
+            return
+        try:
+            fitted = fit(self._rule, [self._take], self._signals)
+            check_against(fitted, self._fitted.values(), self._signals)
+        except CalibrationError as trouble:
+            self._trouble, self._tries = trouble, self._tries + 1
+            self._enter(Phase.REJECTED, look.t)
+        else:
+            self._fitted[self._number] = fitted
+            self._enter(Phase.ACCEPTED, look.t)
+
+    def _following(self, t: float) -> None:
+        self._tries = 0
+        if self._number + 1 == len(self._rules):
+            self._enter(Phase.DONE, t)
+        else:
+            self._number += 1
+            self._enter(Phase.INSTRUCT, t)
+
+    def _enter(self, phase: Phase, t: float) -> None:
+        self._phase, self._since = phase, t
+        if phase in _FRESH:
+            self._eye, self._take = Eye(self._rule, self._signals), []
+            self._fitted.pop(self._number, None)
+
+    def _left_s(self, t: float) -> float | None:
+        if self._phase is Phase.HOLD:
+            return max(self._rule.hold_s - self._held_s(), 0.0)
+        limit = self._limits().get(self._phase)
+        return None if limit is None else max(self._since + limit - t, 0.0)
+
+    def _held_s(self) -> float:
+        # One look alone would count as a picture.
+        return usable_s(self._take) if len(self._take) > 1 else 0.0
+
+    def _limits(self) -> dict[Phase, float]:
+        waiting = {Phase.INSTRUCT: READ_S, Phase.REJECTED: READ_S} if self._hands_free else {}
+        return waiting | {Phase.COUNTDOWN: self._rule.countdown_s, Phase.ACCEPTED: GLANCE_S}
+
+    def _progress(self, obs: Observation, look: Look) -> Progress:
+        left = self._left_s(obs.t)
+        whole = {Phase.COUNTDOWN: self._rule.countdown_s, Phase.HOLD: self._rule.hold_s}.get(self._phase)
+        share = max(1 - left / whole, 0.0) if whole and left is not None else 0.0
+        hint = hint_of(obs, look.why) if self._phase in _FRESH else None
+        message = _MESSAGES.get(self._phase) or (str(self._trouble) if self._phase is Phase.REJECTED else self._rule.instruction)
+        actions = _actions(self._phase, self._rule)
+        return Progress(self._rule, self._number + 1, len(self._rules), self._phase, left, share, hint, message, actions)
+
+
+def _actions(phase: Phase, rule: StageRule) -> Mapping[Command, str]:
+    actions = ACTIONS.get(phase, {})
+    return {command: name for command, name in actions.items() if not (rule.required and command is Command.SKIP)}
+
+
+# These begin with fresh eyes, and are where a hint helps.
+_FRESH = frozenset({Phase.INSTRUCT, Phase.COUNTDOWN, Phase.HOLD})
+_MESSAGES = {
+    Phase.HOLD: "Hold still and breathe calmly.",
+    Phase.ACCEPTED: "Thank you, that went well.",
+    Phase.DONE: "All done. Your calibration is complete.",
+    Phase.QUIT: "Stopped. Nothing was saved.",
+}

@@ -1,0 +1,142 @@
+"""Profiles: a person's calibration for one place, one JSON file each, readable by its owner only.
+
+A file is written whole or not at all; the one it replaces stays beside it as ``.bak``.  One that cannot be read is left as it is.
+"""
+
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from monitor.core.baseline import Baseline, Reference, Stage
+from monitor.core.errors import ConfigError, DiskFull, ProfileUnusable
+from monitor.core.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A calibration under a name, taken at ``taken_at`` (POSIX s) from ``source``, a camera or files, seen from ``view``."""
+
+    name: str
+    taken_at: float
+    source: str
+    view: View
+    baseline: Baseline
+
+
+# One word or several; no dot and no slash, so that a name is never a path.  Forty fit every table and file system.
+_NAME = re.compile(r"\w(?:[\w -]{0,38}[\w-])?")
+# Windows keeps these for devices.
+_RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
+
+
+def save(folder: Path, profile: Profile) -> Path:
+    """The file that now holds the profile.
+
+    Raises:
+        ConfigError: the name cannot be a file's.
+        DiskFull: no room or no permission; the profile that was there still is.
+    """
+    path = _path(folder, profile.name)
+    stages = {stage: {name: asdict(ref) for name, ref in refs.items()} for stage, refs in profile.baseline.stages.items()}
+    stored = _File.model_validate(
+        {"version": 1, "taken_at": profile.taken_at, "source": profile.source, "view": profile.view, "stages": stages}
+    )
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if path.exists():
+            _write(path.with_suffix(".json.bak"), path.read_bytes())
+        _write(path, stored.model_dump_json(indent=2).encode())
+    except OSError as error:
+        raise DiskFull(f"profile {path} cannot be written ({error.strerror}); make room or allow writing there") from error
+    return path
+
+
+def load(folder: Path, name: str) -> Profile:
+    """The profile of that name.
+
+    Raises:
+        ConfigError: the name cannot be a file's.
+        ProfileUnusable: missing, not readable, broken, or of another version.
+    """
+    path = _path(folder, name)
+    try:
+        stored = _File.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        there = ", ".join(names(folder)) or "none yet"
+        raise ProfileUnusable(
+            f"there is no profile {name!r} (there are: {there}); calibrate with --profile {name!r} first"
+        ) from None
+    except OSError as error:
+        raise ProfileUnusable(f"profile {path} cannot be read ({error.strerror}); allow reading it") from error
+    except ValidationError as error:
+        raise ProfileUnusable(
+            f"profile {path} cannot be used ({_first(error)}); calibrate again, the old file is kept"
+        ) from error
+    return Profile(path.stem, stored.taken_at, stored.source, stored.view, Baseline(stored.references()))
+
+
+def names(folder: Path) -> tuple[str, ...]:
+    """The names of the profiles in the folder, sorted; none if there is no such folder."""
+    return tuple(sorted(path.stem for path in folder.glob("*.json") if _allowed(path.stem)))
+
+
+# --- the file ----------------------------------------------------------------------------------------------------
+
+
+class _Checked(BaseModel):
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
+
+
+class _Reference(_Checked):
+    center: float
+    spread: Annotated[float, Field(ge=0)]
+    n: Annotated[int, Field(ge=1)]
+
+
+class _File(_Checked):
+    version: Literal[1]
+    taken_at: float
+    source: str
+    view: View
+    stages: dict[Stage, dict[str, _Reference]]
+
+    def references(self) -> Mapping[Stage, Mapping[str, Reference]]:
+        return {stage: {name: Reference(**dict(ref)) for name, ref in refs.items()} for stage, refs in self.stages.items()}
+
+
+def _first(error: ValidationError) -> str:
+    trouble = error.errors()[0]
+    where = ".".join(map(str, trouble["loc"]))
+    return f"{where}: {trouble['msg']}" if where else trouble["msg"]
+
+
+def _write(path: Path, data: bytes) -> None:
+    """All of ``data`` under that name, or nothing changed."""
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # readable by its owner only
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        Path(draft).replace(path)
+    finally:
+        Path(draft).unlink(missing_ok=True)
+
+
+def _allowed(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None and _RESERVED.fullmatch(name) is None
+
+
+def _path(folder: Path, name: str) -> Path:
+    # One spelling of accented letters, whatever the keyboard or the file system makes of them.
+    name = unicodedata.normalize("NFC", name)
+    if not _allowed(name):
+        raise ConfigError(f"profile name {name!r} is not allowed; use letters, digits, spaces, - and _, at most 40 characters")
+    return folder / f"{name}.json"
