@@ -65,8 +65,9 @@ SEATED_TO_DROP, UPRIGHT_FROM_DROP, CUT_DROP = 0.45, 0.70, 0.58
 SEATED_TO_LEVEL, UPRIGHT_FROM_LEVEL, CUT_LEVEL = 0.35, 0.65, 0.5
 # Closer calibrated levels than this are a camera that moves with the desk.
 _MIN_HEIGHT_STEP, _MIN_WIDTH_STEP = 0.08, 0.15
-# science.md 3.3 [E]: a hip that goes 0.3 torso lengths is walking; within 1 s, so that stopping shows within 1 s as well.
-MOVING_TORSOS, MOVING_WINDOW_S = 0.3, 1.0
+# science.md 3.3 [E]: a hip that goes 0.3 torso lengths is walking.  Within 1 s, so that stopping shows within 1 s as well; within
+# the 2 s of science.md where pictures come more slowly.
+MOVING_TORSOS, MOVING_WINDOW_S, MOVING_WINDOW_MAX_S = 0.3, 1.0, 2.0
 # A shoulder width is about 0.75 torso lengths (biacromial 36 cm, shoulder to hip 48 cm).
 _TORSOS_PER_SHOULDER_WIDTH = 0.75
 
@@ -76,6 +77,7 @@ class ActivitySense:
 
     def __init__(self, levels: Levels | None = None) -> None:
         self._levels = levels or Levels()
+        self._told_apart = not math.isnan(self._levels.uprightness(self._levels.sitting_height, self._levels.sitting_width))
         self._upright: bool | None = None
         self._path: deque[tuple[float, float, float]] = deque()
 
@@ -88,7 +90,8 @@ class ActivitySense:
         hip, thigh = legs_seen(obs.pose)
         upright = self._by_thigh(obs.pose, view, readings) if thigh else self._by_level(readings)
         if upright is None:
-            return Sample(Activity.UNKNOWN, why="knees hidden") if hip else Sample(Activity.SITTING, assumed=True)
+            why = "knees hidden" if hip else self._why_no_level(readings)
+            return Sample(Activity.UNKNOWN, why=why) if why else Sample(Activity.SITTING, assumed=True)
         self._upright = upright
         if upright and moved:
             return Sample(Activity.MOVING)
@@ -103,7 +106,12 @@ class ActivitySense:
 
     def _by_level(self, readings: Readings) -> bool | None:
         level = self._levels.uprightness(readings["head_height"].value, readings["shoulder_width"].value)
+        if math.isnan(level) and self._told_apart:
+            return self._upright  # who turns away or covers an ear has neither sat down nor got up by that
         return self._between(level, UPRIGHT_FROM_LEVEL, SEATED_TO_LEVEL, CUT_LEVEL)
+
+    def _why_no_level(self, readings: Readings) -> str | None:
+        return (readings["head_height"].why or readings["shoulder_width"].why) if self._told_apart else None
 
     def _between(self, value: float, upright_from: float, seated_to: float, cut: float) -> bool | None:
         if math.isnan(value):
@@ -115,7 +123,7 @@ class ActivitySense:
     def _moved(self, t: float, pose: Pose) -> bool:
         x, y, torso = _place(pose)
         self._path.append((t, x, y))
-        while t - self._path[0][0] > MOVING_WINDOW_S:
+        while t - self._path[0][0] > MOVING_WINDOW_MAX_S or (len(self._path) > 1 and t - self._path[1][0] >= MOVING_WINDOW_S):
             self._path.popleft()
         _, x0, y0 = self._path[0]
         return math.hypot(x - x0, y - y0) > MOVING_TORSOS * torso

@@ -64,15 +64,19 @@ RELEASE_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Posture:
-    """Which signals were judged and which of them are out of the person's own tolerance; ``why`` if none was judged."""
+    """Which signals were judged and which of them are out of the person's own tolerance; ``why`` if none was judged.
+
+    ``off`` is what this sample shows; ``held`` also keeps what was out before and has not come back well inside.
+    """
 
     judged: frozenset[str] = frozenset()
     off: frozenset[str] = frozenset()
+    held: frozenset[str] = frozenset()
     why: str | None = None
 
     @property
     def state(self) -> str:
-        """``ok``, ``off`` or ``unknown``."""
+        """What this sample shows: ``ok``, ``off`` or ``unknown``."""
         if not self.judged:
             return "unknown"
         return "off" if self.off else "ok"
@@ -84,20 +88,22 @@ def judge(
     """How the readings (raw, of any view) compare with the references; ``before`` holds the signals that were out already."""
     if not references:
         return Posture(why="not calibrated")
-    judged: set[str] = set()
-    off: set[str] = set()
-    company: set[str] = set()
+    shares: list[tuple[Signal, float]] = []
     for s in signals:
         if s.tolerance is None or s.name not in references or not readings[s.name].measured:
             continue
-        limit = _limit(s, references) * (RELEASE_SHARE if s.name in before else 1.0)
-        if math.isnan(limit):
-            continue
-        judged.add(s.name)
-        if _excess(s, readings[s.name].value, references[s.name].center) > limit:
-            (off if s.alone else company).add(s.name)
-    why = None if judged else "nothing that was calibrated can be seen"
-    return Posture(frozenset(judged), frozenset(off | company if off else off), why)
+        limit = _limit(s, references)
+        if limit > 0:  # not NaN either
+            shares.append((s, _excess(s, readings[s.name].value, references[s.name].center) / limit))
+    off = _in_company([s for s, share in shares if share > 1])
+    held = _in_company([s for s, share in shares if share > (RELEASE_SHARE if s.name in before else 1)])
+    why = None if shares else "nothing that was calibrated can be seen"
+    return Posture(frozenset(s.name for s, _ in shares), off, held, why)
+
+
+def _in_company(out: list[Signal]) -> frozenset[str]:
+    """The names of the signals that are out, if one of them counts alone."""
+    return frozenset(s.name for s in out) if any(s.alone for s in out) else frozenset()
 
 
 def relate(readings: Readings, references: References, signals: Iterable[Signal] = SIGNALS) -> dict[str, Reading]:
@@ -110,7 +116,7 @@ def relate(readings: Readings, references: References, signals: Iterable[Signal]
 
 
 def _as_ratio(reading: Reading, reference: Reference | None) -> Reading:
-    if reference is None:
+    if reference is None or not reference.center:
         return Reading(why="not calibrated")
     return Reading(reading.value / reference.center)
 

@@ -1,15 +1,19 @@
 """Maximal runs of one activity, and how long somebody has been at it without a break.
 
 Terms: SBRN (Tremblay 2017).  A bout shorter than ``MIN_BOUT_S`` belongs to the bout before it (activPAL's default; the number of
-breaks depends on it, so it is printed with them).  Time that was not seen is its own kind, never spread over the others.
+breaks depends on it, so it is printed with them); where one short bout follows another, all become one, of the longest.  Unseen
+time is a kind of its own, never spread over the others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from monitor.core.activity import Activity
 
 MIN_BOUT_S = 10.0
+# Two samples 10 s apart are 10 s apart, whatever a float of POSIX seconds makes of it.
+_SHORT_S = MIN_BOUT_S - 1e-3
 # science.md 3.3 [E]: less than this pauses the advice clock, more is a credited break and starts it anew.
 BREAK_CREDIT_S = 60.0
 # Unseen time pauses the clock as well; after this long nobody knows what was, and it starts anew (science.md 3.3: 20 min).
@@ -44,61 +48,79 @@ class Bouts:
 
     def __init__(self) -> None:
         self.open: Bout | None = None
-        self._next: Bout | None = None
+        self._apart: list[Bout] = []
+        self._closed: Activity | None = None
 
-    def update(self, state: Bout) -> Bout | None:
-        """The bout that this state ends, if any; ``state`` runs from since when it holds to now."""
+    def update(self, state: Bout, seen: Activity) -> Bout | None:
+        """The bout that is over, if any; ``state`` runs from since when it holds to now, ``seen`` is what this sample shows."""
         if self.open is None:
             self.open = state
             return None
         if state.activity is self.open.activity:
-            self.open, self._next = replace(self.open, end=state.end), None
+            self.open, self._apart = replace(self.open, end=state.end), []
             return None
-        if self._next is None or self._next.activity is not state.activity:
-            self._next = state
-        self._next = replace(self._next, end=state.end)
-        if self._next.seconds < MIN_BOUT_S:
+        self._apart = [*self._before(state), state]
+        # A sample of the open bout may be its return, still in its dwell.
+        if state.end - self._apart[0].start < _SHORT_S or seen is self.open.activity:
             self.open = replace(self.open, end=state.end)
             return None
-        return self._turn_over(self._next)
+        longest = max(self._apart, key=lambda bout: bout.seconds)
+        return self._turn_over(self.open, replace(longest, start=self._apart[0].start, end=state.end))
 
     def cut(self, t: float, why: str) -> list[Bout]:
         """Close what runs and enter the unseen time up to ``t`` as unknown: the bouts that this completes."""
         if self.open is None:
             return []
-        seen, self.open, self._next = self.open, None, None
+        seen, self.open, self._apart, self._closed = self.open, None, [], None
         return [seen, Bout(Activity.UNKNOWN, seen.end, t, why=why)]
 
-    def _turn_over(self, following: Bout) -> Bout | None:
-        assert self.open is not None  # noqa: S101  # update() returned early otherwise
-        closed = replace(self.open, end=following.start)
-        self.open, self._next = following, None
-        if closed.seconds >= MIN_BOUT_S:
-            return closed
-        # Only the first bout after a start or a gap can be this short: it belongs to what follows.
-        self.open = replace(following, start=closed.start)
-        return None
+    def _before(self, state: Bout) -> list[Bout]:
+        if not self._apart or self._apart[-1].activity is state.activity:
+            return self._apart[:-1]
+        return [*self._apart[:-1], replace(self._apart[-1], end=state.start)]
+
+    def _turn_over(self, last: Bout, following: Bout) -> Bout | None:
+        self._apart = []
+        start = following.start
+        if start - last.start < _SHORT_S:
+            # The first after a start or a gap, or one that was sure only when it was over: it belongs to what follows ...
+            if following.activity is not self._closed:
+                self.open = replace(following, start=last.start)
+                return None
+            # ... unless that is what it interrupted.
+            start = last.start + MIN_BOUT_S
+        self.open, self._closed = replace(following, start=start), last.activity
+        return replace(last, end=start)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Time (s) spent in one kind of activity since ``since`` (None: none), and whether a credited break came before it."""
+    """Time (s) spent in one kind of activity since ``since`` (None: none), and whether a credited break came before it.
 
-    seconds: float
-    since: float | None
+    ``elsewhere`` and ``unseen`` are the seconds spent otherwise, and not seen, since then.
+    """
+
+    seconds: float = 0.0
+    since: float | None = None
     after_break: bool = False
+    elsewhere: float = 0.0
+    unseen: float = 0.0
 
-
-def run_of(kinds: frozenset[Activity], bouts: Sequence[Bout]) -> Run:
-    """How long (s) ``kinds`` have gone on up to the end of ``bouts`` (oldest first), short interruptions left out."""
-    seconds, since, elsewhere, unseen = 0.0, None, 0.0, 0.0
-    for bout in reversed(bouts):
+    def then(self, bout: Bout, kinds: frozenset[Activity]) -> "Run":
+        """The run of ``kinds`` after one more bout; short interruptions are left out, longer ones end it."""
         if bout.activity in kinds:
-            seconds, since, elsewhere, unseen = seconds + bout.seconds, bout.start, 0.0, 0.0
-        elif bout.activity is Activity.UNKNOWN:
-            unseen += bout.seconds
-        else:
-            elsewhere += bout.seconds
-        if elsewhere >= BREAK_CREDIT_S or unseen >= FORGET_UNSEEN_S:
-            break
-    return Run(seconds, since, after_break=elsewhere >= BREAK_CREDIT_S)
+            since = bout.start if self.since is None else self.since
+            return Run(self.seconds + bout.seconds, since, self.after_break)
+        hidden = bout.activity is Activity.UNKNOWN
+        elsewhere = self.elsewhere + (0.0 if hidden else bout.seconds)
+        unseen = self.unseen + (bout.seconds if hidden else 0.0)
+        if elsewhere >= BREAK_CREDIT_S:
+            return Run(after_break=True)
+        if unseen >= FORGET_UNSEEN_S:
+            return Run()
+        return Run(self.seconds, self.since, self.after_break, elsewhere, unseen)
+
+
+def run_of(kinds: frozenset[Activity], bouts: Iterable[Bout]) -> Run:
+    """How long (s) ``kinds`` have gone on up to the end of ``bouts`` (oldest first)."""
+    return reduce(lambda run, bout: run.then(bout, kinds), bouts, Run())

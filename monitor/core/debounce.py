@@ -6,6 +6,8 @@ from monitor.core.activity import Activity
 
 _SIT, _STAND, _MOVE, _AWAY, _UNKNOWN = Activity.SITTING, Activity.STANDING, Activity.MOVING, Activity.AWAY, Activity.UNKNOWN
 
+_PRESENT = frozenset({_SIT, _STAND, _MOVE})
+
 # Seconds (science.md 3.3 [E]): tentative from 2 s; a stretch is not a stand; bending to the drawer is not leaving, and a short
 # occlusion is bridged.  Whoever comes back or is seen again is believed soon.
 DEFAULT_DWELL_S = 2.0
@@ -15,6 +17,8 @@ DWELL_S: Mapping[tuple[Activity, Activity], float] = {
     **{(state, _AWAY): 10.0 for state in (_SIT, _STAND, _MOVE)},
     **{(state, _UNKNOWN): 10.0 for state in (_SIT, _STAND, _MOVE, _AWAY)},
 }
+# Two samples 10 s apart are 10 s apart, whatever a float of POSIX seconds makes of it.
+_EXACT_S = 1e-3
 
 
 class Debounce:
@@ -23,23 +27,27 @@ class Debounce:
     def __init__(self) -> None:
         self.state: Activity | None = None
         self._since = 0.0
-        self._left: float | None = None
+        self._left: dict[bool, float] = {}
         self._candidate: Activity | None = None
         self._seen = 0
 
     def update(self, t: float, activity: Activity) -> tuple[Activity, float]:
-        """The state after this sample and since when it holds (s, the first sample that showed it)."""
+        """The state after this sample, and since when it holds (s).
+
+        It dates from the first sample that left the old state.  Samples that show nobody are timed apart from those that show
+        somebody: a short absence or occlusion is no part of the stand after it.
+        """
         if self.state is None or activity is self.state:
             self._settle(activity, t if self.state is None else self._since)
             return activity, self._since
-        if self._left is None:
-            self._left = t
+        left = self._left.setdefault(activity in _PRESENT, t)
         self._seen = self._seen + 1 if activity is self._candidate else 1
         self._candidate = activity
-        if self._seen >= 2 and t - self._left >= DWELL_S.get((self.state, activity), DEFAULT_DWELL_S):  # noqa: PLR2004
-            self._settle(activity, self._left)
+        dwell = DWELL_S.get((self.state, activity), DEFAULT_DWELL_S)
+        if self._seen >= 2 and t - left >= dwell - _EXACT_S:  # noqa: PLR2004
+            self._settle(activity, left)
         return self.state, self._since
 
     def _settle(self, state: Activity, since: float) -> None:
         self.state, self._since = state, since
-        self._left, self._candidate, self._seen = None, None, 0
+        self._left, self._candidate, self._seen = {}, None, 0

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from monitor.core.activity import Activity, ActivitySense, Levels, Sample
 from monitor.core.baseline import Baseline, Posture, Stage, judge, relate
-from monitor.core.bouts import ON_FEET, SEDENTARY, STATIONARY, Bout, Bouts, Run, run_of
+from monitor.core.bouts import ON_FEET, SEDENTARY, STATIONARY, Bout, Bouts, Run
 from monitor.core.debounce import Debounce
 from monitor.core.errors import TimeOrderError
 from monitor.core.pose import Observation
@@ -22,8 +22,6 @@ GAP_S, GAP_PERIODS = 10.0, 2.5
 _STILL = frozenset({Activity.SITTING, Activity.STANDING})
 # The clocks: sitting (sedentary), standing on the spot, and either of them (stationary).
 RUNS: Mapping[str, frozenset[Activity]] = {"sitting": SEDENTARY, "standing": ON_FEET, "stationary": STATIONARY}
-# Enough bouts to hold any run that is not yet forgotten.
-_KEEP_BOUTS = 64
 
 Event: TypeAlias = Bout | Minute | Reminder | Response
 
@@ -64,64 +62,72 @@ class Pipeline:
         self._sense = ActivitySense(_levels(self._plan.baseline))
         self._debounce = Debounce()
         self._bouts = Bouts()
-        self._past: list[Bout] = []
+        self._runs = dict.fromkeys(RUNS, Run())
         self._rollup = Rollup()
         self._reminders = Reminders(self._plan.rules)
         self._last_t: float | None = None
         self._view: View | None = None
         self._off: frozenset[str] = frozenset()
+        self._judged_as: Activity | None = None
 
     def step(self, obs: Observation) -> Step:
         """Everything that is known at ``obs.t``.  Raises TimeOrderError if time ran backwards."""
-        unseen = self._bridge(obs.t)
-        self._view = view_of(obs.pose.turn_deg, self._view) if obs.pose else None
-        raw = measure(obs.pose, self._view, self._plan.signals) if obs.pose else nothing(obs.why or "", self._plan.signals)
+        unseen, elapsed_s = self._bridge(obs.t)
+        view = view_of(obs.pose.turn_deg, self._view) if obs.pose else None
+        self._view = view or self._view
+        raw = measure(obs.pose, view, self._plan.signals) if obs.pose else nothing(obs.why or "not seen", self._plan.signals)
         readings = self._smoother.update(obs.t, raw)
-        sample = self._sense.update(obs, self._view, readings)
+        sample = self._sense.update(obs, view, readings)
         posture = self._compare(sample, readings)
         shown = relate(readings, self._plan.baseline.of(sample.activity), self._plan.signals)
         state, since = self._debounce.update(obs.t, sample.activity)
-        ended = self._bouts.update(Bout(state, since, obs.t, sample.assumed, sample.why))
-        bouts = self._remember(ended)
-        runs = {name: run_of(kinds, bouts) for name, kinds in RUNS.items()}
-        minute = self._rollup.add(obs.t, self._elapsed(obs.t), shown, posture) if obs.pose else None
-        said = self._reminders.consider(Situation(obs.t, state, since, runs, posture))
-        self._last_t = obs.t
+        ended = self._bouts.update(Bout(state, since, obs.t, sample.assumed, sample.why), sample.activity)
+        runs = self._go_on(ended)
+        minute = self._rollup.add(obs.t, elapsed_s, shown if obs.pose else {}, posture)
+        said = self._reminders.consider(Situation(obs.t, state, since, runs, posture, sample.activity, elapsed_s))
         events = (*unseen, *_present(ended, minute), *said)
-        return Step(obs.t, self._view, shown, sample, posture, state, since, self._bouts.open, runs, events)
+        return Step(obs.t, view, shown, sample, posture, state, since, self._bouts.open, runs, events)
 
     def finish(self) -> tuple[Event, ...]:
         """The events that the end of the run completes: its last bout and minute."""
         return _present(self._bouts.open, self._rollup.flush())
 
-    def _bridge(self, t: float) -> tuple[Bout, ...]:
-        if self._last_t is None:
-            return ()
-        if t < self._last_t:
-            raise TimeOrderError(self._last_t, t)
-        if t - self._last_t <= self._gap_s:
-            return ()
+    def minute(self) -> Minute | None:
+        """What there is of the running minute; it is an event, with the same start, when it is over."""
+        return self._rollup.so_far()
+
+    def _bridge(self, t: float) -> tuple[Sequence[Bout], float]:
+        """The bouts that a gap before ``t`` completes, and the time (s) that the sample of ``t`` stands for."""
+        before, self._last_t = self._last_t, t
+        if before is None:
+            return (), self._plan.period_s
+        if t < before:
+            raise TimeOrderError(before, t)
+        if t - before <= self._gap_s:
+            return (), t - before
         unseen = self._bouts.cut(t, "no pictures")
-        self._debounce, self._view = Debounce(), None
-        self._past += unseen
-        return tuple(unseen)
+        for bout in unseen:
+            self._go_on(bout)
+        self._debounce, self._sense = Debounce(), ActivitySense(_levels(self._plan.baseline))
+        self._view, self._off = None, frozenset()
+        return unseen, self._plan.period_s
 
     def _compare(self, sample: Sample, readings: Mapping[str, Reading]) -> Posture:
-        references = self._plan.baseline.of(sample.activity)
         if sample.activity not in _STILL:
-            posture = Posture(why=str(sample.why or sample.activity))
-        else:
-            posture = judge(readings, references, self._off, self._plan.signals)
-        self._off = posture.off
+            return Posture(why=str(sample.why or sample.activity))
+        # What was out stays so over a hidden landmark or a short absence, but not from sitting to standing or over a break.
+        known = sample.activity is self._judged_as and self._debounce.state is sample.activity
+        before = self._off if known else frozenset()
+        posture = judge(readings, self._plan.baseline.of(sample.activity), before, self._plan.signals)
+        self._off, self._judged_as = posture.held | (before - posture.judged), sample.activity
         return posture
 
-    def _remember(self, ended: Bout | None) -> list[Bout]:
+    def _go_on(self, ended: Bout | None) -> dict[str, Run]:
+        """The runs up to now, the open bout included; a bout that ended is added to them for good."""
         if ended:
-            self._past = [*self._past[-_KEEP_BOUTS:], ended]
-        return [*self._past, self._bouts.open] if self._bouts.open else self._past
-
-    def _elapsed(self, t: float) -> float:
-        return self._plan.period_s if self._last_t is None else min(t - self._last_t, self._gap_s)
+            self._runs = {name: run.then(ended, RUNS[name]) for name, run in self._runs.items()}
+        now = self._bouts.open
+        return {name: run.then(now, RUNS[name]) for name, run in self._runs.items()} if now else self._runs
 
 
 def _levels(baseline: Baseline) -> Levels:

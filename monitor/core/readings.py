@@ -31,13 +31,13 @@ Readings: TypeAlias = Mapping[str, Reading]
 
 # Visibility is the model's own likelihood; below 0.6 landmarks are mostly invented (science.md 7).
 MIN_VISIBILITY = 0.6
-_PARTS = {
-    L.LEFT_EYE: "eyes",
-    L.LEFT_EAR: "ears",
-    L.LEFT_SHOULDER: "shoulders",
-    L.LEFT_HIP: "hips",
-    L.LEFT_KNEE: "knees",
-    L.LEFT_ANKLE: "feet",
+_PARTS: Mapping[int, str] = {
+    **dict.fromkeys((L.LEFT_EYE, L.RIGHT_EYE), "eyes"),
+    **dict.fromkeys((L.LEFT_EAR, L.RIGHT_EAR), "ears"),
+    **dict.fromkeys((L.LEFT_SHOULDER, L.RIGHT_SHOULDER), "shoulders"),
+    **dict.fromkeys((L.LEFT_HIP, L.RIGHT_HIP), "hips"),
+    **dict.fromkeys((L.LEFT_KNEE, L.RIGHT_KNEE), "knees"),
+    **dict.fromkeys((L.LEFT_ANKLE, L.RIGHT_ANKLE), "feet"),
 }
 _NEEDED_VIEW = {View.SIDE: "side view needed", View.FRONT: "front view needed"}
 
@@ -76,11 +76,11 @@ def _read(signal: Signal, points: Floats, why: str | None) -> Reading:
 def _hindrance(s: Signal, view: View | None, seen: list[bool], turn: float, turns: tuple[float, float]) -> str | None:
     if s.view is not None and view is not s.view:
         return _NEEDED_VIEW[s.view]
-    # Right landmarks follow their left twin in the model's order.
-    near = int(turn >= 0) if view is View.SIDE else 0
+    # Rows of the side view name the left landmark for the camera's side; its right twin is the next one in the model's order.
+    near = int(turn >= 0) if s.view is View.SIDE else 0
     for landmark in s.needs:
         if not seen[landmark + near]:
-            return f"{_PARTS.get(landmark) or _PARTS[L(landmark - 1)]} hidden"
+            return f"{_PARTS[landmark + near]} hidden"
     if turns[0] > s.max_turn_deg:
         return "trunk turned"
     return "head turned" if turns[1] > s.max_head_turn_deg else None

@@ -1,11 +1,12 @@
 """When to speak, how often, and when to stay silent.
 
 A rule says what is due; ``Reminders`` decides whether now is the moment: one at a time, never more than one in five minutes,
-less often while ignored, and not at all once the person has moved (what is no longer due is thereby withdrawn).  Limits:
-science.md 4.4; manners: [E].
+less often while ignored, never to an empty chair, and not at all once the person has moved (what is no longer due is thereby
+withdrawn).  Limits: science.md 4.4; manners: [E].
 """
 
-from collections import Counter, deque
+import math
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -37,13 +38,18 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that the rules may know: the state and since when, the runs, the posture of now."""
+    """All that the rules may know: the state and since when, the runs, the posture of now.
+
+    ``seen`` is what this sample alone shows, ``elapsed_s`` the time it stands for.
+    """
 
     t: float
     activity: Activity
     since: float
     runs: Mapping[str, Run]
     posture: Posture
+    seen: Activity
+    elapsed_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,10 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What was seen after the reminder of ``t``: ``after_s`` until a change, None if five minutes brought none."""
+    """What was seen after the reminder of ``t``: ``after_s`` until a change, None if five minutes brought none.
+
+    There is none where the person was lost from sight.
+    """
 
     t: float
     kind: str
@@ -123,24 +132,26 @@ class Held:
     share: float
     only: frozenset[str] = frozenset()
     but: frozenset[str] = frozenset()
-    _past: deque[tuple[float, float, bool]] = field(default_factory=deque, init=False, repr=False)
-    _last_t: float | None = field(default=None, init=False, repr=False)
+    _past: deque[tuple[float, float]] = field(default_factory=deque, init=False, repr=False)
+    _held_s: float = field(default=0.0, init=False, repr=False)
 
     def due(self, now: Situation) -> Due | None:
         """What has been out for most of the window and still is."""
-        off = (now.posture.off & self.only if self.only else now.posture.off) - self.but
-        held = self._held(now.t, bool(off))
+        off = (now.posture.held & self.only if self.only else now.posture.held) - self.but
+        held = self._held(now.t, now.elapsed_s if off else 0.0)
         if not off or held < self.share * self.window_s:
             return None
         return Due(held, now.t - held, signals=tuple(sorted(off)))
 
-    def _held(self, t: float, off: bool) -> float:
-        seconds = 0.0 if self._last_t is None else min(t - self._last_t, self.window_s)
-        self._last_t = t
-        self._past.append((t, seconds, off))
-        while self._past[0][0] <= t - self.window_s:
-            self._past.popleft()
-        return sum(seconds for _, seconds, was_off in self._past if was_off)
+    def _held(self, t: float, seconds: float) -> float:
+        while self._past and self._past[0][0] <= t - self.window_s:
+            self._held_s -= self._past.popleft()[1]
+        if not self._past:
+            self._held_s = 0.0  # no rounding error outlives its window
+        if seconds:
+            self._past.append((t, seconds))
+            self._held_s += seconds
+        return self._held_s
 
 
 _SCREEN = frozenset({"screen_distance"})
@@ -155,22 +166,12 @@ RULES: Mapping[str, Callable[..., Rule]] = {
 
 @dataclass(slots=True)
 class _Told:
-    """What one kind has said: when, which step of which run, and how often nothing followed."""
+    """What one kind has said last: when, which step of which run, and how often nothing followed."""
 
-    times: deque[float] = field(default_factory=lambda: deque(maxlen=PER_HOUR))
+    t: float = -math.inf
     run: float | None = None
     step: int = 0
-
-    def again(self, t: float, due: Due, ignored: int) -> bool:
-        if due.step is not None:
-            return due.since != self.run or due.step > self.step
-        if self.times and t - self.times[-1] < APART_S * 2**ignored:
-            return False
-        return len(self.times) < PER_HOUR or t - self.times[0] >= HOUR_S
-
-    def note(self, t: float, due: Due) -> None:
-        self.times.append(t)
-        self.run, self.step = due.since, due.step or 0
+    ignored: int = 0
 
 
 class Reminders:
@@ -179,25 +180,34 @@ class Reminders:
     def __init__(self, rules: Mapping[str, Rule] | None = None) -> None:
         self._rules = {kind: make() for kind, make in RULES.items()} if rules is None else dict(rules)
         self._told = {kind: _Told() for kind in self._rules}
-        self._ignored: Counter[str] = Counter()
+        self._nudges: deque[float] = deque(maxlen=PER_HOUR)
         self._waiting: Reminder | None = None
-        self._off_until = 0.0
-        self._last_t = -QUIET_AFTER_S
+        self._unchanged_until = self._off_until = self._last_t = -math.inf
 
     def consider(self, now: Situation) -> list[Reminder | Response]:
         """What to say now, and what was seen of the last reminder's effect."""
         heard = self._listen(now)
         dues = [(kind, due) for kind, rule in self._rules.items() if (due := rule.due(now))]
-        if self._waiting is not None or now.t - self._last_t < QUIET_AFTER_S:
+        if self._waiting is not None or now.t - self._last_t < QUIET_AFTER_S or now.seen is not now.activity:
             return heard
         for kind, due in dues:
-            if self._told[kind].again(now.t, due, self._ignored[kind]):
+            if self._fits(now.t, due, self._told[kind]):
                 return [*heard, self._say(now, kind, due)]
         return heard
 
+    def _fits(self, t: float, due: Due, told: _Told) -> bool:
+        if due.step is not None:
+            return due.since != told.run or due.step > told.step
+        if t - told.t < APART_S * 2**told.ignored or (self._nudges and t - self._nudges[-1] < APART_S):
+            return False
+        return len(self._nudges) < PER_HOUR or t - self._nudges[0] >= HOUR_S
+
     def _say(self, now: Situation, kind: str, due: Due) -> Reminder:
-        self._told[kind].note(now.t, due)
-        self._last_t = self._off_until = now.t
+        told = self._told[kind]
+        told.t, told.run, told.step = now.t, due.since, due.step or 0
+        if due.step is None:
+            self._nudges.append(now.t)
+        self._last_t = self._off_until = self._unchanged_until = now.t
         self._waiting = Reminder(now.t, kind, due, now.activity)
         return self._waiting
 
@@ -208,14 +218,22 @@ class Reminders:
         changed_at = self._changed_at(said, now)
         if changed_at is None and now.t - said.t <= QUIET_AFTER_S + _LATE_S:
             return []
-        answered = changed_at is not None and changed_at - said.t <= QUIET_AFTER_S
-        self._waiting = None
-        self._ignored[said.kind] = 0 if answered else self._ignored[said.kind] + 1
-        return [Response(said.t, said.kind, max(changed_at - said.t, 0.0) if changed_at is not None and answered else None)]
+        self._waiting, told = None, self._told[said.kind]
+        if changed_at is not None and changed_at - said.t <= QUIET_AFTER_S:
+            told.ignored = 0
+            return [Response(said.t, said.kind, max(changed_at - said.t, 0.0))]
+        if self._unchanged_until - said.t < QUIET_AFTER_S:
+            return []  # the person was lost from sight: nobody knows, and nothing was ignored
+        told.ignored += 1
+        return [Response(said.t, said.kind, None)]
 
     def _changed_at(self, said: Reminder, now: Situation) -> float | None:
         if now.activity not in (said.activity, Activity.UNKNOWN):
             return now.since
-        if not said.due.signals or now.posture.off & set(said.due.signals) or not now.posture.judged:
+        signals = set(said.due.signals)
+        # A signal that cannot be seen has not come back.
+        if not signals & now.posture.judged or signals & now.posture.held:
             self._off_until = now.t
+        if now.activity is said.activity and now.since <= said.t:
+            self._unchanged_until = now.t
         return self._off_until if now.t - self._off_until >= SETTLED_S else None

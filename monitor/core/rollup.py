@@ -30,7 +30,7 @@ class SignalMinute:
 
 @dataclass(frozen=True, slots=True)
 class Minute:
-    """The signals of the minute that began at ``start`` (POSIX s, a multiple of 60) while somebody was there."""
+    """The signals of the minute that began at ``start`` (POSIX s, a multiple of 60), while somebody was there."""
 
     start: float
     signals: dict[str, SignalMinute]
@@ -60,10 +60,34 @@ class Rollup:
         self._holds: dict[str, tuple[float, float]] = {}
 
     def add(self, t: float, seconds: float, readings: Readings, posture: Posture) -> Minute | None:
-        """Count this sample for ``seconds`` (the time since the one before); the minute it completes, if any."""
+        """Count this sample for ``seconds`` (the time since the one before); the minute it completes, if any.
+
+        ``readings`` are empty while nobody is there.
+        """
         start = t - t % MINUTE_S
-        done = self.flush() if self._start not in (None, start) else None
+        done = None
+        if self._start not in (None, start):
+            # The part that lies before this minute, so that no minute has more than sixty seconds.
+            early = max(seconds - (t - start), 0.0) if self._tallies else 0.0
+            self._count(start, early, readings, posture)
+            seconds -= early
+            done = self.flush()
         self._start = start
+        self._count(t, seconds, readings, posture)
+        return done
+
+    def flush(self) -> Minute | None:
+        """The running minute, if anybody was seen in it; starts anew."""
+        done, self._start, self._tallies = self.so_far(), None, {}
+        return done
+
+    def so_far(self) -> Minute | None:
+        """What there is of the running minute, if anybody was seen in it."""
+        if self._start is None or not self._tallies:
+            return None
+        return Minute(self._start, {name: tally.close() for name, tally in self._tallies.items()})
+
+    def _count(self, t: float, seconds: float, readings: Readings, posture: Posture) -> None:
         for name, reading in readings.items():
             tally = self._tallies.get(name)
             if tally is None:
@@ -75,16 +99,7 @@ class Rollup:
             tally.measured_s += seconds
             if name in posture.judged:
                 tally.judged_s += seconds
-                self._hold(t, seconds, name, tally, name in posture.off)
-        return done
-
-    def flush(self) -> Minute | None:
-        """The running minute, if anything was seen in it; starts anew."""
-        if self._start is None:
-            return None
-        done = Minute(self._start, {name: tally.close() for name, tally in self._tallies.items()})
-        self._start, self._tallies = None, {}
-        return done
+                self._hold(t, seconds, name, tally, name in posture.held)
 
     def _hold(self, t: float, seconds: float, name: str, tally: _Tally, off: bool) -> None:
         if not off:

@@ -163,13 +163,15 @@ def _mid(xy: Floats, pair: tuple[L, L]) -> Floats:
 
 
 def _face_width(xy: Floats) -> Floats:
-    return distance(xy[..., L.LEFT_EAR, :], xy[..., L.RIGHT_EAR, :])
+    width = distance(xy[..., L.LEFT_EAR, :], xy[..., L.RIGHT_EAR, :])
+    return np.where(width > 0, width, np.nan)
 
 
 def _line_tilt(xy: Floats, pair: tuple[L, L]) -> Floats:
     d = xy[..., pair[0], :] - xy[..., pair[1], :]
     # The person's left is the picture's right when facing the camera; a mirrored webcam only flips the sign of both sides.
-    return np.degrees(np.arctan2(d[..., 1] * np.sign(d[..., 0]), np.abs(d[..., 0])))
+    tilt = np.degrees(np.arctan2(d[..., 1] * np.sign(d[..., 0]), np.abs(d[..., 0])))
+    return np.where(d[..., 0] != 0, tilt, np.nan)
 
 
 def _ratio(a: Floats, b: Floats) -> Floats:

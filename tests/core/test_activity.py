@@ -1,0 +1,137 @@
+"""Sitting, standing, moving or away, from one sample at a time."""
+
+import math
+from dataclasses import replace
+
+import pytest
+from bodies import mirrored, moved, poses
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.core.activity import SEATED_FROM_DEG, UPRIGHT_TO_DEG, Activity, ActivitySense, Levels
+from monitor.core.pose import NOBODY, NOT_A_PERSON, TOO_DARK, Observation
+from monitor.core.readings import measure, nothing
+from monitor.core.view import view_of
+from monitor.testing import STAND, Body, Bust
+
+SIT, UP, MOVE, AWAY, UNKNOWN = Activity.SITTING, Activity.STANDING, Activity.MOVING, Activity.AWAY, Activity.UNKNOWN
+SITTING, RISEN = Bust(height=0.5), Bust(height=0.85)
+CALIBRATED = Levels(0.5, 0.85, 0.5, 0.5)
+
+
+def sense_of(poses, levels=None, period_s=0.2):
+    """What each of these poses, or reasons for none, shows in turn."""
+    sense = ActivitySense(levels)
+    return [look(sense, i * period_s, pose) for i, pose in enumerate(poses)]
+
+
+def look(sense, t, pose):
+    if isinstance(pose, str):
+        return sense.update(Observation(t, None, pose), None, nothing(pose))
+    view = view_of(pose.turn_deg)
+    return sense.update(Observation(t, pose), view, measure(pose, view))
+
+
+def activities(bodies, levels=None, period_s=0.2):
+    return [s.activity for s in sense_of([b if isinstance(b, str) else b.pose() for b in bodies], levels, period_s)]
+
+
+@given(st.lists(poses() | st.sampled_from([NOBODY, NOT_A_PERSON, TOO_DARK, "body not clear"])))
+def test_unknown_always_says_why_and_an_absence_is_never_anything_else(seen):
+    for pose, sample in zip(seen, sense_of(seen), strict=True):
+        assert (sample.activity is UNKNOWN) == (sample.why is not None)
+        if isinstance(pose, str):
+            assert sample.activity is (AWAY if pose in (NOBODY, NOT_A_PERSON) else UNKNOWN)
+        else:
+            assert sample.activity is not AWAY
+
+
+@given(st.lists(poses().filter(lambda p: p.turn_deg != 0)))
+def test_a_mirror_changes_no_activity(seen):
+    assert sense_of(seen) == sense_of([mirrored(p) for p in seen])
+
+
+@given(st.lists(st.floats(0, 100).filter(lambda deg: min(abs(deg - cut) for cut in (35, 45, 55)) > 0.2), min_size=1))
+def test_the_thigh_tells_with_hysteresis(thighs):
+    upright = None
+    for thigh, sample in zip(thighs, sense_of([Body(thigh=deg, torso=0.2).pose() for deg in thighs]), strict=True):
+        held = upright if upright is not None else thigh < 45
+        upright = thigh <= UPRIGHT_TO_DEG or (thigh < SEATED_FROM_DEG and held)
+
+        assert sample.activity is (UP if upright else SIT)
+
+
+def test_from_the_front_the_knees_drop_tells():
+    def legs(drop):
+        low = 0.55 + drop * 0.25
+        pose = replace(Bust(height=0.8, width=0.2).pose(), visibility=[1.0] * 33)
+        hips = {"left_hip": (0.94, 0.55), "right_hip": (0.84, 0.55), "left_shoulder": (0.99, 0.3), "right_shoulder": (0.79, 0.3)}
+        return moved(pose, **hips, left_knee=(0.96, low), right_knee=(0.82, low))
+
+    assert [s.activity for s in sense_of([legs(d) for d in (0.2, 0.6, 0.9, 0.6, 0.2)])] == [SIT, SIT, UP, UP, SIT]
+
+
+def test_head_and_shoulders_alone_are_taken_to_sit_and_say_so():
+    assert [(s.activity, s.assumed) for s in sense_of([Bust().pose()])] == [(SIT, True)]
+
+
+def test_calibrated_levels_tell_sitting_from_standing():
+    samples = sense_of([b.pose() for b in (SITTING, RISEN, replace(RISEN, height=0.65), replace(RISEN, height=0.6))], CALIBRATED)
+
+    assert [s.activity for s in samples] == [SIT, MOVE, UP, SIT]
+    assert not any(s.assumed for s in samples)
+
+
+def test_a_head_that_cannot_be_measured_neither_sits_down_nor_gets_up():
+    covered = replace(RISEN.pose(), visibility=[0.1 if i in (7, 8) else 1.0 if i < 13 else 0.1 for i in range(33)])
+
+    assert [s.activity for s in sense_of([RISEN.pose(), covered], CALIBRATED, period_s=3)] == [UP, UP]
+    assert [(s.activity, s.why) for s in sense_of([covered], CALIBRATED)] == [(UNKNOWN, "ears hidden")]
+
+
+def test_a_camera_that_rises_with_the_desk_goes_by_size():
+    levels = Levels(0.6, 0.62, 0.5, 0.4)
+
+    assert levels.uprightness(0.6, 0.4) == pytest.approx(1)
+    assert levels.uprightness(0.6, 0.5) == pytest.approx(0)
+
+
+def test_levels_too_close_to_each_other_tell_nothing():
+    assert math.isnan(Levels(0.6, 0.62, 0.5, 0.49).uprightness(0.6, 0.5))
+    assert activities([Bust()], Levels(0.6, 0.62, 0.5, 0.49)) == [SIT]
+
+
+@given(st.floats(0.2, 0.9), st.floats(-0.9, 0.9).filter(lambda step: abs(step) > 0.1))
+def test_uprightness_is_zero_sitting_and_one_standing(sitting, step):
+    levels = Levels(sitting, sitting + step, 0.5, 0.5)
+
+    assert levels.uprightness(sitting, 0.5) == pytest.approx(0)
+    assert levels.uprightness(sitting + step, 0.5) == pytest.approx(1)
+
+
+def test_hips_without_knees_tell_nothing():
+    (sample,) = sense_of([Body(thigh=2.0, y=0.9).pose()])
+
+    assert (sample.activity, sample.why) == (UNKNOWN, "knees hidden")
+
+
+@pytest.mark.parametrize("period_s", [1 / 30, 0.2, 1.0])
+def test_walking_is_moving_and_shows_its_end_within_a_second(period_s):
+    n = round(3 / period_s)
+    walk = [replace(STAND, x=0.3 + 0.4 * i * period_s) for i in range(n)]
+    samples = activities([*walk, *[walk[-1]] * n], period_s=period_s)
+
+    assert set(samples[n // 3 + 1 : n]) == {MOVE}
+    assert set(samples[n + round(1 / period_s) :]) == {UP}
+
+
+def test_a_swaying_chair_is_still_sitting():
+    assert set(activities([Body(x=0.6 + 0.3 * (i % 2)) for i in range(20)])) == {SIT}
+
+
+def test_two_pictures_far_apart_show_no_walk():
+    assert activities([STAND, replace(STAND, x=1.2)], period_s=10) == [UP, UP]
+
+
+def test_a_path_is_not_drawn_across_an_absence():
+    assert activities([STAND, NOBODY, replace(STAND, x=1.2)]) == [UP, AWAY, UP]

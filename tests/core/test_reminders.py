@@ -1,0 +1,256 @@
+"""When to speak and when to stay silent: laws over random days, then days that everybody knows."""
+
+from itertools import pairwise
+
+import pytest
+from bodies import SEEN_FROM_THE_FRONT, SEEN_FROM_THE_SIDE
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.core.activity import Activity
+from monitor.core.pipeline import Plan
+from monitor.core.reminders import APART_S, HOUR_S, PER_HOUR, QUIET_AFTER_S, RULES, Level, Reminder, Response
+from monitor.testing import MORNING, replay, scene
+
+MIN = 60
+PHASES = ["sit", "slouch", "stand", "walk", "away", "dark", "gap", "face", "sink", "close"]
+DAYS = st.lists(st.tuples(st.sampled_from(PHASES), st.integers(1, 50)), min_size=1, max_size=8)
+SIDE, FRONT = SEEN_FROM_THE_SIDE, SEEN_FROM_THE_FRONT
+
+
+def day(script, baseline=None, period_s=1.0):
+    """Every reminder and response of a day, in order."""
+    plan = Plan(baseline or SIDE, period_s=period_s)
+    return [e for step in replay(scene(script, period_s), plan) for e in step.events if isinstance(e, Reminder | Response)]
+
+
+def told(script, baseline=None, period_s=1.0):
+    """What was said, and in which minute: ``("sat_too_long", 30)``."""
+    return [(r.kind, round((r.t - MORNING) / MIN, 1)) for r in day(script, baseline, period_s) if isinstance(r, Reminder)]
+
+
+def answers(script, baseline=None):
+    return [(r.kind, r.after_s) for r in day(script, baseline) if isinstance(r, Response)]
+
+
+# --- laws --------------------------------------------------------------------------------------------------------
+
+
+def random_day(spells):
+    return day(", ".join(f"{what} {minutes}min" for what, minutes in spells), period_s=10.0)
+
+
+@settings(max_examples=20)
+@given(DAYS)
+def test_never_two_within_five_minutes(spells):
+    said = [e.t for e in random_day(spells) if isinstance(e, Reminder)]
+
+    assert all(b - a >= QUIET_AFTER_S for a, b in pairwise(said))
+
+
+@settings(max_examples=20)
+@given(DAYS)
+def test_at_most_three_nudges_an_hour_ten_minutes_apart(spells):
+    nudges = [e.t for e in random_day(spells) if isinstance(e, Reminder) and e.due.step is None]
+
+    assert all(b - a >= APART_S for a, b in pairwise(nudges))
+    assert all(b - a >= HOUR_S for a, b in zip(nudges, nudges[PER_HOUR:], strict=False))
+
+
+@settings(max_examples=20)
+@given(DAYS)
+def test_every_answer_is_to_the_last_reminder_and_comes_once(spells):
+    waiting = None
+    for event in random_day(spells):
+        if isinstance(event, Reminder):
+            waiting = event
+        else:
+            assert (event.t, event.kind) == (waiting.t, waiting.kind)
+            assert event.after_s is None or 0 <= event.after_s <= QUIET_AFTER_S
+            waiting = None
+
+
+@settings(max_examples=20)
+@given(DAYS)
+def test_a_reminder_is_about_what_is_seen_then(spells):
+    script = ", ".join(f"{what} {minutes}min" for what, minutes in spells)
+    for step in replay(scene(script, 10.0), Plan(SIDE, period_s=10.0)):
+        for said in (e for e in step.events if isinstance(e, Reminder)):
+            assert said.t == step.t
+            assert said.activity is step.state is step.sample.activity
+            assert said.activity in (Activity.SITTING, Activity.STANDING)
+            assert set(said.due.signals) <= step.posture.held
+
+
+@settings(max_examples=20)
+@given(DAYS)
+def test_each_step_of_a_run_is_said_once_and_in_order(spells):
+    steps = [(e.kind, e.due.since, e.due.step) for e in random_day(spells) if isinstance(e, Reminder) and e.due.step]
+
+    assert len(set(steps)) == len(steps)
+    assert all(a[2] < b[2] for a, b in pairwise(steps) if a[:2] == b[:2])
+
+
+# --- sitting and standing ----------------------------------------------------------------------------------------
+
+
+def test_sitting_on_is_said_at_30_and_60_then_half_an_hour_later_and_twice_as_late_each_time():
+    assert told("sit 9h", period_s=5) == [("sat_too_long", m) for m in (30, 60, 90, 150, 270, 510)]
+
+
+def test_the_first_is_soft_and_the_others_are_firm():
+    levels = [r.due.level for r in day("sit 100min") if isinstance(r, Reminder)]
+
+    assert levels == [Level.SOFT, Level.FIRM, Level.FIRM]
+
+
+def test_standing_on_is_said_at_40_and_60():
+    assert told("stand 61min") == [("stood_too_long", 40), ("stood_too_long", 60)]
+
+
+def test_a_break_starts_the_clock_anew():
+    assert told("sit 31min, stand 2min, sit 31min") == [("sat_too_long", 30), ("sat_too_long", 63)]
+
+
+def test_a_minute_is_a_break_and_half_a_minute_is_a_pause():
+    assert told("sit 20min, away 65s, sit 29min") == []
+    assert told("sit 20min, stand 30s, sit 11min") == [("sat_too_long", 30.5)]
+
+
+def test_a_glance_aside_or_a_stretch_resets_nothing():
+    assert told("sit 15min, away 2s, sit 10min, stand 2s, sit 6min") == [("sat_too_long", 30)]
+
+
+def test_unseen_time_stops_the_clock_and_twenty_minutes_of_it_are_forgotten():
+    assert told("sit 20min, dark 10min, sit 11min") == [("sat_too_long", 40)]
+    assert told("sit 20min, gap 10min, sit 11min") == [("sat_too_long", 40)]
+    assert told("sit 20min, gap 21min, sit 29min") == []
+
+
+def test_whoever_has_got_up_is_not_told_to():
+    assert told("sit 1799s, stand 5min") == []
+
+
+def test_nobody_speaks_to_an_empty_chair():
+    assert told("sit 1795s, away 8s, sit 2min") == [("sat_too_long", 30.1)]
+    assert told("sit 1795s, away 5min, sit 2min") == []
+
+
+def test_walking_between_is_not_standing_still():
+    assert told("stand 30min, walk 2min, stand 30min") == []
+
+
+def test_why_tells_since_when_and_whether_there_was_a_break():
+    first, second = (r.due for r in day("sit 31min, stand 2min, sit 31min") if isinstance(r, Reminder))
+
+    assert (first.since, first.after_break, first.seconds) == (MORNING, False, 30 * MIN)
+    assert (second.since, second.after_break) == (pytest.approx(MORNING + 33 * MIN, abs=1), True)
+
+
+def test_forty_short_absences_do_not_say_it_twice():
+    assert told(", ".join(["sit 4min, away 15s"] * 40), period_s=5) == [("sat_too_long", m) for m in (31.8, 63.8, 95.5, 159.2)]
+
+
+# --- posture -----------------------------------------------------------------------------------------------------
+
+
+def test_a_posture_held_is_said_after_four_fifths_of_ninety_seconds():
+    ((kind, minute),) = told("sit 5min, slouch 4min")
+
+    assert kind == "posture_held"
+    assert minute == pytest.approx(6.2, abs=0.1)
+
+
+def test_a_slouch_of_a_minute_is_nobodys_business():
+    assert told("sit 5min, slouch 60s, sit 5min, slouch 60s, sit 5min") == []
+
+
+def test_while_ignored_it_comes_half_as_often_each_time():
+    assert [m for kind, m in told("slouch 100min") if kind == "posture_held"] == pytest.approx([1.2, 21.2, 65.3], abs=0.4)
+
+
+def test_an_answer_brings_back_the_usual_distance():
+    script = ", ".join(["slouch 3min, sit 8min"] * 8)
+
+    assert [m for kind, m in told(script) if kind == "posture_held"] == pytest.approx([1.2, 12.2, 23.2, 67.2, 78.2], abs=0.3)
+
+
+def test_coming_close_to_the_screen_is_its_own_reminder():
+    assert told("face 5min, close 3min", FRONT) == [("too_close", pytest.approx(6, abs=0.1))]
+
+
+def test_sinking_before_a_webcam_is_a_posture():
+    ((kind, _),) = told("face 5min, sink 4min", FRONT)
+
+    assert kind == "posture_held"
+
+
+def test_without_a_calibration_posture_is_never_mentioned():
+    plan = Plan()
+    events = [e for s in replay(scene("slouch 20min", 1.0), plan) for e in s.events if isinstance(e, Reminder)]
+
+    assert events == []
+
+
+def test_a_laptop_that_wakes_up_does_not_count_its_sleep_as_slouching():
+    assert told("sit 5min, gap 8h, slouch 30s, sit 5min") == []
+    assert told("face 5min, gap 8h, close 20s, face 5min", FRONT) == []
+
+
+def test_posture_is_not_judged_while_walking_or_rising():
+    assert told("sit 5min, walk 3min, sit 1min") == []
+
+
+# --- what followed -----------------------------------------------------------------------------------------------
+
+
+def test_getting_up_is_an_answer_and_how_long_it_took_is_kept():
+    assert answers("sit 31min, stand 5min") == [("sat_too_long", pytest.approx(60, abs=1.5))]
+
+
+def test_sitting_on_for_five_minutes_is_none():
+    assert answers("sit 36min") == [("sat_too_long", None)]
+    assert answers("sit 35.2min, stand 5min") == [("sat_too_long", None)]
+
+
+def test_getting_up_in_the_last_second_still_counts():
+    assert answers("sit 2095s, stand 5min") == [("sat_too_long", pytest.approx(295, abs=1.5))]
+
+
+def test_leaving_is_an_answer_too():
+    assert answers("sit 32min, away 2min") == [("sat_too_long", pytest.approx(120, abs=1.5))]
+
+
+def test_sitting_up_is_the_answer_to_a_posture():
+    assert answers("slouch 2min, sit 1min") == [("posture_held", pytest.approx(48, abs=3))]
+
+
+def test_a_hidden_screen_distance_is_no_answer():
+    """Who turns the head away comes no farther from the screen."""
+    assert answers("face 1min, close 2min, dark 8s, close 5min", FRONT) == [("too_close", None)]
+
+
+def test_the_sleep_of_a_laptop_is_neither_an_answer_nor_an_insult():
+    events = day("slouch 100s, gap 8h, slouch 12min")
+
+    # Had it counted as ignored, the second would come twenty minutes after waking up and not after 72 s.
+    assert [(e.kind, type(e)) for e in events][:2] == [("posture_held", Reminder)] * 2
+
+
+def test_whoever_is_lost_from_sight_has_neither_answered_nor_ignored_it():
+    assert answers("sit 31min, dark 10min") == []
+    assert answers("sit 31min, gap 10min, sit 1min") == []
+
+
+# --- the table ---------------------------------------------------------------------------------------------------
+
+
+def test_every_rule_can_be_made_without_settings_and_by_them():
+    assert set(RULES) == {"sat_too_long", "stood_too_long", "posture_held", "too_close"}
+    assert RULES["sat_too_long"]() != RULES["sat_too_long"](soft_min=20)
+
+
+def test_the_limits_are_the_sourced_ones():
+    sat, stood = RULES["sat_too_long"](), RULES["stood_too_long"]()
+
+    assert (sat.soft_min, sat.firm_min, stood.soft_min, stood.firm_min) == (30, 60, 40, 60)

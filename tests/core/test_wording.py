@@ -1,0 +1,112 @@
+"""What a reminder says fits every desktop, is plain, and judges nobody."""
+
+from dataclasses import replace
+from datetime import UTC, timedelta, timezone
+from itertools import chain, combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.core.activity import Activity
+from monitor.core.reminders import RULES, Due, Level, Reminder
+from monitor.core.signals import SIGNALS
+from monitor.core.wording import TIPS, TITLES, clock, duration, labels, text_of, why_of
+from monitor.testing import MORNING
+
+JUDGED = [s.name for s in SIGNALS if s.tolerance is not None]
+SIDE_OR_FRONT = [[s.name for s in SIGNALS if s.tolerance is not None and s.view in (view, None)] for view in ("side", "front")]
+# science.md 4.6 and 8: nothing is judged, ordered, diagnosed, promised or threatened.
+FORBIDDEN = (
+    "bad", "wrong", "poor", "incorrect", "abnormal", "unhealthy", "must", "should ", "danger", "risk", "harm", "injur", "damage",
+    "pain", "disease", "diagnos", "treat", "cure", "prevent", "lordosis", "miscarriage", "abort", "warning", "!",
+)  # fmt: skip
+ACTIVITY_OF = {"stood_too_long": Activity.STANDING}
+
+
+def reminder(kind, level, *, signals=(), seconds=1860.0, after_break=True):
+    step = None if signals else 1
+    due = Due(seconds, MORNING + 720, step, level, tuple(signals), after_break=after_break)
+    return Reminder(MORNING + 2580, kind, due, ACTIVITY_OF.get(kind, Activity.SITTING))
+
+
+def units(text):
+    return len(text.encode("utf-16-le")) // 2
+
+
+def everything_said():
+    for kind, level in TITLES:
+        if kind in ("sat_too_long", "stood_too_long"):
+            for seconds, after in ((1800.0, True), (35940.0, False)):
+                yield text_of(reminder(kind, level, seconds=seconds, after_break=after), UTC)
+        else:
+            names = ["screen_distance"] if kind == "too_close" else None
+            for some in [names] if names else chain.from_iterable(combinations(v, n) for v in SIDE_OR_FRONT for n in range(1, 8)):
+                yield text_of(reminder(kind, level, signals=sorted(some), seconds=90.0), UTC)
+
+
+def test_every_rule_has_a_title_for_every_level_it_uses_and_a_tip():
+    both = {("sat_too_long", level) for level in Level} | {("stood_too_long", level) for level in Level}
+
+    assert set(TIPS) == set(RULES) == {kind for kind, _ in TITLES}
+    assert set(TITLES) == both | {("posture_held", Level.SOFT), ("too_close", Level.SOFT)}
+
+
+def test_every_text_fits_a_windows_balloon():
+    said = list(everything_said())
+
+    assert max(units(title) for title, _ in said) <= 63
+    assert max(units(body) for _, body in said) <= 255
+
+
+def test_no_text_judges_orders_or_frightens():
+    for title, body in everything_said():
+        assert [word for word in FORBIDDEN if word in f"{title} {body}".lower()] == []
+
+
+def test_every_text_is_one_line_of_plain_letters_that_starts_with_a_capital():
+    for title, body in everything_said():
+        assert title[0].isupper()
+        assert body[0].isupper()
+        assert f"{title} {body}".isascii()
+        assert f"{title} {body}".isprintable()
+        assert "  " not in body
+        assert ".." not in body
+
+
+def test_why_names_the_time_and_the_last_break():
+    assert why_of(reminder("sat_too_long", Level.SOFT), UTC) == "sitting for 31 min; last break at 09:12"
+    assert why_of(reminder("stood_too_long", Level.SOFT, after_break=False), UTC) == "standing for 31 min; no break since 09:12"
+
+
+def test_why_names_the_signals_of_a_posture():
+    said = reminder("posture_held", Level.SOFT, signals=("trunk_inclination", "neck_inclination"), seconds=75.0)
+
+    assert why_of(said, UTC) == "trunk lean and neck lean away from your calibrated position for 75 s"
+
+
+@given(st.sets(st.sampled_from(JUDGED), min_size=1))
+def test_labels_name_each_signal_once(names):
+    assert labels(tuple(names)).count(" and ") == (len(names) > 1)
+
+
+@given(st.integers(0, 100_000))
+def test_a_duration_reads_as_the_whole_minutes_that_have_passed(seconds):
+    text = duration(float(seconds))
+    number = [int(part) for part in text.split() if part.isdigit()]
+
+    if text.endswith(" s"):
+        assert number == [seconds]
+        assert seconds < 120
+    else:
+        assert number[-1] + 60 * sum(number[:-1]) == seconds // 60
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(45, "45 s"), (1860, "31 min"), (3900, "1 h 05 min"), (119.9, "120 s")])
+def test_durations_are_said_as_people_say_them(seconds, text):
+    assert duration(seconds) == text
+
+
+def test_the_clock_is_the_persons_own():
+    assert (clock(MORNING, UTC), clock(MORNING, timezone(timedelta(hours=5, minutes=30)))) == ("09:00", "14:30")
+    assert "14:42" in why_of(replace(reminder("sat_too_long", Level.SOFT)), timezone(timedelta(hours=5, minutes=30)))
