@@ -14,6 +14,7 @@ from monitor.core.errors import NotifyError
 from monitor.core.pipeline import Event, Step
 from monitor.core.pose import Observation
 from monitor.core.reminders import Reminder
+from monitor.core.rollup import Minute
 from monitor.core.wording import text_of
 from monitor.ports import Notification, Notifier
 
@@ -43,13 +44,13 @@ class OpenSession(Protocol):
 
 
 class StoreSink:
-    """Stores events at once and the running bout every ten seconds; ``begin(t)`` opens the session at the first observation.
+    """Stores events at once, and the running bout and ``minute()`` every ten seconds.
 
-    A StoreError ends the run; what was stored stays.
+    ``begin(t)`` opens the session at the first observation.  A StoreError ends the run; what was stored stays.
     """
 
-    def __init__(self, begin: Callable[[float], OpenSession]) -> None:
-        self._begin = begin
+    def __init__(self, begin: Callable[[float], OpenSession], minute: Callable[[], Minute | None] = lambda: None) -> None:
+        self._begin, self._minute = begin, minute
         self._last_t = self._written = -math.inf
         self.session: OpenSession | None = None
 
@@ -59,7 +60,8 @@ class StoreSink:
             self.session = self._begin(step.t)
         self._last_t = step.t
         if step.events or step.t - self._written >= HEARTBEAT_S:
-            self.session.write(step.t, step.open, step.events)
+            minute = self._minute()
+            self.session.write(step.t, step.open, (*step.events, minute) if minute else step.events)
             self._written = step.t
 
     def shown(self, t: float, how: str) -> None:

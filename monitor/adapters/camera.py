@@ -64,7 +64,11 @@ class Webcam:
         device = self._open() if sys.platform == "darwin" and isinstance(source, int) else None
         self._thread = threading.Thread(target=self._run, args=(device,), name="camera", daemon=True)
         self._thread.start()
-        self._await_opening()
+        try:
+            self._await_opening()
+        except BaseException:
+            self.close()  # a thread that is still inside OpenCV when Python ends aborts the process
+            raise
 
     def read(self) -> Frame | None:
         """The newest picture not read before, waiting until one is due; None once stopped.

@@ -43,7 +43,7 @@ def save(folder: Path, profile: Profile) -> Path:
         ConfigError: the name cannot be a file's.
         DiskFull: no room or no permission; the profile that was there still is.
     """
-    path = _path(folder, profile.name)
+    path = file_of(folder, profile.name)
     stages = {stage: {name: asdict(ref) for name, ref in refs.items()} for stage, refs in profile.baseline.stages.items()}
     stored = _File.model_validate(
         {"version": 1, "taken_at": profile.taken_at, "source": profile.source, "view": profile.view, "stages": stages}
@@ -65,7 +65,7 @@ def load(folder: Path, name: str) -> Profile:
         ConfigError: the name cannot be a file's.
         ProfileUnusable: missing, not readable, broken, or of another version.
     """
-    path = _path(folder, name)
+    path = file_of(folder, name)
     try:
         stored = _File.model_validate_json(path.read_bytes())
     except FileNotFoundError:
@@ -85,6 +85,15 @@ def load(folder: Path, name: str) -> Profile:
 def names(folder: Path) -> tuple[str, ...]:
     """The names of the profiles in the folder, sorted; none if there is no such folder."""
     return tuple(sorted(path.stem for path in folder.glob("*.json") if _allowed(path.stem)))
+
+
+def file_of(folder: Path, name: str) -> Path:
+    """Where the profile of that name is, or will be.  Raises ConfigError if the name cannot be a file's."""
+    # One spelling of accented letters, whatever the keyboard or the file system makes of them.
+    name = unicodedata.normalize("NFC", name)
+    if not _allowed(name):
+        raise ConfigError(f"profile name {name!r} is not allowed; use letters, digits, spaces, - and _, at most 40 characters")
+    return folder / f"{name}.json"
 
 
 # --- the file ----------------------------------------------------------------------------------------------------
@@ -132,11 +141,3 @@ def _write(path: Path, data: bytes) -> None:
 
 def _allowed(name: str) -> bool:
     return _NAME.fullmatch(name) is not None and _RESERVED.fullmatch(name) is None
-
-
-def _path(folder: Path, name: str) -> Path:
-    # One spelling of accented letters, whatever the keyboard or the file system makes of them.
-    name = unicodedata.normalize("NFC", name)
-    if not _allowed(name):
-        raise ConfigError(f"profile name {name!r} is not allowed; use letters, digits, spaces, - and _, at most 40 characters")
-    return folder / f"{name}.json"

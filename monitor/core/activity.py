@@ -2,8 +2,8 @@
 
 The thigh tells sitting from standing (Skotte 2014: thigh inclination, cut 45 deg); where only head and shoulders are seen, their
 height against the person's own calibrated levels does; without such levels a person who is there is taken to sit, and the sample
-says that this was assumed.  Hips without knees tell nothing: unknown, never sitting.  What counts in the end (dwell, bouts) is
-decided elsewhere.
+says that this was assumed.  From the side, hips without knees tell nothing: unknown, never sitting.  What counts in the end
+(dwell, bouts) is decided elsewhere.
 """
 
 import math
@@ -90,7 +90,8 @@ class ActivitySense:
         hip, thigh = legs_seen(obs.pose)
         upright = self._by_thigh(obs.pose, view, readings) if thigh else self._by_level(readings)
         if upright is None:
-            why = "knees hidden" if hip else self._why_no_level(readings)
+            # From the front a desk hides the knees of whoever sits at it; from the side hips without knees tell nothing.
+            why = "knees hidden" if hip and view is not View.FRONT else self._why_no_level(readings)
             return Sample(Activity.UNKNOWN, why=why) if why else Sample(Activity.SITTING, assumed=True)
         self._upright = upright
         if upright and moved:

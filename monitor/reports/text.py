@@ -29,6 +29,8 @@ _STYLES: Mapping[Activity, str] = {
     Activity.AWAY: "blue",
     Activity.UNKNOWN: "bright_black",
 }
+# What was measured for less than this share of the time (a turn of the trunk) says nothing about the day.
+_SELDOM = 0.05
 _LABEL_WIDTH = len("Sitting bouts")
 _HEADING, _FAINT = "bold not dim", "dim"
 _SOURCE = (
@@ -114,7 +116,7 @@ def _pattern(p: Patterns) -> str:
 
 
 def _posture(s: Summary) -> list[RenderableType]:
-    measured = [one for one in s.signals if one.total.measured_s > 0]
+    measured = [one for one in s.signals if one.measured_share >= _SELDOM]
     if not measured:
         return []
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=_FAINT)
@@ -143,7 +145,8 @@ def _effect(one: ReminderSummary) -> str:
     shown = f"{one.shown} shown" + (f" of {one.due} due" if one.due > one.shown else "")
     if not one.known:
         return f"{shown}; not known what followed"
-    after = f", typically after {span(one.after_s)}" if one.followed else ""
+    usually = "typically " if one.followed > 1 else ""
+    after = f", {usually}after {span(one.after_s)}" if one.followed else ""
     return f"{shown}; a change followed {one.followed} of {many(one.known, 'time')}{after}"
 
 
@@ -162,7 +165,7 @@ def _caveats(s: Summary) -> Iterator[str]:
     if s.unknown_s:
         yield f"Unknown: {', '.join(f'{why} {span(seconds)}' for why, seconds in s.unknown_s.items())}."
     for why, labels in _unmeasured(s).items():
-        yield f"Not measured ({why}): {', '.join(labels)}."
+        yield f"Hardly or not measured ({why}): {', '.join(labels)}."
     if s.cut_sessions:
         yield f"{many(s.cut_sessions, 'session')} ended without a goodbye and counts up to the last sign."
 
@@ -170,7 +173,7 @@ def _caveats(s: Summary) -> Iterator[str]:
 def _unmeasured(s: Summary) -> dict[str, list[str]]:
     by_why: defaultdict[str, list[str]] = defaultdict(list)
     for one in s.signals:
-        if one.total.measured_s <= 0:
+        if not one.measured_share >= _SELDOM:
             by_why[one.total.why or "no reason kept"].append(label(one.total.name))
     return by_why
 

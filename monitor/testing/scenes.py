@@ -1,67 +1,16 @@
-"""Doubles for tests and trials: a clock, a camera, a notifier, and days written as sentences.
-
-``scene("sit 31min, stand 2min, away 5min")`` gives the observations of such a time with real landmarks' geometry, so that a test
-reads like the day it describes.
-"""
+"""Days written as sentences: stick figures with real landmarks' geometry, and the observations they give."""
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from monitor.core.pipeline import Pipeline, Plan, Step
 from monitor.core.pose import LANDMARKS, NOBODY, TOO_DARK, Floats, L, Observation, Pose
-from monitor.ports import Frame, Notification
 
 # Monday 2026-03-02 09:00:00 UTC: a working morning.
 MORNING = 1772442000.0
-
-
-@dataclass(slots=True)
-class ManualClock:
-    """A clock that stands until it is told to go on."""
-
-    t: float = MORNING
-
-    def now(self) -> float:
-        """The time it was set to (POSIX s)."""
-        return self.t
-
-    def sleep(self, seconds: float) -> None:
-        """Let that much time pass at once."""
-        self.t += max(seconds, 0.0)
-
-
-@dataclass(slots=True)
-class ScriptedCamera:
-    """A camera that shows the given frames."""
-
-    frames: Iterator[Frame]
-    period_s: float = 0.2
-    closed: bool = False
-
-    def read(self) -> Frame | None:
-        """The next frame, None at the end."""
-        return None if self.closed else next(self.frames, None)
-
-    def close(self) -> None:
-        """Stop."""
-        self.closed = True
-
-
-@dataclass(slots=True)
-class RecordingNotifier:
-    """Keeps what it was asked to show; raises ``failure`` if there is one."""
-
-    shown: list[Notification] = field(default_factory=list)
-    failure: Exception | None = None
-
-    def notify(self, notification: Notification) -> None:
-        """Remember it, or fail as told."""
-        if self.failure:
-            raise self.failure
-        self.shown.append(notification)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,115 @@
+"""``calibrate``: the person's own baseline, from the camera or from files."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from calibration.files import Part, from_files, part_of
+from calibration.fit import view_in
+from calibration.live import from_camera, watch
+from calibration.stages import RULES
+from monitor import app
+from monitor.adapters import profiles
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.profiles import Profile
+from monitor.app import Home, Watching
+from monitor.batch import Reader
+from monitor.cli.options import Data, Model
+from monitor.cli.screen import notice, out, progress
+from monitor.core.baseline import Baseline
+from monitor.core.errors import ConfigError, WrongView
+from monitor.core.pose import Observation
+
+EVERY_S = 0.2
+
+StageFiles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--stage",
+        metavar="STAGE=FILE[@START-END]",
+        help=f"A picture, a clip or its part (s) instead of the camera; may be given often. Stages: {', '.join(RULES)}.",
+    ),
+]
+SourceName = Annotated[
+    str | None,
+    typer.Option(
+        "--source",
+        metavar="CAMERA|URL",
+        help="Camera number, name or address.",
+        show_default="the camera of the settings, else 0",
+    ),
+]
+Name = Annotated[str | None, typer.Option("--profile", metavar="NAME", help="What to call it; one for each place.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Replace a profile of that name without asking (the old one is kept).")]
+
+
+def calibrate(
+    profile: Name = None,
+    stage: StageFiles = None,
+    source: SourceName = None,
+    yes: Yes = False,
+    model: Model = None,
+    data: Data = None,
+) -> None:
+    """Record your own posture, for everything to be compared with."""
+    here = app.home(data)
+    name = profile or here.settings.profile
+    parts = [part_of(text) for text in stage or ()]
+    if parts and source is not None:
+        raise ConfigError("--stage and --source exclude each other; give files or a camera")
+    _ask(here, name, yes=yes)
+    with progress() as report:
+        file = app.model(here, model, report)
+    baseline = from_parts(here, file, parts) if parts else _live(here, file, source)
+    if baseline is None:
+        notice("Calibration stopped; nothing was changed.")
+        raise typer.Exit(0)
+    told = source or ("files" if parts else str(here.settings.camera.device))
+    keep(here, name, told, baseline)
+
+
+def from_parts(here: Home, model_file: Path, parts: Sequence[Part]) -> Baseline:
+    """The baseline of recordings.  Raises SourceError, CalibrationError."""
+    with closing(Reader(partial(app.engine, model_file), EVERY_S)) as reader:
+
+        def observe(path: Path, start_s: float, end_s: float) -> Iterator[Observation]:
+            return (seen.obs for seen in reader.open(path, start_s, end_s).seen)
+
+        return from_files(parts, observe, here.settings.table())
+
+
+def keep(here: Home, name: str, source: str, baseline: Baseline) -> Profile:
+    """Save the profile and say what it holds."""
+    view = view_in(baseline)
+    if view is None:
+        raise WrongView("the calibration shows no view; turn sideways or face the camera and repeat it")
+    profile = Profile(name, SystemClock().now(), source, view, baseline)
+    path = profiles.save(here.folders.data / "profiles", profile)
+    stages = ", ".join(RULES[stage].title.lower() for stage in baseline.stages)
+    out.print(f"Calibrated from the {view}: {stages}. Saved as {name!r} in {path}", markup=False, soft_wrap=True)
+    return profile
+
+
+def _live(here: Home, model_file: Path, source: str | None) -> Baseline | None:
+    from calibration.preview import best_face
+
+    clock = SystemClock()
+    what = Watching(source or str(here.settings.camera.device), model_file)
+    with ExitStack() as stack:
+        camera = stack.enter_context(closing(app.open_camera(here, what, clock)))
+        eyes = stack.enter_context(closing(app.engine(model_file, camera.period_s)))
+        return from_camera(watch(camera, eyes), best_face())
+
+
+def _ask(here: Home, name: str, *, yes: bool) -> None:
+    """Nothing, if the profile may be written."""
+    if not profiles.file_of(here.folders.data / "profiles", name).exists() or yes:
+        return
+    if not sys.stdin.isatty():
+        raise ConfigError(f"there is a profile {name!r} already; add --yes to replace it (the old one is kept as .bak)")
+    typer.confirm(f"Replace the profile {name!r}? The old one is kept as .bak.", default=True, abort=True)

@@ -1,0 +1,63 @@
+"""``demo``: a calibration and a working morning from recordings, with everything real but the person and the time."""
+
+import shutil
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, time
+from importlib.resources import as_file, files
+
+from calibration.cli import from_parts, keep
+from calibration.files import Part
+from monitor import app
+from monitor.adapters.clock import SystemClock
+from monitor.app import Home, Pace, Watching
+from monitor.cli.history import show_session
+from monitor.cli.options import Data, Model, Notify
+from monitor.cli.screen import out, progress
+from monitor.config import folders
+from monitor.core.baseline import Stage
+from monitor.core.errors import DiskFull
+from monitor.session import Run, record
+from monitor.watching import watch
+
+CLIPS = files("monitor.data") / "demo"
+STAGES = {
+    Stage.SITTING_TALL: "demo_sit_tall.mp4",
+    Stage.SITTING_RELAXED: "demo_sit_slumped.mp4",
+    Stage.STANDING: "demo_stand.mp4",
+}
+MORNING = "demo_morning.mp4"
+# The morning is a time-lapse: 20 pictures a second, each 10 s of story.
+TIME_SCALE = 200.0
+
+
+def demo(notify: Notify = None, model: Model = None, data: Data = None) -> None:
+    """Show the program at work on a recorded morning. Your own history is left alone."""
+    here = _apart(app.home(data))
+    with progress() as report:
+        file = app.model(here, model, report)
+    with as_file(CLIPS) as clips:
+        out.print("Calibrating from three short clips: sitting tall, sitting relaxed, standing.")
+        profile = keep(here, "demo", "demo clips", from_parts(here, file, [Part(s, clips / name) for s, name in STAGES.items()]))
+        out.print("A recorded working morning from nine o'clock on, one picture every 10 seconds:\n")
+        morning = Watching(str(clips / MORNING), file, Pace.FAST, TIME_SCALE, _nine_o_clock(here))
+        told = Run("demo morning", profile, notify or here.settings.notify)
+        for number in watch(here, morning, lambda seen: record(here, seen, told)):
+            show_session(here, number)
+    out.print(f"Look again: posture-monitor summary --session 0 --data {here.folders.data}", markup=False, soft_wrap=True)
+
+
+def _nine_o_clock(here: Home) -> float:
+    today = datetime.fromtimestamp(SystemClock().now(), here.tz).date()
+    return datetime.combine(today, time(9), here.tz).timestamp()
+
+
+def _apart(here: Home) -> Home:
+    """A home of the demo's own, emptied."""
+    folder = here.folders.data / "demo"
+    try:
+        with suppress(FileNotFoundError):
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise DiskFull(f"cannot empty {folder} ({error.strerror}); give another folder with --data") from error
+    return replace(here, folders=replace(folders(folder), cache=here.folders.cache))

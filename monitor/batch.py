@@ -1,0 +1,130 @@
+"""Analysis of recordings: what each picture, or each sample of a video or trace, shows."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from monitor.adapters.trace import Trace
+from monitor.core.pipeline import Pipeline, Plan, Step
+from monitor.core.pose import Observation
+from monitor.core.readings import Reading
+from monitor.core.signals import SIGNALS
+from monitor.ports import Frame, PoseEngine
+
+_DIGITS = 4
+TRACES = (".jsonl", ".jsonl.gz")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One picture or sample: its time in the recording (s, None for a picture), what was seen, and the frame if there is one."""
+
+    t_s: float | None
+    obs: Observation
+    frame: Frame | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """An opened recording; ``remark`` says afterwards what was wrong with it, if anything."""
+
+    period_s: float
+    seen: Iterator[Seen]
+    remark: Callable[[], str | None] = lambda: None
+
+
+class Reader:
+    """Opens pictures, videos and traces; the engines come from ``engine(period_s)``, None for single pictures."""
+
+    def __init__(self, engine: Callable[[float | None], PoseEngine], every_s: float) -> None:
+        self._engine, self._every_s = engine, every_s
+        self._still: PoseEngine | None = None
+
+    def open(self, path: Path, start_s: float = 0.0, end_s: float = math.inf) -> Recording:
+        """The recording in ``path``, of a video the part from ``start_s`` to ``end_s``.  Raises SourceError."""
+        if path.name.endswith(TRACES):
+            trace = Trace(path)
+            return Recording(trace.period_s, _since_its_start(trace), lambda: trace.ended_early)
+        from monitor.adapters.video import is_image
+
+        return self._picture(path) if is_image(path) else self._video(path, start_s, end_s)
+
+    def close(self) -> None:
+        """Free the engine for pictures."""
+        if self._still:
+            self._still.close()
+
+    def _picture(self, path: Path) -> Recording:
+        from monitor.adapters.video import read_image
+
+        frame = read_image(path)
+        self._still = self._still or self._engine(None)
+        return Recording(self._every_s, iter([Seen(None, self._still.detect(frame), frame)]))
+
+    def _video(self, path: Path, start_s: float, end_s: float) -> Recording:
+        from monitor.adapters.video import Clip, VideoFile
+
+        video = VideoFile(Clip(path, start_s, end_s), every_s=self._every_s)
+        return Recording(video.period_s, self._samples(video), lambda: video.ended_early)
+
+    def _samples(self, video: Any) -> Iterator[Seen]:
+        engine = self._engine(video.period_s)
+        try:
+            while (frame := video.read()) is not None:
+                yield Seen(frame.t, engine.detect(frame), frame)
+        finally:
+            engine.close()
+            video.close()
+
+
+def _since_its_start(trace: Trace) -> Iterator[Seen]:
+    start = None
+    for obs in trace:
+        start = obs.t if start is None else start
+        yield Seen(obs.t - start, obs, None)
+
+
+def analysed(recording: Recording, plan: Plan) -> Iterator[tuple[Seen, Step]]:
+    """Each sample with what one pipeline, begun anew for this recording, makes of it."""
+    pipeline = Pipeline(plan)
+    for seen in recording.seen:
+        yield seen, pipeline.step(seen.obs)
+
+
+def row_of(file: str, seen: Seen, step: Step) -> dict[str, Any]:
+    """One JSON object of ``analyze --json`` (docs/machine-interface.md); what cannot be measured is null with a ``why``."""
+    return {
+        "file": file,
+        "t_s": None if seen.t_s is None else round(seen.t_s, 3),
+        "person": seen.obs.pose is not None,
+        "why": seen.obs.why or step.sample.why,
+        "view": step.view.value if step.view else None,
+        "activity": step.sample.activity.value,
+        "assumed": step.sample.assumed,
+        "state": step.state.value,
+        "posture": step.posture.state,
+        "off": sorted(step.posture.off),
+        "signals": {s.name: _signal(step.readings[s.name], s.unit) for s in SIGNALS},
+    }
+
+
+def text_of(file: str, seen: Seen, step: Step) -> str:
+    """One line for people: what was seen and what could be measured."""
+    when = "" if seen.t_s is None else f" {seen.t_s:.1f} s"
+    if seen.obs.pose is None:
+        return f"{file}{when}: {seen.obs.why}"
+    view = f"{step.view} view" if step.view else "view unknown"
+    measured = [(s, step.readings[s.name]) for s in SIGNALS if step.readings[s.name].measured]
+    values = ", ".join(f"{s.label} {r.value:.{0 if s.unit == 'deg' else 2}f} {s.unit}" for s, r in measured)
+    assumed = " (assumed)" if step.sample.assumed else ""
+    return f"{file}{when}: {view}, {step.sample.activity}{assumed}, posture {step.posture.state}; {values}"
+
+
+def _signal(reading: Reading, unit: str) -> dict[str, Any]:
+    return {"value": _number(reading.value), "sd": _number(reading.sd), "unit": unit, "why": reading.why}
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else round(value, _DIGITS)

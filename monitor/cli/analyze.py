@@ -1,0 +1,71 @@
+"""``analyze``: what pictures, videos and traces show."""
+
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor import app
+from monitor.batch import Reader, Recording, Seen, analysed, row_of, text_of
+from monitor.cli.options import AsJson, Data, Model, ProfileName
+from monitor.cli.screen import notice, progress
+from monitor.core.errors import ConfigError, SourceError
+from monitor.core.pipeline import Plan, Step
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Pictures, videos or landmark traces.", show_default=False)]
+Every = Annotated[float, typer.Option("--every", metavar="S", min=0.01, help="Seconds between two samples of a video.")]
+Annotate = Annotated[
+    Path | None, typer.Option("--annotate", metavar="DIR", help="Folder for copies with what was seen drawn on them.")
+]
+
+
+def analyze(  # noqa: PLR0913  # a command's options
+    files: Files,
+    as_json: AsJson = False,
+    every: Every = 0.2,
+    profile: ProfileName = None,
+    annotate: Annotate = None,
+    model: Model = None,
+    data: Data = None,
+) -> int:
+    """Tell what each picture, or each sample of a video, shows."""
+    here = app.home(data)
+    chosen = app.profile(here, profile) if profile else None
+    refused = 0
+    with closing(Reader(lambda period_s: app.engine(_model(here, model), period_s), every)) as reader:
+        for path in files:
+            try:
+                recording = reader.open(path)
+                _tell(path, recording, app.plan(here, chosen, recording.period_s), as_json=as_json, annotate=annotate)
+            except SourceError as error:
+                refused += 1
+                notice(f"posture-monitor: {error}")
+    return 2 if refused else 0
+
+
+def _model(here: app.Home, override: Path | None) -> Path:
+    with progress() as report:
+        return app.model(here, override, report)
+
+
+def _tell(path: Path, recording: Recording, plan: Plan, *, as_json: bool, annotate: Path | None) -> None:
+    for seen, step in analysed(recording, plan):
+        print(json.dumps(row_of(str(path), seen, step)) if as_json else text_of(str(path), seen, step), flush=True)
+        if annotate:
+            _draw(annotate, path, seen, step)
+    if remark := recording.remark():
+        raise SourceError(remark)
+
+
+def _draw(folder: Path, path: Path, seen: Seen, step: Step) -> None:
+    from monitor.adapters.drawing import caption, save, skeleton
+
+    if seen.frame is None:
+        return
+    name = path.name if seen.t_s is None else f"{path.stem}_{seen.t_s:08.2f}.jpg"
+    if (folder / name).resolve() == path.resolve():
+        raise ConfigError(f"--annotate {folder} would write over {path}; give another folder")
+    picture = skeleton(seen.frame.rgb, seen.obs.pose) if seen.obs.pose else seen.frame.rgb
+    save(folder / name, caption(picture, text_of(path.name, seen, step).replace("; ", ", ").split(", ")))

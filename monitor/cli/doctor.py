@@ -1,0 +1,40 @@
+"""``doctor``: what works here, and what to do about the rest."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from monitor import app
+from monitor.checkup import Finding, Verdict, examine
+from monitor.cli.options import AsJson, Data
+from monitor.cli.screen import out
+from monitor.core.errors import NotifyError
+from monitor.ports import Notification
+
+NotifyTest = Annotated[bool, typer.Option("--notify-test", help="Show a test notification.")]
+_MARKS = {Verdict.OK: "[green]ok[/]     ", Verdict.NOTE: "[yellow]note[/]   ", Verdict.PROBLEM: "[red]problem[/]"}
+TEST = Notification("Posture Monitor", "This is a test. Reminders will look like this.")
+
+
+def doctor(as_json: AsJson = False, notify_test: NotifyTest = False, data: Data = None) -> None:
+    """Check camera, model, notifications, folders and versions."""
+    findings = examine(app.home(data))
+    if notify_test:
+        findings.append(_notify())
+    if as_json:
+        print(json.dumps([finding.as_dict() for finding in findings]))
+        return
+    for finding in findings:
+        out.print(f"{_MARKS[finding.verdict]} {finding.what}: ", end="")
+        out.print(finding.text, markup=False, soft_wrap=True)
+
+
+def _notify() -> Finding:
+    from monitor.adapters.desktop import DesktopNotifier
+
+    try:
+        DesktopNotifier().notify(TEST)
+    except NotifyError as error:
+        return Finding("test notification", Verdict.PROBLEM, str(error))
+    return Finding("test notification", Verdict.OK, "sent; if you did not see it, look for a focus or do-not-disturb mode")

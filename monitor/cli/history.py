@@ -1,0 +1,118 @@
+"""``summary`` and ``status``: what the history tells."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from typing import Annotated, TypeAlias
+
+import typer
+
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.console import ConsoleNotifier, FallbackNotifier
+from monitor.adapters.desktop import DesktopNotifier
+from monitor.adapters.lock import holder
+from monitor.adapters.store import History
+from monitor.app import Home, home
+from monitor.cli.options import AsJson, Data
+from monitor.cli.screen import out
+from monitor.core.errors import ConfigError, StoreError
+from monitor.core.records import Records, Session
+from monitor.reports import periods
+from monitor.reports.machine import as_csv as csv_of
+from monitor.reports.machine import as_json as json_of
+from monitor.reports.now import now_lines, now_values
+from monitor.reports.periods import Period, Report, report_on
+from monitor.reports.text import page
+from monitor.session import HISTORY
+
+Form: TypeAlias = Callable[[Report, tzinfo], str]
+
+Day = Annotated[
+    str | None,
+    typer.Option("--day", metavar="DAY", help="today, yesterday or a date such as 2026-03-02.", show_default="today"),
+]
+Week = Annotated[bool, typer.Option("--week", help="The seven days up to today, or up to --day.")]
+Number = Annotated[
+    int | None, typer.Option("--session", metavar="N", min=0, help="One run of the monitor by its number; 0 is the last.")
+]
+AsCsv = Annotated[bool, typer.Option("--csv", help="CSV for programs: one row per day or session.")]
+
+
+def summary(
+    day: Day = None, week: Week = False, session: Number = None, as_json: AsJson = False, as_csv: AsCsv = False, data: Data = None
+) -> None:
+    """Show a day, a week or a session. Without options: today."""
+    if as_json and as_csv:
+        raise ConfigError("--json and --csv exclude each other; give one of them")
+    if session is not None and (day or week):
+        raise ConfigError("--session is a period of its own; give it without --day and --week")
+    here = home(data)
+    days = _days(here, day, weekly=week)
+    with _history(here) as history:
+        found = None if session is None else _found(history, session)
+        period = days if found is None else _of(here, found)
+        _show(here, history, period, found, csv_of if as_csv else json_of if as_json else None)
+
+
+def show_session(here: Home, number: int) -> None:
+    """Print the page of one session."""
+    with _history(here) as history:
+        found = _found(history, number)
+        _show(here, history, _of(here, found), found, None)
+
+
+def status(as_json: AsJson = False, data: Data = None) -> None:
+    """Tell whether a monitor runs, what it sees, and today so far."""
+    here = home(data)
+    now = SystemClock().now()
+    running = holder(here.folders.data)
+    today = periods.day(datetime.fromtimestamp(now, here.tz).date(), here.tz)
+    records = Records(today.start, now, (), (), (), ())
+    if (here.folders.data / HISTORY).exists():
+        with _history(here) as history:
+            records = history.records(today.start, now)
+    if as_json:
+        print(json.dumps(now_values(records, running, _notifications(here), here.tz)))
+        return
+    for line in now_lines(records, running, _notifications(here), here.tz):
+        out.print(line, markup=False)
+
+
+def _notifications(here: Home) -> str:
+    if here.settings.notify != "desktop":
+        return here.settings.notify
+    return FallbackNotifier(DesktopNotifier(), ConsoleNotifier(print)).health
+
+
+def _history(here: Home) -> History:
+    path = here.folders.data / HISTORY
+    if not path.exists():
+        raise StoreError(f"nothing has been recorded yet in {here.folders.data}; start with: posture-monitor run")
+    return History(path)
+
+
+def _days(here: Home, named: str | None, *, weekly: bool) -> Period:
+    today = datetime.fromtimestamp(SystemClock().now(), here.tz).date()
+    chosen = periods.parse_day(named, today) if named else today
+    return periods.week(chosen, here.tz) if weekly else periods.day(chosen, here.tz)
+
+
+def _found(history: History, number: int) -> Session:
+    found = history.session(number or None)
+    if found is None:
+        raise ConfigError(f"there is no session {number}; summary --session 0 shows the last one")
+    return found
+
+
+def _of(here: Home, session: Session) -> Period:
+    return periods.of_session(session, SystemClock().now(), here.tz)
+
+
+def _show(here: Home, history: History, period: Period, session: Session | None, form: Form | None) -> None:
+    number = session.id if session else None
+    report = report_on(period, lambda start, end: history.records(start, end, number))
+    if form is None:
+        out.print(page(report, here.tz))
+    else:
+        sys.stdout.write(form(report, here.tz))

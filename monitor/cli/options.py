@@ -1,0 +1,28 @@
+"""Options that several commands share, said once."""
+
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
+
+import typer
+
+from monitor.config import DATA_VARIABLE
+
+Data: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        envvar=DATA_VARIABLE,
+        metavar="DIR",
+        file_okay=False,
+        help="Folder for history, profiles and settings.",
+        show_default=False,
+    ),
+]
+Model: TypeAlias = Annotated[
+    Path | None, typer.Option("--model", metavar="FILE", help="An official .task file instead of the fetched model.")
+]
+ProfileName: TypeAlias = Annotated[str | None, typer.Option("--profile", metavar="NAME", help="The calibration to compare with.")]
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="JSON for programs instead of text for people.")]
+Notify: TypeAlias = Annotated[
+    Literal["desktop", "console", "none"] | None, typer.Option("--notify", help="Where reminders go.", show_default="desktop")
+]

@@ -1,0 +1,103 @@
+"""``run`` watches, times and reminds; ``replay`` does the same from a recorded landmark trace."""
+
+from collections.abc import Iterator
+from dataclasses import replace as changed
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from monitor import app
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.trace import Trace
+from monitor.app import Pace, Watching
+from monitor.cli.history import show_session
+from monitor.cli.options import Data, Model, Notify, ProfileName
+from monitor.cli.screen import progress
+from monitor.core.errors import CameraUnavailable, TraceCorrupt
+from monitor.core.pose import Observation
+from monitor.session import Run, record
+from monitor.stopping import on_request
+from monitor.watching import watch
+
+SourceName = Annotated[
+    str | None,
+    typer.Option(
+        "--source",
+        metavar="CAMERA|FILE|URL",
+        help="Camera number or name, video file, or address (http, rtsp).",
+        show_default="the camera of the settings, else 0",
+    ),
+]
+PaceOf = Annotated[Pace, typer.Option("--pace", help="Work through a file like a camera, or as fast as it goes.")]
+TimeScale = Annotated[
+    float, typer.Option("--time-scale", metavar="N", min=0.001, max=86400, help="Seconds of story in a second of a time-lapse.")
+]
+TraceFile = Annotated[
+    Path | None, typer.Option("--trace", metavar="FILE", help="Record landmarks (no pictures) to this .jsonl or .jsonl.gz file.")
+]
+TraceName = Annotated[Path, typer.Argument(metavar="TRACE", help="A trace that run --trace recorded.", show_default=False)]
+Speed = Annotated[float, typer.Option("--speed", metavar="N", min=0, help="Times real time; 0 is as fast as it goes.")]
+
+
+def run(  # noqa: PLR0913  # a command's options
+    source: SourceName = None,
+    pace: PaceOf = Pace.REAL,
+    time_scale: TimeScale = 1.0,
+    profile: ProfileName = None,
+    notify: Notify = None,
+    trace: TraceFile = None,
+    model: Model = None,
+    data: Data = None,
+) -> None:
+    """Watch, time and remind until Ctrl-C; then show the session."""
+    here = app.home(data)
+    chosen = app.profile(here, profile)
+    name = source or str(here.settings.camera.device)
+    told = Run(name, chosen, notify or here.settings.notify, trace)
+    with progress() as report:
+        what = Watching(name, app.model(here, model, report), pace, time_scale)
+    try:
+        for number in watch(here, what, lambda seen: record(here, seen, told)):
+            show_session(here, number)
+    except CameraUnavailable as error:
+        if source is not None:
+            raise
+        raise CameraUnavailable(f"{error}; to see the program at work without a camera: posture-monitor demo") from error
+
+
+def replay(
+    trace: TraceName, speed: Speed = 0.0, profile: ProfileName = None, notify: Notify = "console", data: Data = None
+) -> None:
+    """Work through a recorded trace; your own history is left alone."""
+    here = app.home(data)
+    chosen = app.profile(here, profile)
+    recorded = Trace(trace)
+    with TemporaryDirectory() as folder:
+        apart = changed(here, folders=changed(here.folders, data=Path(folder)))
+        with on_request((clock := SystemClock()).stop):
+            number = record(apart, Paced(recorded, speed, clock), Run(str(trace), chosen, notify or "console"))
+        if number is not None:
+            show_session(apart, number)
+    if recorded.ended_early:
+        raise TraceCorrupt(recorded.ended_early)
+
+
+class Paced:
+    """A trace at ``speed`` times its own pace, 0 as fast as it is read; ends when the clock is stopped."""
+
+    def __init__(self, trace: Trace, speed: float, clock: SystemClock) -> None:
+        self._trace, self._speed, self._clock = trace, speed, clock
+        self.period_s = trace.period_s
+
+    def __iter__(self) -> Iterator[Observation]:
+        """The trace's observations, each when it is due."""
+        begun, first = self._clock.now(), None
+        for obs in self._trace:
+            first = obs.t if first is None else first
+            if self._speed:
+                self._clock.sleep(begun + (obs.t - first) / self._speed - self._clock.now())
+            if self._clock.stopped:
+                return
+            yield obs

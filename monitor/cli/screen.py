@@ -1,0 +1,35 @@
+"""What every command shows in the same way: progress bars and notices on standard error."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from monitor.app import Progress as Report
+
+errors = Console(stderr=True, highlight=False)
+out = Console(highlight=False)
+
+
+@contextmanager
+def progress() -> Iterator[Report]:
+    """A bar that appears only when something takes time; call it with what is done and the share (None: not known)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    bar = Progress(*columns, console=errors)
+
+    def report(what: str, share: float | None) -> None:
+        bar.start()
+        task = bar.task_ids[0] if bar.task_ids else bar.add_task(what, total=None)
+        bar.update(task, description=what, total=None if share is None else 1.0, completed=share or 0.0)
+
+    try:
+        yield report
+    finally:
+        if bar.task_ids:
+            bar.stop()
+
+
+def notice(text: str) -> None:
+    """One line for people that is not the command's result."""
+    errors.print(text, markup=False, soft_wrap=True)

@@ -1,0 +1,163 @@
+"""The settings, one frozen typed value; a TOML key is a field name, an unknown key an error with the nearest name.
+
+The core never sees this: it receives the few plain values it needs.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
+
+from monitor.core.errors import ConfigError
+from monitor.core.reminders import RULES, Rule
+from monitor.core.signals import SIGNALS, Signal
+
+APP = "posture-monitor"
+DATA_VARIABLE = "POSTURE_MONITOR_DATA"
+
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class _Reminder(_Section):
+    enabled: bool = True
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        soft, firm = getattr(self, "soft_min", None), getattr(self, "firm_min", None)
+        if soft is not None and firm is not None and soft >= firm:
+            raise ValueError(f"soft_min ({soft:g}) must be less than firm_min ({firm:g})")
+        share = getattr(self, "share", 1.0)
+        if share > 1:
+            raise ValueError(f"share ({share:g}) must be at most 1")
+        return self
+
+
+class _Tolerance(_Section):
+    tolerance: Positive
+
+
+def _numbers(rule: Any) -> dict[str, Any]:
+    """The settable numbers of a row of ``RULES``."""
+    keywords = rule.keywords if isinstance(rule, partial) else {}
+    return {key: (Positive, float(value)) for key, value in keywords.items() if isinstance(value, int | float)}
+
+
+def _section(name: str, fields: Mapping[str, Any], base: type[_Section] = _Section) -> Any:
+    return create_model(name, __base__=base, **fields)
+
+
+if TYPE_CHECKING:
+    _Reminders: TypeAlias = Any
+    _Signals: TypeAlias = Any
+else:
+    # A new reminder or signal is one row of its table; its settings follow from that row.
+    _REMINDER = {kind: _section(f"_{kind}", _numbers(rule), _Reminder) for kind, rule in RULES.items()}
+    _TOLERANCE = {s.name: _Tolerance(tolerance=s.tolerance) for s in SIGNALS if s.tolerance is not None}
+    _Reminders = _section("_Reminders", {kind: (model, model()) for kind, model in _REMINDER.items()})
+    _Signals = _section("_Signals", {name: (_Tolerance, default) for name, default in _TOLERANCE.items()})
+
+
+class CameraSettings(_Section):
+    """Which camera, and how much of it."""
+
+    device: int | str = 0
+    rate_hz: Annotated[float, Field(gt=0, le=30)] = 5.0
+    width: Annotated[int, Field(ge=160, le=3840)] = 640
+    height: Annotated[int, Field(ge=120, le=2160)] = 480
+
+
+class ScreenSettings(_Section):
+    """How far the eyes were from the screen while calibrating, if the person measured it."""
+
+    distance_cm: Positive | None = None
+
+
+class Settings(_Section):
+    """Everything a person can set; each field is a key of ``settings.toml``."""
+
+    model: str | None = None
+    profile: str = "default"
+    notify: Literal["desktop", "console", "none"] = "desktop"
+    camera: CameraSettings = CameraSettings()
+    screen: ScreenSettings = ScreenSettings()
+    reminders: _Reminders = Field(default_factory=_Reminders)
+    signals: _Signals = Field(default_factory=_Signals)
+
+    def rules(self) -> dict[str, Rule]:
+        """The reminders in force, by kind."""
+        chosen = {kind: getattr(self.reminders, kind) for kind in RULES}
+        return {kind: RULES[kind](**s.model_dump(exclude={"enabled"})) for kind, s in chosen.items() if s.enabled}
+
+    def table(self) -> tuple[Signal, ...]:
+        """The signals with the tolerances in force."""
+        return tuple(replace(s, tolerance=self._tolerance(s)) for s in SIGNALS)
+
+    def _tolerance(self, signal: Signal) -> float | None:
+        return getattr(self.signals, signal.name).tolerance if signal.tolerance is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where things are kept: history and profiles, the settings file, and what can be made again."""
+
+    data: Path
+    settings: Path
+    cache: Path
+
+
+def folders(data: Path | None) -> Folders:
+    """The folders in use: all that is personal under ``data`` if it is given, else where the system wants each."""
+    cache = platformdirs.user_cache_path(APP)
+    if data is not None:
+        return Folders(data, data / "settings.toml", cache)
+    return Folders(platformdirs.user_data_path(APP), platformdirs.user_config_path(APP) / "settings.toml", cache)
+
+
+def load(path: Path) -> Settings:
+    """The settings in ``path``, the defaults if there is no such file.  Raises ConfigError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"settings {path} cannot be read ({error}); correct or remove the file") from error
+    try:
+        return Settings.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"settings {path} is not valid TOML: {error}; correct that line") from error
+    except ValidationError as error:
+        raise ConfigError(f"settings {path}: {_explain(error)}") from error
+
+
+def _explain(error: ValidationError) -> str:
+    first = error.errors()[0]
+    *parents, key = [str(part) for part in first["loc"]] or ["settings"]
+    name = ".".join([*parents, key])
+    if first["type"] == "extra_forbidden":
+        return f"unknown key {name!r}{nearest(key, _names(parents))}; remove or rename it"
+    value = first.get("input")
+    shown = "" if isinstance(value, dict) else f" = {value!r}"
+    return f"{name}{shown}: {first['msg'].removeprefix('Value error, ').lower()}; correct it"
+
+
+def _names(parents: Iterable[str]) -> list[str]:
+    model: Any = Settings
+    for part in parents:
+        model = model.model_fields[part].annotation
+    return list(model.model_fields)
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """`` (did you mean 'x'?)`` or nothing, for an error message."""
+    close = difflib.get_close_matches(name, list(names), n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""

@@ -1,0 +1,88 @@
+"""The line that a person sees while the monitor runs: what is seen, for how long, and the posture."""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import TextIO
+
+from monitor.core.activity import Activity
+from monitor.core.pipeline import Event, Step
+from monitor.core.pose import Observation
+from monitor.core.wording import clock, duration, labels
+
+# A line that is not overwritten (a file, a pipe) is printed on a change, and else this seldom (s of the source's time).
+_SELDOM_S = 600.0
+
+
+def line_of(step: Step, tz: tzinfo, screen_cm: float | None = None) -> str:
+    """One line for people: ``09:41  sitting 31 min | posture ok``."""
+    run = step.runs.get(step.state)
+    seconds = run.seconds if run else step.t - step.since
+    assumed = " (assumed)" if step.open and step.open.assumed and step.state is Activity.SITTING else ""
+    parts = [f"{clock(step.t, tz)}  {step.state}{assumed} {duration(seconds)}", _posture(step)]
+    ratio = step.readings["screen_distance"].value if "screen_distance" in step.readings else None
+    if screen_cm and ratio is not None and ratio == ratio:  # noqa: PLR0124  # not NaN
+        parts.append(f"screen about {ratio * screen_cm:.0f} cm")
+    return " | ".join(part for part in parts if part)
+
+
+def _posture(step: Step) -> str:
+    if step.sample.activity is not step.state or step.state not in (Activity.SITTING, Activity.STANDING):
+        return step.sample.why or ""
+    if step.posture.state == "off":
+        return f"away from your own position: {labels(tuple(sorted(step.posture.off)))}"
+    return f"posture {step.posture.state}" + (f" ({step.posture.why})" if step.posture.why else "")
+
+
+@dataclass(slots=True)
+class ConsoleSink:
+    """Keeps one line up to date on a terminal; elsewhere prints a line whenever something changed."""
+
+    tz: tzinfo
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    screen_cm: float | None = None
+    width: Callable[[], int] = lambda: 79
+    _shown: str = ""
+    _key: tuple[object, ...] = ()
+    _at: float = float("-inf")
+
+    def write(self, _obs: Observation, step: Step) -> None:
+        """Show this step, if it differs."""
+        line = line_of(step, self.tz, self.screen_cm)
+        if self.out.isatty():
+            self._overwrite(line)
+        else:
+            self._print_change(line, step)
+
+    def close(self, _events: Sequence[Event]) -> None:
+        """End the line."""
+        if self._shown:
+            self.out.write("\n")
+            self.out.flush()
+
+    def clear(self) -> None:
+        """Make room for other text."""
+        if self._shown:
+            self.out.write("\r" + " " * len(self._shown) + "\r")
+            self._shown = ""
+
+    def say(self, text: str) -> None:
+        """Print other text above the line."""
+        self.clear()
+        self.out.write(text + "\n")
+        self.out.flush()
+
+    def _overwrite(self, line: str) -> None:
+        line = line[: self.width() - 1]
+        if line != self._shown:
+            self.out.write("\r" + line.ljust(len(self._shown)))
+            self.out.flush()
+            self._shown = line
+
+    def _print_change(self, line: str, step: Step) -> None:
+        key = (step.state, step.posture.state, step.posture.off)
+        if key != self._key or step.t - self._at >= _SELDOM_S:
+            self._key, self._at = key, step.t
+            self.out.write(line + "\n")
+            self.out.flush()

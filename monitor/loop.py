@@ -1,0 +1,58 @@
+"""The one loop: a webcam, a file, a network camera or a recorded trace, it cannot tell."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from typing import Protocol
+
+from monitor.core.pipeline import Event, Pipeline, Step
+from monitor.core.pose import Observation
+from monitor.ports import Camera, PoseEngine, Source
+
+
+class Sink(Protocol):
+    """Observes; never vetoes."""
+
+    def write(self, obs: Observation, step: Step) -> None:
+        """Take in one step."""
+        ...
+
+    def close(self, events: Sequence[Event]) -> None:
+        """Take in the events that the end completes, and finish."""
+        ...
+
+
+class Watch:
+    """A camera and an engine as one source of observations; ``until`` is asked before each picture and ends it."""
+
+    def __init__(self, camera: Camera, engine: PoseEngine, until: Callable[[], bool] = bool) -> None:
+        self._camera, self._engine, self._until = camera, engine, until
+
+    @property
+    def period_s(self) -> float:
+        """The camera's usual time between two pictures (s)."""
+        return self._camera.period_s
+
+    def __iter__(self) -> Iterator[Observation]:
+        """One observation per picture, until the camera ends."""
+        while not self._until() and (frame := self._camera.read()) is not None:
+            yield self._engine.detect(frame)
+
+
+def run(source: Source, pipeline: Pipeline, sinks: Sequence[Sink]) -> int:
+    """How many observations went from the source through the pipeline to the sinks, in that order.
+
+    However it ends, every sink gets the last events and is closed.
+    """
+    count = 0
+    last: list[Event] = []
+    with ExitStack() as closing:
+        # The last callback runs first; every sink is closed, in order, even if one of them fails.
+        for sink in reversed(sinks):
+            closing.callback(sink.close, last)
+        closing.callback(lambda: last.extend(pipeline.finish()))
+        for obs in source:
+            step = pipeline.step(obs)
+            for sink in sinks:
+                sink.write(obs, step)
+            count += 1
+    return count

@@ -1,0 +1,53 @@
+"""Doubles of the ports: a clock, a camera and a notifier that do as they are told."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from monitor.ports import Frame, Notification
+from monitor.testing.scenes import MORNING
+
+
+@dataclass(slots=True)
+class ManualClock:
+    """A clock that stands until it is told to go on."""
+
+    t: float = MORNING
+
+    def now(self) -> float:
+        """The time it was set to (POSIX s)."""
+        return self.t
+
+    def sleep(self, seconds: float) -> None:
+        """Let that much time pass at once."""
+        self.t += max(seconds, 0.0)
+
+
+@dataclass(slots=True)
+class ScriptedCamera:
+    """A camera that shows the given frames."""
+
+    frames: Iterator[Frame]
+    period_s: float = 0.2
+    closed: bool = False
+
+    def read(self) -> Frame | None:
+        """The next frame, None at the end."""
+        return None if self.closed else next(self.frames, None)
+
+    def close(self) -> None:
+        """Stop."""
+        self.closed = True
+
+
+@dataclass(slots=True)
+class RecordingNotifier:
+    """Keeps what it was asked to show; raises ``failure`` if there is one."""
+
+    shown: list[Notification] = field(default_factory=list)
+    failure: Exception | None = None
+
+    def notify(self, notification: Notification) -> None:
+        """Remember it, or fail as told."""
+        if self.failure:
+            raise self.failure
+        self.shown.append(notification)

@@ -1,0 +1,122 @@
+"""A history that is as old as the test, written without SQL: what the real one must agree with."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from monitor.core.bouts import Bout
+from monitor.core.pipeline import Event
+from monitor.core.records import Records, Session, SignalTotal, Told
+from monitor.core.reminders import Reminder, Response
+from monitor.core.rollup import MINUTE_S, Minute, SignalMinute
+
+
+@dataclass(slots=True)
+class MemorySession:
+    """A session that is being written."""
+
+    session: Session
+    last_t: float
+    bouts: dict[float, Bout] = field(default_factory=dict)
+    minutes: dict[float, Minute] = field(default_factory=dict)
+    told: dict[float, Told] = field(default_factory=dict)
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+        return self.session.id
+
+    def write(self, t: float, running: Bout | None, events: Sequence[Event]) -> None:
+        """Keep the events, the running bout and the time."""
+        for event in (*events, running):
+            if event is not None:
+                _KEEP[type(event)](self, event)
+        self.last_t = max(self.last_t, t)
+
+    def shown(self, t: float, how: str) -> None:
+        """Note how the reminder of ``t`` was shown."""
+        self.told[t] = replace(self.told[t], shown=how)
+
+    def end(self, t: float) -> None:
+        """End it."""
+        self.last_t = max(self.last_t, t)
+        self.session = replace(self.session, end=self.last_t)
+
+    def touches(self, start: float, end: float) -> bool:
+        """Whether a part of it lies in that time."""
+        return self.session.start < end and (self.session.start == start or self.last_t > start)
+
+    def note_response(self, r: Response) -> None:
+        """What followed the reminder of ``r.t``."""
+        self.told[r.t] = replace(self.told[r.t], responded=r.after_s is not None, after_s=r.after_s)
+
+
+_KEEP: Mapping[type[Any], Callable[[MemorySession, Any], None]] = {
+    Bout: lambda kept, b: kept.bouts.update({b.start: b}),
+    Minute: lambda kept, m: kept.minutes.update({m.start: m}),
+    Reminder: lambda kept, r: kept.told.update({r.t: Told(r, None, None, None)}),
+    Response: MemorySession.note_response,
+}
+
+
+@dataclass(slots=True)
+class MemoryStore:
+    """Every session, and the same questions as the real history."""
+
+    kept: list[MemorySession] = field(default_factory=list)
+
+    def begin(self, t: float, *, source: str, profile: str | None, program: str) -> MemorySession:  # noqa: ARG002
+        """A new session that starts at ``t`` (POSIX s)."""
+        self.kept.append(MemorySession(Session(len(self.kept) + 1, t, None, source, profile), t))
+        return self.kept[-1]
+
+    def session(self, number: int | None = None) -> Session | None:
+        """The session of that number, the latest if none is named."""
+        found = [kept.session for kept in self.kept if number in (None, kept.id)]
+        return found[-1] if found else None
+
+    def records(self, start: float, end: float, session: int | None = None) -> Records:
+        """Everything kept about ``start`` <= t < ``end`` (POSIX s), of one session if it is named."""
+        about = [kept for kept in self.kept if session in (None, kept.id)]
+        within = [k.session for k in about if session or k.touches(start, end)]
+        bouts = [cut(b, start, end) for k in about for b in k.bouts.values()]
+        told = [
+            x for k in about for x in k.told.values() if start <= x.reminder.t < end + (x.reminder.t == end and bool(session))
+        ]
+        minutes = [m for k in about for m in k.minutes.values() if start - MINUTE_S < m.start < end]
+        return Records(
+            start,
+            end,
+            sorted(within, key=lambda s: (s.start, s.id)),
+            sorted((b for b in bouts if b.seconds > 0), key=lambda b: b.start),
+            totals(minutes),
+            sorted(told, key=lambda x: x.reminder.t),
+        )
+
+
+def cut(bout: Bout, start: float, end: float) -> Bout:
+    """The part of it between ``start`` and ``end`` (POSIX s)."""
+    return replace(bout, start=max(bout.start, start), end=min(bout.end, end))
+
+
+def totals(minutes: Sequence[Minute]) -> list[SignalTotal]:
+    """Each signal's minutes added up, by name."""
+    parts: defaultdict[str, list[SignalMinute]] = defaultdict(list)
+    for minute in minutes:
+        for name, part in minute.signals.items():
+            parts[name].append(part)
+    return [_total(name, parts[name]) for name in sorted(parts)]
+
+
+def _total(name: str, parts: Sequence[SignalMinute]) -> SignalTotal:
+    measured = sum(p.measured_s for p in parts)
+    mean = sum(p.mean * p.measured_s for p in parts if p.measured_s) / measured if measured else math.nan
+    whys: Counter[str] = Counter()
+    for p in parts:
+        if p.why is not None:
+            whys[p.why] += MINUTE_S - p.measured_s  # type: ignore[assignment]  # seconds, not whole ones
+    main_why = min(whys, key=lambda why: (-whys[why], why)) if whys else None
+    seconds = (measured, sum(p.judged_s for p in parts), sum(p.off_s for p in parts), max(p.hold_s for p in parts))
+    return SignalTotal(name, mean, *seconds, main_why)

@@ -1,0 +1,39 @@
+"""Watches a camera or a file until it ends or the person asks; a clock that was set begins a new session."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from functools import partial
+
+from monitor.adapters.clock import SystemClock
+from monitor.app import Home, Watching, engine, is_live, open_camera
+from monitor.core.errors import VideoUnreadable
+from monitor.loop import Watch
+from monitor.ports import Source
+from monitor.stopping import on_request
+
+# A wall clock that differs by more from the run's own was set: what follows belongs to another session.
+MAX_DRIFT_S = 60.0
+
+
+def watch(here: Home, what: Watching, keep: Callable[[Source], int | None]) -> Iterator[int]:
+    """The number of every session that ``keep`` made of this source: one, or one more whenever the clock was set.
+
+    Raises MonitorError; a file that breaks off is told when all of it that could be read was kept.
+    """
+    again = True
+    while again:
+        clock = SystemClock()
+        with ExitStack() as stack:
+            camera = stack.enter_context(closing(open_camera(here, what, clock)))
+            eyes = stack.enter_context(closing(engine(what.model, camera.period_s)))
+            stack.enter_context(on_request(clock.stop, getattr(camera, "stop", bool)))
+            number = keep(Watch(camera, eyes, partial(_is_over, what, clock)))
+            again = not clock.stopped and _is_over(what, clock)
+        if number is not None:
+            yield number
+        if remark := getattr(camera, "ended_early", None):
+            raise VideoUnreadable(remark)
+
+
+def _is_over(what: Watching, clock: SystemClock) -> bool:
+    return clock.stopped or (is_live(what.source) and abs(clock.drift()) > MAX_DRIFT_S)
