@@ -30,8 +30,8 @@ def line_of(step: Step, tz: tzinfo, screen_cm: float | None = None) -> str:
 def _posture(step: Step) -> str:
     if step.sample.activity is not step.state or step.state not in (Activity.SITTING, Activity.STANDING):
         return step.sample.why or ""
-    if step.posture.state == "off":
-        return f"away from your own position: {labels(tuple(sorted(step.posture.off)))}"
+    if step.posture.held:
+        return f"away from your own position: {labels(tuple(sorted(step.posture.held)))}"
     return f"posture {step.posture.state}" + (f" ({step.posture.why})" if step.posture.why else "")
 
 
@@ -81,7 +81,7 @@ class ConsoleSink:
             self._shown = line
 
     def _print_change(self, line: str, step: Step) -> None:
-        key = (step.state, step.posture.state, step.posture.off)
+        key = (step.state, bool(step.posture.judged), step.posture.held)
         if key != self._key or step.t - self._at >= _SELDOM_S:
             self._key, self._at = key, step.t
             self.out.write(line + "\n")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from monitor.app import Progress as Report
 
@@ -15,6 +14,8 @@ out = Console(highlight=False)
 @contextmanager
 def progress() -> Iterator[Report]:
     """A bar that appears only when something takes time; call it with what is done and the share (None: not known)."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     bar = Progress(*columns, console=errors)
 
