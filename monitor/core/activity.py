@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from monitor.core.geometry import distance, midpoint
 from monitor.core.pose import L, Observation, Pose
-from monitor.core.readings import Readings, legs_seen
+from monitor.core.readings import MIN_VISIBILITY, Readings, legs_seen
 from monitor.core.signals import sagittal, thigh_inclination
 from monitor.core.view import View
 
@@ -61,6 +61,9 @@ class Levels:
 SEATED_FROM_DEG, UPRIGHT_TO_DEG, CUT_DEG = 55.0, 35.0, 45.0
 # From the front the thigh points at the camera: knee below hip by < 0.45 torso sits, > 0.7 stands (0.9 when straight) [E].
 SEATED_TO_DROP, UPRIGHT_FROM_DROP, CUT_DROP = 0.45, 0.70, 0.58
+# Against the shank where the feet are seen: a high camera shortens both alike (people filmed from above while standing: 0.7 to
+# 1.0 of it, rendered ones sitting: 0.2 to 0.7) [E].
+SEATED_TO_SHANK, UPRIGHT_FROM_SHANK, CUT_SHANK = 0.55, 0.75, 0.65
 # Rising lifts the eyes by some 36 cm, two thirds of a torso (science.md 3.4): a slump or stretch stays within a third of it [E].
 SEATED_TO_LEVEL, UPRIGHT_FROM_LEVEL, CUT_LEVEL = 0.35, 0.65, 0.5
 # Closer calibrated levels than this are a camera that moves with the desk.
@@ -100,6 +103,9 @@ class ActivitySense:
 
     def _by_thigh(self, pose: Pose, view: View | None, readings: Readings) -> bool | None:
         if view is View.FRONT:
+            by_shank = thigh_to_shank(pose)
+            if not math.isnan(by_shank):
+                return self._between(by_shank, UPRIGHT_FROM_SHANK, SEATED_TO_SHANK, CUT_SHANK)
             return self._between(thigh_drop(pose), UPRIGHT_FROM_DROP, SEATED_TO_DROP, CUT_DROP)
         tau = readings["thigh_inclination"].value
         tau = float(thigh_inclination(sagittal(pose.xy, pose.turn_deg))) if math.isnan(tau) else tau
@@ -136,6 +142,15 @@ def thigh_drop(pose: Pose) -> float:
     knees = midpoint(pose.xy[L.LEFT_KNEE], pose.xy[L.RIGHT_KNEE])
     torso = float(distance(midpoint(pose.xy[L.LEFT_SHOULDER], pose.xy[L.RIGHT_SHOULDER]), hips))
     return float(knees[1] - hips[1]) / torso if torso > 0 else math.nan
+
+
+def thigh_to_shank(pose: Pose) -> float:
+    """How far the knees are below the hips, in heights of the shanks; NaN unless a foot is seen below its knee; front view."""
+    seen = (pose.visibility >= MIN_VISIBILITY) & pose.in_frame()
+    if not (seen[L.LEFT_ANKLE] or seen[L.RIGHT_ANKLE]):
+        return math.nan
+    hip, knee, ankle = (float(pose.xy[[left, left + 1], 1].mean()) for left in (L.LEFT_HIP, L.LEFT_KNEE, L.LEFT_ANKLE))
+    return (knee - hip) / (ankle - knee) if ankle > knee else math.nan
 
 
 def _place(pose: Pose) -> tuple[float, float, float]:
