@@ -11,6 +11,7 @@ from monitor.core.pipeline import Pipeline, Plan, Step
 from monitor.core.pose import Observation
 from monitor.core.readings import Reading
 from monitor.core.signals import SIGNALS
+from monitor.core.wording import labels
 from monitor.ports import Frame, PoseEngine
 
 _DIGITS = 4
@@ -119,7 +120,8 @@ def text_of(file: str, seen: Seen, step: Step) -> str:
     measured = [(s, step.readings[s.name]) for s in SIGNALS if step.readings[s.name].measured]
     values = ", ".join(f"{s.label} {r.value:.{0 if s.unit == 'deg' else 2}f} {s.unit}" for s, r in measured)
     assumed = " (assumed)" if step.sample.assumed else ""
-    return f"{file}{when}: {view}, {step.sample.activity}{assumed}, posture {step.posture.state}; {values}"
+    off = f" ({labels(tuple(sorted(step.posture.off)))})" if step.posture.off else ""
+    return f"{file}{when}: {view}, {step.sample.activity}{assumed}, posture {step.posture.state}{off}; {values}"
 
 
 def _signal(reading: Reading, unit: str) -> dict[str, Any]:

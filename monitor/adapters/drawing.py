@@ -47,21 +47,21 @@ def skeleton(rgb: Picture, pose: Pose) -> Picture:
 def caption(rgb: Picture, lines: Sequence[str]) -> Picture:
     """The picture with lines of readable text in its upper left corner; a new array."""
     out = rgb.copy()
-    scale = out.shape[0] / 900
-    step = round(34 * scale)
+    scale = min(out.shape[0] / 900, out.shape[1] / 1200)
+    step, edge, thick = round(34 * scale), max(1, round(2 * scale)), max(1, round(1.4 * scale))
+    # An outline of the same letters moved about: a thicker stroke is another font in OpenCV 5, with other widths.
+    layers = [(x, y, _OUTLINE) for x in (-edge, 0, edge) for y in (-edge, 0, edge)] + [(0, 0, _TEXT)]
     for i, line in enumerate(lines):
-        place = (round(16 * scale), round(34 * scale) + i * step)
-        for colour, thick in ((_OUTLINE, 5.6), (_TEXT, 1.4)):
-            width = max(1, round(thick * scale))
-            cv2.putText(out, line, place, cv2.FONT_HERSHEY_SIMPLEX, 0.9 * scale, colour, width, cv2.LINE_AA)
+        left, base = round(16 * scale), round(34 * scale) + i * step
+        for x, y, colour in layers:
+            cv2.putText(out, line, (left + x, base + y), cv2.FONT_HERSHEY_SIMPLEX, 0.9 * scale, colour, thick, cv2.LINE_AA)
     return out
 
 
 def save(path: Path, rgb: Picture) -> None:
-    """Write a picture file (by its suffix).  Raises DiskFull if it cannot be written."""
-    good, data = cv2.imencode(path.suffix, cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))
-    if not good:
-        raise DiskFull(f"cannot encode {path}; choose a .png or .jpg name")
+    """Write a picture file by its suffix, as .jpg where OpenCV cannot write such a one.  Raises DiskFull."""
+    path = path if cv2.haveImageWriter(path.name) else path.with_name(f"{path.name}.jpg")
+    _, data = cv2.imencode(path.suffix, cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data.tobytes())

@@ -14,7 +14,8 @@ from monitor.cli.run import replay, run
 from monitor.core.errors import MonitorError
 
 app = typer.Typer(
-    help="Times sitting and standing at your desk, watches posture through the webcam, and suggests a change.",
+    help="Times sitting and standing at your desk, watches posture through the webcam, and suggests a change. "
+    "Without a command it runs.",
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -31,22 +32,25 @@ def _tell_version(wanted: bool) -> None:
 Version = Annotated[bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")]
 
 
-@app.callback(invoke_without_command=True)
-def _default(context: typer.Context, _version: Version = False) -> None:
-    if context.invoked_subcommand is None:
-        context.invoke(run)
+@app.callback()
+def _program(_version: Version = False) -> None:
+    """Options of the program itself."""
 
 
 for command in (run, analyze, summary, status, doctor, replay):
     app.command()(command)
 
 DONE, REFUSED, INTERRUPTED = 0, 2, 130
+_OF_THE_PROGRAM = frozenset({"-h", "--help", "--version"})
 
 
 def run_plainly(commands: typer.Typer, arguments: list[str] | None = None) -> int:
     """The exit code of the command line: 0 done, 2 refused or missing (told in one line), 130 interrupted; a bug escapes."""
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        code = typer.main.get_command(commands).main(args=arguments, prog_name="posture-monitor", standalone_mode=False)
+        code = typer.main.get_command(commands).main(
+            args=_with_command(given), prog_name="posture-monitor", standalone_mode=False
+        )
     except typer.TyperException as error:
         return _refuse(_usage(error))
     except MonitorError as error:
@@ -58,6 +62,12 @@ def run_plainly(commands: typer.Typer, arguments: list[str] | None = None) -> in
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     return code if isinstance(code, int) else DONE
+
+
+def _with_command(arguments: list[str]) -> list[str]:
+    """The arguments with ``run`` before them if they name no command."""
+    named = arguments and (not arguments[0].startswith("-") or arguments[0] in _OF_THE_PROGRAM)
+    return arguments if named else ["run", *arguments]
 
 
 def _usage(error: typer.TyperException) -> str:

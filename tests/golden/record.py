@@ -1,0 +1,55 @@
+"""How the traces beside this file were made: the real model over the demo's clips and over footage; landmarks only, no pictures.
+
+Run by hand where the footage is, when the engine or its plausibility rules have changed:
+
+    python tests/golden/record.py FOOTAGE_FOLDER
+
+A trace that is there already is not overwritten; remove it first, and read the difference in what test_golden.py says.
+"""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from monitor.adapters.landmarker import Landmarker
+from monitor.adapters.model import model_path
+from monitor.adapters.trace import TraceWriter
+from monitor.adapters.video import Clip, VideoFile
+from monitor.config import folders
+from monitor.loop import Watch
+from monitor.testing import MORNING
+
+HERE = Path(__file__).parent
+DEMO = HERE.parents[1] / "monitor" / "data" / "demo"
+# The demo morning is a time-lapse: 20 pictures a second, each 10 s of story.
+TIME_SCALES = {"demo_morning": 200.0}
+CLIPS = ("demo_sit_tall", "demo_sit_slumped", "demo_stand", "demo_morning")
+FOOTAGE = ("clips/side_dev.mp4", "clips/front_dev.mp4", "videos/sitting_side_slump_vs_upright.mp4")
+
+
+def record(clip: Path, model: Path) -> Path:
+    """The new trace of a clip: 5 Hz of its own time, which begins on a Monday at 9:00 UTC."""
+    path = HERE / f"{clip.stem}.jsonl.gz"
+    story = Clip(clip, time_scale=TIME_SCALES.get(clip.stem, 1.0))
+    with (
+        closing(VideoFile(story, start_t=MORNING)) as video,
+        closing(Landmarker(model, period_s=video.period_s)) as engine,
+        closing(TraceWriter(path, period_s=video.period_s, source=clip.name)) as trace,
+    ):
+        for obs in Watch(video, engine):
+            trace.write(obs)
+    return path
+
+
+def main() -> None:
+    """Record whatever is missing."""
+    shared = Path(sys.argv[1])
+    model = model_path(folders(None).cache, lambda _what, _share: None)
+    for clip in [*(DEMO / f"{name}.mp4" for name in CLIPS), *(shared / name for name in FOOTAGE)]:
+        if not (HERE / f"{clip.stem}.jsonl.gz").exists():
+            path = record(clip, model)
+            print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()

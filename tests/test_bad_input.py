@@ -1,0 +1,222 @@
+"""Whatever cannot be used is told in one line that names it and says what to do; what was stored stays as it was."""
+
+import json
+import os
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from program import CLIP, MORNING, ROOT, Started, call, done, refused
+
+from monitor.adapters.store import History
+
+GOLDEN = ROOT / "tests" / "golden"
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions and limits")
+
+
+# --- recordings that are none ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory):
+    """Files that promise more than they hold."""
+    folder = tmp_path_factory.mktemp("broken")
+    clip = Path(CLIP).read_bytes()
+    trace = (GOLDEN / "demo_morning.jsonl.gz").read_bytes()
+    (folder / "folder.mp4").mkdir()
+    for name, content in {
+        "empty.mp4": b"",
+        "head.mp4": clip[:3000],
+        "cut.mp4": clip[:50000],
+        "sound.mp4": _sound(),
+        "text.mp4": b"not a video",
+        "text.jpg": b"not a picture",
+        "text.jsonl": b"not a trace\n",
+        "odd.jsonl": b'{"posture_trace": 1, "period_s": 0.2, "source": "x"}\n{"t": 1}\n',
+        "back.jsonl": b'{"posture_trace": 1, "period_s": 0.2, "source": "x"}\n{"t": 2, "why": "a"}\n{"t": 1, "why": "a"}\n',
+        "garbage.jsonl.gz": b"\x1f\x8b" + b"garbage" * 9,
+        "cut.jsonl.gz": trace[: len(trace) // 4],
+        "garbage.task": b"garbage",
+    }.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def _sound() -> bytes:
+    """A second of silence, as WAV."""
+    data = bytes(16000)
+    form = (16).to_bytes(4, "little") + bytes.fromhex("0100 0100 401f0000 803e0000 0200 1000")
+    body = b"WAVEfmt " + form + b"data" + len(data).to_bytes(4, "little") + data
+    return b"RIFF" + len(body).to_bytes(4, "little") + body
+
+
+NO_VIDEOS = ("empty.mp4", "head.mp4", "sound.mp4", "text.mp4", "folder.mp4", "missing.mp4")
+
+
+@pytest.mark.parametrize("name", [*NO_VIDEOS, "text.jpg", "text.jsonl", "odd.jsonl", "back.jsonl", "garbage.jsonl.gz"])
+def test_a_file_that_cannot_be_analysed_is_told_in_one_line(name, broken, tmp_path):
+    refused(call("analyze", "--json", broken / name, "--data", tmp_path), str(broken / name))
+
+
+@pytest.mark.parametrize("name", [*NO_VIDEOS, "text.jpg"])
+def test_a_file_that_cannot_be_watched_is_told_in_one_line_and_leaves_no_session(name, broken, tmp_path):
+    refused(call("run", "--source", broken / name, "--pace", "fast", "--data", tmp_path), name)
+
+    assert not (tmp_path / "history.db").exists()
+
+
+@pytest.mark.parametrize("name", ["text.jsonl", "odd.jsonl", "back.jsonl", "garbage.jsonl.gz", "missing.jsonl"])
+def test_a_trace_that_cannot_be_replayed_is_told_in_one_line(name, broken, tmp_path):
+    refused(call("replay", broken / name, "--data", tmp_path), str(broken / name))
+
+
+def test_a_file_among_others_that_cannot_be_analysed_does_not_stop_the_others(broken, tmp_path):
+    outcome = call("analyze", "--json", broken / "text.jpg", CLIP, "--every", 9, "--data", tmp_path)
+
+    refused(outcome, "text.jpg")
+    assert [json.loads(line)["file"] for line in outcome.out.splitlines()] == [CLIP]
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [("analyze", "cut.mp4"), ("run --pace fast --notify none --source", "cut.mp4"), ("replay", "cut.jsonl.gz")],
+)
+def test_what_can_be_read_of_a_file_that_breaks_off_is_shown_and_kept(command, name, broken, tmp_path):
+    outcome = call(*command.split(), broken / name, "--data", tmp_path)
+
+    refused(outcome, name)
+    assert "sitting" in outcome.out.lower()
+    if command.startswith("run"):
+        assert "Session 1" in done("summary", "--session", 1, "--data", tmp_path)
+
+
+# --- a model, a profile, a camera that cannot be used ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", ["garbage.task", "missing.task"])
+def test_a_model_that_is_none_is_told_in_one_line(model, broken, tmp_path):
+    (tmp_path / "settings.toml").write_text(f"model = {json.dumps(str(broken / model))}")
+
+    refused(call("analyze", CLIP, "--model", broken / model, "--data", tmp_path / "other"), model)
+    refused(call("analyze", CLIP, "--data", tmp_path), model)
+    refused(call("run", "--source", CLIP, "--data", tmp_path), model)
+    assert not (tmp_path / "history.db").exists()
+
+
+@pytest.mark.parametrize("content", ["{", '{"version": 2}', "", '{"version": 1, "taken_at": 0, "source": "x", "view": "up"}'])
+def test_a_broken_profile_is_refused_with_its_path_and_kept(content, tmp_path):
+    path = tmp_path / "profiles" / "default.json"
+    path.parent.mkdir()
+    path.write_text(content)
+
+    refused(call("run", "--source", CLIP, "--data", tmp_path), str(path), "calibrate")
+    refused(call("analyze", "--profile", "default", CLIP, "--data", tmp_path), str(path))
+    assert path.read_text() == content
+
+
+def test_a_profile_that_is_not_there_is_told_with_those_that_are(tmp_path):
+    refused(call("run", "--source", CLIP, "--profile", "desk", "--data", tmp_path), "'desk'", "none yet")
+
+
+def test_without_a_camera_run_points_to_the_demo(tmp_path):
+    (tmp_path / "settings.toml").write_text("[camera]\ndevice = 99")
+
+    refused(call("run", "--data", tmp_path), "camera 99", "posture-monitor demo")
+    refused(call("run", "--source", 99, "--data", tmp_path), "camera 99")
+    refused(call("run", "--source", "No Such Camera", "--data", tmp_path), "No Such Camera")
+    refused(call("calibrate", "--source", 99, "--data", tmp_path), "camera 99")
+    assert not (tmp_path / "history.db").exists()
+
+
+def test_no_command_at_all_is_run_with_the_folder_of_the_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("POSTURE_MONITOR_DATA", str(tmp_path))
+    (tmp_path / "settings.toml").write_text("[camera]\ndevice = 99")
+
+    refused(call(), "camera 99", "posture-monitor demo")
+    refused(call("--source", 98), "camera 98")
+
+
+# --- a history, a folder, a disk that cannot be used -------------------------------------------------------------
+
+
+def newer(path):
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version = 99")
+
+
+def damaged(path):
+    path.write_bytes(b"not a database" * 1000)
+
+
+@pytest.mark.parametrize(("harm", "words"), [(newer, ("newer", "update")), (damaged, ("damaged", "move it away"))])
+def test_a_history_that_cannot_be_used_is_told_in_one_line_and_left_as_it_is(harm, words, tmp_path):
+    path = tmp_path / "history.db"
+    harm(path)
+    before = path.read_bytes()
+
+    for command in ("summary", "status", f"run --source {CLIP} --pace fast --notify none"):
+        refused(call(*command.split(), "--data", tmp_path), str(path), *words)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["status", "summary", "doctor", "demo", f"run --source {CLIP}", f"analyze {CLIP}"])
+def test_a_file_in_the_place_of_the_data_folder_is_told_in_one_line(command, tmp_path):
+    (tmp_path / "taken").write_text("mine")
+
+    refused(call(*command.split(), "--data", tmp_path / "taken"), str(tmp_path / "taken"))
+    assert (tmp_path / "taken").read_text() == "mine"
+
+
+# A superuser may write everywhere, but not without this capability.
+MERE_MORTAL = ("setpriv", "--bounding-set", "-dac_override") if sys.platform == "linux" and os.geteuid() == 0 else ()
+
+
+@posix
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("run", "--source", CLIP, "--pace", "fast", "--notify", "none"),
+        ("calibrate", "--stage", f"sitting_tall={CLIP}"),
+        ("demo",),
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_data_folder_that_may_not_be_written_is_told_in_one_line(command, tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o500)
+
+    refused(Started(tmp_path, *command, "--data", folder, before=MERE_MORTAL).outcome(), str(folder), "Permission denied")
+
+
+@posix
+def test_a_full_disk_ends_the_session_in_one_line_and_loses_nothing_that_was_stored(tmp_path):
+    data = tmp_path / "data"
+    done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--data", data)
+    before = done("summary", "--session", 1, "--data", data)
+    # No file may grow beyond 64 kB, which the history's log soon wants to.
+    no_room = ("bash", "-c", 'ulimit -f 64; exec "$@"', "bash")
+
+    outcome = Started(tmp_path, "run", *MORNING, "--pace", "fast", "--notify", "none", "--data", data, before=no_room).outcome()
+
+    refused(outcome, "history.db", "disk")
+    assert done("summary", "--session", 1, "--data", data) == before
+    with History(data / "history.db") as history:
+        cut = history.session(2)
+        kept = history.records(cut.start, cut.start + 86400, 2)
+    assert [bout.activity for bout in kept.bouts] == ["sitting"]
+    assert kept.bouts[0].seconds >= 10
+    assert "Session 3" in done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--data", data)
+
+
+@posix
+def test_a_trace_that_finds_no_room_ends_in_one_line(tmp_path):
+    no_room = ("bash", "-c", 'ulimit -f 40; exec "$@"', "bash")
+    trace = tmp_path / "trace.jsonl"
+
+    outcome = Started(tmp_path, "replay", GOLDEN / "side_dev.jsonl.gz", "--data", tmp_path, before=no_room).outcome()
+    refused(outcome, "disk")
+    trace.write_text("mine")
+    refused(call("run", "--source", CLIP, "--pace", "fast", "--trace", trace, "--data", tmp_path), str(trace), "overwritten")
+    assert trace.read_text() == "mine"

@@ -1,0 +1,115 @@
+"""The demo with the real model: what the recorded morning really holds is what it tells."""
+
+import json
+from pathlib import Path
+
+import pytest
+from program import CLIP, Started, done
+
+from monitor.adapters.model import cached
+from monitor.adapters.store import History
+from monitor.config import folders
+
+# The morning's own script (s): how long she sits, is on her feet (standing or walking) and is away.
+SITS = ((0, 2275), (2567, 3715), (5879, 6300))
+ON_HER_FEET = ((2275, 2311), (2538, 2567), (3715, 5838), (5855, 5879))
+AWAY = ((2311, 2538), (5838, 5855))
+# One picture every ten seconds, and a change is sure after two.
+FEW_SAMPLES_S = 50
+
+
+def total(phases):
+    return sum(end - start for start, end in phases)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def demo(model, tmp_path_factory):
+    """The demo beside somebody's own history: the folder, what was there before and after, how it ended."""
+    assert cached(folders(None).cache) == model
+    folder = tmp_path_factory.mktemp("home")
+    done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--data", folder)
+    (folder / "settings.toml").write_text("[reminders.sat_too_long]\nsoft_min = 29.0\n")
+    (folder / "demo").mkdir()
+    (folder / "demo" / "left_over").touch()
+    before = contents(folder)
+    outcome = Started(tmp_path_factory.mktemp("said"), "demo", "--notify", "console", "--data", folder).outcome()
+    return folder, before, contents(folder), outcome
+
+
+@pytest.fixture(scope="module")
+def told(demo):
+    """The summary of the demo's session."""
+    return json.loads(done("summary", "--session", 0, "--json", "--data", demo[0] / "demo"))
+
+
+def test_the_demo_works_without_a_word_of_trouble(demo):
+    outcome = demo[3]
+
+    assert (outcome.code, outcome.err) == (0, "")
+
+
+def test_it_calibrates_watches_reminds_and_ends_with_the_summary(demo):
+    said = demo[3].out
+    places = [
+        said.index(words) for words in ("Calibrating", "Calibrated from the side", "> Time to move", "Session 1, ", "Look again")
+    ]
+
+    assert places == sorted(places)
+    assert said.count("> You have held this position for a while") == 2
+    assert "Sitting for 29 min; no break since" in said
+
+
+def test_times_equal_the_phases_of_the_morning_within_a_few_samples(told):
+    assert told["sitting_s"] == pytest.approx(total(SITS), abs=FEW_SAMPLES_S)
+    assert told["standing_s"] + told["moving_s"] == pytest.approx(total(ON_HER_FEET), abs=FEW_SAMPLES_S)
+    assert told["away_s"] == pytest.approx(total(AWAY), abs=FEW_SAMPLES_S)
+    assert (told["unknown_s"], told["assumed_sitting_s"], told["measurable_share"]) == (0, 0, 1)
+
+
+def test_bouts_and_breaks_are_those_of_the_morning(told):
+    assert (told["sedentary_bouts"], told["breaks"], told["sit_to_stand_transitions"]) == (3, 2, 2)
+    assert told["sedentary_bout_longest_s"] == pytest.approx(2275, abs=FEW_SAMPLES_S)
+
+
+def test_reminders_come_where_the_morning_calls_for_them(demo):
+    with History(demo[0] / "demo" / "history.db") as history:
+        session = history.session()
+        records = history.records(session.start, session.end, session.id)
+    came = [(one.reminder.kind, one.reminder.t - session.start) for one in records.told]
+    kinds, times = zip(*came, strict=True)
+
+    assert kinds == ("sat_too_long", "posture_held", "posture_held")
+    assert times[0] == pytest.approx(1740, abs=10)  # the person's own 29 minutes
+    assert 1740 < times[1] < 2275  # she has slumped
+    assert 3000 < times[2] < 3715  # and again after the break
+    assert {one.shown for one in records.told} == {"console"}
+
+
+def test_posture_is_out_while_she_is_slumped_and_not_while_she_sits_tall(told):
+    off = told["signals"]["neck_inclination"]
+
+    assert 715 - FEW_SAMPLES_S <= off["off_s"] <= 715 + (2275 - 720)
+    assert told["signals"]["thigh_inclination"]["off_share"] is None
+
+
+def test_ones_own_history_is_left_alone(demo):
+    _, before, after, _ = demo
+    mine = {name: content for name, content in before.items() if not name.startswith("demo")}
+
+    assert {name: content for name, content in after.items() if not name.startswith("demo")} == mine
+    assert "history.db" in mine
+
+
+def test_each_demo_begins_anew(demo):
+    assert not (demo[0] / "demo" / "left_over").exists()
+
+
+def test_the_page_is_shown_again_as_the_demo_says(demo):
+    said = demo[3].out
+    command = said.splitlines()[-1].partition("posture-monitor ")[2].split()
+
+    assert done(*command) in said

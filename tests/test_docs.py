@@ -1,0 +1,188 @@
+"""The pages and the program say the same, in words that are plain and kind."""
+
+import re
+import tomllib
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from program import ROOT, call, done
+
+from monitor.checkup import PINNED
+from monitor.config import Settings
+from monitor.core.reminders import RULES
+from monitor.core.signals import SIGNALS
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+TEXTS = {path.name: path.read_text(encoding="utf-8") for path in PAGES}
+COMMANDS = ("run", "calibrate", "analyze", "demo", "replay", "summary", "status", "doctor")
+# What a person reads must judge nobody and promise nothing.
+UNKIND = ("bad posture", "poor posture", "good posture", "correct posture", "wrong posture", "perfect", "lazy", "guarantee",
+          "clinically", "pain-free", "proven", "AI-powered")  # fmt: skip
+# A host of the network: the program names none, whatever it is for.
+HOST = re.compile(r"\b[a-z0-9-]+\.(?:org|com|io|dev|net|ai)\b", re.IGNORECASE)
+
+
+def told_of(command):
+    return done(command, "--help")
+
+
+def spans():
+    """Every piece of code in the pages, with the page it stands in."""
+    for name, text in TEXTS.items():
+        blocks = re.findall(r"```\w*\n(.*?)```", text, re.DOTALL)
+        lines = chain.from_iterable(block.splitlines() for block in blocks)
+        yield from (
+            (name, span) for span in chain(lines, re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL)))
+        )
+
+
+def commands_named():
+    """(page, command, its options) for each command line in the pages."""
+    start = re.compile(
+        r"(?:^|&& )(?:posture-monitor|python run_monitor\.py)(?: (\w+))?(.*)$|^(" + "|".join(COMMANDS) + r")\b(.*)$"
+    )
+    for page, span in spans():
+        if (match := start.search(span)) and match[1] != "COMMAND":
+            command, rest = (match[3], match[4]) if match[3] else (match[1] or "run", match[2])
+            yield page, command, tuple(re.findall(r"(?<!\S)\[?(--[\w-]+)", rest))
+
+
+def test_the_pages_name_commands_at_all():
+    assert len(set(commands_named())) >= 15
+    assert {command for _, command, _ in commands_named()} >= set(COMMANDS)
+
+
+@pytest.mark.parametrize(("page", "command", "options"), sorted(set(commands_named())))
+def test_every_command_line_in_the_pages_is_one_that_exists(page, command, options):
+    said = told_of(command)
+
+    assert [option for option in options if option not in said] == [], page
+
+
+def test_the_readmes_table_lists_every_command_with_options_that_it_has():
+    rows = dict(re.findall(r"^\| `(\w+)[^`]*` \| (.*) \|$", TEXTS["README.md"], re.MULTILINE))
+
+    assert set(rows) == set(COMMANDS)
+    for command, text in rows.items():
+        own = re.sub(r"`run [^`]*`", "", text)
+        assert [option for option in re.findall(r"--[\w-]+", own) if option not in told_of(command)] == []
+
+
+def test_the_first_command_of_the_readme_is_the_one_that_installs_and_shows_the_demo():
+    blocks = re.findall(r"```\n(.*?)\n```", TEXTS["README.md"], re.DOTALL)
+
+    assert blocks == [
+        "python -m pip install -e . && python run_monitor.py demo",
+        "python -m pip install -e '.[test]' && python -m pytest",
+    ]
+
+
+def test_every_option_of_every_command_is_in_a_page():
+    everything = "\n".join(TEXTS.values())
+    options = {option for command in COMMANDS for option in re.findall(r"(--[a-z][\w-]+)", told_of(command))}
+
+    assert sorted(option for option in options - {"--help", "--version"} if option not in everything) == []
+
+
+# --- settings, signals, reminders --------------------------------------------------------------------------------
+
+
+def documented_settings():
+    block = re.search(r"```toml\n(.*?)```", TEXTS["settings.md"], re.DOTALL)
+    return tomllib.loads(block[1])
+
+
+def keys(tree, prefix=""):
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            yield from keys(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def test_the_settings_page_shows_every_key_with_its_default():
+    defaults = dict(keys(Settings().model_dump()))
+    shown = dict(keys(documented_settings()))
+
+    assert sorted(shown) == sorted(defaults)
+    # A key that is not set by default is shown with an example.
+    assert {key: value for key, value in shown.items() if defaults[key] is not None} == {
+        key: value for key, value in defaults.items() if value is not None
+    }
+
+
+def test_the_settings_page_can_be_copied_as_it_is(tmp_path):
+    block = re.search(r"```toml\n(.*?)```", TEXTS["settings.md"], re.DOTALL)[1]
+    (tmp_path / "settings.toml").write_text(block)
+
+    assert Settings.model_validate(documented_settings())
+    assert call("status", "--data", tmp_path).code == 0
+
+
+def test_every_signal_is_explained_with_its_label_unit_view_and_whether_it_is_judged():
+    rows = re.findall(
+        r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| (side|front|any) \| [^|]+ \| ([^|]+) \|$", TEXTS["signals.md"], re.MULTILINE
+    )
+
+    assert [(name, label, unit, view, range_ != "-") for name, label, unit, view, range_ in rows] == [
+        (s.name, s.label, s.unit, s.view.value if s.view else "any", s.tolerance is not None) for s in SIGNALS
+    ]
+
+
+def test_the_ranges_in_the_pages_are_those_of_the_program():
+    text = TEXTS["signals.md"]
+    shown = {s.name: re.search(rf"^\| `{s.name}` .* \| ([^|]+) \|$", text, re.MULTILINE)[1] for s in SIGNALS if s.tolerance}
+
+    for s in SIGNALS:
+        if s.tolerance:
+            as_written = {f"{s.tolerance:g}", f"{100 * s.tolerance:.0f} %", f"{100 - 100 * s.tolerance:.0f} %"}
+            assert any(re.search(rf"(?<![\d.]){re.escape(number)}", shown[s.name]) for number in as_written), s.name
+
+
+def test_every_reminder_is_explained():
+    assert re.findall(r"^\| `(\w+)` \| (?:after|when)", TEXTS["signals.md"], re.MULTILINE) == list(RULES)
+
+
+# --- links, hosts, words -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_lead_somewhere(path):
+    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def written():
+    for pattern in ("*.md", "*.toml", "*.py", "docs/*.md", "monitor/**/*.py", "calibration/**/*.py", "tests/**/*.py", ".ci/*"):
+        yield from ROOT.glob(pattern)
+
+
+def test_no_file_names_a_host_on_the_network():
+    found = {str(path.relative_to(ROOT)): HOST.findall(path.read_text(encoding="utf-8")) for path in written() if path.is_file()}
+
+    assert {name: hosts for name, hosts in found.items() if hosts} == {}
+
+
+def said_to_people():
+    yield from TEXTS.items()
+    yield from ((f"{command} --help", told_of(command)) for command in COMMANDS)
+    yield from (
+        (path.name, path.read_text(encoding="utf-8"))
+        for folder in ("monitor", "calibration")
+        for path in (ROOT / folder).rglob("*.py")
+    )
+
+
+def test_nothing_said_to_people_is_unkind_or_promises():
+    found = {(name, word) for name, text in said_to_people() for word in UNKIND if word.lower() in text.lower()}
+
+    assert found == set()
+
+
+def test_the_pages_say_that_this_is_no_medical_device_and_that_nothing_leaves_the_computer():
+    assert "## Not a medical device" in TEXTS["README.md"]
+    assert "Nothing leaves your computer" in TEXTS["README.md"]
+    assert f"mediapipe=={PINNED}" in TEXTS["privacy.md"]
+    assert f'"mediapipe=={PINNED}"' in Path(ROOT / "pyproject.toml").read_text(encoding="utf-8")
