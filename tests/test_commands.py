@@ -12,6 +12,7 @@ from program import CLIP, DEMO, ROOT, Started, call, done, refused
 
 from monitor.core.signals import SIGNALS
 
+pytestmark = pytest.mark.usefixtures("model")
 COMMANDS = ("run", "calibrate", "analyze", "demo", "replay", "summary", "status", "doctor")
 GOLDEN = ROOT / "tests" / "golden"
 STAGES = ("demo_sit_tall.mp4", "demo_sit_slumped.mp4", "demo_stand.mp4")
@@ -110,33 +111,6 @@ print([name for name in ("mediapipe", "cv2", "plotly", "matplotlib") if name in 
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert ended.stderr.splitlines()[-1] == "[]"
-
-
-# --- settings ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("settings", "words"),
-    [
-        ("[camera]\ndevise = 1", ("'camera.devise'", "did you mean 'device'?")),
-        ("[reminders.sat_to_long]\nsoft_min = 5.0", ("'reminders.sat_to_long'", "'sat_too_long'")),
-        ("[signals.head_tlt]\ntolerance = 5.0", ("'signals.head_tlt'", "'head_tilt'")),
-        ("notify = 3", ("notify = 3", "'console'")),
-        ('[camera]\nrate_hz = "fast"', ("camera.rate_hz = 'fast'", "number")),
-        ("[camera]\nrate_hz = -5.0", ("camera.rate_hz = -5.0", "greater than 0")),
-        ("[screen]\ndistance_cm = nan", ("screen.distance_cm = nan",)),
-        ("[signals.head_tilt]\ntolerance = -6.0", ("signals.head_tilt.tolerance = -6.0", "greater than 0")),
-        ("[reminders.posture_held]\nshare = 1.5", ("share (1.5)", "at most 1")),
-        ("[reminders.sat_too_long]\nsoft_min = 60.0\nfirm_min = 30.0", ("soft_min (60) must be less than firm_min (30)",)),
-        ("camera = [", ("TOML",)),
-        ("\x00", ("TOML",)),
-    ],
-)
-def test_a_wrong_setting_is_told_in_one_line_with_its_file(settings, words, tmp_path):
-    (tmp_path / "settings.toml").write_text(settings)
-
-    refused(call("status", "--data", tmp_path), str(tmp_path / "settings.toml"), *words)
-    refused(call("run", "--source", CLIP, "--data", tmp_path), *words)
 
 
 # --- the machine interface ---------------------------------------------------------------------------------------

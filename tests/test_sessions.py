@@ -11,7 +11,10 @@ from program import CLIP, MORNING, Started, call, done, refused
 from monitor.adapters.store import History
 from monitor.adapters.trace import Trace
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+pytestmark = [
+    pytest.mark.usefixtures("model"),
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals"),
+]
 AS_IT_COMES = ("--pace", "real", "--notify", "none")
 
 

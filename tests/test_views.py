@@ -7,7 +7,11 @@ import pytest
 from program import SHARED, done
 
 RENDERS = SHARED / "renders"
-pytestmark = [pytest.mark.footage, pytest.mark.skipif(not RENDERS.is_dir(), reason="the project's shared footage is not here")]
+pytestmark = [
+    pytest.mark.usefixtures("model"),
+    pytest.mark.footage,
+    pytest.mark.skipif(not RENDERS.is_dir(), reason="the project's shared footage is not here"),
+]
 
 
 def true_view(yaw_deg):

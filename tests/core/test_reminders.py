@@ -40,7 +40,7 @@ def random_day(spells):
     return day(", ".join(f"{what} {minutes}min" for what, minutes in spells), period_s=10.0)
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(DAYS)
 def test_never_two_within_five_minutes(spells):
     said = [e.t for e in random_day(spells) if isinstance(e, Reminder)]
@@ -48,7 +48,7 @@ def test_never_two_within_five_minutes(spells):
     assert all(b - a >= QUIET_AFTER_S for a, b in pairwise(said))
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(DAYS)
 def test_at_most_three_nudges_an_hour_ten_minutes_apart(spells):
     nudges = [e.t for e in random_day(spells) if isinstance(e, Reminder) and e.due.step is None]
@@ -57,7 +57,7 @@ def test_at_most_three_nudges_an_hour_ten_minutes_apart(spells):
     assert all(b - a >= HOUR_S for a, b in zip(nudges, nudges[PER_HOUR:], strict=False))
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(DAYS)
 def test_every_answer_is_to_the_last_reminder_and_comes_once(spells):
     waiting = None
@@ -70,7 +70,7 @@ def test_every_answer_is_to_the_last_reminder_and_comes_once(spells):
             waiting = None
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(DAYS)
 def test_a_reminder_is_about_what_is_seen_then(spells):
     script = ", ".join(f"{what} {minutes}min" for what, minutes in spells)
@@ -82,7 +82,7 @@ def test_a_reminder_is_about_what_is_seen_then(spells):
             assert set(said.due.signals) <= step.posture.held
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(DAYS)
 def test_each_step_of_a_run_is_said_once_and_in_order(spells):
     steps = [(e.kind, e.due.since, e.due.step) for e in random_day(spells) if isinstance(e, Reminder) and e.due.step]

@@ -4,6 +4,8 @@ Run by hand where the footage is, when the engine or its plausibility rules have
 
     python tests/golden/record.py FOOTAGE_FOLDER
 
+one_by_one_walk_through_empty_room: landmarks of "one-by-one-person-detection.mp4" by Intel, sample-videos, licence CC BY 4.0.
+
 A trace that is there already is not overwritten; remove it first, and read the difference in what test_golden.py says.
 """
 
@@ -24,7 +26,7 @@ DEMO = HERE.parents[1] / "monitor" / "data" / "demo"
 # The demo morning is a time-lapse: 20 pictures a second, each 10 s of story.
 TIME_SCALES = {"demo_morning": 200.0}
 CLIPS = ("demo_sit_tall", "demo_sit_slumped", "demo_stand", "demo_morning")
-FOOTAGE = ("clips/side_dev.mp4", "clips/front_dev.mp4", "videos/sitting_side_slump_vs_upright.mp4")
+FOOTAGE = ("clips/side_dev.mp4", "clips/front_dev.mp4", "videos/one_by_one_walk_through_empty_room.mp4")
 
 
 def record(clip: Path, model: Path) -> Path:
