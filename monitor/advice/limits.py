@@ -11,7 +11,7 @@ from monitor.advice.pregnancy import Stage
 
 SIT_SOFT, SIT_FIRM = "sat_too_long.soft_min", "sat_too_long.firm_min"
 STAND_SOFT, STAND_FIRM = "stood_too_long.soft_min", "stood_too_long.firm_min"
-STAND_DAY = "standing_day_h"
+STAND_DAY = "stood_today.limit_h"
 
 # Standing: 42 min in who gets pain soonest (Coenen 2017), 1 h and 4 h a day (EU-OSHA).
 _OTHERS = {SIT_SOFT: 30.0, SIT_FIRM: 60.0, STAND_SOFT: 40.0, STAND_FIRM: 60.0, STAND_DAY: 4.0}

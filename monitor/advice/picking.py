@@ -17,7 +17,7 @@ from monitor.core.reminders import Level, Reminder, Response
 
 BREAK = "break"
 # After these a change of activity is the break that was asked for.
-ENDS_IN_BREAK = frozenset({"sat_too_long", "stood_too_long"})
+ENDS_IN_BREAK = frozenset({"sat_too_long", "stood_too_long", "stood_today"})
 # What most people have where they work; a person can take things away.
 AT_HAND = frozenset({"chair", "desk", "wall", "floor"})
 # When people are in the thick of it [E]: local hours, to be set by the person.
@@ -32,10 +32,11 @@ _GOLDEN = (math.sqrt(5) - 1) / 2
 class Context:
     """The person and the place: stage, clock, what holds for her (``conditions``: those of the catalogue and logged symptoms).
 
-    ``shown`` says when (POSIX s) each tip was last given today.  ``call_first``: a check-in asked for a call that is still open.
+    ``stage`` None (not told) takes only what suits every stage.  ``shown`` says when (POSIX s) each tip was last given today.
+    ``call_first``: a check-in asked for a call that is still open.
     """
 
-    stage: Stage
+    stage: Stage | None
     tz: tzinfo
     conditions: frozenset[str] = frozenset()
     at_hand: frozenset[str] = AT_HAND
@@ -88,7 +89,8 @@ def _rank(tip: Tip, moment: _Moment, heard: float, subject: str | None) -> tuple
 
 def _suits(tip: Tip, context: Context) -> bool:
     """The person may do this, and has what it needs."""
-    return context.stage in tip.stages and not tip.forbidden_by & context.conditions and tip.needs <= context.at_hand
+    stages = frozenset(Stage) if context.stage is None else {context.stage}
+    return stages <= tip.stages and not tip.forbidden_by & context.conditions and tip.needs <= context.at_hand
 
 
 def _timely(tip: Tip, moment: _Moment, hour: int, context: Context) -> bool:

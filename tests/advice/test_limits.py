@@ -34,8 +34,8 @@ def test_no_stage_of_pregnancy_is_laxer_than_without():
         assert all(LIMITS[stage][name] <= LIMITS[Stage.NOT_PREGNANT][name] for name in LIMITS[stage])
 
 
-def test_every_limit_in_minutes_is_a_setting_of_a_reminder():
-    for name in (SIT_SOFT, SIT_FIRM, STAND_SOFT, STAND_FIRM):
+def test_every_limit_is_a_setting_of_a_reminder():
+    for name in LIMITS[Stage.FIRST]:
         kind, key = name.split(".")
         assert key in RULES[kind].keywords
 

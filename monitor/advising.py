@@ -1,0 +1,122 @@
+"""Composition of the advice: what the person told and set becomes limits, rules and words, and moves with the days."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from functools import cache, partial
+from typing import Protocol
+
+from monitor.advice import library
+from monitor.advice.adviser import Adviser, Habits, Known, in_force
+from monitor.advice.limits import LIMITS, Limit, limits
+from monitor.advice.pregnancy import Pregnancy, Stage
+from monitor.app import Home
+from monitor.config import Settings
+from monitor.core.activity import Activity
+from monitor.core.daily import CHECK_IN, AskDaily
+from monitor.core.records import Person, Records, Report
+from monitor.core.reminders import RULES, Day, Due, Rule, Situation
+from monitor.reports import periods
+
+
+class Past(Protocol):
+    """A history that can be asked."""
+
+    def person(self) -> Person:
+        """What the person told of herself last."""
+        ...
+
+    def open_reports(self, t: float) -> Sequence[Report]:
+        """The check-ins that were not cleared at ``t`` (POSIX s)."""
+        ...
+
+    def heard(self, start: float, end: float) -> Mapping[str, float]:
+        """When (POSIX s) each tip came last in that time."""
+        ...
+
+    def records(self, start: float, end: float) -> Records:
+        """Everything kept about that time (POSIX s)."""
+        ...
+
+
+def date_of(t: float, tz: tzinfo) -> date:
+    """The day of ``t`` (POSIX s) by the person's clock."""
+    return datetime.fromtimestamp(t, tz).date()
+
+
+def pregnancy(person: Person) -> Pregnancy:
+    """What the person told, as days to count from."""
+    return Pregnancy(person.due, person.birth)
+
+
+def stage(person: Person, day: date) -> Stage | None:
+    """The stage on that day; None if she told nothing."""
+    return pregnancy(person).stage(day) if person.told else None
+
+
+def limits_on(settings: Settings, person: Person, day: date) -> dict[str, Limit]:
+    """The limits in force on that day; for who told nothing, those of everybody."""
+    own = {name: value for name, value in settings.own().items() if name in LIMITS[Stage.NOT_PREGNANT]}
+    return limits(stage(person, day) or Stage.NOT_PREGNANT, own)
+
+
+def adviser(here: Home, told: Past, past: Past) -> Adviser:
+    """Finds the words: by what the person ``told``, and by the tips that ``past`` says she heard today."""
+
+    def known(t: float) -> Known:
+        person, today = told.person(), date_of(t, here.tz)
+        symptoms, call = in_force(told.open_reports(t))
+        shown = past.heard(periods.day(today, here.tz).start, t)
+        return Known(stage(person, today), person.conditions | symptoms, shown, call)
+
+    mine = here.settings.advice
+    habits = Habits(frozenset(mine.at_hand), frozenset(mine.busy_hours), here.settings.contacts.numbers())
+    return Adviser(library.tips().tips, library.card(), known, here.tz, habits)
+
+
+def rules(here: Home, told: Past, past: Past) -> dict[str, Rule]:
+    """The reminders in force; their limits follow what the person ``told``, day by day, and her settings."""
+
+    @cache
+    def on(today: date) -> dict[str, dict[str, float]]:
+        numbers = here.settings.numbers()
+        for name, limit in limits_on(here.settings, told.person(), today).items():
+            kind, key = name.split(".")
+            if kind in numbers:
+                numbers[kind][key] = limit.value
+        return numbers
+
+    def day(t: float) -> Day:
+        today = periods.day(date_of(t, here.tz), here.tz)
+        stood = (b.seconds for b in past.records(today.start, t).bouts if b.activity is Activity.STANDING)
+        return Day(today.start, today.end, math.fsum(stood))
+
+    def done(today: Day) -> bool:
+        asked = any(one.reminder.kind == CHECK_IN for one in past.records(today.start, today.end).told)
+        return asked or bool(told.records(today.start, today.end).reports)
+
+    def numbers(kind: str, t: float) -> Mapping[str, float]:
+        return on(date_of(t, here.tz))[kind]
+
+    make: dict[str, Callable[..., Rule]] = {**RULES, "stood_today": partial(RULES["stood_today"], day=day)}
+    chosen: dict[str, Rule] = {kind: Moving(make[kind], partial(numbers, kind)) for kind in here.settings.numbers()}
+    at_h = here.settings.advice.check_in_at_h
+    return chosen if at_h is None else {**chosen, CHECK_IN: AskDaily(at_h, day, done)}
+
+
+@dataclass(slots=True)
+class Moving:
+    """A rule that is made anew when its numbers change; ``numbers(t)`` are those in force at ``t`` (POSIX s)."""
+
+    make: Callable[..., Rule]
+    numbers: Callable[[float], Mapping[str, float]]
+    _in_force: Mapping[str, float] = field(default_factory=dict, init=False)
+    _rule: Rule | None = field(default=None, init=False)
+
+    def due(self, now: Situation) -> Due | None:
+        """What is due by today's numbers."""
+        numbers = self.numbers(now.t)
+        if self._rule is None or numbers != self._in_force:
+            self._rule, self._in_force = self.make(**numbers), numbers
+        return self._rule.due(now)
