@@ -7,17 +7,21 @@ from datetime import date, datetime, tzinfo
 from functools import cache, partial
 from typing import Protocol
 
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.profiles import Profile
+from monitor.adapters.store import History
 from monitor.advice import library
 from monitor.advice.adviser import Adviser, Habits, Known, in_force
 from monitor.advice.limits import LIMITS, Limit, limits
 from monitor.advice.pregnancy import Pregnancy, Stage
-from monitor.app import Home
+from monitor.app import HISTORY, Home
 from monitor.config import Settings
 from monitor.core.activity import Activity
 from monitor.core.daily import CHECK_IN, AskDaily
-from monitor.core.records import Person, Records, Report
+from monitor.core.records import Person, Records, Reported
 from monitor.core.reminders import RULES, Day, Due, Rule, Situation
 from monitor.reports import periods
+from monitor.reports.stage import Standing
 
 
 class Past(Protocol):
@@ -27,7 +31,7 @@ class Past(Protocol):
         """What the person told of herself last."""
         ...
 
-    def open_reports(self, t: float) -> Sequence[Report]:
+    def open_reports(self, t: float) -> Sequence[Reported]:
         """The check-ins that were not cleared at ``t`` (POSIX s)."""
         ...
 
@@ -59,6 +63,31 @@ def limits_on(settings: Settings, person: Person, day: date) -> dict[str, Limit]
     """The limits in force on that day; for who told nothing, those of everybody."""
     own = {name: value for name, value in settings.own().items() if name in LIMITS[Stage.NOT_PREGNANT]}
     return limits(stage(person, day) or Stage.NOT_PREGNANT, own)
+
+
+def standing(here: Home, person: Person, profile: Profile | None) -> Standing:
+    """What the person told, and what follows from it today; ``profile`` is the calibration in use."""
+    today = date_of(SystemClock().now(), here.tz)
+    questions = [pregnancy(person).question(today), recalibrate(here, person, today, profile)]
+    limits_now = limits_on(here.settings, person, today)
+    asked = tuple(question for question in questions if question)
+    return Standing(person, today, stage(person, today), limits_now, tuple(here.settings.numbers()), asked)
+
+
+def recalibrate(here: Home, person: Person, today: date, profile: Profile | None) -> str | None:
+    """Why the profile should be made anew; None while it may stay."""
+    if profile is None:
+        return None
+    question = pregnancy(person).profile_question(date_of(profile.taken_at, here.tz), today)
+    return f"about your calibration {profile.name!r}: {question} (posture-monitor calibrate)" if question else None
+
+
+def told_in(here: Home) -> Person:
+    """What the person told of herself; nothing while there is no history.  Raises StoreError."""
+    if not (here.folders.data / HISTORY).exists():
+        return Person()
+    with History(here.folders.data / HISTORY) as history:
+        return history.person()
 
 
 def adviser(here: Home, told: Past, past: Past) -> Adviser:

@@ -18,6 +18,7 @@ from monitor.core.pipeline import Plan
 from monitor.core.reminders import Rule
 from monitor.ports import Camera, PoseEngine
 
+HISTORY = "history.db"
 Progress = Callable[[str, float | None], None]
 
 

@@ -12,15 +12,14 @@ from monitor.adapters.lock import only_one
 from monitor.adapters.profiles import Profile
 from monitor.adapters.store import History, Store
 from monitor.adapters.trace import TraceWriter
-from monitor.advising import adviser, rules
-from monitor.app import Home, plan
+from monitor.advising import adviser, rules, standing
+from monitor.app import HISTORY, Home, plan
 from monitor.core.pipeline import Pipeline
 from monitor.live import ConsoleSink
 from monitor.loop import Sink, run
 from monitor.ports import Source
 from monitor.sinks import NotifySink, StoreSink, TraceSink, Voice
 
-HISTORY = "history.db"
 NOT_CALIBRATED = "Not calibrated yet: times are kept, posture is not compared. To calibrate: posture-monitor calibrate"
 
 
@@ -57,6 +56,8 @@ def record(here: Home, seen: Source, what: Run) -> int | None:
         sinks: list[Sink] = [kept, *_trace(what, seen.period_s), *_notifications(what, voice, kept, live), live]
         if what.profile is None:
             live.say(NOT_CALIBRATED)
+        for question in () if what.told else standing(here, told.person(), what.profile).questions:
+            live.say(f"{question[0].upper()}{question[1:]}.")
         run(seen, pipeline, sinks)
         return kept.session.id if kept.session else None
 

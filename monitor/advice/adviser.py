@@ -13,7 +13,7 @@ from monitor.advice.picking import AT_HAND, BUSY_HOURS, Context, follow_up, pick
 from monitor.advice.pregnancy import Stage
 from monitor.advice.triage import Verdict, answer
 from monitor.core.activity import Activity
-from monitor.core.records import Report
+from monitor.core.records import Reported
 from monitor.core.reminders import Level, Reminder, Response
 from monitor.core.wording import Said, opening, plain
 
@@ -22,6 +22,7 @@ RESTING: Mapping[tuple[str, Level], str] = {
     ("sat_too_long", Level.SOFT): "Time to change your position",
     ("sat_too_long", Level.FIRM): "Please change how you sit",
 }
+CLEARED = "When you have had help: posture-monitor checkin --clear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Adviser:
         known = self.known(reminder.t)
         if known.call is not None:
             action = answer(self.card, Verdict(known.call), known.stage, self.habits.numbers)
-            return Said(action.title, action.body)
+            return Said(action.title, f"{action.body} {CLEARED}")
         bare = plain(reminder, self.tz)
         title = RESTING.get((reminder.kind, reminder.due.level), bare.title) if self._rests(known) else bare.title
         tip = pick(self.tips, reminder, self._context(known))
@@ -85,7 +86,7 @@ class Adviser:
         return bool(known.conditions & frozenset.intersection(*walks)) if walks else False
 
 
-def in_force(reports: Sequence[Report]) -> tuple[frozenset[str], Urgency | None]:
+def in_force(reports: Sequence[Reported]) -> tuple[frozenset[str], Urgency | None]:
     """The symptoms that hold, and how urgent an open call is, from check-ins that were not cleared (in order of time).
 
     A later check-in takes the place of a milder one; one that asked for a call stays until it is cleared.

@@ -24,11 +24,15 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """Makes its symptom RED at ``stages``: together with one of ``others``, or with pain of at least ``pain`` (0 to 10)."""
+    """Makes its symptom RED at ``stages``: together with one of ``others``, or with pain of at least ``pain`` (0 to 10).
+
+    ``when`` says so in words.
+    """
 
     stages: frozenset[Stage]
     others: frozenset[str]
     pain: int | None
+    when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ def _symptom(entry: dict[str, Any], groups: Mapping[str, list[str]]) -> Symptom:
     what = f"symptom {entry['id']!r}"
     urgency = {stage: Urgency[level.upper()] for name, level in entry["levels"].items() for stage in stages_of(what, [name])}
     raised = tuple(
-        Raised(stages_of(what, rule["stages"]), frozenset(_spread(rule.get("with", ()), groups)), rule.get("pain"))
+        Raised(stages_of(what, rule["stages"]), frozenset(_spread(rule.get("with", ()), groups)), rule.get("pain"), rule["when"])
         for rule in entry.get("red_if", ())
     )
     return Symptom(entry["id"], entry["name"], entry["part"], urgency, raised, entry["source"])

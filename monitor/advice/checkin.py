@@ -52,10 +52,10 @@ class Limiting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """One report at ``t`` (POSIX s): ``pain`` 0 to 10; the rest from the fixed lists."""
+    """One report at ``t`` (POSIX s): ``pain`` 0 to 10, None if not told; the rest from the fixed lists."""
 
     t: float
-    pain: int
+    pain: int | None
     places: frozenset[str] = frozenset()
     eased_by: frozenset[str] = frozenset()
     limiting: Limiting = Limiting.NO

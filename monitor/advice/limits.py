@@ -28,6 +28,28 @@ _PAIRS = ((SIT_SOFT, SIT_FIRM), (STAND_SOFT, STAND_FIRM))
 # A firm word comes at least this long after the soft one [E].
 APART_MIN = 15.0
 
+_WHY = {
+    SIT_SOFT: "trials and guidance: a break every half hour",
+    SIT_FIRM: "our choice, well below two hours",
+    STAND_SOFT: "a study: backs got sore from 42 min on",
+    STAND_FIRM: "European guidance: at most an hour on the spot",
+    STAND_DAY: "European guidance: at most 4 h a day",
+}
+_WHY_PREGNANT = {
+    **_WHY,
+    SIT_FIRM: "sooner in pregnancy: our choice",
+    STAND_SOFT: "doctors' guidance: half an hour in the hour",
+    STAND_DAY: "British guidance for work in pregnancy: 3 h",
+}
+# In words for people; docs/advice.md names the sources.
+WHY: Mapping[Stage, Mapping[str, str]] = {
+    Stage.NOT_PREGNANT: _WHY,
+    Stage.FIRST: _WHY_PREGNANT,
+    Stage.SECOND: _WHY_PREGNANT,
+    Stage.THIRD: {**_WHY_PREGNANT, SIT_SOFT: "gentler late in pregnancy: our choice"},
+    Stage.AFTER_BIRTH: {**dict.fromkeys(_WHY, "as in pregnancy: our choice"), STAND_FIRM: _WHY[STAND_FIRM]},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:

@@ -63,14 +63,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Reported:
     """A check-in at ``t`` (POSIX s) in the words of the fixed lists, and how urgent the card of warning signs found it.
 
-    ``urgency`` is ``red``, ``orange``, ``yellow`` or None; ``cleared`` (POSIX s) is when the person said that she had help.
+    ``pain`` is 0 to 10, None if not told.  ``urgency`` is ``red``, ``orange``, ``yellow`` or None; ``cleared`` (POSIX s) is when
+    the person said that she had help.
     """
 
     t: float
-    pain: int
+    pain: int | None
     places: frozenset[str] = frozenset()
     eased_by: frozenset[str] = frozenset()
     limiting: str = "no"
@@ -93,4 +94,4 @@ class Records:
     bouts: Sequence[Bout]
     signals: Sequence[SignalTotal]
     told: Sequence[Told]
-    reports: Sequence[Report] = ()
+    reports: Sequence[Reported] = ()

@@ -13,6 +13,7 @@ from monitor.core.errors import ConfigError
 from monitor.core.records import Records, Session
 from monitor.core.summary import Summary, summarize
 from monitor.core.wording import clock
+from monitor.reports.phrases import day_of
 
 DAYS_IN_WEEK = 7
 # POSIX seconds begin in 1970, and the last day that Python knows has no midnight after it.
@@ -41,19 +42,19 @@ class Report:
 
 def day(d: date, tz: tzinfo) -> Period:
     """The period of a calendar day."""
-    return Period("day", f"{d:%A} {_date(d)}", _midnight(d, tz), _midnight(d + timedelta(days=1), tz))
+    return Period("day", f"{d:%A} {day_of(d)}", _midnight(d, tz), _midnight(d + timedelta(days=1), tz))
 
 
 def week(last: date, tz: tzinfo) -> Period:
     """The period of the seven days that end with ``last``."""
     days = tuple(day(last - timedelta(days=back), tz) for back in reversed(range(DAYS_IN_WEEK)))
-    return Period("week", f"Seven days to {last:%A} {_date(last)}", days[0].start, days[-1].end, days)
+    return Period("week", f"Seven days to {last:%A} {day_of(last)}", days[0].start, days[-1].end, days)
 
 
 def of_session(session: Session, now: float, tz: tzinfo) -> Period:
     """The period of one run of the monitor, up to ``now`` (POSIX s) where it still goes on."""
     begun = datetime.fromtimestamp(session.start, tz)
-    name = f"Session {session.id}, {begun:%A} {_date(begun)}, from {clock(session.start, tz)}"
+    name = f"Session {session.id}, {begun:%A} {day_of(begun)}, from {clock(session.start, tz)}"
     return Period("session", name, session.start, now if session.end is None else session.end)
 
 
@@ -76,8 +77,3 @@ def report_on(period: Period, read: Callable[[float, float], Records]) -> Report
 
 def _midnight(d: date, tz: tzinfo) -> float:
     return datetime.combine(d, time(), tz).timestamp()
-
-
-def _date(d: date) -> str:
-    # No %-d: Windows does not know it.
-    return f"{d.day} {d:%B %Y}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.core.bouts import Bout
 from monitor.core.pipeline import Event
-from monitor.core.records import Person, Records, Report, Session, SignalTotal, Told
+from monitor.core.records import Person, Records, Reported, Session, SignalTotal, Told
 from monitor.core.reminders import Reminder, Response
 from monitor.core.rollup import MINUTE_S, Minute, SignalMinute
 
@@ -70,14 +70,14 @@ class MemoryStore:
     """Every session, and the same questions as the real history."""
 
     kept: list[MemorySession] = field(default_factory=list)
-    reports: dict[float, Report] = field(default_factory=dict)
+    reports: dict[float, Reported] = field(default_factory=dict)
     about: Person = field(default_factory=Person)
 
     def tell(self, person: Person) -> None:
         """Keep this in the place of what was told before."""
         self.about = person
 
-    def add(self, report: Report) -> None:
+    def add(self, report: Reported) -> None:
         """Keep a check-in."""
         self.reports[report.t] = report
 
@@ -91,7 +91,7 @@ class MemoryStore:
         """What the person told of herself last."""
         return self.about
 
-    def open_reports(self, t: float) -> list[Report]:
+    def open_reports(self, t: float) -> list[Reported]:
         """The check-ins up to ``t`` (POSIX s) that were not cleared by then, in order of time."""
         return sorted((r for r in self.reports.values() if r.t <= t and (r.cleared is None or r.cleared > t)), key=lambda r: r.t)
 

@@ -13,19 +13,20 @@ from monitor.adapters.store import Diary, History, Store
 from monitor.adapters.store.database import connect
 from monitor.adapters.store.schema import MIGRATIONS
 from monitor.core.activity import Activity
-from monitor.core.records import Person, Report
+from monitor.core.records import Person, Reported
 from monitor.core.reminders import Due, Reminder
 from monitor.testing import MORNING
 from monitor.testing.memory import MemoryStore
 
 ABOUT = {"source": "camera 0", "profile": None, "program": "0.1.0"}
+REMINDER = "INSERT INTO reminders VALUES (?, 1, 'sat_too_long', 'soft', 'sitting', 1800, ?, 1, 0, '', 'desktop', 1, 60)"
 NAMES = st.frozensets(st.sampled_from(["low_back", "hips", "fever", "waves"]))
 TIMES = st.integers(0, 5000).map(lambda s: MORNING + s)
 DAYS = st.none() | st.dates(date(2025, 1, 1), date(2027, 12, 31))
 REPORTS = st.builds(
-    Report,
+    Reported,
     TIMES,
-    st.integers(0, 10),
+    st.none() | st.integers(0, 10),
     NAMES,
     NAMES,
     st.sampled_from(["no", "some", "much"]),
@@ -60,7 +61,7 @@ def test_it_tells_what_a_history_without_sql_tells(done, start, end):
 
 def write(book, what):
     match what:
-        case Report():
+        case Reported():
             book.add(what)
         case Person():
             book.tell(what)
@@ -76,8 +77,8 @@ def test_who_told_nothing_is_nobody_in_particular(path):
 
 def test_clearing_says_how_many_were_open(path):
     with Diary(path) as diary:
-        diary.add(Report(MORNING, 3))
-        diary.add(Report(MORNING + 1, 3, urgency="red"))
+        diary.add(Reported(MORNING, 3))
+        diary.add(Reported(MORNING + 1, 3, urgency="red"))
 
         assert [diary.clear(MORNING + 2), diary.clear(MORNING + 3)] == [2, 0]
 
@@ -86,7 +87,7 @@ def test_a_running_session_is_left_alone(path):
     with Store(path) as store, History(path) as history:
         store.begin(MORNING, **ABOUT)
         with Diary(path) as diary:
-            diary.add(Report(MORNING, 3))
+            diary.add(Reported(MORNING, 3))
 
         assert not history.session().cut
         assert history.session().end is None
@@ -95,7 +96,7 @@ def test_a_running_session_is_left_alone(path):
 
 def test_a_session_of_its_own_has_no_check_ins(path):
     with Diary(path) as diary, History(path) as history:
-        diary.add(Report(MORNING, 3))
+        diary.add(Reported(MORNING, 3))
 
         assert history.records(0, MORNING + 1, 1).reports == []
 
@@ -105,7 +106,7 @@ def test_only_the_owner_can_read_it(path):
     before = os.umask(0)
     try:
         with Diary(path) as diary:
-            diary.add(Report(MORNING, 3))
+            diary.add(Reported(MORNING, 3))
             modes = {f.name: f.stat().st_mode & 0o777 for f in path.parent.iterdir()}
     finally:
         os.umask(before)
@@ -116,8 +117,8 @@ def test_only_the_owner_can_read_it(path):
 def test_a_history_from_before_keeps_its_reminders_and_gains_room_for_tips(path):
     with connect(path, MIGRATIONS[:1]) as db:
         db.execute("INSERT INTO sessions VALUES (1, ?, ?, 'clean', 'camera 0', NULL, '0.1.0')", (MORNING, MORNING + 60))
-        row = (MORNING + 30, 1, "sat_too_long", "soft", "sitting", 1800.0, MORNING, 1, 0, "", "desktop", 1, 60.0)
-        db.execute(f"INSERT INTO reminders VALUES ({', '.join('?' * len(row))})", row)
+        row = (MORNING + 30, MORNING)
+        db.execute(REMINDER, row)
     db.close()
 
     with Store(path) as store, History(path) as history:

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from monitor.adapters.store.database import connect, guarded
-from monitor.core.records import Person, Report
+from monitor.core.records import Person, Reported
 
 
 class Diary:
@@ -27,7 +27,7 @@ class Diary:
         with guarded(self._path), self._db:
             self._db.execute(_TELL, (*days, _joined(person.conditions), person.told))
 
-    def add(self, report: Report) -> None:
+    def add(self, report: Reported) -> None:
         """Keep a check-in.  Raises StoreError."""
         sets = (_joined(report.places), _joined(report.eased_by), report.limiting, _joined(report.symptoms))
         with guarded(self._path), self._db:

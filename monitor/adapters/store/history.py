@@ -9,7 +9,7 @@ from typing import Any, Self
 from monitor.adapters.store.database import connect_to_read, guarded
 from monitor.core.activity import Activity
 from monitor.core.bouts import Bout
-from monitor.core.records import Person, Records, Report, Session, SignalTotal, Told
+from monitor.core.records import Person, Records, Reported, Session, SignalTotal, Told
 from monitor.core.reminders import Due, Level, Reminder
 from monitor.core.rollup import MINUTE_S
 
@@ -48,7 +48,7 @@ class History:
             row = self._db.execute("SELECT due, birth, conditions, told FROM person").fetchone()
             return _person(*row) if row else Person()
 
-    def open_reports(self, t: float) -> list[Report]:
+    def open_reports(self, t: float) -> list[Reported]:
         """The check-ins up to ``t`` (POSIX s) that the person had not cleared by then, in order of time."""
         with guarded(self._path):
             return [_report(*row) for row in self._db.execute(OPEN_REPORTS, {"t": t})]
@@ -102,8 +102,8 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _report(t: float, pain: int, places: str, eased_by: str, limiting: str, symptoms: str, *rest: Any) -> Report:
-    return Report(t, pain, _split(places), _split(eased_by), limiting, _split(symptoms), *rest)
+def _report(t: float, pain: int | None, places: str, eased_by: str, limiting: str, symptoms: str, *rest: Any) -> Reported:
+    return Reported(t, pain, _split(places), _split(eased_by), limiting, _split(symptoms), *rest)
 
 
 def _split(names: str) -> frozenset[str]:

@@ -75,7 +75,7 @@ CREATE TABLE person (                  -- what she told last; one row at most, n
 
 CREATE TABLE checkins (                -- what she reported of pain and symptoms; never from what the camera saw
     t        REAL PRIMARY KEY,
-    pain     INTEGER NOT NULL,         -- 0 to 10
+    pain     INTEGER,                  -- 0 to 10; NULL: not told
     places   TEXT NOT NULL,            -- where it hurts, parted by blanks
     eased_by TEXT NOT NULL,            -- what makes it better, parted by blanks
     limiting TEXT NOT NULL,            -- no, some, much: how much it gets in the way
