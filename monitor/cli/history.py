@@ -27,7 +27,7 @@ from monitor.reports import periods
 from monitor.reports.machine import as_csv as csv_of
 from monitor.reports.machine import as_json as json_of
 from monitor.reports.now import now_lines, now_values
-from monitor.reports.periods import Period, Report, report_on
+from monitor.reports.periods import Period, Report, report_on, with_pain
 from monitor.reports.stage import standing_lines
 from monitor.reports.text import page
 
@@ -132,6 +132,7 @@ def _of(here: Home, session: Session) -> Period:
 def _show(here: Home, history: History, period: Period, session: Session | None, form: Form | None) -> None:
     number = session.id if session else None
     report = report_on(period, lambda start, end: history.records(start, end, number))
+    report = with_pain(report, history.records, here.tz) if number is None else report
     if form is None:
         out.print(page(report, here.tz))
     else:
