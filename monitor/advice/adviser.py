@@ -22,7 +22,7 @@ RESTING: Mapping[tuple[str, Level], str] = {
     ("sat_too_long", Level.SOFT): "Time to change your position",
     ("sat_too_long", Level.FIRM): "Please change how you sit",
 }
-CLEARED = "When you have had help: posture-monitor checkin --clear"
+CLEARED = "Once you had help: posture-monitor checkin --clear"
 
 
 @dataclass(frozen=True, slots=True)

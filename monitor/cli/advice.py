@@ -19,7 +19,7 @@ from monitor.advice.choices import one_of
 from monitor.advice.pregnancy import NOT_PREGNANT, Pregnancy, Stage, born_on, due_on, in_week
 from monitor.advising import date_of, standing, told_in
 from monitor.advising import stage as stage_of
-from monitor.cli.options import AsJson, Data
+from monitor.cli.options import AsJson, Data, DataIfAny
 from monitor.cli.screen import notice, say
 from monitor.config import folders, load
 from monitor.core.errors import ConfigError, MonitorError, StoreError
@@ -49,7 +49,7 @@ def stage(  # noqa: PLR0913  # a command's options
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
-    """Tell, or show, the stage of pregnancy that limits and tips follow."""
+    """Tell or show your stage, which limits and tips follow."""
     conditions = library.tips().conditions
     if listed:
         say(f"  {name:<22} {words}" for name, words in conditions.items())
@@ -102,7 +102,7 @@ def _ticks(*names: Iterable[str]) -> tuple[frozenset[str], ...]:
 
 
 def explain(data: Data = None) -> None:
-    """Tell once and calmly why backs can ache, and what helps many people."""
+    """Tell why backs can ache, and what helps many people."""
     mine = stage_if_known(app.Home(folders(data)))
     stages = frozenset(Stage) if mine is None else {mine}
     for paragraph in library.explanation():
@@ -111,8 +111,8 @@ def explain(data: Data = None) -> None:
     say(["Where this comes from: docs/advice.md. Warning signs: posture-monitor redflags"])
 
 
-def redflags(data: Data = None) -> None:
-    """Show the whole card of warning signs: when to ask for help, and whom."""
+def redflags(data: DataIfAny = None) -> None:
+    """Show the card of warning signs: when to call whom."""
     numbers, trouble = numbers_in(data)
     say(card_lines(library.card(), numbers))
     if trouble:

@@ -13,14 +13,14 @@ from monitor.adapters.clock import SystemClock
 from monitor.adapters.store import Diary
 from monitor.advice import library
 from monitor.advice.adviser import CLEARED
-from monitor.advice.card import Card, Symptom
+from monitor.advice.card import Action, Card, Symptom
 from monitor.advice.checkin import EASED_BY, LIMITS_LIFE, PLACES, CheckIn, Limiting, judge
 from monitor.advice.choices import one_of
 from monitor.advice.pregnancy import Stage
 from monitor.advice.triage import WORST_PAIN, Verdict, answer
 from monitor.app import HISTORY, Home
 from monitor.cli.advice import numbers_in, stage_if_known
-from monitor.cli.options import AsJson, Data
+from monitor.cli.options import AsJson, DataIfAny
 from monitor.cli.screen import notice, say
 from monitor.config import folders
 from monitor.core.errors import ConfigError
@@ -54,7 +54,7 @@ def checkin(  # noqa: PLR0913  # a command's options
     clear: Clear = False,
     listed: ToList = False,
     as_json: AsJson = False,
-    data: Data = None,
+    data: DataIfAny = None,
 ) -> None:
     """Note how your back is, and learn whether it needs a call. Without options it asks."""
     if listed:
@@ -82,7 +82,7 @@ def _take(here: Home, report: CheckIn, mine: Stage | None, data: Path | None, *,
     if as_json:
         print(json.dumps(_values(here, card, report, verdict, mine, numbers)), flush=True)
     else:
-        say(_answer(card, verdict, mine, numbers))
+        say(_answer(card, verdict, report.symptoms, answer(card, verdict, mine, numbers)))
     if trouble:
         notice(f"Your own telephone numbers could not be read: {trouble}")
     _keep(here, report, verdict)
@@ -108,15 +108,14 @@ def _clear(here: Home, now: float, *, alone: bool) -> None:
     say([f"Thank you. {many(closed, 'check-in')} closed; tips come again." if closed else "No check-in was open."])
 
 
-def _answer(card: Card, verdict: Verdict, mine: Stage | None, numbers: Mapping[str, str]) -> Iterator[str]:
-    said = answer(card, verdict, mine, numbers)
+def _answer(card: Card, verdict: Verdict, symptoms: frozenset[str], said: Action) -> Iterator[str]:
     yield f"{verdict.urgency.name}: {said.title}" if verdict.urgency else said.title
     yield from wrapped(said.body)
     yield from wrapped(said.more)
-    if verdict.because:
-        yield "Because you noted:"
-        for name in verdict.because:
-            yield from bullet(card.symptoms[name].name)
+    if noted := [line.name for name, line in card.symptoms.items() if name in symptoms.union(verdict.because)]:
+        yield "You noted:"
+        for words in noted:
+            yield from bullet(words)
     if verdict.unlisted and verdict.urgency:
         yield "The card has no line at your stage for:"
         for name in verdict.unlisted:
