@@ -75,9 +75,9 @@ def profile(here: Home, name: str | None) -> Profile | None:
 
 
 def plan(here: Home, chosen: Profile | None, period_s: float, rules: Mapping[str, Rule] | None = None) -> Plan:
-    """What a pipeline for this person and this source is built from; without ``rules`` the usual reminders."""
+    """What a pipeline for this person and this source is built from; without ``rules`` those of the settings."""
     baseline = chosen.baseline if chosen else Baseline()
-    return Plan(baseline, here.settings.table(), rules, period_s)
+    return Plan(baseline, here.settings.table(), here.settings.rules() if rules is None else rules, period_s)
 
 
 def is_live(source: str) -> bool:

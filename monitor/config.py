@@ -15,7 +15,7 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
 from monitor.core.errors import ConfigError
-from monitor.core.reminders import RULES
+from monitor.core.reminders import RULES, Rule
 from monitor.core.signals import SIGNALS, Signal
 
 APP = "posture-monitor"
@@ -119,6 +119,10 @@ class Settings(_Section):
     advice: AdviceSettings = AdviceSettings()
     reminders: _Reminders = Field(default_factory=_Reminders)
     signals: _Signals = Field(default_factory=_Signals)
+
+    def rules(self) -> dict[str, Rule]:
+        """The reminders in force by kind, as the settings have them, whatever the stage."""
+        return {kind: RULES[kind](**numbers) for kind, numbers in self.numbers().items()}
 
     def numbers(self) -> dict[str, dict[str, float]]:
         """The numbers of every reminder that is enabled, by kind and key."""
