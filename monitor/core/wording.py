@@ -68,7 +68,8 @@ def labels(signals: tuple[str, ...]) -> str:
 
 def duration(seconds: float) -> str:
     """A length of time as people say it: ``45 s``, ``31 min``, ``1 h 05 min``."""
-    minutes = int(seconds // 60)
+    # The difference of two POSIX times is off by less than a microsecond; 599.9999999 s are 10 min.
+    minutes = int(round(seconds, 3) // 60)
     if minutes < 2:  # noqa: PLR2004  # "90 s" says more than "1 min"
         return f"{seconds:.0f} s"
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"  # noqa: PLR2004

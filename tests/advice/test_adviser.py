@@ -23,6 +23,8 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC).timestamp()
 CONDITIONS = [*library.tips().conditions, "pelvic_pain", "sciatica", "fainting"]
 JUDGED = sorted(name for name, signal in BY_NAME.items() if signal.tolerance is not None)
 WALKING = {tip.id for tip in library.tips().tips if tip.subject in ("walk", "march", "rise")}
+# Reminders about time; the others are about signals.
+TIMED = {"sat_too_long", "stood_too_long", "stood_today", CHECK_IN}
 # The longest that the settings take.
 NUMBERS = dict.fromkeys(("emergency", "maternity", "doctor"), "+49 30 1234567 then press 2, 4")
 stages = st.none() | st.sampled_from(Stage)
@@ -41,7 +43,7 @@ def units(text):
 @st.composite
 def reminders(draw):
     kind, level = draw(st.sampled_from(sorted(TITLES)))
-    signals = tuple(draw(st.sets(st.sampled_from(JUDGED), min_size=1))) if kind == "posture_held" else ()
+    signals = () if kind in TIMED else tuple(draw(st.sets(st.sampled_from(JUDGED), min_size=1)))
     due = Due(draw(st.floats(0, 40000)), NOON - 3600, 1, level, signals, draw(st.booleans()))
     return Reminder(NOON, kind, due, draw(st.sampled_from([Activity.SITTING, Activity.STANDING])))
 
@@ -92,7 +94,7 @@ def test_a_reminder_always_says_why_unless_a_call_comes_first(reminder, known):
 @pytest.mark.parametrize("kind", sorted(RULES))
 @pytest.mark.parametrize("stage", [None, *Stage])
 def test_there_is_a_tip_for_every_reminder_at_every_stage(kind, stage):
-    signals = ("neck_inclination",) if kind == "posture_held" else ()
+    signals = () if kind in TIMED else ("neck_inclination",)
     activity = Activity.STANDING if kind.startswith("stood") else Activity.SITTING
 
     assert adviser(Known(stage)).remind(Reminder(NOON, kind, Due(1800.0, NOON - 1800, 1, Level.SOFT, signals), activity)).tip

@@ -124,6 +124,10 @@ def test_durations_are_said_as_people_say_them(seconds, text):
     assert duration(seconds) == text
 
 
+def test_a_microsecond_lost_between_two_clock_times_takes_no_minute():
+    assert (duration(599.9999999), duration(1799.9999999)) == ("10 min", "30 min")
+
+
 def test_the_clock_is_the_persons_own():
     assert (clock(MORNING, UTC), clock(MORNING, timezone(timedelta(hours=5, minutes=30)))) == ("09:00", "14:30")
     assert "14:42" in why_of(replace(reminder("sat_too_long", Level.SOFT)), timezone(timedelta(hours=5, minutes=30)))
