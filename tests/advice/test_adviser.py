@@ -17,7 +17,7 @@ from monitor.core.daily import CHECK_IN
 from monitor.core.records import Reported
 from monitor.core.reminders import RULES, Due, Level, Reminder, Response
 from monitor.core.signals import BY_NAME
-from monitor.core.wording import TITLES
+from monitor.core.wording import TITLES, opening
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC).timestamp()
 CONDITIONS = [*library.tips().conditions, "pelvic_pain", "sciatica", "fainting"]
@@ -86,9 +86,7 @@ def test_who_may_not_walk_is_never_sent_on_a_walk(reminder, known):
 def test_a_reminder_always_says_why_unless_a_call_comes_first(reminder, known):
     said = adviser(replace(known, call=None)).remind(reminder)
 
-    assert said.body.startswith(
-        ("Sitting for", "Standing for", "A short check-in", *(BY_NAME[n].label.capitalize() for n in JUDGED))
-    )
+    assert said.body.startswith(opening(reminder, UTC))
 
 
 @pytest.mark.parametrize("kind", sorted(RULES))
