@@ -13,7 +13,20 @@ from program import CLIP, DEMO, ROOT, Started, call, done, refused
 from monitor.core.signals import SIGNALS
 
 pytestmark = pytest.mark.usefixtures("model")
-COMMANDS = ("run", "calibrate", "analyze", "demo", "replay", "summary", "status", "doctor")
+COMMANDS = (
+    "run",
+    "calibrate",
+    "analyze",
+    "demo",
+    "replay",
+    "summary",
+    "status",
+    "doctor",
+    "stage",
+    "checkin",
+    "redflags",
+    "explain",
+)
 GOLDEN = ROOT / "tests" / "golden"
 STAGES = ("demo_sit_tall.mp4", "demo_sit_slumped.mp4", "demo_stand.mp4")
 
