@@ -1,7 +1,7 @@
 """Composition: which adapters are joined to which ports.  The commands ask here; nothing below knows this module."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from enum import StrEnum
@@ -15,8 +15,10 @@ from monitor.config import Folders, Settings, folders, load
 from monitor.core.baseline import Baseline
 from monitor.core.errors import ConfigError
 from monitor.core.pipeline import Plan
+from monitor.core.reminders import Rule
 from monitor.ports import Camera, PoseEngine
 
+HISTORY = "history.db"
 Progress = Callable[[str, float | None], None]
 
 
@@ -72,10 +74,10 @@ def profile(here: Home, name: str | None) -> Profile | None:
     return profiles.load(here.folders.data / "profiles", chosen)
 
 
-def plan(here: Home, chosen: Profile | None, period_s: float) -> Plan:
-    """What a pipeline for this person and this source is built from."""
+def plan(here: Home, chosen: Profile | None, period_s: float, rules: Mapping[str, Rule] | None = None) -> Plan:
+    """What a pipeline for this person and this source is built from; without ``rules`` the usual reminders."""
     baseline = chosen.baseline if chosen else Baseline()
-    return Plan(baseline, here.settings.table(), here.settings.rules(), period_s)
+    return Plan(baseline, here.settings.table(), rules, period_s)
 
 
 def is_live(source: str) -> bool:

@@ -15,7 +15,7 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
 from monitor.core.errors import ConfigError
-from monitor.core.reminders import RULES, Rule
+from monitor.core.reminders import RULES
 from monitor.core.signals import SIGNALS, Signal
 
 APP = "posture-monitor"
@@ -33,8 +33,9 @@ class _Reminder(_Section):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        soft, firm = getattr(self, "soft_min", None), getattr(self, "firm_min", None)
-        if soft is not None and firm is not None and soft >= firm:
+        # Where only one is set, the stage's own other one makes room (advice/limits.py).
+        soft, firm = getattr(self, "soft_min", 0.0), getattr(self, "firm_min", 0.0)
+        if self.model_fields_set >= {"soft_min", "firm_min"} and soft >= firm:
             raise ValueError(f"soft_min ({soft:g}) must be less than firm_min ({firm:g})")
         share = getattr(self, "share", 1.0)
         if share > 1:
@@ -82,6 +83,30 @@ class ScreenSettings(_Section):
     distance_cm: Positive | None = None
 
 
+# Two of them and the longest answer fit a notification.
+PhoneNumber = Annotated[str, Field(min_length=1, max_length=30)]
+
+
+class ContactSettings(_Section):
+    """The person's own telephone numbers, named where a call is asked for."""
+
+    emergency: PhoneNumber | None = None
+    maternity: PhoneNumber | None = None
+    doctor: PhoneNumber | None = None
+
+    def numbers(self) -> dict[str, str]:
+        """Those that are set, by name."""
+        return {name: number for name, number in self if number is not None}
+
+
+class AdviceSettings(_Section):
+    """What tips may ask for, the hours (of the clock) that want short ones, and when to ask for a check-in (h; None: never)."""
+
+    at_hand: list[Literal["chair", "desk", "wall", "floor"]] = ["chair", "desk", "wall", "floor"]
+    busy_hours: list[Annotated[int, Field(ge=0, le=23)]] = [9, 10, 11, 14, 15]
+    check_in_at_h: Annotated[float, Field(ge=0, lt=24, allow_inf_nan=False)] | None = None
+
+
 class Settings(_Section):
     """Everything a person can set; each field is a key of ``settings.toml``."""
 
@@ -90,13 +115,20 @@ class Settings(_Section):
     notify: Literal["desktop", "console", "none"] = "desktop"
     camera: CameraSettings = CameraSettings()
     screen: ScreenSettings = ScreenSettings()
+    contacts: ContactSettings = ContactSettings()
+    advice: AdviceSettings = AdviceSettings()
     reminders: _Reminders = Field(default_factory=_Reminders)
     signals: _Signals = Field(default_factory=_Signals)
 
-    def rules(self) -> dict[str, Rule]:
-        """The reminders in force, by kind."""
+    def numbers(self) -> dict[str, dict[str, float]]:
+        """The numbers of every reminder that is enabled, by kind and key."""
         chosen = {kind: getattr(self.reminders, kind) for kind in RULES}
-        return {kind: RULES[kind](**s.model_dump(exclude={"enabled"})) for kind, s in chosen.items() if s.enabled}
+        return {kind: section.model_dump(exclude={"enabled"}) for kind, section in chosen.items() if section.enabled}
+
+    def own(self) -> dict[str, float]:
+        """The reminders' numbers that the person has set herself, by ``kind.key``."""
+        chosen = {kind: getattr(self.reminders, kind) for kind in RULES}
+        return {f"{kind}.{key}": getattr(s, key) for kind, s in chosen.items() for key in s.model_fields_set - {"enabled"}}
 
     def table(self) -> tuple[Signal, ...]:
         """The signals with the tolerances in force."""

@@ -10,27 +10,31 @@ from monitor.adapters.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.desktop import DesktopNotifier
 from monitor.adapters.lock import only_one
 from monitor.adapters.profiles import Profile
-from monitor.adapters.store import Store
+from monitor.adapters.store import History, Store
 from monitor.adapters.trace import TraceWriter
-from monitor.app import Home, plan
+from monitor.advising import adviser, rules, standing
+from monitor.app import HISTORY, Home, plan
 from monitor.core.pipeline import Pipeline
 from monitor.live import ConsoleSink
 from monitor.loop import Sink, run
 from monitor.ports import Source
-from monitor.sinks import NotifySink, StoreSink, TraceSink
+from monitor.sinks import NotifySink, StoreSink, TraceSink, Voice
 
-HISTORY = "history.db"
 NOT_CALIBRATED = "Not calibrated yet: times are kept, posture is not compared. To calibrate: posture-monitor calibrate"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What is watched and who hears of it: the source's name, the profile, where reminders go, a trace file."""
+    """What is watched and who hears of it: the source's name, the profile, where reminders go, a trace file.
+
+    ``told`` is the history that holds what the person told of herself, None for the one that is written.
+    """
 
     source: str
     profile: Profile | None
     notify: str
     trace: Path | None = None
+    told: Path | None = None
 
 
 def record(here: Home, seen: Source, what: Run) -> int | None:
@@ -41,14 +45,19 @@ def record(here: Home, seen: Source, what: Run) -> int | None:
     with ExitStack() as stack:
         stack.enter_context(only_one(here.folders.data))
         store = stack.enter_context(Store(here.folders.data / HISTORY))
+        past = stack.enter_context(History(here.folders.data / HISTORY))
+        told = stack.enter_context(History(what.told)) if what.told else past
         profile = what.profile.name if what.profile else None
-        pipeline = Pipeline(plan(here, what.profile, seen.period_s))
+        pipeline = Pipeline(plan(here, what.profile, seen.period_s, rules(here, told, past)))
         begin = partial(store.begin, source=what.source, profile=profile, program=__version__)
         kept = StoreSink(begin, pipeline.minute)
         live = ConsoleSink(here.tz, screen_cm=here.settings.screen.distance_cm)
-        sinks: list[Sink] = [kept, *_trace(what, seen.period_s), *_notifications(here, what, kept, live), live]
+        voice = adviser(here, told, past)
+        sinks: list[Sink] = [kept, *_trace(what, seen.period_s), *_notifications(what, voice, kept, live), live]
         if what.profile is None:
             live.say(NOT_CALIBRATED)
+        for question in () if what.told else standing(here, told.person(), what.profile).questions:
+            live.say(f"{question[0].upper()}{question[1:]}.")
         run(seen, pipeline, sinks)
         return kept.session.id if kept.session else None
 
@@ -59,14 +68,14 @@ def _trace(what: Run, period_s: float) -> list[Sink]:
     return [TraceSink(TraceWriter(what.trace, period_s=period_s, source=what.source))]
 
 
-def _notifications(here: Home, what: Run, kept: StoreSink, live: ConsoleSink) -> list[Sink]:
+def _notifications(what: Run, voice: Voice, kept: StoreSink, live: ConsoleSink) -> list[Sink]:
     console = ConsoleNotifier(live.say)
     if what.notify == "console":
-        return [NotifySink(console, here.tz, kept.shown, lambda: "console")]
+        return [NotifySink(console, voice, kept, lambda: "console", console)]
     if what.notify == "none":
         return []
     desktop = FallbackNotifier(DesktopNotifier(), console)
     way, _, reason = desktop.health.partition(": ")
     if way == "console":
         live.say(f"Reminders appear here: {reason}")
-    return [NotifySink(desktop, here.tz, kept.shown, lambda: desktop.health.partition(":")[0])]
+    return [NotifySink(desktop, voice, kept, lambda: desktop.health.partition(":")[0], console)]

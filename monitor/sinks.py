@@ -6,23 +6,35 @@ be marked as shown.
 
 import math
 from collections.abc import Callable, Sequence
-from datetime import tzinfo
 from typing import Protocol
 
+from monitor.core.activity import Activity
 from monitor.core.bouts import Bout
 from monitor.core.errors import NotifyError
 from monitor.core.pipeline import Event, Step
 from monitor.core.pose import Observation
-from monitor.core.reminders import Reminder
+from monitor.core.reminders import Reminder, Response
 from monitor.core.rollup import Minute
-from monitor.core.wording import text_of
+from monitor.core.wording import Said
 from monitor.ports import Notification, Notifier
 
 # A process that is killed loses at most this much of its session.
 HEARTBEAT_S = 10.0
 
 
-class OpenSession(Protocol):
+class Memory(Protocol):
+    """Remembers what was said."""
+
+    def shown(self, t: float, how: str, tip: str | None = None) -> None:
+        """Note how the reminder of ``t`` was shown, and the tip that went with it."""
+        ...
+
+    def followed_up(self, t: float, tip: str) -> None:
+        """Note the tip that came with the change after the reminder of ``t``."""
+        ...
+
+
+class OpenSession(Memory, Protocol):
     """A session that is being written to a history; each verb may raise StoreError."""
 
     @property
@@ -32,10 +44,6 @@ class OpenSession(Protocol):
 
     def write(self, t: float, running: Bout | None, events: Sequence[Event]) -> None:
         """Keep the events, the running bout, and that the session was alive at ``t`` (POSIX s)."""
-        ...
-
-    def shown(self, t: float, how: str) -> None:
-        """Note how the reminder of ``t`` was shown."""
         ...
 
     def end(self, t: float) -> None:
@@ -64,10 +72,15 @@ class StoreSink:
             self.session.write(step.t, step.open, (*step.events, minute) if minute else step.events)
             self._written = step.t
 
-    def shown(self, t: float, how: str) -> None:
-        """Note how the reminder of ``t`` was shown: ``desktop``, ``console`` or ``none``."""
+    def shown(self, t: float, how: str, tip: str | None = None) -> None:
+        """Note how the reminder of ``t`` was shown: ``desktop``, ``console`` or ``none``; and the tip that went with it."""
         if self.session:
-            self.session.shown(t, how)
+            self.session.shown(t, how, tip)
+
+    def followed_up(self, t: float, tip: str) -> None:
+        """Note the tip that came with the change after the reminder of ``t``."""
+        if self.session:
+            self.session.followed_up(t, tip)
 
     def close(self, events: Sequence[Event]) -> None:
         """Keep the last events and end the session, if anything was observed."""
@@ -76,33 +89,59 @@ class StoreSink:
             self.session.end(self._last_t)
 
 
-class NotifySink:
-    """Shows reminders and tells ``shown(t, how)``; ``how()`` names the way after each (``desktop``, ``console`` or ``none``).
+class Voice(Protocol):
+    """Finds the words."""
 
-    ``health`` is the last failure, None while there was none; a failure never stops the loop.
+    def remind(self, reminder: Reminder) -> Said:
+        """What to say to a reminder."""
+        ...
+
+    def follow(self, response: Response, activity: Activity) -> Said | None:
+        """What to say once the person has changed to ``activity`` after a reminder, if anything."""
+        ...
+
+
+class NotifySink:
+    """Shows reminders in the words of ``voice`` and has ``kept`` remember them; ``how()`` names the way after each.
+
+    What goes with a change is no reminder: it is shown through ``quiet``, and not at all without one.  ``health`` is the last
+    failure, None while there was none; a failure never stops the loop.
     """
 
-    def __init__(self, notifier: Notifier, tz: tzinfo, shown: Callable[[float, str], None], how: Callable[[], str]) -> None:
-        self._notifier, self._tz, self._shown, self._how = notifier, tz, shown, how
+    def __init__(self, notifier: Notifier, voice: Voice, kept: Memory, how: Callable[[], str], quiet: Notifier | None) -> None:
+        self._notifier, self._voice, self._kept, self._how, self._quiet = notifier, voice, kept, how, quiet
         self.health: str | None = None
 
     def write(self, _obs: Observation, step: Step) -> None:
-        """Show the reminders of this step."""
+        """Show the reminders of this step, and what goes with a break that has just begun."""
         for event in step.events:
             if isinstance(event, Reminder):
-                self._shown(event.t, self._show(event))
+                self._remind(event)
+            elif isinstance(event, Response) and self._quiet is not None:
+                self._follow(event, step.state, self._quiet)
 
     def close(self, events: Sequence[Event]) -> None:
         """Nothing is left to show."""
 
-    def _show(self, reminder: Reminder) -> str:
-        title, body = text_of(reminder, self._tz)
+    def _remind(self, reminder: Reminder) -> None:
+        said = self._voice.remind(reminder)
+        if self._show(self._notifier, said):
+            self._kept.shown(reminder.t, self._how(), said.tip)
+        else:
+            self._kept.shown(reminder.t, "none")
+
+    def _follow(self, response: Response, activity: Activity, quiet: Notifier) -> None:
+        said = self._voice.follow(response, activity)
+        if said is not None and self._show(quiet, said) and said.tip is not None:
+            self._kept.followed_up(response.t, said.tip)
+
+    def _show(self, notifier: Notifier, said: Said) -> bool:
         try:
-            self._notifier.notify(Notification(title, body))
+            notifier.notify(Notification(said.title, said.body))
         except NotifyError as error:
             self.health = str(error)
-            return "none"
-        return self._how()
+            return False
+        return True
 
 
 class Recorder(Protocol):

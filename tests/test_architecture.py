@@ -107,6 +107,14 @@ def test_the_core_names_no_clock_file_device_log_or_chance(name):
     assert used & CLOCKS_FILES_DEVICES_LOGS_CHANCE == set()
 
 
+@pytest.mark.parametrize("name", [n for n in TREES if in_package(n, "monitor.advice")])
+def test_the_advice_knows_the_core_and_itself_only(name):
+    inner = ("monitor.core", "monitor.advice")
+
+    assert {n for n in ours(imports(name)) if n != "monitor" and not any(in_package(n, i) for i in inner)} == set()
+    assert foreign(imports(name)) == set()
+
+
 def test_the_ports_know_only_the_core():
     assert {n for n in ours(imports("monitor.ports")) if not in_package(n, "monitor.core")} == set()
     assert foreign(imports("monitor.ports")) <= {"numpy"}

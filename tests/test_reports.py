@@ -162,7 +162,7 @@ def test_json_has_the_documented_shape_and_null_for_what_is_not_known():
     data = json.loads(as_json(monday(), BERLIN))
 
     assert list(data) == [
-        "posture_summary", "period", *FIGURES, "patterns_why", "unknown_why_s", "signals", "reminders", "days",
+        "posture_summary", "period", *FIGURES, "patterns_why", "unknown_why_s", "signals", "reminders", "check_ins", "days",
     ]  # fmt: skip
     assert data["period"] == {
         "kind": "day",

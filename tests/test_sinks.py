@@ -1,5 +1,6 @@
 """Sinks observe: they store at once or every ten seconds, show what is due, and survive what a desktop does."""
 
+from dataclasses import replace
 from datetime import UTC
 from functools import partial
 from itertools import pairwise
@@ -12,6 +13,7 @@ from monitor.adapters.trace import Trace, TraceWriter
 from monitor.core.errors import DiskFull, NotifyError
 from monitor.core.pipeline import Pipeline
 from monitor.core.reminders import Reminder
+from monitor.core.wording import Said, plain
 from monitor.loop import run
 from monitor.sinks import HEARTBEAT_S, NotifySink, StoreSink, TraceSink
 from monitor.testing import MORNING, RecordingNotifier, replay, scene
@@ -19,6 +21,17 @@ from monitor.testing.memory import MemorySession, MemoryStore
 
 ABOUT = {"source": "camera 0", "profile": None, "program": "0.1.0"}
 NEVER = MORNING + 86400.0
+
+
+class Words:
+    """Says why, and one thing to do; one more thing when it was done."""
+
+    def remind(self, reminder):
+        said = plain(reminder, UTC)
+        return replace(said, body=f"{said.body} Walk a little.", tip="walk")
+
+    def follow(self, response, activity):
+        return None if response.after_s is None else Said("Well done", f"You are {activity}.", "stretch")
 
 
 class Script(list):
@@ -91,7 +104,7 @@ def test_what_the_end_completes_is_stored():
 def reminded(notifier, how=lambda: "desktop"):
     store = MemoryStore()
     keep = StoreSink(partial(store.begin, **ABOUT))
-    tell = NotifySink(notifier, UTC, keep.shown, how)
+    tell = NotifySink(notifier, Words(), keep, how, None)
     run(at_1_hz("sit 31min, stand 2min"), Pipeline(), [keep, tell])
     return store.records(0, NEVER).told, tell
 
@@ -105,6 +118,25 @@ def test_a_reminder_is_shown_once_and_stored_as_shown_with_what_followed():
     assert shown.title == "Time to move a little"
     assert shown.body.startswith("Sitting for 30 min; no break since 09:00. ")
     assert (told.shown, told.responded, sink.health) == ("desktop", True, None)
+    assert (told.tip, told.follow_up) == ("walk", None)
+
+
+def test_what_goes_with_a_break_is_shown_quietly_once_and_stored():
+    loud, quiet, store = RecordingNotifier(), RecordingNotifier(), MemoryStore()
+    keep = StoreSink(partial(store.begin, **ABOUT))
+
+    run(at_1_hz("sit 31min, stand 8min"), Pipeline(), [keep, NotifySink(loud, Words(), keep, lambda: "desktop", quiet)])
+
+    (told,) = store.records(0, NEVER).told
+    assert [n.title for n in loud.shown] == ["Time to move a little"]
+    assert [n.body for n in quiet.shown] == ["You are standing."]
+    assert (told.tip, told.follow_up) == ("walk", "stretch")
+
+
+def test_a_tip_that_was_not_shown_was_not_heard():
+    (told,), _ = reminded(RecordingNotifier(failure=NotifyError("no session bus")))
+
+    assert told.tip is None
 
 
 def test_a_desktop_that_fails_stops_nothing_and_is_remembered():
@@ -139,7 +171,7 @@ def test_the_real_store_and_trace_hear_the_same_as_the_person(tmp_path):
     day = at_1_hz("sit 31min, stand 2min, sit 5min")
     with Store(tmp_path / "history.db") as store:
         keep = StoreSink(partial(store.begin, **ABOUT))
-        tell = NotifySink(notifier, UTC, keep.shown, lambda: "desktop")
+        tell = NotifySink(notifier, Words(), keep, lambda: "desktop", None)
         run(day, Pipeline(), [keep, tell, TraceSink(recorder)])
     with History(tmp_path / "history.db") as history:
         records = history.records(0, NEVER)

@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from monitor import __version__
+from monitor.cli.advice import explain, redflags, stage
 from monitor.cli.analyze import analyze
+from monitor.cli.checkin import checkin
 from monitor.cli.doctor import doctor
 from monitor.cli.history import status, summary
 from monitor.cli.run import replay, run
@@ -37,7 +39,7 @@ def _program(_version: Version = False) -> None:
     """Options of the program itself."""
 
 
-for command in (run, analyze, summary, status, doctor, replay):
+for command in (run, analyze, summary, status, doctor, replay, stage, checkin, redflags, explain):
     app.command()(command)
 
 DONE, REFUSED, INTERRUPTED = 0, 2, 130

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 from typing import Annotated, TypeAlias
 
@@ -12,19 +12,24 @@ from monitor.adapters.clock import SystemClock
 from monitor.adapters.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.desktop import DesktopNotifier
 from monitor.adapters.lock import holder
+from monitor.adapters.profiles import Profile
 from monitor.adapters.store import History
-from monitor.app import Home, home
+from monitor.advice import library
+from monitor.advice.adviser import CLEARED, in_force
+from monitor.advice.card import Urgency
+from monitor.advising import standing
+from monitor.app import HISTORY, Home, home, profile
 from monitor.cli.options import AsJson, Data
 from monitor.cli.screen import out
-from monitor.core.errors import ConfigError, StoreError
-from monitor.core.records import Records, Session
+from monitor.core.errors import ConfigError, ProfileUnusable, StoreError
+from monitor.core.records import Person, Records, Reported, Session
 from monitor.reports import periods
 from monitor.reports.machine import as_csv as csv_of
 from monitor.reports.machine import as_json as json_of
 from monitor.reports.now import now_lines, now_values
-from monitor.reports.periods import Period, Report, report_on
+from monitor.reports.periods import Period, Report, report_on, with_pain
+from monitor.reports.stage import standing_lines
 from monitor.reports.text import page
-from monitor.session import HISTORY
 
 Form: TypeAlias = Callable[[Report, tzinfo], str]
 
@@ -68,15 +73,30 @@ def status(as_json: AsJson = False, data: Data = None) -> None:
     now = SystemClock().now()
     running = holder(here.folders.data)
     today = periods.day(datetime.fromtimestamp(now, here.tz).date(), here.tz)
-    records = Records(today.start, now, (), (), (), ())
+    records, person, reports = Records(today.start, now, (), (), (), ()), Person(), list[Reported]()
     if (here.folders.data / HISTORY).exists():
         with _history(here) as history:
-            records = history.records(today.start, now)
+            records, person, reports = history.records(today.start, now), history.person(), history.open_reports(now)
+    mine, (_, call) = standing(here, person, _profile(here)), in_force(reports)
     if as_json:
-        print(json.dumps(now_values(records, running, _notifications(here), here.tz)))
+        values = now_values(records, running, _notifications(here), here.tz)
+        print(json.dumps(values | {"stage": mine.stage, "questions": mine.questions, "open_call": call and call.name.lower()}))
         return
-    for line in now_lines(records, running, _notifications(here), here.tz):
+    for line in (*_call(call), *now_lines(records, running, _notifications(here), here.tz), *standing_lines(mine)):
         out.print(line, markup=False)
+
+
+def _call(call: Urgency | None) -> Iterator[str]:
+    if call is not None:
+        action = library.card().actions[call].title
+        yield f"{call.name}: {action}. {CLEARED}"
+
+
+def _profile(here: Home) -> Profile | None:
+    try:
+        return profile(here, None)
+    except ProfileUnusable:
+        return None  # the monitor says so when it is started
 
 
 def _notifications(here: Home) -> str:
@@ -112,6 +132,7 @@ def _of(here: Home, session: Session) -> Period:
 def _show(here: Home, history: History, period: Period, session: Session | None, form: Form | None) -> None:
     number = session.id if session else None
     report = report_on(period, lambda start, end: history.records(start, end, number))
+    report = with_pain(report, history.records, here.tz) if number is None else report
     if form is None:
         out.print(page(report, here.tz))
     else:

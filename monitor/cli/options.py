@@ -18,6 +18,13 @@ Data: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+# Where help is asked for, a folder that is none is told after the answer.
+DataIfAny: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--data", envvar=DATA_VARIABLE, metavar="DIR", help="Folder for history, profiles and settings.", show_default=False
+    ),
+]
 Model: TypeAlias = Annotated[
     Path | None, typer.Option("--model", metavar="FILE", help="An official .task file instead of the fetched model.")
 ]

@@ -77,7 +77,8 @@ def replay(
     with TemporaryDirectory() as folder:
         apart = changed(here, folders=changed(here.folders, data=Path(folder)))
         with on_request((clock := SystemClock()).stop):
-            number = record(apart, Paced(recorded, speed, clock), Run(str(trace), chosen, notify or "console"))
+            mine = path if (path := here.folders.data / app.HISTORY).exists() else None
+            number = record(apart, Paced(recorded, speed, clock), Run(str(trace), chosen, notify or "console", told=mine))
         if number is not None:
             show_session(apart, number)
     if recorded.ended_early:

@@ -1,6 +1,6 @@
 """What every command shows in the same way: progress bars and notices on standard error."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -34,3 +34,9 @@ def progress() -> Iterator[Report]:
 def notice(text: str) -> None:
     """One line for people that is not the command's result."""
     errors.print(text, markup=False, soft_wrap=True)
+
+
+def say(lines: Iterable[str]) -> None:
+    """Lines of plain text; a console that lacks a sign gets a question mark, never a failure."""
+    for line in lines:
+        out.print(line.encode(out.encoding, "replace").decode(out.encoding), markup=False, soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from monitor.core.bouts import Bout
 from monitor.core.reminders import Reminder
@@ -39,18 +40,53 @@ class SignalTotal:
 class Told:
     """A reminder, where it was shown (``desktop``, ``console``, ``none``) and what followed.
 
-    ``responded`` is None while nobody knows; ``after_s`` is how long the change took.
+    ``responded`` is None while nobody knows; ``after_s`` is how long the change took.  ``tip`` names the tip that went with it,
+    ``follow_up`` the one more that came with the change.
     """
 
     reminder: Reminder
     shown: str | None
     responded: bool | None
     after_s: float | None
+    tip: str | None = None
+    follow_up: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a person told: a due date or the day of a birth, and conditions; ``told`` is False until a stage was told."""
+
+    due: date | None = None
+    birth: date | None = None
+    conditions: frozenset[str] = frozenset()
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A check-in at ``t`` (POSIX s) in the words of the fixed lists, and how urgent the card of warning signs found it.
+
+    ``pain`` is 0 to 10, None if not told.  ``urgency`` is ``red``, ``orange``, ``yellow`` or None; ``cleared`` (POSIX s) is when
+    the person said that she had help.
+    """
+
+    t: float
+    pain: int | None
+    places: frozenset[str] = frozenset()
+    eased_by: frozenset[str] = frozenset()
+    limiting: str = "no"
+    symptoms: frozenset[str] = frozenset()
+    note: str = ""
+    urgency: str | None = None
+    cleared: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Everything kept about the time from ``start`` to ``end`` (POSIX s); bouts are cut to it and in order."""
+    """Everything kept about the time from ``start`` to ``end`` (POSIX s); bouts are cut to it and in order.
+
+    ``reports`` are the check-ins of that time, whatever session ran.
+    """
 
     start: float
     end: float
@@ -58,3 +94,4 @@ class Records:
     bouts: Sequence[Bout]
     signals: Sequence[SignalTotal]
     told: Sequence[Told]
+    reports: Sequence[Reported] = ()

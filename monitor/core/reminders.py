@@ -25,6 +25,7 @@ _LATE_S = 15.0
 REPEAT_S = 30 * MIN
 # A nudge about posture comes at most three times an hour, ten minutes apart (science.md 2.4).
 APART_S, PER_HOUR, HOUR_S = 10 * MIN, 3, 60 * MIN
+DAY_S = 24 * HOUR_S
 # The posture must be back for this long to count as an answer.
 SETTLED_S = 5.0
 
@@ -154,10 +155,50 @@ class Held:
         return self._held_s
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the person's clock, ``start`` up to ``end`` (POSIX s), and how long she had stood on it before (s)."""
+
+    start: float
+    end: float
+    stood_s: float = 0.0
+
+
+def utc_day(t: float) -> Day:
+    """The day of ``t`` (POSIX s) in UTC, with nothing known before."""
+    start = t - t % DAY_S
+    return Day(start, start + DAY_S)
+
+
+@dataclass(slots=True)
+class StoodToday:
+    """Due once a day, while standing, when all standing of the day adds up to ``limit_h``.
+
+    ``day(t)`` tells of the day of ``t`` (POSIX s).
+    """
+
+    limit_h: float
+    day: Callable[[float], Day] = utc_day
+    _today: Day = field(default=Day(0.0, 0.0), init=False, repr=False)
+    _stood_s: float = field(default=0.0, init=False, repr=False)
+
+    def due(self, now: Situation) -> Due | None:
+        """The day's standing, from when it has reached the limit; nothing on a day that reached it before we were asked."""
+        if not self._today.start <= now.t < self._today.end:
+            self._today, self._stood_s = self.day(now.t), 0.0
+        if now.activity is not Activity.STANDING:
+            return None
+        self._stood_s += now.elapsed_s
+        total = self._today.stood_s + self._stood_s
+        reached = self._today.stood_s < self.limit_h * HOUR_S <= total
+        return Due(total, self._today.start, 1) if reached else None
+
+
 _SCREEN = frozenset({"screen_distance"})
 RULES: Mapping[str, Callable[..., Rule]] = {
     "sat_too_long": partial(TooLong, Activity.SITTING, soft_min=30, firm_min=60),
     "stood_too_long": partial(TooLong, Activity.STANDING, soft_min=40, firm_min=60),
+    "stood_today": partial(StoodToday, limit_h=4),
     "posture_held": partial(Held, window_s=90, share=0.8, but=_SCREEN),
     # "For 60 s" with room for a single missed sample.
     "too_close": partial(Held, window_s=60, share=0.95, only=_SCREEN),

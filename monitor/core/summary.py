@@ -12,6 +12,7 @@ from statistics import median
 
 from monitor.core.activity import Activity
 from monitor.core.bouts import STATIONARY, Bout
+from monitor.core.daily import CHECK_IN
 from monitor.core.patterns import Sedentary, followed, sedentary, share, spells
 from monitor.core.records import Records, Session, SignalTotal, Told
 from monitor.core.signals import BY_NAME
@@ -137,7 +138,8 @@ def _reasons(bouts: Iterable[Bout]) -> dict[str, float]:
 
 
 def _reminders(told: Sequence[Told]) -> tuple[ReminderSummary, ...]:
-    kinds = dict.fromkeys(one.reminder.kind for one in told)
+    # Nothing has to follow the daily question.
+    kinds = dict.fromkeys(one.reminder.kind for one in told if one.reminder.kind != CHECK_IN)
     return tuple(_reminder(kind, [one for one in told if one.reminder.kind == kind]) for kind in kinds)
 
 

@@ -1,12 +1,14 @@
-"""What a reminder says: a short title, why it came in one plain line, and a tip.
+"""What a reminder says: a short title, and why it came in one plain line; a tip comes from outside.
 
 Careful words (science.md 4.6, 8): a change of position is offered, nothing is judged, nothing is promised.  ``tz`` turns POSIX
 seconds into the person's clock.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from monitor.core.daily import CHECK_IN
 from monitor.core.reminders import Level, Reminder
 from monitor.core.signals import BY_NAME
 
@@ -15,30 +17,45 @@ TITLES: Mapping[tuple[str, Level], str] = {
     ("sat_too_long", Level.FIRM): "Please take a break from sitting",
     ("stood_too_long", Level.SOFT): "Time to change from standing",
     ("stood_too_long", Level.FIRM): "Please take a break from standing",
+    ("stood_today", Level.SOFT): "You have been on your feet a lot today",
     ("posture_held", Level.SOFT): "You have held this position for a while",
     ("too_close", Level.SOFT): "Close to the screen",
+    (CHECK_IN, Level.SOFT): "How is your back today?",
 }
-TIPS: Mapping[str, str] = {
-    "sat_too_long": (
-        "Get up slowly and walk about for two minutes, or change your position. Try not to stand still for long either."
-    ),
-    "stood_too_long": "Sit down for a while, or walk a few steps. Changing position eases stiffness.",
-    "posture_held": "Shift your position, lean back or move about a little.",
-    "too_close": "Lean back a little, or bring the text closer by making it larger.",
-}
+# More signals would leave no room for a tip in 255 units.
+_NAMED = 3
 
 
-def text_of(reminder: Reminder, tz: tzinfo) -> tuple[str, str]:
-    """Title (at most 63 characters) and body (at most 255) of a reminder."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person is told: a title, one or two sentences, and the id of the tip among them, if there is one."""
+
+    title: str
+    body: str
+    tip: str | None = None
+
+
+def plain(reminder: Reminder, tz: tzinfo) -> Said:
+    """A reminder without any tip: its title, and why it came."""
+    return Said(TITLES[reminder.kind, reminder.due.level], opening(reminder, tz))
+
+
+def opening(reminder: Reminder, tz: tzinfo) -> str:
+    """Why it came, as a sentence."""
     why = why_of(reminder, tz)
-    return TITLES[reminder.kind, reminder.due.level], f"{why[0].upper()}{why[1:]}. {TIPS[reminder.kind]}"
+    return f"{why[0].upper()}{why[1:]}."
 
 
 def why_of(reminder: Reminder, tz: tzinfo) -> str:
     """Why it fired, in one plain line: ``sitting for 31 min; last break at 10:12``."""
     due = reminder.due
     if due.signals:
-        return f"{labels(due.signals)} away from your calibrated position for {duration(due.seconds)}"
+        named = due.signals if len(due.signals) <= _NAMED else (*due.signals[: _NAMED - 1], "more")
+        return f"{labels(named)} away from your calibrated position for {duration(due.seconds)}"
+    if reminder.kind == CHECK_IN:
+        return "a short check-in takes a minute: type posture-monitor checkin"
+    if reminder.kind == "stood_today":
+        return f"standing for {duration(due.seconds)} today, all in all"
     rest = "last break at" if due.after_break else "no break since"
     return f"{reminder.activity} for {duration(due.seconds)}; {rest} {clock(due.since, tz)}"
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from monitor.core.activity import Activity
 from monitor.core.bouts import MIN_BOUT_S
+from monitor.core.pain import ENOUGH, MODERATE, DayGroup, PainDay, PainDays
 from monitor.core.reminders import RULES
 from monitor.core.signals import BY_NAME, SIGNALS, Signal
 from monitor.core.summary import SignalSummary, Summary
@@ -81,6 +82,7 @@ def as_data(report: Report, tz: tzinfo) -> dict[str, Any]:
             }
             for one in s.reminders
         },
+        "check_ins": _check_ins(report.pain, tz),
         "days": [as_data(one, tz) for one in report.days],
     }
 
@@ -92,7 +94,7 @@ def as_csv(report: Report, tz: tzinfo) -> str:
     """
     text = io.StringIO()
     rows = csv.writer(text)
-    columns = [_columns(one, tz) for one in report.days or (report,)]
+    columns = [_columns(one, tz) | _pain_columns(one, report.pain) for one in report.days or (report,)]
     rows.writerow(columns[0])
     rows.writerows(row.values() for row in columns)
     return text.getvalue()
@@ -109,6 +111,31 @@ def _columns(report: Report, tz: tzinfo) -> dict[str, Any]:
         row[f"{kind}_shown"] = told[kind].shown if kind in told else 0
         row[f"{kind}_change_followed"] = told[kind].followed if kind in told else 0
     return row
+
+
+def _check_ins(pain: PainDays | None, tz: tzinfo) -> dict[str, Any] | None:
+    if pain is None:
+        return None
+    groups = {f"days_with_pain_{MODERATE}_or_more": pain.group(moderate=True), "days_with_less_pain": pain.group(moderate=False)}
+    return {
+        "count": pain.check_ins,
+        "why_not_shown": None if pain.days else f"fewer than {ENOUGH} check-ins in four weeks",
+        "days": [_pain_day(one, tz) for one in pain.days],
+        **{name: {"days": one.days} | _beside(one) for name, one in groups.items()},
+    }
+
+
+def _pain_day(one: PainDay, tz: tzinfo) -> dict[str, Any]:
+    return {"start": _time(one.start, tz), "check_ins": one.check_ins, "pain_mean": _known(one.pain)} | _beside(one)
+
+
+def _beside(one: PainDay | DayGroup) -> dict[str, Any]:
+    return {"sitting_s": _known(one.sitting_s), "breaks_per_sedentary_h": _known(one.breaks_per_h)}
+
+
+def _pain_columns(report: Report, pain: PainDays | None) -> dict[str, Any]:
+    found = next((d for d in pain.days if d.start == report.period.start), None) if pain else None
+    return {"check_ins": found.check_ins if found else None, "pain_mean": _known(found.pain if found else None)}
 
 
 def _signal_columns(signal: Signal, one: SignalSummary | None) -> dict[str, Any]:

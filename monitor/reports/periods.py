@@ -5,16 +5,19 @@ A week is the seven days up to and including the given one: on a Monday the week
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
 from monitor.core.errors import ConfigError
+from monitor.core.pain import PainDays, pain_days
 from monitor.core.records import Records, Session
 from monitor.core.summary import Summary, summarize
 from monitor.core.wording import clock
+from monitor.reports.phrases import day_of
 
 DAYS_IN_WEEK = 7
+PAIN_DAYS = 4 * DAYS_IN_WEEK
 # POSIX seconds begin in 1970, and the last day that Python knows has no midnight after it.
 _YEARS = range(1971, 9999)
 
@@ -32,28 +35,32 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A period and what it amounts to; ``days`` holds a week's days."""
+    """A period and what it amounts to; ``days`` holds a week's days.
+
+    ``pain`` is that of the four weeks up to the period's end; None where it was not asked for.
+    """
 
     period: Period
     summary: Summary
     days: tuple["Report", ...] = ()
+    pain: PainDays | None = None
 
 
 def day(d: date, tz: tzinfo) -> Period:
     """The period of a calendar day."""
-    return Period("day", f"{d:%A} {_date(d)}", _midnight(d, tz), _midnight(d + timedelta(days=1), tz))
+    return Period("day", f"{d:%A} {day_of(d)}", _midnight(d, tz), _midnight(d + timedelta(days=1), tz))
 
 
 def week(last: date, tz: tzinfo) -> Period:
     """The period of the seven days that end with ``last``."""
     days = tuple(day(last - timedelta(days=back), tz) for back in reversed(range(DAYS_IN_WEEK)))
-    return Period("week", f"Seven days to {last:%A} {_date(last)}", days[0].start, days[-1].end, days)
+    return Period("week", f"Seven days to {last:%A} {day_of(last)}", days[0].start, days[-1].end, days)
 
 
 def of_session(session: Session, now: float, tz: tzinfo) -> Period:
     """The period of one run of the monitor, up to ``now`` (POSIX s) where it still goes on."""
     begun = datetime.fromtimestamp(session.start, tz)
-    name = f"Session {session.id}, {begun:%A} {_date(begun)}, from {clock(session.start, tz)}"
+    name = f"Session {session.id}, {begun:%A} {day_of(begun)}, from {clock(session.start, tz)}"
     return Period("session", name, session.start, now if session.end is None else session.end)
 
 
@@ -74,10 +81,15 @@ def report_on(period: Period, read: Callable[[float, float], Records]) -> Report
     return Report(period, summarize(read(period.start, period.end)), tuple(report_on(one_day, read) for one_day in period.days))
 
 
+def with_pain(report: Report, read: Callable[[float, float], Records], tz: tzinfo) -> Report:
+    """The report on a day or week with the pain of the four weeks up to its end; ``read`` as in ``report_on``."""
+    period = report.period
+    last = datetime.fromtimestamp(period.days[-1].start if period.days else period.start, tz).date()
+    days = [day(last - timedelta(days=back), tz) for back in reversed(range(PAIN_DAYS))]
+    reports = read(days[0].start, days[-1].end).reports
+    pain = pain_days(reports, [(one.start, one.end) for one in days], lambda start, end: summarize(read(start, end)))
+    return replace(report, pain=pain)
+
+
 def _midnight(d: date, tz: tzinfo) -> float:
     return datetime.combine(d, time(), tz).timestamp()
-
-
-def _date(d: date) -> str:
-    # No %-d: Windows does not know it.
-    return f"{d.day} {d:%B %Y}"

@@ -1,12 +1,16 @@
 """How figures are written for people; what is not known is a dash."""
 
 import math
+import textwrap
+from datetime import date
 
 from monitor.core.records import SignalTotal
 from monitor.core.signals import BY_NAME
 from monitor.core.wording import duration
 
 NOTHING = "-"
+# Readable on the narrowest usual terminal.
+WIDTH = 78
 # Units that say more than the bare number; the others are shares of a length in the picture.
 _UNITS = {"deg": " deg", "ratio": " x"}
 
@@ -54,3 +58,19 @@ def mean(total: SignalTotal) -> str:
     """A signal's mean in its unit: ``12 deg``."""
     unit = BY_NAME[total.name].unit if total.name in BY_NAME else ""
     return NOTHING if math.isnan(total.mean) else f"{total.mean:.{0 if unit == 'deg' else 2}f}{_UNITS.get(unit, '')}"
+
+
+def day_of(d: date) -> str:
+    """A day: ``2 March 2026``."""
+    # No %-d: Windows does not know it.
+    return f"{d.day} {d:%B %Y}"
+
+
+def wrapped(text: str) -> list[str]:
+    """A paragraph as lines that fit a terminal."""
+    return textwrap.wrap(text, WIDTH)
+
+
+def bullet(text: str) -> list[str]:
+    """An entry of a list as lines that fit a terminal."""
+    return textwrap.wrap(text, WIDTH, initial_indent="  - ", subsequent_indent="    ")

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from monitor.core.activity import Activity
 from monitor.core.bouts import MIN_BOUT_S
+from monitor.core.pain import ENOUGH, MODERATE, DayGroup, PainDay
 from monitor.core.patterns import PROLONGED_S, Patterns, share
 from monitor.core.summary import ReminderSummary, Summary
 from monitor.core.wording import clock
@@ -45,7 +46,7 @@ def page(report: Report, tz: tzinfo) -> RenderableType:
     if s.covered_s <= 0:
         return Text(f"{report.period.name}: nothing was recorded in this time.")
     days = [_days(report, tz)] if report.days else []
-    parts = [*days, _activities(s), _sitting(s), *_posture(s), *_reminders(s), _notes(s)]
+    parts = [*days, _activities(s), _sitting(s), *_posture(s), *_reminders(s), *_pain(report, tz), _notes(report)]
     return Group(_title(report, tz), *(piece for part in parts for piece in (Text(), part)))
 
 
@@ -150,8 +151,38 @@ def _effect(one: ReminderSummary) -> str:
     return f"{shown}; a change followed {one.followed} of {many(one.known, 'time')}{after}"
 
 
-def _notes(s: Summary) -> Text:
-    return Text("\n".join([*_caveats(s), _SOURCE]), style=_FAINT)
+def _pain(report: Report, tz: tzinfo) -> list[RenderableType]:
+    pain = report.pain
+    if pain is None or not pain.days:
+        return []
+    table = _grid()
+    table.add_row(Text("Check-ins", style=_HEADING), f"{pain.check_ins} in four weeks; pain from 0 to 10")
+    for one in pain.days:
+        if report.period.start <= one.start < report.period.end:
+            begun = datetime.fromtimestamp(one.start, tz)
+            table.add_row(f"{begun:%a} {begun.day} {begun:%b}", f"pain {one.pain:.3g}; {_beside(one)}")
+    for words, moderate in ((f"pain {MODERATE} or more", True), ("less", False)):
+        group = pain.group(moderate=moderate)
+        table.add_row("", f"on {many(group.days, 'day')} with {words}: {_beside(group) if group.days else NOTHING}")
+    return [table]
+
+
+def _beside(one: PainDay | DayGroup) -> str:
+    if math.isnan(one.sitting_s):
+        return "not watched"
+    return f"sitting {span(one.sitting_s)}, {rate(one.breaks_per_h)} breaks/h"
+
+
+def _notes(report: Report) -> Text:
+    return Text("\n".join([*_caveats(report.summary), *_on_pain(report), _SOURCE]), style=_FAINT)
+
+
+def _on_pain(report: Report) -> Iterator[str]:
+    if report.pain and report.pain.days:
+        yield "Check-ins beside sitting and breaks (medians of days) only describe; they do not say what causes what."
+    elif report.pain and report.pain.check_ins:
+        made = many(report.pain.check_ins, "check-in")
+        yield f"{made} in four weeks; from {ENOUGH} on they are shown beside sitting and breaks."
 
 
 def _caveats(s: Summary) -> Iterator[str]:

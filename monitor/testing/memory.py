@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.core.bouts import Bout
 from monitor.core.pipeline import Event
-from monitor.core.records import Records, Session, SignalTotal, Told
+from monitor.core.records import Person, Records, Reported, Session, SignalTotal, Told
 from monitor.core.reminders import Reminder, Response
 from monitor.core.rollup import MINUTE_S, Minute, SignalMinute
 
@@ -35,9 +35,13 @@ class MemorySession:
                 _KEEP[type(event)](self, event)
         self.last_t = max(self.last_t, t)
 
-    def shown(self, t: float, how: str) -> None:
-        """Note how the reminder of ``t`` was shown."""
-        self.told[t] = replace(self.told[t], shown=how)
+    def shown(self, t: float, how: str, tip: str | None = None) -> None:
+        """Note how the reminder of ``t`` was shown, and with which tip."""
+        self.told[t] = replace(self.told[t], shown=how, tip=tip)
+
+    def followed_up(self, t: float, tip: str) -> None:
+        """Note the tip that came with the change after the reminder of ``t``."""
+        self.told[t] = replace(self.told[t], follow_up=tip)
 
     def end(self, t: float) -> None:
         """End it."""
@@ -66,6 +70,37 @@ class MemoryStore:
     """Every session, and the same questions as the real history."""
 
     kept: list[MemorySession] = field(default_factory=list)
+    reports: dict[float, Reported] = field(default_factory=dict)
+    about: Person = field(default_factory=Person)
+
+    def tell(self, person: Person) -> None:
+        """Keep this in the place of what was told before."""
+        self.about = person
+
+    def add(self, report: Reported) -> None:
+        """Keep a check-in."""
+        self.reports[report.t] = report
+
+    def clear(self, t: float) -> int:
+        """How many check-ins were still open and now count as answered at ``t`` (POSIX s)."""
+        still = [r for r in self.reports.values() if r.cleared is None and r.t <= t]
+        self.reports |= {r.t: replace(r, cleared=t) for r in still}
+        return len(still)
+
+    def person(self) -> Person:
+        """What the person told of herself last."""
+        return self.about
+
+    def open_reports(self, t: float) -> list[Reported]:
+        """The check-ins up to ``t`` (POSIX s) that were not cleared by then, in order of time."""
+        return sorted((r for r in self.reports.values() if r.t <= t and (r.cleared is None or r.cleared > t)), key=lambda r: r.t)
+
+    def heard(self, start: float, end: float) -> dict[str, float]:
+        """When (POSIX s) each tip that was given in ``start`` <= t <= ``end`` came last, by its id."""
+        told = [x for kept in self.kept for x in kept.told.values() if start <= x.reminder.t <= end]
+        first = [(x.tip, x.reminder.t) for x in told if x.tip]
+        more = [(x.follow_up, x.reminder.t + x.after_s) for x in told if x.follow_up and x.after_s is not None]
+        return dict(sorted(first + more, key=lambda given: given[1]))
 
     def begin(self, t: float, *, source: str, profile: str | None, program: str) -> MemorySession:  # noqa: ARG002
         """A new session that starts at ``t`` (POSIX s)."""
@@ -93,6 +128,7 @@ class MemoryStore:
             sorted((b for b in bouts if b.seconds > 0), key=lambda b: b.start),
             totals(minutes),
             sorted(told, key=lambda x: x.reminder.t),
+            [] if session else sorted((r for r in self.reports.values() if start <= r.t < end), key=lambda r: r.t),
         )
 
 

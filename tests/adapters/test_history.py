@@ -25,6 +25,7 @@ ABOUT = {"source": "camera 0", "profile": None, "program": "0.1.0"}
 # Quarters of a second add up exactly, in whatever order.
 QUARTERS = st.integers(0, 240).map(lambda n: n / 4)
 WHYS = st.none() | st.sampled_from(["head turned", "hips hidden", "front view needed"])
+TIPS = st.none() | st.sampled_from(["walk", "stretch"])
 LENGTHS = st.lists(st.tuples(st.sampled_from(Activity), st.integers(0, 4000)), max_size=8)
 
 
@@ -60,7 +61,7 @@ def sessions(draw):
     minutes = [Minute(first + MINUTE_S * i, signals) for i, signals in enumerate(draw(MINUTES))]
     said = draw(st.lists(reminders(start), max_size=3, unique_by=lambda r: r.t))
     answers = [Response(r.t, r.kind, draw(st.none() | QUARTERS)) for r in said if draw(st.booleans())]
-    shown = [(r.t, draw(st.sampled_from(["desktop", "console", "none"]))) for r in said if draw(st.booleans())]
+    shown = [(r.t, draw(st.sampled_from(["desktop", "console", "none"])), draw(TIPS)) for r in said if draw(st.booleans())]
     return start, max(t, start), [*bouts, *minutes, *said, *answers], shown, draw(st.booleans())
 
 
@@ -68,8 +69,10 @@ def write(store, session):
     start, end, events, shown, ends = session
     writing = store.begin(start, **ABOUT)
     writing.write(end, None, events)
-    for t, how in shown:
-        writing.shown(t, how)
+    for t, how, tip in shown:
+        writing.shown(t, how, tip)
+        if tip and any(isinstance(e, Response) and e.t == t for e in events):
+            writing.followed_up(t, f"{tip}_more")
     if ends:
         writing.end(end)
 
@@ -104,8 +107,10 @@ def test_it_tells_what_a_history_without_sql_tells(written, start, seconds, one)
     with history_of(*written) as history:
         kept = history.records(*about)
         last = history.session()
+        heard = history.heard(*about[:2])
 
     assert told(memory.records(*about)) == told(kept)
+    assert memory.heard(*about[:2]) == heard
     assert memory.session() == last
 
 

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.activity import Activity
+from monitor.core.daily import CHECK_IN
 from monitor.core.reminders import RULES, Due, Level, Reminder
 from monitor.core.signals import SIGNALS
-from monitor.core.wording import TIPS, TITLES, clock, duration, labels, text_of, why_of
+from monitor.core.wording import TITLES, clock, duration, labels, plain, why_of
 from monitor.testing import MORNING
 
 JUDGED = [s.name for s in SIGNALS if s.tolerance is not None]
@@ -21,7 +22,7 @@ FORBIDDEN = (
     "bad", "wrong", "poor", "incorrect", "abnormal", "unhealthy", "must", "should ", "danger", "risk", "harm", "injur", "damage",
     "pain", "disease", "diagnos", "treat", "cure", "prevent", "lordosis", "miscarriage", "abort", "warning", "!",
 )  # fmt: skip
-ACTIVITY_OF = {"stood_too_long": Activity.STANDING}
+ACTIVITY_OF = {"stood_too_long": Activity.STANDING, "stood_today": Activity.STANDING}
 
 
 def reminder(kind, level, *, signals=(), seconds=1860.0, after_break=True):
@@ -35,21 +36,25 @@ def units(text):
 
 
 def everything_said():
+    return ((said.title, said.body) for said in all_said())
+
+
+def all_said():
     for kind, level in TITLES:
-        if kind in ("sat_too_long", "stood_too_long"):
+        if kind not in ("posture_held", "too_close"):
             for seconds, after in ((1800.0, True), (35940.0, False)):
-                yield text_of(reminder(kind, level, seconds=seconds, after_break=after), UTC)
+                yield plain(reminder(kind, level, seconds=seconds, after_break=after), UTC)
         else:
             names = ["screen_distance"] if kind == "too_close" else None
             for some in [names] if names else chain.from_iterable(combinations(v, n) for v in SIDE_OR_FRONT for n in range(1, 8)):
-                yield text_of(reminder(kind, level, signals=sorted(some), seconds=90.0), UTC)
+                yield plain(reminder(kind, level, signals=sorted(some), seconds=90.0), UTC)
 
 
-def test_every_rule_has_a_title_for_every_level_it_uses_and_a_tip():
+def test_every_rule_has_a_title_for_every_level_it_uses():
     both = {("sat_too_long", level) for level in Level} | {("stood_too_long", level) for level in Level}
 
-    assert set(TIPS) == set(RULES) == {kind for kind, _ in TITLES}
-    assert set(TITLES) == both | {("posture_held", Level.SOFT), ("too_close", Level.SOFT)}
+    assert {*RULES, CHECK_IN} == {kind for kind, _ in TITLES}
+    assert set(TITLES) == both | {(kind, Level.SOFT) for kind in ("stood_today", "posture_held", "too_close", CHECK_IN)}
 
 
 def test_every_text_fits_a_windows_balloon():
@@ -77,6 +82,18 @@ def test_every_text_is_one_line_of_plain_letters_that_starts_with_a_capital():
 def test_why_names_the_time_and_the_last_break():
     assert why_of(reminder("sat_too_long", Level.SOFT), UTC) == "sitting for 31 min; last break at 09:12"
     assert why_of(reminder("stood_too_long", Level.SOFT, after_break=False), UTC) == "standing for 31 min; no break since 09:12"
+
+
+def test_why_names_the_standing_of_a_whole_day():
+    said = reminder("stood_today", Level.SOFT, seconds=3 * 3600.0)
+
+    assert why_of(said, UTC) == "standing for 3 h 00 min today, all in all"
+
+
+def test_of_many_signals_two_are_named_so_that_a_tip_has_room():
+    said = reminder("posture_held", Level.SOFT, signals=("head_tilt", "neck_inclination", "shoulder_tilt", "trunk_inclination"))
+
+    assert why_of(said, UTC).startswith("head tilt, neck lean and more away from")
 
 
 def test_why_names_the_signals_of_a_posture():

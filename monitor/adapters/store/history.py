@@ -1,6 +1,7 @@
 """Reads the history for reports; adding up is SQL's work, so that a week out of a year takes milliseconds."""
 
 import math
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -8,7 +9,7 @@ from typing import Any, Self
 from monitor.adapters.store.database import connect_to_read, guarded
 from monitor.core.activity import Activity
 from monitor.core.bouts import Bout
-from monitor.core.records import Records, Session, SignalTotal, Told
+from monitor.core.records import Person, Records, Reported, Session, SignalTotal, Told
 from monitor.core.reminders import Due, Level, Reminder
 from monitor.core.rollup import MINUTE_S
 
@@ -38,7 +39,24 @@ class History:
                 bouts=[_bout(*row) for row in self._db.execute(BOUTS, about)],
                 signals=[_total(*row) for row in self._db.execute(TOTALS, about)],
                 told=[_told(*row) for row in self._db.execute(TOLD, about)],
+                reports=[_report(*row) for row in self._db.execute(REPORTS, about)],
             )
+
+    def person(self) -> Person:
+        """What the person told of herself last."""
+        with guarded(self._path):
+            row = self._db.execute("SELECT due, birth, conditions, told FROM person").fetchone()
+            return _person(*row) if row else Person()
+
+    def open_reports(self, t: float) -> list[Reported]:
+        """The check-ins up to ``t`` (POSIX s) that the person had not cleared by then, in order of time."""
+        with guarded(self._path):
+            return [_report(*row) for row in self._db.execute(OPEN_REPORTS, {"t": t})]
+
+    def heard(self, start: float, end: float) -> dict[str, float]:
+        """When (POSIX s) each tip that was given in ``start`` <= t <= ``end`` came last, by its id."""
+        with guarded(self._path):
+            return dict(self._db.execute(HEARD, {"start": start, "end": end}).fetchall())
 
     def session(self, number: int | None = None) -> Session | None:
         """The session of that number, the latest if none is named; None if there is no such session."""
@@ -71,9 +89,25 @@ def _total(name: str, mean: float | None, *rest: Any) -> SignalTotal:
 
 
 def _told(t: float, kind: str, activity: str, *rest: Any) -> Told:
-    seconds, since, step, level, signals, after_break, shown, responded, after_s = rest
+    seconds, since, step, level, signals, after_break, shown, responded, *effect = rest
     due = Due(seconds, since, step, Level(level), tuple(signals.split()), bool(after_break))
-    return Told(Reminder(t, kind, due, Activity(activity)), shown, None if responded is None else bool(responded), after_s)
+    return Told(Reminder(t, kind, due, Activity(activity)), shown, None if responded is None else bool(responded), *effect)
+
+
+def _person(due: str | None, birth: str | None, conditions: str, told: int) -> Person:
+    return Person(_day(due), _day(birth), _split(conditions), bool(told))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _report(t: float, pain: int | None, places: str, eased_by: str, limiting: str, symptoms: str, *rest: Any) -> Reported:
+    return Reported(t, pain, _split(places), _split(eased_by), limiting, _split(symptoms), *rest)
+
+
+def _split(names: str) -> frozenset[str]:
+    return frozenset(names.split())
 
 
 _SESSION = """
@@ -107,6 +141,15 @@ TOTALS = """
     GROUP BY signal ORDER BY signal"""
 # A session's last instant belongs to it.
 TOLD = """
-    SELECT t, kind, activity, seconds, since, step, level, signals, after_break, shown, responded, after_s
+    SELECT t, kind, activity, seconds, since, step, level, signals, after_break, shown, responded, after_s, tip, follow_up
     FROM reminders
     WHERE t >= :start AND t <= :end AND (session = :session OR (:session IS NULL AND t < :end)) ORDER BY t, session"""
+_REPORT = "SELECT t, pain, places, eased_by, limiting, symptoms, note, urgency, cleared FROM checkins"
+# A check-in belongs to no session.
+REPORTS = f"{_REPORT} WHERE t >= :start AND t < :end AND :session IS NULL ORDER BY t"
+OPEN_REPORTS = f"{_REPORT} WHERE t <= :t AND (cleared IS NULL OR cleared > :t) ORDER BY t"
+HEARD = """
+    SELECT tip, max(at) FROM (
+        SELECT tip, t AS at FROM reminders WHERE t >= :start AND t <= :end
+        UNION ALL SELECT follow_up, t + after_s FROM reminders WHERE t >= :start AND t <= :end
+    ) WHERE tip IS NOT NULL AND at IS NOT NULL GROUP BY tip"""

@@ -60,6 +60,32 @@ CREATE TABLE reminders (               -- what was due, whether it was shown, an
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS = (_V1,)
+# What the person told of herself, and the tips that she heard.
+_ADVICE = """
+ALTER TABLE reminders ADD COLUMN tip TEXT;        -- the tip that went with it, by its id
+ALTER TABLE reminders ADD COLUMN follow_up TEXT;  -- the one more that came with the change
+
+CREATE TABLE person (                  -- what she told last; one row at most, none: nothing was told
+    id         INTEGER PRIMARY KEY CHECK (id = 1),
+    due        TEXT,                   -- a day, ISO 8601
+    birth      TEXT,                   -- a day, ISO 8601
+    conditions TEXT NOT NULL,          -- what forbids some tips, parted by blanks
+    told       INTEGER NOT NULL        -- 1: due and birth are her answer (both NULL: not pregnant); 0: she was not asked yet
+);
+
+CREATE TABLE checkins (                -- what she reported of pain and symptoms; never from what the camera saw
+    t        REAL PRIMARY KEY,
+    pain     INTEGER,                  -- 0 to 10; NULL: not told
+    places   TEXT NOT NULL,            -- where it hurts, parted by blanks
+    eased_by TEXT NOT NULL,            -- what makes it better, parted by blanks
+    limiting TEXT NOT NULL,            -- no, some, much: how much it gets in the way
+    symptoms TEXT NOT NULL,            -- from the card of warning signs, parted by blanks
+    note     TEXT NOT NULL,            -- her own words, which the program never reads
+    urgency  TEXT,                     -- red, orange, yellow, by the card; NULL: none of them
+    cleared  REAL                      -- when she said that she had help
+);
+"""
+
+MIGRATIONS = (_V1, _ADVICE)
 # A file that says it has a version has these, or it is not a history.
 TABLES = frozenset({"sessions", "bouts", "minutes", "reminders"})

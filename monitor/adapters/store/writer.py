@@ -83,10 +83,15 @@ class OpenSession:
                     db.executemany(sql, rows(self.id, event))
             db.execute("UPDATE sessions SET end = max(end, ?) WHERE id = ?", (t, self.id))
 
-    def shown(self, t: float, how: str) -> None:
-        """Note how the reminder of ``t`` was shown: ``desktop``, ``console`` or ``none``."""
+    def shown(self, t: float, how: str, tip: str | None = None) -> None:
+        """Note how the reminder of ``t`` was shown: ``desktop``, ``console`` or ``none``; and the tip that went with it."""
         with self._store.transaction() as db:
-            db.execute("UPDATE reminders SET shown = ? WHERE t = ? AND session = ?", (how, t, self.id))
+            db.execute("UPDATE reminders SET shown = ?, tip = ? WHERE t = ? AND session = ?", (how, tip, t, self.id))
+
+    def followed_up(self, t: float, tip: str) -> None:
+        """Note the tip that came with the change after the reminder of ``t``."""
+        with self._store.transaction() as db:
+            db.execute("UPDATE reminders SET follow_up = ? WHERE t = ? AND session = ?", (tip, t, self.id))
 
     def end(self, t: float) -> None:
         """End it at ``t`` (POSIX s)."""

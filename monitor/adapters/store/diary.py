@@ -1,0 +1,60 @@
+"""Writes what the person tells of herself; sessions are left alone, so a monitor may be writing at the same time."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from monitor.adapters.store.database import connect, guarded
+from monitor.core.records import Person, Reported
+
+
+class Diary:
+    """The history open for the person's own words, as a context manager; each verb is one transaction.
+
+    Raises:
+        StoreError: as ``database.connect``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._db = connect(path)
+        # What was told before and is no longer so is overwritten with zeros.
+        self._db.execute("PRAGMA secure_delete = ON")
+
+    def tell(self, person: Person) -> None:
+        """Keep this in the place of what was told before.  Raises StoreError."""
+        days = [day.isoformat() if day else None for day in (person.due, person.birth)]
+        with guarded(self._path), self._db:
+            self._db.execute(_TELL, (*days, _joined(person.conditions), person.told))
+
+    def add(self, report: Reported) -> None:
+        """Keep a check-in.  Raises StoreError."""
+        sets = (_joined(report.places), _joined(report.eased_by), report.limiting, _joined(report.symptoms))
+        with guarded(self._path), self._db:
+            self._db.execute(_ADD, (report.t, report.pain, *sets, report.note, report.urgency, report.cleared))
+
+    def clear(self, t: float) -> int:
+        """How many check-ins were still open and now count as answered at ``t`` (POSIX s).  Raises StoreError."""
+        with guarded(self._path), self._db:
+            return self._db.execute("UPDATE checkins SET cleared = ? WHERE cleared IS NULL AND t <= ?", (t, t)).rowcount
+
+    def close(self) -> None:
+        """Close the file; may be called twice."""
+        with guarded(self._path):
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _joined(names: frozenset[str]) -> str:
+    return " ".join(sorted(names))
+
+
+_TELL = "INSERT OR REPLACE INTO person (id, due, birth, conditions, told) VALUES (1, ?, ?, ?, ?)"
+_ADD = """
+    INSERT OR REPLACE INTO checkins (t, pain, places, eased_by, limiting, symptoms, note, urgency, cleared)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""

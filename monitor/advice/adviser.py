@@ -1,0 +1,97 @@
+"""What is said at a moment: a reminder with the tip that fits the person then, or the call that comes before any tip.
+
+What the person told and heard is handed in afresh for every moment, so a check-in counts from the next reminder on.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+
+from monitor.advice.card import Card, Urgency
+from monitor.advice.catalogue import Tip
+from monitor.advice.picking import AT_HAND, BUSY_HOURS, Context, follow_up, pick
+from monitor.advice.pregnancy import Stage
+from monitor.advice.triage import Verdict, answer
+from monitor.core.activity import Activity
+from monitor.core.records import Reported
+from monitor.core.reminders import Level, Reminder, Response
+from monitor.core.wording import Said, opening, plain
+
+# For who may not walk, "move a little" would be the wrong word.
+RESTING: Mapping[tuple[str, Level], str] = {
+    ("sat_too_long", Level.SOFT): "Time to change your position",
+    ("sat_too_long", Level.FIRM): "Please change how you sit",
+}
+CLEARED = "Once you had help: posture-monitor checkin --clear"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the person told and heard, as of one moment.
+
+    ``stage`` is None if not told; ``shown`` says when (POSIX s) each tip of the day came.
+    ``call`` is how urgent a call is that she has not made yet, None if there is none.
+    """
+
+    stage: Stage | None = None
+    conditions: frozenset[str] = frozenset()
+    shown: Mapping[str, float] = field(default_factory=dict)
+    call: Urgency | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """The person's settings for tips, and her telephone numbers by name."""
+
+    at_hand: frozenset[str] = AT_HAND
+    busy_hours: frozenset[int] = BUSY_HOURS
+    numbers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Adviser:
+    """Puts words to reminders; ``known(t)`` is what holds at ``t`` (POSIX s)."""
+
+    tips: Sequence[Tip]
+    card: Card
+    known: Callable[[float], Known]
+    tz: tzinfo
+    habits: Habits = field(default_factory=Habits)
+
+    def remind(self, reminder: Reminder) -> Said:
+        """What to say to a reminder."""
+        known = self.known(reminder.t)
+        if known.call is not None:
+            action = answer(self.card, Verdict(known.call), known.stage, self.habits.numbers)
+            return Said(action.title, f"{action.body} {CLEARED}")
+        bare = plain(reminder, self.tz)
+        title = RESTING.get((reminder.kind, reminder.due.level), bare.title) if self._rests(known) else bare.title
+        tip = pick(self.tips, reminder, self._context(known))
+        return Said(title, f"{opening(reminder, self.tz)} {tip.body}", tip.id) if tip else Said(title, bare.body)
+
+    def follow(self, response: Response, activity: Activity) -> Said | None:
+        """One more tip once the person has changed to ``activity`` after a reminder; None if no break is under way."""
+        if response.after_s is None:
+            return None
+        known = self.known(response.t + response.after_s)
+        tip = follow_up(self.tips, response, activity, self._context(known))
+        return Said(tip.title, tip.body, tip.id) if tip else None
+
+    def _context(self, known: Known) -> Context:
+        habits = (self.habits.at_hand, self.habits.busy_hours)
+        return Context(known.stage, self.tz, known.conditions, *habits, known.shown, known.call is not None)
+
+    def _rests(self, known: Known) -> bool:
+        walks = [tip.forbidden_by for tip in self.tips if tip.subject == "walk"]
+        return bool(known.conditions & frozenset.intersection(*walks)) if walks else False
+
+
+def in_force(reports: Sequence[Reported]) -> tuple[frozenset[str], Urgency | None]:
+    """The symptoms that hold, and how urgent an open call is, from check-ins that were not cleared (in order of time).
+
+    A later check-in takes the place of a milder one; one that asked for a call stays until it is cleared.
+    """
+    levels = {report.t: Urgency[report.urgency.upper()] for report in reports if report.urgency}
+    asked = [report for report in reports if levels.get(report.t, 0) >= Urgency.ORANGE]
+    symptoms = frozenset[str]().union(*(report.symptoms for report in (*asked, *reports[-1:])))
+    return symptoms, max((levels[report.t] for report in asked), default=None)

@@ -1,0 +1,137 @@
+"""Tips, sources and the explanation as typed values, read from TOML text.
+
+An entry that is not whole is refused with its name, so that adding a tip is a matter of one file.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Any
+
+from monitor.advice.pregnancy import PREGNANT, Stage
+from monitor.core.activity import Activity
+from monitor.core.errors import ConfigError
+from monitor.core.reminders import Level
+
+STAGES: Mapping[str, frozenset[Stage]] = {
+    "any": frozenset(Stage),
+    "pregnant": PREGNANT,
+    **{str(stage): frozenset({stage}) for stage in Stage},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """One piece of advice and when it may be given.
+
+    An empty set of ``levels``, ``activities``, ``signals`` or ``needs`` asks for nothing; at another level than its own it comes
+    only when nothing else is left.  ``hours`` are the person's own clock, from and to (h).  ``forbidden_by`` are conditions and
+    symptoms.  ``duration_s`` is how long it takes; it is not said again within ``again_after_h``.
+    """
+
+    id: str
+    subject: str
+    title: str
+    body: str
+    more: str
+    reminders: frozenset[str]
+    stages: frozenset[Stage]
+    forbidden_by: frozenset[str]
+    needs: frozenset[str]
+    duration_s: float
+    source: str
+    levels: frozenset[Level] = frozenset()
+    activities: frozenset[Activity] = frozenset()
+    signals: frozenset[str] = frozenset()
+    hours: tuple[int, int] = (0, 24)
+    again_after_h: float = 4.0  # half a working day [E]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a statement comes from: what it ``supports``, and how ``sure`` we are of having it right."""
+
+    author: str
+    title: str
+    supports: str
+    sure: str
+    where: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A part of the explanation; ``stages`` are those that it speaks of."""
+
+    title: str
+    text: str
+    stages: frozenset[Stage]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tips:
+    """All tips, and the conditions (name -> words for people) under which some are not given."""
+
+    tips: tuple[Tip, ...]
+    conditions: Mapping[str, str]
+
+
+def read_tips(text: str) -> Tips:
+    """The tips in ``text``.
+
+    Raises:
+        ConfigError: an entry lacks a field, has an unknown one, or a value that cannot be.
+    """
+    data = tomllib.loads(text)
+    groups: Mapping[str, list[str]] = data["groups"]
+    tips = tuple(_tip(entry, groups) for entry in data["tip"])
+    return Tips(tips, data["conditions"])
+
+
+def read_sources(text: str) -> dict[str, Source]:
+    """The sources in ``text`` by key.  Raises ConfigError."""
+    return {key: Source(**_whole(Source, f"source {key!r}", entry)) for key, entry in tomllib.loads(text).items()}
+
+
+def read_explanation(text: str) -> tuple[Paragraph, ...]:
+    """The paragraphs in ``text``, in order.  Raises ConfigError."""
+    entries = [_whole(Paragraph, "explanation", entry) for entry in tomllib.loads(text)["paragraph"]]
+    return tuple(Paragraph(**{**entry, "stages": stages_of("explanation", entry["stages"])}) for entry in entries)
+
+
+def stages_of(what: str, names: Iterable[str]) -> frozenset[Stage]:
+    """The stages that ``names`` stand for.  Raises ConfigError."""
+    try:
+        return frozenset().union(*(STAGES[name] for name in names))
+    except KeyError as error:
+        raise ConfigError(f"{what}: unknown stage {error}; choose from {', '.join(STAGES)}") from None
+
+
+def _tip(entry: dict[str, Any], groups: Mapping[str, list[str]]) -> Tip:
+    what = f"tip {entry.get('id', '?')!r}"
+    values = _whole(Tip, what, entry)
+    try:
+        sets = {
+            "reminders": frozenset(values["reminders"]),
+            "levels": frozenset(map(Level, values.get("levels", ()))),
+            "activities": frozenset(map(Activity, values.get("activities", ()))),
+            "signals": frozenset(values.get("signals", ())),
+            "needs": frozenset(values["needs"]),
+            "forbidden_by": frozenset(name for key in values["forbidden_by"] for name in groups.get(key, [key])),
+            "stages": stages_of(what, values["stages"]),
+        }
+        start, end = values.get("hours", (0, 24))
+    except ValueError as error:
+        raise ConfigError(f"{what}: {error}; correct it") from error
+    return Tip(**{**values, **sets, "hours": (start, end)})
+
+
+def _whole(kind: type, what: str, entry: dict[str, Any]) -> dict[str, Any]:
+    known = {f.name for f in fields(kind)}
+    needed = {f.name for f in fields(kind) if f.default is MISSING}
+    if missing := needed - entry.keys():
+        raise ConfigError(f"{what} lacks {', '.join(sorted(missing))}; add it")
+    if unknown := entry.keys() - known:
+        raise ConfigError(f"{what} has unknown {', '.join(sorted(unknown))}; remove or rename it")
+    return entry

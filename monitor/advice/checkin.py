@@ -1,0 +1,76 @@
+"""What a person reports: pain, where, what eases it, how much it gets in the way, symptoms from the card.
+
+The words are fixed lists.  A note is kept for the person's own use and never read by the program.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.advice.card import Card
+from monitor.advice.choices import one_of
+from monitor.advice.pregnancy import Stage
+from monitor.advice.triage import Verdict, triage
+
+# Places as a small body map will draw them.
+PLACES: Mapping[str, str] = {
+    "neck": "neck",
+    "shoulders": "shoulders",
+    "upper_back": "upper back",
+    "low_back": "low back",
+    "one_side": "one side of the back",
+    "tailbone": "tailbone",
+    "bottom": "bottom",
+    "hips": "hips",
+    "pubic_bone": "front of the pelvis",
+    "groin": "groin",
+    "thigh": "thigh",
+    "calf": "calf",
+}
+EASED_BY: Mapping[str, str] = {
+    "moving": "moving about",
+    "changing": "changing position",
+    "sitting": "sitting down",
+    "lying_side": "lying on the side",
+    "stretching": "gentle stretching",
+    "cushion": "a cushion or support",
+    "warmth": "warmth",
+    "massage": "massage",
+    "nothing": "nothing so far",
+}
+# Pain that keeps from sleep or work is a line of the card.
+LIMITS_LIFE = "pain_limits_life"
+
+
+class Limiting(StrEnum):
+    """How much the pain gets in the way."""
+
+    NO = "no"
+    SOME = "some"
+    MUCH = "much"  # keeps from sleep or work
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """One report at ``t`` (POSIX s): ``pain`` 0 to 10, None if not told; the rest from the fixed lists."""
+
+    t: float
+    pain: int | None
+    places: frozenset[str] = frozenset()
+    eased_by: frozenset[str] = frozenset()
+    limiting: Limiting = Limiting.NO
+    symptoms: frozenset[str] = frozenset()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what is not on the lists.  Raises ConfigError."""
+        for place in self.places:
+            one_of("place", place, PLACES)
+        for relief in self.eased_by:
+            one_of("relief", relief, EASED_BY)
+
+
+def judge(card: Card, report: CheckIn, stage: Stage | None) -> Verdict:
+    """The card's verdict on a report.  Raises ConfigError for a symptom or a pain that cannot be."""
+    symptoms = report.symptoms | {LIMITS_LIFE} if report.limiting is Limiting.MUCH else report.symptoms
+    return triage(card, symptoms, stage, report.pain)

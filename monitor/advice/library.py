@@ -1,0 +1,35 @@
+"""The texts that ship with the program, read once from the files beside this one."""
+
+from functools import cache
+from importlib import resources
+
+from monitor.advice.card import Card, read_card
+from monitor.advice.catalogue import Paragraph, Source, Tips, read_explanation, read_sources, read_tips
+
+
+@cache
+def tips() -> Tips:
+    """All tips and the conditions that forbid some."""
+    return read_tips(_text("tips"))
+
+
+@cache
+def sources() -> dict[str, Source]:
+    """Where the statements come from, by key."""
+    return read_sources(_text("sources"))
+
+
+@cache
+def card() -> Card:
+    """The card of warning signs."""
+    return read_card(_text("redflags"))
+
+
+@cache
+def explanation() -> tuple[Paragraph, ...]:
+    """Why backs hurt in pregnancy, told once and calmly."""
+    return read_explanation(_text("explain"))
+
+
+def _text(name: str) -> str:
+    return resources.files("monitor.advice").joinpath(f"{name}.toml").read_text(encoding="utf-8")

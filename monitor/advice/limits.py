@@ -1,0 +1,89 @@
+"""How long to sit and to stand at each stage, and which of these limits are the person's own (science.md 4.4).
+
+No number made for pregnancy exists: these are careful choices [E] beside the guidance named.  A setting wins, and is shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from monitor.advice.choices import one_of
+from monitor.advice.pregnancy import Stage
+
+SIT_SOFT, SIT_FIRM = "sat_too_long.soft_min", "sat_too_long.firm_min"
+STAND_SOFT, STAND_FIRM = "stood_too_long.soft_min", "stood_too_long.firm_min"
+STAND_DAY = "stood_today.limit_h"
+
+# Standing: 42 min in who gets pain soonest (Coenen 2017), 1 h and 4 h a day (EU-OSHA).
+_OTHERS = {SIT_SOFT: 30.0, SIT_FIRM: 60.0, STAND_SOFT: 40.0, STAND_FIRM: 60.0, STAND_DAY: 4.0}
+# Standing: half an hour in the hour (AMA 1984), 3 h a day (RCP 2009).
+_PREGNANT = {SIT_SOFT: 30.0, SIT_FIRM: 45.0, STAND_SOFT: 30.0, STAND_FIRM: 60.0, STAND_DAY: 3.0}
+LIMITS: Mapping[Stage, Mapping[str, float]] = {
+    Stage.NOT_PREGNANT: _OTHERS,
+    Stage.FIRST: _PREGNANT,
+    Stage.SECOND: _PREGNANT,
+    Stage.THIRD: {**_PREGNANT, SIT_SOFT: 25.0},
+    Stage.AFTER_BIRTH: _PREGNANT,  # no source; the gentler of the two [E]
+}
+_PAIRS = ((SIT_SOFT, SIT_FIRM), (STAND_SOFT, STAND_FIRM))
+# A firm word comes at least this long after the soft one [E].
+APART_MIN = 15.0
+
+_WHY = {
+    SIT_SOFT: "trials and guidance: a break every half hour",
+    SIT_FIRM: "our choice, well below two hours",
+    STAND_SOFT: "a study: backs got sore from 42 min on",
+    STAND_FIRM: "European guidance: at most an hour on the spot",
+    STAND_DAY: "European guidance: at most 4 h a day",
+}
+_WHY_PREGNANT = {
+    **_WHY,
+    SIT_FIRM: "sooner in pregnancy: our choice",
+    STAND_SOFT: "doctors' guidance: half an hour in the hour",
+    STAND_DAY: "British guidance for work in pregnancy: 3 h",
+}
+# In words for people; docs/advice.md names the sources.
+WHY: Mapping[Stage, Mapping[str, str]] = {
+    Stage.NOT_PREGNANT: _WHY,
+    Stage.FIRST: _WHY_PREGNANT,
+    Stage.SECOND: _WHY_PREGNANT,
+    Stage.THIRD: {**_WHY_PREGNANT, SIT_SOFT: "gentler late in pregnancy: our choice"},
+    Stage.AFTER_BIRTH: {**dict.fromkeys(_WHY, "as in pregnancy: our choice"), STAND_FIRM: _WHY[STAND_FIRM]},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit in force (min, or h for a ``_h`` name) and the stage's own; ``own`` if the person set it.
+
+    ``moved`` if it only made room for the other of its pair, which the person set.
+    """
+
+    name: str
+    value: float
+    preset: float
+    own: bool = False
+    moved: bool = False
+
+
+def limits(stage: Stage, own: Mapping[str, float]) -> dict[str, Limit]:
+    """The limits in force by name, the person's ``own`` before the stage's.
+
+    Raises:
+        ConfigError: ``own`` holds an unknown name.
+    """
+    preset = LIMITS[stage]
+    for name in own:
+        one_of("limit", name, preset)
+    chosen = {name: Limit(name, own.get(name, value), value, name in own) for name, value in preset.items()}
+    for soft, firm in _PAIRS:
+        chosen |= _room(chosen[soft], chosen[firm])
+    return chosen
+
+
+def _room(soft: Limit, firm: Limit) -> dict[str, Limit]:
+    if soft.value < firm.value or soft.own == firm.own:
+        return {}  # in order, or both set by the person: the settings have checked those
+    if soft.own:
+        return {firm.name: Limit(firm.name, soft.value + APART_MIN, firm.preset, moved=True)}
+    room = firm.value - APART_MIN if firm.value > APART_MIN else firm.value / 2
+    return {soft.name: Limit(soft.name, room, soft.preset, moved=True)}

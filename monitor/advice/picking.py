@@ -1,0 +1,114 @@
+"""Which tip goes with a reminder: one that fits the person and the moment, and was not heard lately.
+
+No chance is involved: what fits is put in a fixed order, and each day begins elsewhere in it.  So the same day replays to the
+same tips, and the next day brings others.
+"""
+
+import math
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+
+from monitor.advice.catalogue import Tip
+from monitor.advice.pregnancy import Stage
+from monitor.core.activity import Activity
+from monitor.core.reminders import Level, Reminder, Response
+
+BREAK = "break"
+# After these a change of activity is the break that was asked for.
+ENDS_IN_BREAK = frozenset({"sat_too_long", "stood_too_long", "stood_today"})
+# What most people have where they work; a person can take things away.
+AT_HAND = frozenset({"chair", "desk", "wall", "floor"})
+# When people are in the thick of it [E]: local hours, to be set by the person.
+BUSY_HOURS = frozenset({9, 10, 11, 14, 15})
+SHORT_S = 60.0
+_HOUR_S = 3600.0
+# Steps of the golden section fall far from all steps before.
+_GOLDEN = (math.sqrt(5) - 1) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The person and the place: stage, clock, what holds for her (``conditions``: those of the catalogue and logged symptoms).
+
+    ``stage`` None (not told) takes only what suits every stage.  ``shown`` says when (POSIX s) each tip was last given today.
+    ``call_first``: a check-in asked for a call that is still open.
+    """
+
+    stage: Stage | None
+    tz: tzinfo
+    conditions: frozenset[str] = frozenset()
+    at_hand: frozenset[str] = AT_HAND
+    busy_hours: frozenset[int] = BUSY_HOURS
+    shown: Mapping[str, float] = field(default_factory=dict)
+    call_first: bool = False
+
+
+def pick(tips: Iterable[Tip], reminder: Reminder, context: Context) -> Tip | None:
+    """The tip to go with a reminder; None if nothing fits, or if a call comes first."""
+    due = reminder.due
+    moment = _Moment(reminder.t, reminder.kind, reminder.activity, due.level, frozenset(due.signals))
+    return _choose(tips, moment, context)
+
+
+def follow_up(tips: Iterable[Tip], response: Response, activity: Activity, context: Context) -> Tip | None:
+    """One more tip, now that the person has changed to ``activity`` after a reminder; None if no break is under way."""
+    if response.after_s is None or response.kind not in ENDS_IN_BREAK:
+        return None
+    return _choose(tips, _Moment(response.t + response.after_s, BREAK, activity), context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    t: float
+    kind: str
+    activity: Activity
+    level: Level = Level.SOFT
+    signals: frozenset[str] = frozenset()
+
+
+def _choose(tips: Iterable[Tip], moment: _Moment, context: Context) -> Tip | None:
+    if context.call_first:
+        return None
+    known = {tip.id: tip for tip in tips}
+    clock = datetime.fromtimestamp(moment.t, context.tz)
+    fitting = [tip for tip in known.values() if _suits(tip, context) and _timely(tip, moment, clock.hour, context)]
+    if not fitting:
+        return None
+    ordered = _turned(fitting, clock.toordinal())
+    last = max((key for key in context.shown if key in known), key=context.shown.__getitem__, default=None)
+    subject = known[last].subject if last else None
+    return min(ordered, key=lambda tip: _rank(tip, moment, context.shown.get(tip.id, -math.inf), subject))
+
+
+def _rank(tip: Tip, moment: _Moment, heard: float, subject: str | None) -> tuple[bool, float, bool, bool]:
+    """Lower is better: meant for this level, longest unheard, another subject than last time, made for these signals."""
+    return bool(tip.levels) and moment.level not in tip.levels, heard, tip.subject == subject, not tip.signals
+
+
+def _suits(tip: Tip, context: Context) -> bool:
+    """The person may do this, and has what it needs."""
+    stages = frozenset(Stage) if context.stage is None else {context.stage}
+    return stages <= tip.stages and not tip.forbidden_by & context.conditions and tip.needs <= context.at_hand
+
+
+def _timely(tip: Tip, moment: _Moment, hour: int, context: Context) -> bool:
+    """This is the moment for it."""
+    hurried = moment.level is Level.SOFT and hour in context.busy_hours
+    heard = moment.t - context.shown.get(tip.id, -math.inf)
+    return (
+        moment.kind in tip.reminders
+        and (not tip.activities or moment.activity in tip.activities)
+        and (not tip.signals or bool(tip.signals & moment.signals))
+        and tip.hours[0] <= hour < tip.hours[1]
+        and not (hurried and tip.duration_s > SHORT_S)
+        and heard >= tip.again_after_h * _HOUR_S
+    )
+
+
+def _turned(tips: list[Tip], day: int) -> list[Tip]:
+    """The tips in a fixed mixed order, begun at the day's own place."""
+    mixed = sorted(tips, key=lambda tip: (zlib.crc32(tip.id.encode()), tip.id))
+    start = int(day * _GOLDEN % 1 * len(mixed))
+    return mixed[start:] + mixed[:start]

@@ -1,0 +1,124 @@
+"""Where a person is: not pregnant, in which week, or after a birth.  Days are handed in; nothing here knows today.
+
+Weeks are counted by day from the due date, as midwives do: 40 weeks (280 days) from the start to the due date.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from monitor.core.errors import ConfigError
+
+WEEK = 7
+TERM_DAYS = 40 * WEEK
+# science.md 4.5: first under 14 weeks, second 14 to 27, third from 28.
+SECOND_FROM, THIRD_FROM = 14 * WEEK, 28 * WEEK
+# Hardly any pregnancy goes on longer; from here the program asks whether the baby has come.
+LONGEST_DAYS = 42 * WEEK
+# A due date further back than this is a typing error, or an old one.
+LATEST_DAYS = 44 * WEEK
+# "Up to a year after": CDC, Hear Her.
+AFTER_BIRTH_DAYS = 365
+# science.md 1.9: calibrate again at least every four weeks of pregnancy.
+PROFILE_DAYS = 4 * WEEK
+
+
+class Stage(StrEnum):
+    """What advice and limits depend on."""
+
+    NOT_PREGNANT = "not_pregnant"
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+    AFTER_BIRTH = "after_birth"
+
+
+PREGNANT = frozenset({Stage.FIRST, Stage.SECOND, Stage.THIRD})
+
+
+@dataclass(frozen=True, slots=True)
+class Pregnancy:
+    """What the person told: a due date, or the day of the birth; neither means not pregnant."""
+
+    due: date | None = None
+    birth: date | None = None
+
+    def days(self, today: date) -> int | None:
+        """Days of pregnancy (0 to 280 and some) on that day; None while not pregnant."""
+        end = self.birth or self.due
+        if end is None or (self.birth is not None and today >= self.birth):
+            return None
+        days = TERM_DAYS - (end - today).days
+        return days if days >= 0 else None
+
+    def week(self, today: date) -> tuple[int, int] | None:
+        """Completed weeks and the days beyond them, (24, 3) for "24 weeks and 3 days"; None while not pregnant."""
+        days = self.days(today)
+        return None if days is None else divmod(days, WEEK)
+
+    def stage(self, today: date) -> Stage:
+        """The stage on that day; a pregnancy does not end by itself, a year after the birth does."""
+        days = self.days(today)
+        if days is not None:
+            return Stage.FIRST if days < SECOND_FROM else Stage.SECOND if days < THIRD_FROM else Stage.THIRD
+        if self.birth is not None and 0 <= (today - self.birth).days <= AFTER_BIRTH_DAYS:
+            return Stage.AFTER_BIRTH
+        return Stage.NOT_PREGNANT
+
+    def question(self, today: date) -> str | None:
+        """What to ask when what was told must be out of date; else None."""
+        days = self.days(today)
+        if days is None or days <= LONGEST_DAYS:
+            return None
+        return "the due date is more than two weeks ago; if anything has changed, tell it with stage --birth DATE or stage --none"
+
+    def profile_question(self, taken: date, today: date) -> str | None:
+        """Why a calibration of the day ``taken`` should be made anew; None while it may stay.
+
+        A growing body leaves its old measure behind, and so does a birth.
+        """
+        if self.birth is not None and taken < self.birth <= today and self.days(taken) is not None:
+            return "it was made before the birth; please calibrate again"
+        now = self.days(today)
+        grown = 0 if now is None else min(now, (today - taken).days)
+        if grown <= PROFILE_DAYS:
+            return None
+        return f"it was made {grown // WEEK} weeks of pregnancy ago; please calibrate again"
+
+
+def due_on(due: date, today: date) -> Pregnancy:
+    """A pregnancy by its due date.
+
+    Raises:
+        ConfigError: no pregnancy of today can have that date.
+    """
+    days = TERM_DAYS - (due - today).days
+    if not 0 <= days <= LATEST_DAYS:
+        first, last = today - timedelta(LATEST_DAYS - TERM_DAYS), today + timedelta(TERM_DAYS)
+        raise ConfigError(f"due date {due} cannot be; give a day from {first} to {last}")
+    return Pregnancy(due=due)
+
+
+def in_week(week: int, today: date) -> Pregnancy:
+    """A pregnancy by the weeks completed today.
+
+    Raises:
+        ConfigError: not a week of a pregnancy.
+    """
+    if not 1 <= week <= LONGEST_DAYS // WEEK:
+        raise ConfigError(f"week {week} cannot be; give the completed weeks, 1 to {LONGEST_DAYS // WEEK}")
+    return Pregnancy(due=today + timedelta(TERM_DAYS - week * WEEK))
+
+
+def born_on(birth: date, today: date) -> Pregnancy:
+    """After a birth.
+
+    Raises:
+        ConfigError: the day is still to come.
+    """
+    if birth > today:
+        raise ConfigError(f"birth {birth} is still to come; give the day of the birth, or the due date with --due")
+    return Pregnancy(birth=birth)
+
+
+NOT_PREGNANT = Pregnancy()

@@ -1,0 +1,151 @@
+"""Composition of the advice: what the person told and set becomes limits, rules and words, and moves with the days."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from functools import cache, partial
+from typing import Protocol
+
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.profiles import Profile
+from monitor.adapters.store import History
+from monitor.advice import library
+from monitor.advice.adviser import Adviser, Habits, Known, in_force
+from monitor.advice.limits import LIMITS, Limit, limits
+from monitor.advice.pregnancy import Pregnancy, Stage
+from monitor.app import HISTORY, Home
+from monitor.config import Settings
+from monitor.core.activity import Activity
+from monitor.core.daily import CHECK_IN, AskDaily
+from monitor.core.records import Person, Records, Reported
+from monitor.core.reminders import RULES, Day, Due, Rule, Situation
+from monitor.reports import periods
+from monitor.reports.stage import Standing
+
+
+class Past(Protocol):
+    """A history that can be asked."""
+
+    def person(self) -> Person:
+        """What the person told of herself last."""
+        ...
+
+    def open_reports(self, t: float) -> Sequence[Reported]:
+        """The check-ins that were not cleared at ``t`` (POSIX s)."""
+        ...
+
+    def heard(self, start: float, end: float) -> Mapping[str, float]:
+        """When (POSIX s) each tip came last in that time."""
+        ...
+
+    def records(self, start: float, end: float) -> Records:
+        """Everything kept about that time (POSIX s)."""
+        ...
+
+
+def date_of(t: float, tz: tzinfo) -> date:
+    """The day of ``t`` (POSIX s) by the person's clock."""
+    return datetime.fromtimestamp(t, tz).date()
+
+
+def pregnancy(person: Person) -> Pregnancy:
+    """What the person told, as days to count from."""
+    return Pregnancy(person.due, person.birth)
+
+
+def stage(person: Person, day: date) -> Stage | None:
+    """The stage on that day; None if she told nothing."""
+    return pregnancy(person).stage(day) if person.told else None
+
+
+def limits_on(settings: Settings, person: Person, day: date) -> dict[str, Limit]:
+    """The limits in force on that day; for who told nothing, those of everybody."""
+    own = {name: value for name, value in settings.own().items() if name in LIMITS[Stage.NOT_PREGNANT]}
+    return limits(stage(person, day) or Stage.NOT_PREGNANT, own)
+
+
+def standing(here: Home, person: Person, profile: Profile | None) -> Standing:
+    """What the person told, and what follows from it today; ``profile`` is the calibration in use."""
+    today = date_of(SystemClock().now(), here.tz)
+    questions = [pregnancy(person).question(today), recalibrate(here, person, today, profile)]
+    limits_now = limits_on(here.settings, person, today)
+    asked = tuple(question for question in questions if question)
+    return Standing(person, today, stage(person, today), limits_now, tuple(here.settings.numbers()), asked)
+
+
+def recalibrate(here: Home, person: Person, today: date, profile: Profile | None) -> str | None:
+    """Why the profile should be made anew; None while it may stay."""
+    if profile is None:
+        return None
+    question = pregnancy(person).profile_question(date_of(profile.taken_at, here.tz), today)
+    return f"about your calibration {profile.name!r}: {question} (posture-monitor calibrate)" if question else None
+
+
+def told_in(here: Home) -> Person:
+    """What the person told of herself; nothing while there is no history.  Raises StoreError."""
+    if not (here.folders.data / HISTORY).exists():
+        return Person()
+    with History(here.folders.data / HISTORY) as history:
+        return history.person()
+
+
+def adviser(here: Home, told: Past, past: Past) -> Adviser:
+    """Finds the words: by what the person ``told``, and by the tips that ``past`` says she heard today."""
+
+    def known(t: float) -> Known:
+        person, today = told.person(), date_of(t, here.tz)
+        symptoms, call = in_force(told.open_reports(t))
+        shown = past.heard(periods.day(today, here.tz).start, t)
+        return Known(stage(person, today), person.conditions | symptoms, shown, call)
+
+    mine = here.settings.advice
+    habits = Habits(frozenset(mine.at_hand), frozenset(mine.busy_hours), here.settings.contacts.numbers())
+    return Adviser(library.tips().tips, library.card(), known, here.tz, habits)
+
+
+def rules(here: Home, told: Past, past: Past) -> dict[str, Rule]:
+    """The reminders in force; their limits follow what the person ``told``, day by day, and her settings."""
+
+    @cache
+    def on(today: date) -> dict[str, dict[str, float]]:
+        numbers = here.settings.numbers()
+        for name, limit in limits_on(here.settings, told.person(), today).items():
+            kind, key = name.split(".")
+            if kind in numbers:
+                numbers[kind][key] = limit.value
+        return numbers
+
+    def day(t: float) -> Day:
+        today = periods.day(date_of(t, here.tz), here.tz)
+        stood = (b.seconds for b in past.records(today.start, t).bouts if b.activity is Activity.STANDING)
+        return Day(today.start, today.end, math.fsum(stood))
+
+    def done(today: Day) -> bool:
+        asked = any(one.reminder.kind == CHECK_IN for one in past.records(today.start, today.end).told)
+        return asked or bool(told.records(today.start, today.end).reports)
+
+    def numbers(kind: str, t: float) -> Mapping[str, float]:
+        return on(date_of(t, here.tz))[kind]
+
+    make: dict[str, Callable[..., Rule]] = {**RULES, "stood_today": partial(RULES["stood_today"], day=day)}
+    chosen: dict[str, Rule] = {kind: Moving(make[kind], partial(numbers, kind)) for kind in here.settings.numbers()}
+    at_h = here.settings.advice.check_in_at_h
+    return chosen if at_h is None else {**chosen, CHECK_IN: AskDaily(at_h, day, done)}
+
+
+@dataclass(slots=True)
+class Moving:
+    """A rule that is made anew when its numbers change; ``numbers(t)`` are those in force at ``t`` (POSIX s)."""
+
+    make: Callable[..., Rule]
+    numbers: Callable[[float], Mapping[str, float]]
+    _in_force: Mapping[str, float] = field(default_factory=dict, init=False)
+    _rule: Rule | None = field(default=None, init=False)
+
+    def due(self, now: Situation) -> Due | None:
+        """What is due by today's numbers."""
+        numbers = self.numbers(now.t)
+        if self._rule is None or numbers != self._in_force:
+            self._rule, self._in_force = self.make(**numbers), numbers
+        return self._rule.due(now)

@@ -1,0 +1,33 @@
+"""The daily question how the back is: asked once, only of somebody who is there, and only if the person wants it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from monitor.core.bouts import STATIONARY
+from monitor.core.reminders import HOUR_S, Day, Due, Situation
+
+CHECK_IN = "check_in"
+
+
+@dataclass(slots=True)
+class AskDaily:
+    """Due once a day from ``at_h`` on (h of the person's clock), unless ``done(day)``: asked or answered before.
+
+    ``day(t)`` tells of the day of ``t`` (POSIX s).
+    """
+
+    at_h: float
+    day: Callable[[float], Day]
+    done: Callable[[Day], bool]
+    _today: Day = field(default=Day(0.0, 0.0), init=False, repr=False)
+    _asks: bool | None = field(default=None, init=False, repr=False)
+
+    def due(self, now: Situation) -> Due | None:
+        """The question, from its hour on."""
+        if not self._today.start <= now.t < self._today.end:
+            self._today, self._asks = self.day(now.t), None
+        if now.t < self._today.start + self.at_h * HOUR_S or now.activity not in STATIONARY:
+            return None
+        if self._asks is None:
+            self._asks = not self.done(self._today)
+        return Due(0.0, self._today.start, 1) if self._asks else None

@@ -1,0 +1,127 @@
+"""Where the person is, and the limits that follow from it, for people and for programs."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from monitor.advice.limits import SIT_FIRM, SIT_SOFT, STAND_DAY, STAND_FIRM, STAND_SOFT, WHY, Limit
+from monitor.advice.pregnancy import Pregnancy, Stage
+from monitor.core.records import Person
+from monitor.reports.phrases import bullet, day_of, many, wrapped
+
+STAGES: Mapping[Stage, str] = {
+    Stage.NOT_PREGNANT: "not pregnant",
+    Stage.FIRST: "first part of pregnancy (up to week 13)",
+    Stage.SECOND: "middle part of pregnancy (weeks 14 to 27)",
+    Stage.THIRD: "last part of pregnancy (from week 28)",
+    Stage.AFTER_BIRTH: "the year after a birth",
+}
+NOT_TOLD = (
+    "Stage: not told, so the usual limits hold and tips suit everybody. "
+    "Tell it with stage --due DATE, --week N or --birth DATE; or stage --none, if none applies."
+)
+_LIMITS: Mapping[str, str] = {
+    SIT_SOFT: "sitting, first word",
+    SIT_FIRM: "sitting, firm word",
+    STAND_SOFT: "standing, first word",
+    STAND_FIRM: "standing, firm word",
+    STAND_DAY: "standing, whole day",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the ``person`` told, as of ``today``: the stage (None: not told), and the limits in force by name.
+
+    ``enabled`` are the kinds of reminders that the settings leave on; ``questions`` is what should be asked.
+    """
+
+    person: Person
+    today: date
+    stage: Stage | None
+    limits: Mapping[str, Limit]
+    enabled: Collection[str]
+    questions: tuple[str, ...] = ()
+
+    @property
+    def pregnancy(self) -> Pregnancy:
+        """What was told, as days to count from."""
+        return Pregnancy(self.person.due, self.person.birth)
+
+
+def stage_lines(now: Standing, conditions: Mapping[str, str]) -> Iterator[str]:
+    """The page; ``conditions`` are those of the catalogue, in words."""
+    for line in standing_lines(now):
+        yield from wrapped(line)
+    yield ""
+    yield "Limits"
+    for name, limit in now.limits.items():
+        yield f"  {_LIMITS[name]:<20} {_value(name, limit, now):>6}   {_why(name, limit, now)}"
+    yield from wrapped("Your own limits go into the settings file (docs/settings.md); they always win, and are named here.")
+    if now.person.conditions:
+        yield ""
+        yield "You ticked, so some tips stay away"
+        for name in sorted(now.person.conditions):
+            yield from bullet(f"{conditions.get(name, name)} ({name})")
+
+
+def standing_lines(now: Standing) -> Iterator[str]:
+    """The stage in a sentence, and what should be asked."""
+    yield told_line(now)
+    yield from (f"{question[0].upper()}{question[1:]}." for question in now.questions)
+
+
+def told_line(now: Standing) -> str:
+    """One sentence: the stage, the week and the day that was told."""
+    if now.stage is None:
+        return NOT_TOLD
+    told, week = now.pregnancy, now.pregnancy.week(now.today)
+    when = f"; today {many(week[0], 'week')} and {many(week[1], 'day')}" if week else ""
+    day = f"; due on {day_of(told.due)}" if week and told.due else f"; born on {day_of(told.birth)}" if told.birth else ""
+    return f"Stage: {STAGES[now.stage]}{when}{day}."
+
+
+def stage_values(now: Standing) -> dict[str, Any]:
+    """The same for programs: limits in minutes, or hours where the name ends in ``_h``."""
+    week = now.pregnancy.week(now.today)
+    return {
+        "told": now.person.told,
+        "stage": now.stage.value if now.stage else None,
+        "week": week[0] if week else None,
+        "day": week[1] if week else None,
+        "due": now.person.due.isoformat() if now.person.due else None,
+        "birth": now.person.birth.isoformat() if now.person.birth else None,
+        "conditions": sorted(now.person.conditions),
+        "questions": list(now.questions),
+        "limits": {name: _limit(name, limit, now) for name, limit in now.limits.items()},
+    }
+
+
+def _limit(name: str, limit: Limit, now: Standing) -> dict[str, Any]:
+    return {
+        "value": limit.value,
+        "of_the_stage": limit.preset,
+        "own": limit.own,
+        "moved": limit.moved,
+        "enabled": name.split(".", maxsplit=1)[0] in now.enabled,
+        "why": _why(name, limit, now),
+    }
+
+
+def _value(name: str, limit: Limit, now: Standing) -> str:
+    return _amount(name, limit.value) if name.split(".", maxsplit=1)[0] in now.enabled else "off"
+
+
+def _why(name: str, limit: Limit, now: Standing) -> str:
+    if name.split(".", maxsplit=1)[0] not in now.enabled:
+        return "turned off in your settings"
+    if limit.own:
+        return f"your own setting (the stage has {_amount(name, limit.preset)})"
+    if limit.moved:
+        return f"makes room for your own setting (the stage has {_amount(name, limit.preset)})"
+    return WHY[now.stage or Stage.NOT_PREGNANT][name]
+
+
+def _amount(name: str, value: float) -> str:
+    return f"{value:g} h" if name.endswith("_h") else f"{value:g} min"

@@ -1,0 +1,139 @@
+"""What is said at a moment, and what is never said then."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.adapters.desktop import BODY_UNITS, TITLE_UNITS
+from monitor.advice import library
+from monitor.advice.adviser import CLEARED, Adviser, Habits, Known, in_force
+from monitor.advice.card import Urgency
+from monitor.advice.pregnancy import Stage
+from monitor.core.activity import Activity
+from monitor.core.daily import CHECK_IN
+from monitor.core.records import Reported
+from monitor.core.reminders import RULES, Due, Level, Reminder, Response
+from monitor.core.signals import BY_NAME
+from monitor.core.wording import TITLES
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC).timestamp()
+CONDITIONS = [*library.tips().conditions, "pelvic_pain", "sciatica", "fainting"]
+JUDGED = sorted(name for name, signal in BY_NAME.items() if signal.tolerance is not None)
+WALKING = {tip.id for tip in library.tips().tips if tip.subject in ("walk", "march", "rise")}
+# The longest that the settings take.
+NUMBERS = dict.fromkeys(("emergency", "maternity", "doctor"), "+49 30 1234567 then press 2, 4")
+stages = st.none() | st.sampled_from(Stage)
+calls = st.none() | st.sampled_from([Urgency.ORANGE, Urgency.RED])
+
+
+def adviser(known=None, numbers=None):
+    tips = library.tips().tips
+    return Adviser(tips, library.card(), lambda _: known or Known(), UTC, Habits(numbers=numbers or {}))
+
+
+def units(text):
+    return len(text.encode("utf-16-le")) // 2
+
+
+@st.composite
+def reminders(draw):
+    kind, level = draw(st.sampled_from(sorted(TITLES)))
+    signals = tuple(draw(st.sets(st.sampled_from(JUDGED), min_size=1))) if kind == "posture_held" else ()
+    due = Due(draw(st.floats(0, 40000)), NOON - 3600, 1, level, signals, draw(st.booleans()))
+    return Reminder(NOON, kind, due, draw(st.sampled_from([Activity.SITTING, Activity.STANDING])))
+
+
+knowns = st.builds(Known, stages, st.frozensets(st.sampled_from(CONDITIONS), max_size=4), call=calls)
+
+
+@given(reminders(), knowns)
+def test_everything_said_fits_a_notification_without_a_cut(reminder, known):
+    said = adviser(known, NUMBERS).remind(reminder)
+
+    assert 0 < units(said.title) <= TITLE_UNITS
+    assert 0 < units(said.body) <= BODY_UNITS
+
+
+@given(reminders(), knowns.filter(lambda known: known.call is not None))
+def test_while_a_call_is_open_nothing_but_the_call_is_said(reminder, known):
+    said = adviser(known).remind(reminder)
+
+    assert said.tip is None
+    assert said.title == library.card().actions[known.call].title
+    assert said.body.endswith(CLEARED)
+
+
+@given(knowns.filter(lambda known: known.call is not None), st.sampled_from(Activity))
+def test_while_a_call_is_open_no_tip_goes_with_a_break(known, activity):
+    assert adviser(known).follow(Response(NOON, "sat_too_long", 30.0), activity) is None
+
+
+@given(reminders(), knowns)
+def test_who_may_not_walk_is_never_sent_on_a_walk(reminder, known):
+    resting = replace(known, conditions=known.conditions | {"told_to_rest"}, call=None)
+    said = adviser(resting).remind(reminder)
+
+    assert said.tip not in WALKING
+    assert said.title not in ("Time to move a little", "Please take a break from sitting")
+
+
+@given(reminders(), knowns)
+def test_a_reminder_always_says_why_unless_a_call_comes_first(reminder, known):
+    said = adviser(replace(known, call=None)).remind(reminder)
+
+    assert said.body.startswith(
+        ("Sitting for", "Standing for", "A short check-in", *(BY_NAME[n].label.capitalize() for n in JUDGED))
+    )
+
+
+@pytest.mark.parametrize("kind", sorted(RULES))
+@pytest.mark.parametrize("stage", [None, *Stage])
+def test_there_is_a_tip_for_every_reminder_at_every_stage(kind, stage):
+    signals = ("neck_inclination",) if kind == "posture_held" else ()
+    activity = Activity.STANDING if kind.startswith("stood") else Activity.SITTING
+
+    assert adviser(Known(stage)).remind(Reminder(NOON, kind, Due(1800.0, NOON - 1800, 1, Level.SOFT, signals), activity)).tip
+
+
+def test_who_has_told_nothing_hears_only_what_suits_every_stage():
+    tips = {tip.id: tip for tip in library.tips().tips}
+    shown = {}
+    for i in range(40):
+        t = NOON + i * 600
+        said = adviser(Known(None, shown=shown)).remind(Reminder(t, "sat_too_long", Due(1800.0, t - 1800, 1), Activity.SITTING))
+        assert said.tip is None or tips[said.tip].stages == frozenset(Stage)
+        shown |= {said.tip: t} if said.tip else {}
+
+    assert len(shown) > 10
+
+
+def test_the_daily_question_brings_no_exercise():
+    said = adviser().remind(Reminder(NOON, CHECK_IN, Due(0.0, NOON - 3600, 1), Activity.SITTING))
+
+    assert (said.tip, said.title) == (None, "How is your back today?")
+    assert "posture-monitor checkin" in said.body
+
+
+# --- which check-ins hold ----------------------------------------------------------------------------------------
+
+
+def reported(t, symptom=None, urgency=None):
+    return Reported(t, 2, symptoms=frozenset({symptom} - {None}), urgency=urgency)
+
+
+def test_a_later_check_in_takes_the_place_of_a_milder_one():
+    assert in_force([reported(1, "pelvic_pain", urgency="yellow"), reported(2)]) == (frozenset(), None)
+    assert in_force([reported(1), reported(2, "pelvic_pain", urgency="yellow")]) == (frozenset({"pelvic_pain"}), None)
+
+
+def test_one_that_asked_for_a_call_stays_and_the_most_urgent_counts():
+    reports = [reported(1, "chest_pain", urgency="red"), reported(2, "fever", urgency="orange"), reported(3)]
+
+    assert in_force(reports) == (frozenset({"chest_pain", "fever"}), Urgency.RED)
+
+
+def test_without_check_ins_nothing_holds():
+    assert in_force([]) == (frozenset(), None)

@@ -1,0 +1,206 @@
+"""Every entry of the texts, read as a person would: whole, short, kind, and with a source."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from monitor.advice import library
+from monitor.advice.catalogue import read_explanation, read_sources, read_tips
+from monitor.advice.picking import AT_HAND, BREAK
+from monitor.advice.pregnancy import Stage
+from monitor.core.errors import ConfigError
+from monitor.core.reminders import RULES
+from monitor.core.signals import BY_NAME
+from monitor.core.wording import labels
+
+TITLE_UNITS, BODY_UNITS = 63, 255
+# The longest line that says why: three signals with the longest names, for hours.
+LONGEST = tuple(sorted(BY_NAME, key=lambda name: len(BY_NAME[name].label) if BY_NAME[name].tolerance else 0)[-3:])
+LONGEST_WHY = f"{labels(LONGEST)} away from your calibrated position for 1 h 05 min. "
+FORBIDDEN = re.compile(
+    r"abortion|abnormal|\bnormal|you are fine|you're fine|nothing to worry|relax\w* (your )?nerves?|nerve"
+    r"|prevent|avoid pain|protects? (you|your)|cures?\b|heals?\b|diagnos|guarantee|will (stop|go away|ease|help)"
+    r"|good posture|bad posture|should sit",
+    re.IGNORECASE,
+)
+SUPINE = re.compile(r"\b(lie|lying|lay|flat) (down|flat|on your back)|on your back\b|supine|sit-?up|crunch", re.IGNORECASE)
+TIPS = library.tips().tips
+CARD = library.card()
+each_tip = pytest.mark.parametrize("tip", TIPS, ids=lambda tip: tip.id)
+
+
+def units(text: str) -> int:
+    """UTF-16 code units, as notification systems count."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def all_texts() -> dict[str, str]:
+    """Everything a person may read, but for the line that says what the program cannot detect."""
+    texts = {f"tip {t.id}": f"{t.title}. {t.body} {t.more}" for t in TIPS}
+    texts |= {f"symptom {s.id}": s.name for s in CARD.symptoms.values()}
+    texts |= {f"action {a.title}": f"{a.title}. {a.body} {a.more}" for a in (*CARD.actions.values(), CARD.unlisted, CARD.nothing)}
+    texts |= {f"explanation {p.title}": f"{p.title}. {p.text}" for p in library.explanation()}
+    return texts | {f"condition {key}": words for key, words in library.tips().conditions.items()}
+
+
+@each_tip
+def test_who_is_not_pregnant_hears_nothing_of_a_bump_or_a_baby(tip):
+    spoken = re.search(r"bump|bab(y|ies)|your midwife(?! or doctor)|pregnan", f"{tip.title} {tip.body}", re.IGNORECASE)
+    added = re.search(r"your (bump|baby|midwife(?! or doctor))", tip.more, re.IGNORECASE)
+
+    assert Stage.NOT_PREGNANT not in tip.stages or not (spoken or added)
+
+
+def test_there_are_at_least_sixty_tips_and_their_names_differ():
+    assert len(TIPS) >= 60
+    assert len(TIPS) == len({tip.id for tip in TIPS}) == len({tip.title for tip in TIPS}) == len({tip.body for tip in TIPS})
+
+
+def test_every_subject_is_there():
+    asked = {
+        "walk",
+        "shift",
+        "tilt",
+        "calves",
+        "ankles",
+        "shoulders",
+        "chest",
+        "cat",
+        "footrest",
+        "cushion",
+        "knees",
+        "stool",
+        "shoes",
+    }
+    asked |= {"rise", "water", "eyes", "desk", "screen", "belt", "warmth", "supplements"}
+
+    assert asked <= {tip.subject for tip in TIPS}
+
+
+@each_tip
+def test_a_tip_fits_a_notification(tip):
+    assert 0 < units(tip.title) <= TITLE_UNITS
+    assert 0 < units(tip.body) <= BODY_UNITS
+    assert units(LONGEST_WHY + tip.body) <= BODY_UNITS
+    assert not tip.title.startswith("-")
+    assert tip.more
+    assert tip.body.endswith((".", "?"))
+
+
+@each_tip
+def test_a_tip_names_only_what_there_is(tip):
+    assert tip.reminders
+    assert tip.reminders <= {*RULES, BREAK}
+    assert tip.stages
+    assert tip.signals <= BY_NAME.keys()
+    assert tip.forbidden_by <= {*library.tips().conditions, *CARD.symptoms}
+    assert tip.needs <= AT_HAND
+    assert tip.source in library.sources()
+    assert 0 <= tip.hours[0] < tip.hours[1] <= 24
+    assert 0 < tip.duration_s <= 300
+    assert tip.again_after_h >= 4
+
+
+@each_tip
+def test_whatever_asks_for_effort_is_forbidden_to_who_was_told_to_rest_or_is_dizzy(tip):
+    active = {"walk", "rise", "march", "sway", "tilt", "cat", "calves", "ankles", "chest", "stool"}
+
+    assert tip.subject not in active or {"told_to_rest", "dizzy", "fainting", "dizziness", "low_placenta"} <= tip.forbidden_by
+
+
+@each_tip
+def test_nothing_is_done_on_the_back(tip):
+    assert not SUPINE.search(f"{tip.title} {tip.body} {tip.more}")
+
+
+@each_tip
+def test_belts_warmth_and_supplements_are_only_something_to_ask_about(tip):
+    named = re.search(r"belt|warmth|heat|supplement|pills|powders", f"{tip.title} {tip.body}", re.IGNORECASE)
+
+    assert not named or re.search(r"ask (your midwife|about)", tip.body, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("what", "text"), all_texts().items(), ids=all_texts())
+def test_no_text_promises_judges_or_alarms(what, text):
+    assert FORBIDDEN.search(text) is None, what
+
+
+def test_the_card_says_what_the_program_cannot_do():
+    assert "This program cannot detect miscarriage, labour or nerve damage." in CARD.limits
+
+
+def test_every_stage_has_its_part_of_the_explanation():
+    for stage in Stage:
+        assert [p for p in library.explanation() if stage in p.stages]
+
+
+def test_every_paragraph_and_symptom_has_a_source():
+    known = library.sources()
+
+    assert {p.source for p in library.explanation()} <= known.keys()
+    assert {s.source for s in CARD.symptoms.values()} <= known.keys()
+    assert {s.sure for s in known.values()} <= {"read", "reported", "memory", "own"}
+
+
+WHOLE = """
+[conditions]
+[groups]
+[[tip]]
+id = "a"
+subject = "walk"
+title = "A"
+body = "B."
+more = "C."
+reminders = ["sat_too_long"]
+stages = ["any"]
+forbidden_by = []
+needs = []
+duration_s = 60
+source = "own_proposal"
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('title = "A"', "tip 'a' lacks title"),
+        ('stages = ["any"]', "tip 'a' lacks stages"),
+    ],
+)
+def test_a_tip_that_lacks_something_is_named(line, says):
+    with pytest.raises(ConfigError, match=says):
+        read_tips(WHOLE.replace(line, ""))
+
+
+@pytest.mark.parametrize(
+    ("added", "says"),
+    [
+        ('titel = "A"', "tip 'a' has unknown titel"),
+        ('levels = ["loud"]', "tip 'a': 'loud' is not a valid Level"),
+        ('activities = ["dancing"]', "'dancing' is not a valid Activity"),
+        ("hours = [1, 2, 3]", "tip 'a'"),
+    ],
+)
+def test_a_tip_with_a_slip_is_named(added, says):
+    with pytest.raises(ConfigError, match=says):
+        read_tips(WHOLE + added)
+
+
+def test_an_unknown_stage_is_named():
+    with pytest.raises(ConfigError, match="unknown stage 'fourth'"):
+        read_tips(WHOLE.replace('"any"', '"fourth"'))
+
+
+def test_a_source_or_paragraph_that_is_not_whole_is_named():
+    with pytest.raises(ConfigError, match="source 'x' lacks"):
+        read_sources('[x]\nauthor = "A"')
+    with pytest.raises(ConfigError, match="explanation lacks"):
+        read_explanation('[[paragraph]]\ntitle = "A"')
+
+
+def test_the_page_on_advice_names_every_source_and_every_statement_of_the_article():
+    page = (Path(__file__).parents[2] / "docs" / "advice.md").read_text(encoding="utf-8")
+
+    assert [key for key in library.sources() if f"| `{key}` |" not in page] == []
+    assert [number for number in range(1, 14) if f"\n| {number} | " not in page] == []

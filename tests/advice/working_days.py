@@ -1,0 +1,131 @@
+"""Made-up working days with the real reminders: a person sits, stands, slouches, leans in, and often gets up when reminded."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+from monitor.advice import library
+from monitor.advice.catalogue import Tip
+from monitor.advice.limits import LIMITS
+from monitor.advice.picking import Context, follow_up, pick
+from monitor.advice.pregnancy import NOT_PREGNANT, SECOND_FROM, TERM_DAYS, THIRD_FROM, Pregnancy, Stage
+from monitor.core.activity import Activity
+from monitor.core.baseline import Posture
+from monitor.core.bouts import Run
+from monitor.core.reminders import RULES, Reminder, Reminders, Response, Situation
+
+MIN = 60.0
+SLOUCHES = (
+    {"trunk_inclination"},
+    {"neck_inclination"},
+    {"neck_length_ratio", "head_height"},
+    {"shoulder_tilt"},
+    {"head_tilt"},
+    {"face_shoulder_scale", "neck_length_ratio"},
+    {"trunk_inclination", "neck_inclination"},
+)
+# What a person may have ticked, day by day; nothing, on most days.
+CONDITIONS: tuple[frozenset[str], ...] = (
+    *[frozenset[str]()] * 6,
+    frozenset({"dizzy"}),
+    frozenset({"pelvic_pain"}),
+    frozenset({"told_to_rest"}),
+    frozenset({"sore_wrists", "recent_operation"}),
+)
+# Days of pregnancy from and to, by stage; those of a birth are counted from it.
+DAYS = {Stage.FIRST: (7, SECOND_FROM), Stage.SECOND: (SECOND_FROM, THIRD_FROM), Stage.THIRD: (THIRD_FROM, TERM_DAYS + 7)}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was said at ``t`` (POSIX s), to what, and in which context; ``tip`` None if nothing fitted."""
+
+    t: float
+    to: Reminder | Response
+    tip: Tip | None
+    context: Context
+
+
+def stage_days(stage: Stage, count: int) -> Iterator[tuple[date, Pregnancy]]:
+    """Working days, one after the other, and a pregnancy that is in that stage on each; every day of the stage has its turn."""
+    day = date(2026, 1, 5)
+    for i in range(count):
+        today = day + timedelta(i // 5 * 7 + i % 5)
+        if stage is Stage.NOT_PREGNANT:
+            yield today, NOT_PREGNANT
+        elif stage is Stage.AFTER_BIRTH:
+            yield today, Pregnancy(birth=today - timedelta(i))
+        else:
+            first, last = DAYS[stage]
+            yield today, Pregnancy(due=today + timedelta(TERM_DAYS - first - i % (last - first)))
+
+
+def working_day(today: date, stage: Stage, seed: int) -> list[Given]:
+    """All that is said on one day from nine to five."""
+    return list(_Day(today, stage, seed).lived())
+
+
+class _Day:
+    def __init__(self, today: date, stage: Stage, seed: int) -> None:
+        self.chance = Random(seed)  # noqa: S311  # a made-up day is no secret
+        self.t = datetime(today.year, today.month, today.day, 9, tzinfo=UTC).timestamp()
+        self.tips = library.tips().tips
+        self.context = Context(stage, UTC, CONDITIONS[seed % len(CONDITIONS)])
+        self.reminders = Reminders(_rules(LIMITS[stage]))
+        self.activity, self.since, self.left = Activity.SITTING, self.t, 40
+        self.runs = {Activity.SITTING: Run(), Activity.STANDING: Run()}
+        self.off: frozenset[str] = frozenset()
+
+    def lived(self) -> Iterator[Given]:
+        for minute in range(8 * 60):
+            self._live(minute)
+            for said in self.reminders.consider(self._situation()):
+                yield from self._heard(said)
+            self.t += MIN
+
+    def _heard(self, said: Reminder | Response) -> Iterator[Given]:
+        if isinstance(said, Reminder):
+            yield self._given(said.t, said, pick(self.tips, said, self.context))
+            if self.chance.random() < 0.6:  # most of the time the person gets up, or sits down, a little later
+                self.left = min(self.left, self.chance.randint(1, 4))
+                self.off = frozenset() if said.due.signals else self.off
+        elif (tip := follow_up(self.tips, said, self.activity, self.context)) is not None:
+            yield self._given(said.t + (said.after_s or 0.0), said, tip)
+
+    def _given(self, t: float, to: Reminder | Response, tip: Tip | None) -> Given:
+        given = Given(t, to, tip, self.context)
+        if tip is not None:
+            self.context = replace(self.context, shown={**self.context.shown, tip.id: t})
+        return given
+
+    def _live(self, minute: int) -> None:
+        self.left -= 1
+        if 210 <= minute < 250:  # lunch
+            self._change(Activity.AWAY, 1)
+        elif self.left <= 0:
+            sits = self.activity is not Activity.SITTING
+            spell = self.chance.choice((25, 45, 80, 130)) if sits else self.chance.choice((2, 3, 5, 20, 70))
+            to = Activity.STANDING if spell in (5, 20, 70) else Activity.MOVING
+            self._change(Activity.SITTING if sits else to, spell)
+        for kind, run in self.runs.items():
+            here = kind is self.activity
+            since = self.since if run.since is None else run.since
+            self.runs[kind] = replace(run, seconds=run.seconds + MIN, since=since) if here else Run(after_break=True)
+        if minute % 20 == 0:
+            slouch = self.chance.choice((*SLOUCHES, {"screen_distance"}, {"screen_distance"}, set(), set()))
+            self.off = frozenset(slouch) if self.activity is Activity.SITTING else frozenset()
+
+    def _change(self, to: Activity, minutes: int) -> None:
+        if to is not self.activity:
+            self.activity, self.since, self.off = to, self.t, frozenset()
+        self.left = minutes
+
+    def _situation(self) -> Situation:
+        posture = Posture(frozenset().union(*SLOUCHES, {"screen_distance"}), self.off, self.off)
+        return Situation(self.t, self.activity, self.since, self.runs, posture, self.activity, MIN)
+
+
+def _rules(limits: Mapping[str, float]) -> dict[str, object]:
+    numbers = {kind: {key.split(".")[1]: value for key, value in limits.items() if key.startswith(f"{kind}.")} for kind in RULES}
+    return {kind: make(**numbers[kind]) for kind, make in RULES.items()}

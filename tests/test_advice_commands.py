@@ -1,0 +1,344 @@
+"""``stage``, ``checkin``, ``redflags`` and ``explain`` as people and scripts use them."""
+
+import json
+import os
+import re
+import select
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from program import ROOT, Started, call, done, refused
+
+from monitor.adapters.profiles import Profile, save
+from monitor.adapters.store import History
+from monitor.advice import library
+from monitor.advice.checkin import EASED_BY, PLACES
+from monitor.advice.limits import LIMITS
+from monitor.advice.pregnancy import Stage
+from monitor.core.baseline import Baseline
+from monitor.core.view import View
+from monitor.reports.card import WHEN, card_lines
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal and keeps permissions elsewhere")
+CARD = library.card()
+TODAY = date.today()  # noqa: DTZ011  # the program's own clock is the person's
+FINE = re.compile(r"you are fine|you're fine|nothing to worry|all is well|no danger|healthy", re.IGNORECASE)
+
+
+def told(folder: Path):
+    with History(folder / "history.db") as history:
+        return history.person()
+
+
+def reports(folder: Path):
+    with History(folder / "history.db") as history:
+        return history.records(0, 1e11).reports
+
+
+# --- stage -------------------------------------------------------------------------------------------------------
+
+
+def test_a_stage_that_was_not_told_is_called_so_and_leaves_no_file(tmp_path):
+    said = done("stage", "--data", tmp_path / "new")
+
+    assert said.startswith("Stage: not told")
+    assert not (tmp_path / "new" / "history.db").exists()
+    assert json.loads(done("stage", "--json", "--data", tmp_path))["stage"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stage", "week"),
+    [
+        (("--week", 8), Stage.FIRST, 8),
+        (("--week", 20), Stage.SECOND, 20),
+        (("--due", TODAY + timedelta(30)), Stage.THIRD, 35),
+        (("--birth", TODAY - timedelta(40)), Stage.AFTER_BIRTH, None),
+        (("--none",), Stage.NOT_PREGNANT, None),
+    ],
+)
+def test_a_stage_is_kept_and_its_limits_are_shown_with_their_reasons(arguments, stage, week, tmp_path):
+    done("stage", *arguments, "--data", tmp_path)
+    shown, page = json.loads(done("stage", "--json", "--data", tmp_path)), done("stage", "--data", tmp_path)
+
+    assert (shown["told"], shown["stage"], shown["week"]) == (True, stage, week)
+    assert {name: one["value"] for name, one in shown["limits"].items()} == LIMITS[stage]
+    assert all(one["why"] in page for one in shown["limits"].values())
+    assert max(map(len, page.splitlines())) <= 100
+
+
+def test_an_own_limit_is_named_beside_that_of_the_stage(tmp_path):
+    (tmp_path / "settings.toml").write_text("[reminders.sat_too_long]\nsoft_min = 50.0\n[reminders.stood_today]\nenabled = false")
+    said = done("stage", "--week", 20, "--data", tmp_path)
+
+    assert "50 min   your own setting (the stage has 30 min)" in said
+    assert "65 min   makes room for your own setting (the stage has 45 min)" in said
+    assert "off   turned off in your settings" in said
+
+
+def test_what_is_told_anew_takes_the_place_of_what_was_told(tmp_path):
+    done("stage", "--week", 20, "--tick", "told_to_rest", "--tick", "dizzy", "--data", tmp_path)
+    said = done("stage", "--none", "--untick", "dizzy", "--data", tmp_path)
+
+    person = told(tmp_path)
+    assert (person.due, person.birth, person.told, person.conditions) == (None, None, True, {"told_to_rest"})
+    assert "You were told to rest (told_to_rest)" in said
+
+
+def test_a_tick_alone_tells_no_stage(tmp_path):
+    done("stage", "--tick", "sore_wrists", "--data", tmp_path)
+
+    assert not told(tmp_path).told
+    assert {name for name in library.tips().conditions if name in done("stage", "--list")} == set(library.tips().conditions)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("--due 2026-13-01", ("--due", "'2026-13-01'")),
+        ("--due 2001-01-01", ("2001-01-01", "cannot be")),
+        ("--week 0", ("week 0", "1 to 42")),
+        ("--week x", ("--week", "integer")),
+        ("--birth 2999-01-01", ("still to come", "--due")),
+        ("--week 20 --none", ("--week and --none", "one of them")),
+        ("--tick told_to_rst", ("'told_to_rst'", "'told_to_rest'")),
+    ],
+)
+def test_a_stage_that_cannot_be_is_refused_in_one_line_and_nothing_is_kept(arguments, words, tmp_path):
+    refused(call("stage", *arguments.split(), "--data", tmp_path), *words)
+
+    assert not (tmp_path / "history.db").exists()
+
+
+def test_an_old_calibration_is_asked_about_where_the_person_looks(tmp_path):
+    week_ago = (TODAY - timedelta(35) - date(1970, 1, 1)).total_seconds()
+    save(tmp_path / "profiles", Profile("default", week_ago, "camera 0", View.SIDE, Baseline()))
+    asked = "About your calibration 'default': it was made 5 weeks of pregnancy ago"
+
+    assert asked in " ".join(done("stage", "--week", 20, "--data", tmp_path).split())
+    assert asked in " ".join(done("status", "--data", tmp_path).split())
+    assert json.loads(done("status", "--json", "--data", tmp_path))["questions"]
+
+
+# --- redflags and explain ----------------------------------------------------------------------------------------
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_card_is_whole_red_first_and_says_what_the_program_cannot_do():
+    said = flat(done("redflags"))
+
+    assert [name for name, line in CARD.symptoms.items() if line.name not in said] == []
+    assert said.index("RED:") < said.index("ORANGE:") < said.index("YELLOW:")
+    assert all(limit in said for limit in CARD.limits)
+    assert all(rule.when in said for line in CARD.symptoms.values() for rule in line.raised)
+
+
+def test_the_card_names_the_persons_own_numbers(tmp_path):
+    (tmp_path / "settings.toml").write_text('[contacts]\nemergency = "112"\nmaternity = "01234 567890"')
+
+    said = flat(done("redflags", "--data", tmp_path))
+    assert "your emergency number (112)" in said
+    assert "your maternity unit or midwife (01234 567890)" in said
+
+
+@pytest.mark.parametrize("settings", ["camera = [", "\x00", "unknown = 1", "[contacts]\nemergency = 112"])
+def test_the_card_is_shown_whatever_the_settings_file_is(settings, tmp_path):
+    (tmp_path / "settings.toml").write_text(settings)
+    outcome = call("redflags", "--data", tmp_path)
+
+    assert outcome.code == 0
+    assert outcome.out == done("redflags", "--data", tmp_path / "other")
+    assert "settings.toml" in outcome.err
+
+
+def test_the_card_needs_no_history_no_model_no_camera_and_no_folder(tmp_path):
+    (tmp_path / "taken").write_text("no folder")
+    (tmp_path / "history.db").write_bytes(b"not a history" * 1000)
+
+    assert done("redflags", "--data", tmp_path) == done("redflags", "--data", tmp_path / "taken")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["history.db", "taken"]
+
+
+def test_the_card_is_shown_on_a_console_that_lacks_its_signs():
+    command = [sys.executable, str(ROOT / "run_monitor.py"), "redflags"]
+    ended = subprocess.run(command, capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}, cwd=ROOT)
+
+    assert b"Fever of 38 ?C" in ended.stdout
+
+
+def test_every_set_of_stages_on_the_card_has_words():
+    assert len(list(card_lines(CARD, {}))) > len(CARD.symptoms)
+    assert len(set(WHEN.values())) == len(WHEN)
+
+
+@pytest.mark.parametrize("stage", [None, *Stage])
+def test_the_explanation_is_that_of_the_stage(stage, tmp_path):
+    tell = {Stage.NOT_PREGNANT: ("--none",), Stage.FIRST: ("--week", 8), Stage.SECOND: ("--week", 20)}
+    tell |= {Stage.THIRD: ("--week", 33), Stage.AFTER_BIRTH: ("--birth", TODAY)}
+    if stage:
+        done("stage", *tell[stage], "--data", tmp_path)
+    said = flat(done("explain", "--data", tmp_path))
+
+    expected = [p.title for p in library.explanation() if stage is None or stage in p.stages]
+    assert [p.title for p in library.explanation() if p.text in said] == expected
+
+
+# --- checkin -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "first"),
+    [
+        (("--symptom", "heavy_bleeding", "--pain", 1), "RED: Please get help now"),
+        (("--symptom", "light_bleeding", "--symptom", "waves", "--pain", 1), "RED: Please get help now"),
+        (("--symptom", "fever"), "ORANGE: Please make a call now"),
+        (("--pain", 8), "ORANGE: Please make a call now"),
+        (("--pain", 3, "--limiting", "much"), "YELLOW: Please book a visit"),
+        (("--pain", 3), "Thank you, it is noted"),
+    ],
+)
+def test_the_answer_stands_above_any_other_text_and_never_says_that_all_is_well(arguments, first, tmp_path):
+    done("stage", "--week", 20, "--data", tmp_path)
+    said = done("checkin", *arguments, "--note", "I am fine, no bleeding", "--data", tmp_path)
+
+    assert said.splitlines()[0] == first
+    assert not FINE.search(said)
+    assert len(reports(tmp_path)) == 1
+
+
+def test_all_that_was_told_is_kept(tmp_path):
+    sets = ["--where", "low_back", "--where", "hips", "--eased-by", "moving", "--limiting", "some", "--symptom", "sciatica"]
+    done("checkin", "--pain", 4, *sets, "--note", "After the long meeting: <3 \U0001f614", "--data", tmp_path)
+
+    (kept,) = reports(tmp_path)
+    assert (kept.pain, kept.places, kept.eased_by, kept.limiting) == (4, {"low_back", "hips"}, {"moving"}, "some")
+    assert (kept.symptoms, kept.note, kept.urgency) == ({"sciatica"}, "After the long meeting: <3 \U0001f614", "yellow")
+
+
+def test_a_stage_that_was_not_told_takes_the_most_careful_answer(tmp_path):
+    assert json.loads(done("checkin", "--symptom", "bad_headache", "--json", "--data", tmp_path))["urgency"] == "red"
+    done("stage", "--week", 8, "--data", tmp_path)
+    assert json.loads(done("checkin", "--symptom", "bad_headache", "--json", "--data", tmp_path))["urgency"] == "orange"
+
+
+def test_programs_get_the_answer_as_json(tmp_path):
+    (tmp_path / "settings.toml").write_text('[contacts]\ndoctor = "030 99"')
+    done("stage", "--none", "--data", tmp_path)
+    data = json.loads(done("checkin", "--pain", 2, "--symptom", "fever", "--symptom", "waves", "--json", "--data", tmp_path))
+
+    assert (data["urgency"], data["call_first"], data["because"], data["unlisted"]) == ("orange", True, ["fever"], ["waves"])
+    assert "your doctor's urgent line (030 99)" in data["body"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("--pain 3 --symptom fevr", ("'fevr'", "'fever'")),
+        ("--pain 11", ("pain 11", "0 to 10")),
+        ("--pain x", ("--pain", "integer")),
+        ("--pain 3 --where lowback", ("'lowback'", "'low_back'")),
+        ("--pain 3 --eased-by hope", ("'hope'",)),
+        ("--pain 3 --limiting little", ("'little'", "'some'")),
+        ("--clear --pain 3", ("--clear", "alone")),
+        ("", ("--pain N", "--list")),
+    ],
+)
+def test_what_is_not_on_the_lists_is_refused_in_one_line_and_not_kept(arguments, words, tmp_path):
+    refused(Started(tmp_path, "checkin", *arguments.split(), "--data", tmp_path / "data").outcome(), *words)
+
+    assert not (tmp_path / "data" / "history.db").exists()
+
+
+def test_every_name_can_be_listed():
+    said = done("checkin", "--list")
+
+    assert [name for name in (*PLACES, *EASED_BY, *CARD.symptoms) if f"  {name} " not in said] == []
+
+
+def test_an_open_call_is_shown_by_status_until_it_is_cleared(tmp_path):
+    done("checkin", "--symptom", "fever", "--data", tmp_path)
+    assert done("status", "--data", tmp_path).startswith("ORANGE: Please make a call now.")
+    assert json.loads(done("status", "--json", "--data", tmp_path))["open_call"] == "orange"
+
+    assert done("checkin", "--clear", "--data", tmp_path) == "Thank you. 1 check-in closed; tips come again.\n"
+    assert json.loads(done("status", "--json", "--data", tmp_path))["open_call"] is None
+    assert done("checkin", "--clear", "--data", tmp_path) == "No check-in was open.\n"
+
+
+def test_a_folder_that_is_none_keeps_no_answer_back(tmp_path):
+    (tmp_path / "taken").write_text("mine")
+    outcome = call("checkin", "--symptom", "chest_pain", "--data", tmp_path / "taken")
+
+    assert outcome.out.startswith("RED: Please get help now")
+    assert outcome.code == 2
+    assert (tmp_path / "taken").read_text() == "mine"
+
+
+def test_help_waits_neither_for_a_history_nor_for_a_settings_file(tmp_path):
+    (tmp_path / "history.db").write_bytes(b"not a history" * 1000)
+    (tmp_path / "settings.toml").write_text("camera = [")
+    outcome = call("checkin", "--symptom", "chest_pain", "--data", tmp_path)
+
+    assert outcome.out.startswith("RED: Please get help now")
+    assert outcome.code == 2
+    assert "history.db" in outcome.err
+
+
+@posix
+def test_what_was_told_is_the_owners_alone(tmp_path):
+    before = os.umask(0)
+    try:
+        done("checkin", "--pain", 3, "--data", tmp_path / "data")
+        done("stage", "--week", 20, "--data", tmp_path / "data")
+    finally:
+        os.umask(before)
+
+    modes = {path.stat().st_mode & 0o777 for path in (tmp_path / "data").iterdir()}
+    assert (modes, (tmp_path / "data").stat().st_mode & 0o777) == ({0o600}, 0o700)
+
+
+def asked(folder: Path, *lines: str) -> str:
+    """What ``checkin`` says on a terminal to somebody who answers with these lines, each when it is asked for."""
+    import pty
+
+    ours, its = pty.openpty()
+    command = [sys.executable, str(ROOT / "run_monitor.py"), "checkin", "--data", str(folder)]
+    with subprocess.Popen(command, stdin=its, stdout=its, stderr=its, cwd=ROOT, env={**os.environ, "COLUMNS": "80"}) as person:
+        os.close(its)
+        said, answers = "", list(lines)
+        while select.select([ours], [], [], 60)[0]:
+            try:
+                said += os.read(ours, 65536).decode()
+            except OSError:  # Linux's word for the end
+                break
+            if answers and said.endswith(": "):
+                os.write(ours, f"{answers.pop(0)}\n".encode())
+                said += "\n"
+    os.close(ours)
+    assert (person.returncode, answers) == (0, [])
+    return said.replace("\r\n", "\n")
+
+
+@posix
+def test_on_a_terminal_it_asks_and_asks_again(tmp_path):
+    said = asked(tmp_path, "a lot", "3", "99", "", "4 8", "2", "some", "Slept badly")
+
+    assert said.count("give a number from 0 to 10") == 1
+    assert "99: give numbers from 1 to" in said
+    (kept,) = reports(tmp_path)
+    assert (kept.pain, kept.places, kept.eased_by) == (3, {"low_back", "hips"}, {"changing"})
+    assert (kept.limiting, kept.symptoms, kept.note) == ("some", frozenset(), "Slept badly")
+
+
+@posix
+def test_what_asks_for_a_call_ends_the_questions(tmp_path):
+    said = asked(tmp_path, "3", "1")
+
+    assert "RED: Please get help now" in said
+    assert "Where is it?" not in said
+    assert reports(tmp_path)[0].urgency == "red"
