@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core.outline import FREE, HEIGHTS, BackOutline, Bools, TrunkFrame, smooth, trunk_frame
+from monitor.core.outline import HEIGHTS, BackOutline, Bools, TrunkFrame, outline_at, smooth, trunk_frame
 from monitor.core.outline_rows import Ints, arm_clearance, judge, reasons_of, shape, straight_run
 from monitor.core.pose import Floats, L
 
@@ -74,10 +74,9 @@ class Traced:
 
     def judged(self) -> BackOutline:
         """The outline in the picture, with each row's verdict."""
-        points = self.frame.place(HEIGHTS, self.outward)
         doubt, causes = judge(self.features)
-        reasons = reasons_of(doubt, causes, _out_of_frame(points, self.aspect))
-        return BackOutline(points, np.array([why == FREE for why in reasons]), reasons, doubt, self.height)
+        reasons = reasons_of(doubt, causes, _out_of_frame(self.frame.place(HEIGHTS, self.outward), self.aspect))
+        return outline_at(self.frame, self.outward, doubt, reasons, self.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +112,7 @@ def trace(rgb: Image, mask: Floats, xy: Floats) -> Traced | None:
 
 
 def _nothing(why: str, height: int) -> BackOutline:
-    none = np.full((ROWS, 2), np.nan)
-    return BackOutline(none, np.zeros(ROWS, dtype=bool), (why,) * ROWS, np.ones(ROWS), height)
+    return outline_at(None, np.full(ROWS, np.nan), np.ones(ROWS), (why,) * ROWS, height)
 
 
 def _out_of_frame(points: Floats, aspect: float) -> Bools:

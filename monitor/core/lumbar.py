@@ -206,7 +206,8 @@ def spread_features(outline: BackOutline, frame: TrunkFrame, line: Curve, seen: 
     taken = np.flatnonzero(np.concatenate([[True], line.free[LUMBAR], [True]]))
     return np.array([
         float(outline.doubt[LUMBAR & outline.valid].mean()), np.diff(taken).max() / LUMBAR.sum(), 1 - line.free.mean(),
-        math.log(np.mean(body**2) + 0.1), body.max() / FARTHEST, -math.log(frame.length * outline.picture_px / 200), abs(seen[TURN]),
+        math.log(np.mean(body**2) + 0.1), body.max() / FARTHEST, -math.log(frame.length * outline.picture_px / 200),
+        abs(seen[TURN]),
     ])  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core.pose import Floats, L
+from monitor.core.pose import DECIMALS, Floats, L
 
 Bools: TypeAlias = NDArray[np.bool_]
 
@@ -29,6 +29,7 @@ def within(low: float, high: float) -> Bools:
 LUMBAR: Bools = within(0.08, 0.64)
 
 FREE = ""  # the reason of a row that counts
+DOUBT_DECIMALS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ class BackOutline:
     """The posterior outline of one trunk in one picture, one point per row of ``HEIGHTS``.
 
     ``points`` (n, 2) in image heights, NaN = not found.  ``valid`` (n,): the row is the trunk's own free edge.  ``reasons`` (n,):
-    "" or what hides it ("arm", "hair", "chair", "edge", "out of frame"); ``doubt`` (n,) how likely it is hidden, 0 to 1.  ``picture_px``: the picture's height,
-    which says what a point is worth.
+    "" or what hides it ("arm", "hair", "chair", "edge", "out of frame"); ``doubt`` (n,) how likely it is hidden, 0 to 1.
+    ``picture_px``: the picture's height, which says what a point is worth.
     """
 
     points: Floats
@@ -83,6 +84,15 @@ class BackOutline:
             value.flags.writeable = False
             object.__setattr__(self, name, value)
 
+    __hash__ = None  # type: ignore[assignment]  # arrays cannot be hashed
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, BackOutline):
+            return NotImplemented
+        same = np.array_equal(self.points, other.points, equal_nan=True) and np.array_equal(self.valid, other.valid)
+        words = (self.reasons, self.picture_px) == (other.reasons, other.picture_px)
+        return same and words and np.array_equal(self.doubt, other.doubt)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
@@ -99,6 +109,25 @@ class Curve:
     def slope_deg(self, heights: Floats) -> Floats:
         """Angle (deg) of the back's tangent against the trunk's line at the heights, same shape; + = going outward upwards."""
         return np.interp(heights, HEIGHTS, np.degrees(np.arctan(np.gradient(self.broad, STEP))))
+
+
+def outline_at(
+    frame: TrunkFrame | None, outward: Floats, doubt: Floats, reasons: tuple[str, ...], picture_px: int
+) -> BackOutline:
+    """The outline at outward places (n,), trunk lengths, NaN = not found; a row counts where its reason is "".
+
+    Rounded (0.03 px of a trunk of 300 px): a trace holds exactly what the live core saw.
+    """
+    outward = np.round(outward, DECIMALS)
+    points = np.full((len(reasons), 2), np.nan) if frame is None else frame.place(HEIGHTS, outward)
+    return BackOutline(points, np.array([why == FREE for why in reasons]), reasons, np.round(doubt, DOUBT_DECIMALS), picture_px)
+
+
+def outward_of(outline: BackOutline, frame: TrunkFrame | None) -> Floats:
+    """The outward places (n,) that ``outline_at`` makes this outline of, trunk lengths."""
+    if frame is None:
+        return np.full(len(outline.reasons), np.nan)
+    return np.round(frame.coordinates(outline.points)[:, 1], DECIMALS)
 
 
 def trunk_frame(xy: Floats) -> TrunkFrame | None:

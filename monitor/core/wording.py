@@ -17,6 +17,7 @@ TITLES: Mapping[tuple[str, Level], str] = {
     ("stood_too_long", Level.FIRM): "Please take a break from standing",
     ("posture_held", Level.SOFT): "You have held this position for a while",
     ("too_close", Level.SOFT): "Close to the screen",
+    ("lumbar_flexed", Level.SOFT): "Your lower back has been rounded for a while",
 }
 TIPS: Mapping[str, str] = {
     "sat_too_long": (
@@ -25,7 +26,12 @@ TIPS: Mapping[str, str] = {
     "stood_too_long": "Sit down for a while, or walk a few steps. Changing position eases stiffness.",
     "posture_held": "Shift your position, lean back or move about a little.",
     "too_close": "Lean back a little, or bring the text closer by making it larger.",
+    "lumbar_flexed": "Sit back so that the backrest or a small cushion carries your lower back, or get up and walk a few steps.",
 }
+
+
+# What a signal that is out is called where its own name would not say which way.
+_OUT: Mapping[str, str] = {"lumbar_index": "lower back rounded", "lumbar_change": "lower back more hollow than your usual"}
 
 
 def text_of(reminder: Reminder, tz: tzinfo) -> tuple[str, str]:
@@ -37,6 +43,8 @@ def text_of(reminder: Reminder, tz: tzinfo) -> tuple[str, str]:
 def why_of(reminder: Reminder, tz: tzinfo) -> str:
     """Why it fired, in one plain line: ``sitting for 31 min; last break at 10:12``."""
     due = reminder.due
+    if reminder.kind == "lumbar_flexed":
+        return f"{labels(due.signals)}, close to your own relaxed sitting, for {duration(due.seconds)}"
     if due.signals:
         return f"{labels(due.signals)} away from your calibrated position for {duration(due.seconds)}"
     rest = "last break at" if due.after_break else "no break since"
@@ -45,7 +53,7 @@ def why_of(reminder: Reminder, tz: tzinfo) -> str:
 
 def labels(signals: tuple[str, ...]) -> str:
     """The signals' labels, joined for a sentence."""
-    *first, last = [BY_NAME[name].label if name in BY_NAME else name for name in signals]
+    *first, last = [_OUT.get(name) or (BY_NAME[name].label if name in BY_NAME else name) for name in signals]
     return f"{', '.join(first)} and {last}" if first else last
 
 
