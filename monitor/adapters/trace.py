@@ -2,8 +2,9 @@
 
 The first line is ``{"posture_trace": 1, "period_s": 0.2, "source": "camera 0"}``.  Every other line is an observation:
 ``{"t": ..., "aspect": ..., "turn": ..., "xy": [x0, y0, x1, y1, ...], "visibility": [...]}`` (units: ``monitor.core.pose``), or
-``{"t": ..., "why": "nobody there"}``.  Where the back was outlined, ``back`` holds its rows (``monitor.core.outline``): ``out``, the
-outward places in 1e-4 trunk lengths, ``doubt`` in percent, ``why`` as runs ``[["", 98], ["hair", 13]]``, ``px``.  Other kinds of lines will carry a ``kind``.  A name that ends in ``.gz`` is compressed.
+``{"t": ..., "why": "nobody there"}``.  Where the back was outlined, ``back`` holds its rows (``monitor.core.outline``):
+``{"px": 720, "out": [...], "doubt": [...], "why": [["", 98], ["hair", 13]]}``, outward places in 1e-4 trunk lengths, doubt in
+percent, reasons as runs.  Other kinds of lines will carry a ``kind``.  A name that ends in ``.gz`` is compressed.
 """
 
 import gzip

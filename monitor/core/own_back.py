@@ -1,8 +1,8 @@
 """The lower back against the person's own: where it is between their slump and their tall sitting, how far from their standing.
 
 The angle differs by 9 to 13 deg between people (science.md 1.7) and clothes add to it, so a number alone tells nobody much; the
-person's own range does.  Sitting, what matters is flexion: close to one's own slump.  That a back is more hollow than usual is said
-only of standing (science.md 1.9).
+person's own range does.  Sitting, what matters is flexion: close to one's own slump.  That a back is more hollow than usual is
+said only of standing (science.md 1.9).
 """
 
 import math

@@ -113,16 +113,29 @@ def not_on_landmarks(s: Floats) -> Floats:
     return np.full(s.shape[:-2], np.nan)
 
 
-def _lordosis(back: Lumbar) -> tuple[float, float]:
+def lumbar_lordosis(back: Lumbar) -> tuple[float, float]:
+    """The lower back's curve (deg) and its sd: tangent at the sacrum against tangent at T12; + hollow; side view."""
     return back.lordosis_deg, back.sd_deg
 
 
-def _depth(back: Lumbar) -> tuple[float, float]:
+def lumbar_depth(back: Lumbar) -> tuple[float, float]:
+    """Depth of the lower back's hollow (%, of the chord between the same levels), sd not known; + hollow; side view."""
     return back.depth, math.nan
 
 
-def _against_own(_back: Lumbar) -> tuple[float, float]:
-    """Nothing by itself: ``own_back`` holds the angle against the person's own."""
+def lumbar_index(_back: Lumbar) -> tuple[float, float]:
+    """Where the curve lies in the person's own range (0 own slump, 1 own tall sitting); side view.
+
+    NaN by itself: ``own_back`` knows the person's own.
+    """
+    return math.nan, math.nan
+
+
+def lumbar_change(_back: Lumbar) -> tuple[float, float]:
+    """How much more hollow than in the person's own calibrated standing (deg); side view.
+
+    NaN by itself: ``own_back`` knows the person's own.
+    """
     return math.nan, math.nan
 
 
@@ -222,15 +235,15 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("trunk_thigh_angle", "trunk to thigh", "deg", View.SIDE, _SIDE_TRUNK + _SIDE_LEG, trunk_thigh_angle),
     Signal("thigh_inclination", "thigh", "deg", View.SIDE, _SIDE_LEG, thigh_inclination),
     Signal("knee_angle", "knee", "deg", View.SIDE, (*_SIDE_LEG, L.LEFT_ANKLE), knee_angle),
-    Signal("lumbar_lordosis", "lower back curve", "deg", View.SIDE, (), not_on_landmarks, of_back=_lordosis),
-    Signal("lumbar_depth", "lower back hollow", "%", View.SIDE, (), not_on_landmarks, of_back=_depth),
+    Signal("lumbar_lordosis", "lower back curve", "deg", View.SIDE, (), not_on_landmarks, of_back=lumbar_lordosis),
+    Signal("lumbar_depth", "lower back hollow", "%", View.SIDE, (), not_on_landmarks, of_back=lumbar_depth),
     Signal(
         "lumbar_index", "lower back in own range", "own range", View.SIDE, (), not_on_landmarks,
-        tolerance=0.75, direction=Direction.LOW, of_back=_against_own,
+        tolerance=0.75, direction=Direction.LOW, of_back=lumbar_index,
     ),
     Signal(
         "lumbar_change", "lower back from standing", "deg", View.SIDE, (), not_on_landmarks,
-        tolerance=10.0, direction=Direction.HIGH, of_back=_against_own,
+        tolerance=10.0, direction=Direction.HIGH, of_back=lumbar_change,
     ),
     Signal("shoulder_width", "shoulder width", "picture height", View.FRONT, _SHOULDERS, shoulder_width),
     Signal(
