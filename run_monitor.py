@@ -6,11 +6,13 @@ import sys
 # The arrays here are small: threads of the linear algebra mostly wait for one another (measured: 40 ms of CPU a picture, not 8).
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from calibration.cli import calibrate  # noqa: E402
-from calibration.demo import demo  # noqa: E402
-from monitor.cli import app, run_plainly  # noqa: E402
+from calibration.check import check
+from calibration.cli import calibrate
+from calibration.demo import demo
+from monitor.cli import app, run_plainly
 
 app.command()(calibrate)
+app.command()(check)
 app.command()(demo)
 
 
