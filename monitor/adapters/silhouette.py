@@ -30,7 +30,7 @@ COARSE = np.linspace(-0.02, 0.75, 111)  # outward steps on which the mask is rea
 # The band searched around the mask's edge.  The mask errs mostly outward, where the room has edges of its own.
 BAND = np.linspace(-0.16, 0.07, 93)
 SHARP = 0.02  # the mask's usual softness, trunk lengths
-LIMBER = 30.0  # stiffness of the band's middle: a Gaussian of 2.5 rows where the mask is sharp, wider where it is soft
+STIFF = 300.0  # of the band's middle: like a Gaussian of 5 rows where the mask is sharp, far wider where it is soft
 CELL = float(BAND[1] - BAND[0])
 TRUNK = np.array([-0.08, -0.02, 0.04])  # outward places that are trunk (or an arm before it) in every posture
 BEYOND = np.array([0.012, 0.02, 0.03, 0.04, 0.055, 0.07, 0.09, 0.11, 0.13, 0.155, 0.18, 0.21, 0.24])  # looked at outside
@@ -139,7 +139,7 @@ def _mask_edge(mask: Floats, frame: TrunkFrame) -> _MaskEdge | None:
     if middle is None or inner is None or outer is None:
         return None
     softness = np.maximum(outer - inner, 1e-3)
-    return _MaskEdge(middle, softness, smooth(middle, np.minimum(1, (SHARP / softness) ** 2), LIMBER))
+    return _MaskEdge(middle, softness, smooth(middle, np.minimum(1, (SHARP / softness) ** 4), STIFF))
 
 
 def _first_fall(values: Floats, places: Floats, level: float) -> Floats:

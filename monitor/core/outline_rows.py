@@ -49,21 +49,12 @@ _LINE_FIT, _BOW_FIT = _LINE @ np.linalg.pinv(_LINE), np.linalg.pinv(_BOW)
 
 
 def shape(outward: Floats) -> tuple[Floats, Floats, Floats]:
-    """Over 25 rows: distance (n,) from a straight line (rms), curvature (n,) per trunk length, distance (n,) from a bow (rms).
-
-    The last is that of the best such window that holds the row.
-    """
+    """Over 25 rows: distance (n,) from a straight line (rms), curvature (n,) per trunk length, distance (n,) from a bow (rms)."""
     window = np.lib.stride_tricks.sliding_window_view(np.pad(outward, 12, mode="edge"), 25)
     bow = window @ _BOW_FIT.T
     bent = np.sqrt(((window - window @ _LINE_FIT.T) ** 2).mean(axis=1))
     rough = np.sqrt(((window - bow @ _BOW.T) ** 2).mean(axis=1))
-    return bent, bow[:, 2] / STEP**2, _best_around(rough)
-
-
-def _best_around(values: Floats) -> Floats:
-    """The least (n,) of the windows that hold each row: a jump spoils its own rows, not its neighbours."""
-    padded = np.pad(values, 12, constant_values=np.inf)
-    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 25).min(axis=1))
+    return bent, bow[:, 2] / STEP**2, rough
 
 
 _RUN = 41  # rows, 0.4 trunk lengths: a back is not straight for so long, a chair's back is
