@@ -168,10 +168,12 @@ def _back_row(back: BackOutline, xy: Floats) -> dict[str, Any]:
 
 
 def _back(row: dict[str, Any], xy: Floats) -> BackOutline:
-    reasons = tuple(str(why) for why, count in row["why"] for _ in range(count))
     outward, doubt = (np.asarray(row[name], dtype=np.float64) for name in ("out", "doubt"))
-    if not len(reasons) == outward.size == doubt.size == HEIGHTS.size:
+    if not outward.shape == doubt.shape == HEIGHTS.shape or sum(count for _, count in row["why"]) != HEIGHTS.size:
         raise ValueError(f"a back has {HEIGHTS.size} rows")
+    if np.isinf(outward).any() or not all(count > 0 for _, count in row["why"]):
+        raise ValueError("a number is too large or too small")
+    reasons = tuple(str(why) for why, count in row["why"] for _ in range(count))
     return outline_at(trunk_frame(xy), outward / 1e4, doubt / 100, reasons, int(row["px"]))
 
 
