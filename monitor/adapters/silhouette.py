@@ -27,6 +27,7 @@ ROWS = len(HEIGHTS)
 EVERY = np.arange(ROWS)
 SUB = 2  # rows sampled per row and averaged: less noise for little cost
 COARSE = np.linspace(-0.02, 0.75, 111)  # outward steps on which the mask is read, trunk lengths
+DARKEST = 35  # middling grey level of a picture below which edges drown in noise (see docs/lumbar.md, error by light)
 # The band searched around the mask's edge.  The mask errs mostly outward, where the room has edges of its own.
 BAND = np.linspace(-0.16, 0.07, 93)
 SHARP = 0.02  # the mask's usual softness, trunk lengths
@@ -95,6 +96,8 @@ def back_outline(rgb: Image, mask: Floats, xy: Floats) -> BackOutline:
     ``rgb`` is (H, W, 3) uint8, ``mask`` (H, W) float, 0 to 1.  Rows that are not the trunk's free edge are marked with the
     reason; where no trunk is found at all, every row is.
     """
+    if np.median(rgb[::16, ::16]) < DARKEST:
+        return _nothing("too dark", rgb.shape[0])
     found = trace(rgb, mask, xy)
     return _nothing("edge", rgb.shape[0]) if found is None else found.judged()
 

@@ -27,6 +27,8 @@ SEEN = 0.5
 # Shoulders this far apart, in trunk lengths: the camera is 35 deg or more off square (see docs/lumbar.md for the error by turn).
 WIDEST_TURN = 0.46
 FRONT_TURN = 0.60
+FRAME_MARGIN = 0.08  # image heights: nearer to the border the head is cut off and the landmarks are guesses
+LONGEST = 0.50  # trunk in image heights: nearer than about 1 m the perspective bends the back (docs/lumbar.md, error by distance)
 LEAST_FACING = 1.0  # of 4: head, feet and knees do not agree on a side
 SHORTEST_PX = 60  # trunk in pixels: below, one pixel of the edge is 3 deg and more
 LEAST_FREE = 0.60  # of the rows between the levels
@@ -35,7 +37,7 @@ WIDEST_SD = 7.0
 # Arm or hair seen on a part of the back mostly hides more of it than is seen: a sleeve has the back's colour.
 WIDEST_SD_BESIDE = 5.0
 # A thing behind the back that hides a part, and is seen to, leaves the rest: the spread is wide because of the gap, and known.
-WIDEST_SD_GAP = 14.0
+WIDEST_SD_GAP = 9.0
 BESIDE_ROWS = 3
 # Farther back than this (deg) nobody sits unsupported: there is a backrest, seen or not.  A camera's roll stays well below.
 FARTHEST_RECLINE = 25.0
@@ -126,6 +128,9 @@ def _out_of_scope(outline: BackOutline, frame: TrunkFrame, xy: Floats, visibilit
     sides = ((L.LEFT_SHOULDER, L.RIGHT_SHOULDER), (L.LEFT_HIP, L.RIGHT_HIP))
     if min(max(visibility[a], visibility[b]) for a, b in sides) < SEEN:
         return "hips or shoulders hidden"
+    ends = np.array([frame.hip, frame.hip + frame.up])
+    if ends.min() < FRAME_MARGIN or ends[:, 1].max() > 1 - FRAME_MARGIN:
+        return "hips or shoulders out of frame"
     turn = shoulder_turn(xy, frame)
     if turn > FRONT_TURN or frame.facing < LEAST_FACING:
         return "front view"
@@ -133,6 +138,8 @@ def _out_of_scope(outline: BackOutline, frame: TrunkFrame, xy: Floats, visibilit
         return "oblique view"
     if _recline_deg(frame) > FARTHEST_RECLINE:
         return "back hidden: leaning on a backrest"
+    if frame.length > LONGEST:
+        return "too near"
     return "too far away" if frame.length * outline.picture_px < SHORTEST_PX else None
 
 

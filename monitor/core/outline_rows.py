@@ -16,8 +16,8 @@ from monitor.core.pose import Floats, L
 Ints: TypeAlias = NDArray[np.intp]
 ROWS = len(HEIGHTS)
 # Doubt from which a row does not count: chosen on the fitted bodies, between losing clear backs and reading hidden ones.
-EVEN = 0.6
-HANGS = 0.6  # share of the rows above that hair must hide too
+EVEN = 0.65
+HANGS = 0.8  # share of the rows above that hair must hide too
 # Half-widths of upper arm, forearm and hand in trunk lengths (about 45, 35 and 30 mm of 500).
 ARM = (
     (L.LEFT_SHOULDER, L.LEFT_ELBOW, 0.10), (L.RIGHT_SHOULDER, L.RIGHT_ELBOW, 0.10),
