@@ -131,16 +131,21 @@ def _out_of_scope(outline: BackOutline, frame: TrunkFrame, xy: Floats, visibilit
     ends = np.array([frame.hip, frame.hip + frame.up])
     if ends.min() < FRAME_MARGIN or ends[:, 1].max() > 1 - FRAME_MARGIN:
         return "hips or shoulders out of frame"
-    turn = shoulder_turn(xy, frame)
-    if turn > FRONT_TURN or frame.facing < LEAST_FACING:
-        return "front view"
-    if turn > WIDEST_TURN:
-        return "oblique view"
+    if (why := _turned(xy, frame)) is not None:
+        return why
     if _recline_deg(frame) > FARTHEST_RECLINE:
         return "back hidden: leaning on a backrest"
     if frame.length > LONGEST:
         return "too near"
     return "too far away" if frame.length * outline.picture_px < SHORTEST_PX else None
+
+
+def _turned(xy: Floats, frame: TrunkFrame) -> str | None:
+    """Why the trunk is not seen from the side, or None."""
+    turn = shoulder_turn(xy, frame)
+    if turn > FRONT_TURN or frame.facing < LEAST_FACING:
+        return "front view"
+    return "oblique view" if turn > WIDEST_TURN else None
 
 
 def _hidden(outline: BackOutline) -> str:

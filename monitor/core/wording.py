@@ -53,7 +53,7 @@ def why_of(reminder: Reminder, tz: tzinfo) -> str:
     """Why it fired, in one plain line: ``sitting for 31 min; last break at 10:12``."""
     due = reminder.due
     if reminder.kind == "lumbar_flexed":
-        return f"{labels(due.signals)}, close to your own relaxed sitting, for {duration(due.seconds)}"
+        return f"{_OUT['lumbar_index']}, close to your own relaxed sitting, for {duration(due.seconds)}"
     if due.signals:
         named = due.signals if len(due.signals) <= _NAMED else (*due.signals[: _NAMED - 1], "more")
         return f"{labels(named)} away from your calibrated position for {duration(due.seconds)}"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from backs import SEEN, SWAP, back, outline_of, person
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from monitor.core.lumbar import average, geometric_lordosis, lordosis, refused
@@ -48,6 +48,7 @@ def test_shift_and_scale_change_no_angle(hollow, dx, dy, scale):
     moved = xy * scale + (dx, dy)
     there = replace(here, points=here.points * scale + (dx, dy))
     a, b = lordosis(here, xy, SEEN), lordosis(there, moved, SEEN)
+    assume(b.why is None)  # a body moved out of the picture, or grown too large, is refused
 
     assert b.lordosis_deg == pytest.approx(a.lordosis_deg, abs=1e-6)
     assert b.depth == pytest.approx(a.depth, abs=1e-6)
