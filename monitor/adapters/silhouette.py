@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.core.outline import HEIGHTS, BackOutline, Bools, TrunkFrame, outline_at, smooth, trunk_frame
-from monitor.core.outline_rows import Ints, arm_clearance, judge, reasons_of, shape, straight_run
+from monitor.core.outline_rows import Ints, arm_clearance, cheapest_path, judge, reasons_of, shape, straight_run
 from monitor.core.pose import Floats, L
 
 Image: TypeAlias = NDArray[np.uint8]
@@ -228,28 +228,7 @@ def _path(band: _Band, edge: _MaskEdge) -> Ints:
     off = edge.middle[:, None] + BAND - edge.place[:, None]
     mask = -np.log(np.exp(-0.5 * (off / trust) ** 2) + 0.03)
     strange = 6.0 * np.minimum(1, (band.strange / 20.0) ** 2)
-    return _cheapest((change + mask + strange).astype(np.float32))
-
-
-def _cheapest(cost: Floats) -> Ints:
-    """The column (n,) of the cheapest path down the rows of ``cost`` (n, m): at most 5 columns a row, 0.2 per step squared."""
-    reach, (n, m) = 5, cost.shape
-    penalty = 0.2 * (np.arange(-reach, reach + 1, dtype=np.float32) ** 2)[:, None]
-    came = np.empty((n, m), dtype=np.int64)
-    around = np.full(m + 2 * reach, np.inf, dtype=np.float32)
-    windows = np.lib.stride_tricks.sliding_window_view(around, m)
-    total, columns = cost[0].copy(), np.arange(m)
-    for i in range(1, n):
-        around[reach : reach + m] = total
-        ways = windows + penalty
-        best = ways.argmin(axis=0)
-        came[i] = columns + best - reach
-        total = ways[best, columns] + cost[i]
-    path = np.empty(n, dtype=np.int64)
-    path[-1] = total.argmin()
-    for i in range(n - 1, 0, -1):
-        path[i - 1] = came[i, path[i]]
-    return path
+    return cheapest_path((change + mask + strange).astype(np.float32))
 
 
 def _middle_of_change(band: _Band, centre: Floats, cells: Ints) -> tuple[Floats, Ints]:

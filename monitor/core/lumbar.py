@@ -126,21 +126,18 @@ def average(readings: Sequence[Lumbar]) -> Lumbar:
 def _out_of_scope(outline: BackOutline, frame: TrunkFrame, xy: Floats, visibility: Floats) -> str | None:
     """Why the picture is not a side view of a trunk large enough, or None."""
     sides = ((L.LEFT_SHOULDER, L.RIGHT_SHOULDER), (L.LEFT_HIP, L.RIGHT_HIP))
-    if min(max(visibility[a], visibility[b]) for a, b in sides) < SEEN:
-        return "hips or shoulders hidden"
     ends = np.array([frame.hip, frame.hip + frame.up])
-    if ends.min() < FRAME_MARGIN or ends[:, 1].max() > 1 - FRAME_MARGIN:
-        return "hips or shoulders out of frame"
     turn = shoulder_turn(xy, frame)
-    if turn > FRONT_TURN or frame.facing < LEAST_FACING:
-        return "front view"
-    if turn > WIDEST_TURN:
-        return "oblique view"
-    if _recline_deg(frame) > FARTHEST_RECLINE:
-        return "back hidden: leaning on a backrest"
-    if frame.length > LONGEST:
-        return "too near"
-    return "too far away" if frame.length * outline.picture_px < SHORTEST_PX else None
+    checks = (
+        (min(max(visibility[a], visibility[b]) for a, b in sides) < SEEN, "hips or shoulders hidden"),
+        (ends.min() < FRAME_MARGIN or ends[:, 1].max() > 1 - FRAME_MARGIN, "hips or shoulders out of frame"),
+        (turn > FRONT_TURN or frame.facing < LEAST_FACING, "front view"),
+        (turn > WIDEST_TURN, "oblique view"),
+        (_recline_deg(frame) > FARTHEST_RECLINE, "back hidden: leaning on a backrest"),
+        (frame.length > LONGEST, "too near"),
+        (frame.length * outline.picture_px < SHORTEST_PX, "too far away"),
+    )
+    return next((why for fails, why in checks if fails), None)
 
 
 def _hidden(outline: BackOutline) -> str:
