@@ -158,7 +158,7 @@ def upright_edges(render: Any) -> None:
     """Add door frames and stripes to the renderer's rooms: upright edges are what a back's edge is mistaken for."""
     plain = render.background
 
-    def background(cam: Any, W: int, H: int, ss: int, kind: int, rng: Any, hip: Any) -> Any:  # noqa: PLR0913, PLR0917
+    def background(cam: Any, W: int, H: int, ss: int, kind: int, rng: Any, hip: Any) -> Any:  # noqa: PLR0913
         bg = plain(cam, W, H, ss, kind % 10, rng, hip)
         if kind >= 10:
             for x in rng.integers(0, W * ss, 4 + 20 * (kind >= 20)):

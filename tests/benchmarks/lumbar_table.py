@@ -12,10 +12,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 import fit_lumbar
 import lumbar_renders
+import numpy as np
 
 BODIES = 16
 TABLE_SEED = lumbar_renders.SEEDS["table"]
