@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.core.outline import HEIGHTS, BackOutline, Bools, TrunkFrame, outline_at, smooth, trunk_frame
-from monitor.core.outline_rows import Ints, arm_clearance, cheapest_path, judge, reasons_of, shape, straight_run
+from monitor.core.outline_rows import Ints, arm_clearance, cheapest_path, first_fall, judge, reasons_of, shape, straight_run
 from monitor.core.pose import Floats, L
 
 Image: TypeAlias = NDArray[np.uint8]
@@ -137,22 +137,12 @@ def _sample(image: Image | Floats, frame: TrunkFrame, heights: Floats, outward: 
 
 def _mask_edge(mask: Floats, frame: TrunkFrame) -> _MaskEdge | None:
     soft = _sample(mask, frame, HEIGHTS, COARSE)
-    steady = [_steady(_first_fall(soft, COARSE, level)) for level in (0.5, 0.85, 0.15)]
+    steady = [_steady(first_fall(soft, COARSE, level)) for level in (0.5, 0.85, 0.15)]
     middle, inner, outer = steady
     if middle is None or inner is None or outer is None:
         return None
     softness = np.maximum(outer - inner, 1e-3)
     return _MaskEdge(middle, softness, smooth(middle, np.minimum(1, (SHARP / softness) ** 4), STIFF))
-
-
-def _first_fall(values: Floats, places: Floats, level: float) -> Floats:
-    """Where each row (n, m) first falls below the level, (n,) between the places; NaN if it starts below or never falls."""
-    below = values < level
-    k = below.argmax(axis=1)
-    found, k = below.any(axis=1) & (k > 0), np.maximum(k, 1)
-    a, b = values[EVERY, k - 1], values[EVERY, k]
-    at = places[k - 1] + (places[k] - places[k - 1]) * (a - level) / np.maximum(a - b, 1e-6)
-    return np.where(found, at, np.nan)
 
 
 def _steady(places: Floats) -> Floats | None:

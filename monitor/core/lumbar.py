@@ -124,20 +124,19 @@ def average(readings: Sequence[Lumbar]) -> Lumbar:
 
 
 def _out_of_scope(outline: BackOutline, frame: TrunkFrame, xy: Floats, visibility: Floats) -> str | None:
-    """Why the picture is not a side view of a trunk large enough, or None."""
+    """Why the picture is not a side view of a whole trunk of a readable size, or None."""
     sides = ((L.LEFT_SHOULDER, L.RIGHT_SHOULDER), (L.LEFT_HIP, L.RIGHT_HIP))
-    ends = np.array([frame.hip, frame.hip + frame.up])
-    turn = shoulder_turn(xy, frame)
-    checks = (
-        (min(max(visibility[a], visibility[b]) for a, b in sides) < SEEN, "hips or shoulders hidden"),
-        (ends.min() < FRAME_MARGIN or ends[:, 1].max() > 1 - FRAME_MARGIN, "hips or shoulders out of frame"),
-        (turn > FRONT_TURN or frame.facing < LEAST_FACING, "front view"),
-        (turn > WIDEST_TURN, "oblique view"),
-        (_recline_deg(frame) > FARTHEST_RECLINE, "back hidden: leaning on a backrest"),
-        (frame.length > LONGEST, "too near"),
-        (frame.length * outline.picture_px < SHORTEST_PX, "too far away"),
+    ends, turn = np.array([frame.hip, frame.hip + frame.up]), shoulder_turn(xy, frame)
+    reasons = (
+        ("hips or shoulders hidden", min(max(visibility[a], visibility[b]) for a, b in sides) < SEEN),
+        ("hips or shoulders out of frame", ends.min() < FRAME_MARGIN or ends[:, 1].max() > 1 - FRAME_MARGIN),
+        ("front view", turn > FRONT_TURN or frame.facing < LEAST_FACING),
+        ("oblique view", turn > WIDEST_TURN),
+        ("back hidden: leaning on a backrest", _recline_deg(frame) > FARTHEST_RECLINE),
+        ("too near", frame.length > LONGEST),
+        ("too far away", frame.length * outline.picture_px < SHORTEST_PX),
     )
-    return next((why for fails, why in checks if fails), None)
+    return next((why for why, so in reasons if so), None)
 
 
 def _hidden(outline: BackOutline) -> str:
