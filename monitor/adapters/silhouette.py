@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.core.outline import HEIGHTS, BackOutline, Bools, TrunkFrame, outline_at, smooth, trunk_frame
-from monitor.core.outline_rows import Ints, arm_clearance, judge, reasons_of, shape, straight_run
+from monitor.core.outline_rows import Ints, arm_clearance, cheapest_path, first_fall, judge, reasons_of, shape, straight_run
 from monitor.core.pose import Floats, L
 
 Image: TypeAlias = NDArray[np.uint8]
@@ -130,29 +130,23 @@ def _out_of_frame(points: Floats, aspect: float) -> Bools:
 def _sample(image: Image | Floats, frame: TrunkFrame, heights: Floats, outward: Floats) -> Floats:
     """The picture's values (n, m[, 3]) at heights (n,) and outward places (n, m) or (m,) of the trunk's frame."""
     at = np.broadcast_to(outward, (len(heights), np.shape(outward)[-1]))
-    x, y = (np.moveaxis(frame.place(heights[:, None], at), -1, 0) * image.shape[0] - 0.5).astype(np.float32)
+    # The same as frame.place, axis by axis: this is where a third of the time went.
+    x, y = (
+        ((frame.hip[k] + heights[:, None] * frame.up[k] + at * frame.back[k]) * image.shape[0] - 0.5).astype(np.float32)
+        for k in (0, 1)
+    )
     got = cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(got, dtype=np.float32)
 
 
 def _mask_edge(mask: Floats, frame: TrunkFrame) -> _MaskEdge | None:
     soft = _sample(mask, frame, HEIGHTS, COARSE)
-    steady = [_steady(_first_fall(soft, COARSE, level)) for level in (0.5, 0.85, 0.15)]
+    steady = [_steady(first_fall(soft, COARSE, level)) for level in (0.5, 0.85, 0.15)]
     middle, inner, outer = steady
     if middle is None or inner is None or outer is None:
         return None
     softness = np.maximum(outer - inner, 1e-3)
     return _MaskEdge(middle, softness, smooth(middle, np.minimum(1, (SHARP / softness) ** 4), STIFF))
-
-
-def _first_fall(values: Floats, places: Floats, level: float) -> Floats:
-    """Where each row (n, m) first falls below the level, (n,) between the places; NaN if it starts below or never falls."""
-    below = values < level
-    k = below.argmax(axis=1)
-    found, k = below.any(axis=1) & (k > 0), np.maximum(k, 1)
-    a, b = values[EVERY, k - 1], values[EVERY, k]
-    at = places[k - 1] + (places[k] - places[k - 1]) * (a - level) / np.maximum(a - b, 1e-6)
-    return np.where(found, at, np.nan)
 
 
 def _steady(places: Floats) -> Floats | None:
@@ -228,28 +222,7 @@ def _path(band: _Band, edge: _MaskEdge) -> Ints:
     off = edge.middle[:, None] + BAND - edge.place[:, None]
     mask = -np.log(np.exp(-0.5 * (off / trust) ** 2) + 0.03)
     strange = 6.0 * np.minimum(1, (band.strange / 20.0) ** 2)
-    return _cheapest((change + mask + strange).astype(np.float32))
-
-
-def _cheapest(cost: Floats) -> Ints:
-    """The column (n,) of the cheapest path down the rows of ``cost`` (n, m): at most 5 columns a row, 0.2 per step squared."""
-    reach, (n, m) = 5, cost.shape
-    penalty = 0.2 * (np.arange(-reach, reach + 1, dtype=np.float32) ** 2)[:, None]
-    came = np.empty((n, m), dtype=np.int64)
-    around = np.full(m + 2 * reach, np.inf, dtype=np.float32)
-    windows = np.lib.stride_tricks.sliding_window_view(around, m)
-    total, columns = cost[0].copy(), np.arange(m)
-    for i in range(1, n):
-        around[reach : reach + m] = total
-        ways = windows + penalty
-        best = ways.argmin(axis=0)
-        came[i] = columns + best - reach
-        total = ways[best, columns] + cost[i]
-    path = np.empty(n, dtype=np.int64)
-    path[-1] = total.argmin()
-    for i in range(n - 1, 0, -1):
-        path[i - 1] = came[i, path[i]]
-    return path
+    return cheapest_path((change + mask + strange).astype(np.float32))
 
 
 def _middle_of_change(band: _Band, centre: Floats, cells: Ints) -> tuple[Floats, Ints]:

@@ -124,28 +124,19 @@ def average(readings: Sequence[Lumbar]) -> Lumbar:
 
 
 def _out_of_scope(outline: BackOutline, frame: TrunkFrame, xy: Floats, visibility: Floats) -> str | None:
-    """Why the picture is not a side view of a trunk large enough, or None."""
+    """Why the picture is not a side view of a whole trunk of a readable size, or None."""
     sides = ((L.LEFT_SHOULDER, L.RIGHT_SHOULDER), (L.LEFT_HIP, L.RIGHT_HIP))
-    if min(max(visibility[a], visibility[b]) for a, b in sides) < SEEN:
-        return "hips or shoulders hidden"
-    ends = np.array([frame.hip, frame.hip + frame.up])
-    if ends.min() < FRAME_MARGIN or ends[:, 1].max() > 1 - FRAME_MARGIN:
-        return "hips or shoulders out of frame"
-    if (why := _turned(xy, frame)) is not None:
-        return why
-    if _recline_deg(frame) > FARTHEST_RECLINE:
-        return "back hidden: leaning on a backrest"
-    if frame.length > LONGEST:
-        return "too near"
-    return "too far away" if frame.length * outline.picture_px < SHORTEST_PX else None
-
-
-def _turned(xy: Floats, frame: TrunkFrame) -> str | None:
-    """Why the trunk is not seen from the side, or None."""
-    turn = shoulder_turn(xy, frame)
-    if turn > FRONT_TURN or frame.facing < LEAST_FACING:
-        return "front view"
-    return "oblique view" if turn > WIDEST_TURN else None
+    ends, turn = np.array([frame.hip, frame.hip + frame.up]), shoulder_turn(xy, frame)
+    reasons = (
+        ("hips or shoulders hidden", min(max(visibility[a], visibility[b]) for a, b in sides) < SEEN),
+        ("hips or shoulders out of frame", ends.min() < FRAME_MARGIN or ends[:, 1].max() > 1 - FRAME_MARGIN),
+        ("front view", turn > FRONT_TURN or frame.facing < LEAST_FACING),
+        ("oblique view", turn > WIDEST_TURN),
+        ("back hidden: leaning on a backrest", _recline_deg(frame) > FARTHEST_RECLINE),
+        ("too near", frame.length > LONGEST),
+        ("too far away", frame.length * outline.picture_px < SHORTEST_PX),
+    )
+    return next((why for why, so in reasons if so), None)
 
 
 def _hidden(outline: BackOutline) -> str:

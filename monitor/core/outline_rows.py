@@ -30,6 +30,37 @@ ROW_FEATURES = ("upper arm", "forearm", "strange", "change", "soft", "inner edge
                 "curvature", "rough", "height", "hair", "straight run", "rough square", "height square")  # fmt: skip
 
 
+def first_fall(values: Floats, places: Floats, level: float) -> Floats:
+    """Where each row (n, m) first falls below the level, (n,) between the places; NaN if it starts below or never falls."""
+    below = values < level
+    k = below.argmax(axis=1)
+    found, k = below.any(axis=1) & (k > 0), np.maximum(k, 1)
+    a, b = values[np.arange(ROWS), k - 1], values[np.arange(ROWS), k]
+    at = places[k - 1] + (places[k] - places[k - 1]) * (a - level) / np.maximum(a - b, 1e-6)
+    return np.where(found, at, np.nan)
+
+
+def cheapest_path(cost: Floats) -> Ints:
+    """The column (n,) of the cheapest path down the rows of ``cost`` (n, m): at most 5 columns a row, 0.2 per step squared."""
+    reach, (n, m) = 5, cost.shape
+    penalty = 0.2 * (np.arange(-reach, reach + 1, dtype=np.float32) ** 2)[:, None]
+    came = np.empty((n, m), dtype=np.int64)
+    around = np.full(m + 2 * reach, np.inf, dtype=np.float32)
+    windows = np.lib.stride_tricks.sliding_window_view(around, m)
+    total, columns = cost[0].copy(), np.arange(m)
+    for i in range(1, n):
+        around[reach : reach + m] = total
+        ways = windows + penalty
+        best = ways.argmin(axis=0)
+        came[i] = columns + best - reach
+        total = ways[best, columns] + cost[i]
+    path = np.empty(n, dtype=np.int64)
+    path[-1] = total.argmin()
+    for i in range(n - 1, 0, -1):
+        path[i - 1] = came[i, path[i]]
+    return path
+
+
 def arm_clearance(xy: Floats, frame: TrunkFrame, outward: Floats) -> Floats:
     """Distance (2, n) of each row's edge from the nearer upper arm, and from the nearer forearm or hand, trunk lengths."""
     points = frame.place(HEIGHTS, outward)
