@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from calibration.fit import Fitted, baseline_of, centers, either_way
 from calibration.stages import UNLIKE_SHARE, Difference
 from monitor.core.activity import Levels
-from monitor.core.baseline import judge
+from monitor.core.baseline import Baseline, Stage, judge
 from monitor.core.errors import PosesTooAlike, WrongView
+from monitor.core.own_back import own_range
 from monitor.core.signals import SIGNALS, Signal
+
+TALL, RELAXED = Stage.SITTING_TALL, Stage.SITTING_RELAXED
 
 
 def check_against(new: Fitted, accepted: Iterable[Fitted], signals: Sequence[Signal] = SIGNALS) -> None:
@@ -26,7 +29,7 @@ def check_against(new: Fitted, accepted: Iterable[Fitted], signals: Sequence[Sig
 
 def _same_posture(one: Fitted, other: Fitted, signals: Sequence[Signal]) -> bool:
     posture = judge(centers(one.references), other.references, signals=either_way(signals, UNLIKE_SHARE))
-    return posture.state == "ok"
+    return posture.state == "ok" and math.isnan(own_range(Baseline({TALL: other.references, RELAXED: one.references})))
 
 
 def _same_level(one: Fitted, other: Fitted, _signals: Sequence[Signal]) -> bool:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from calibration.hints import ADVICE
-from calibration.looks import OBLIQUE, Look, Take, shown_s, usable_s
+from calibration.looks import NOT_SIDE, OBLIQUE, Look, Take, shown_s, usable_s
 from calibration.stages import ENOUGH_S, USABLE_S, StageRule
 from monitor.core.baseline import RELEASE_SHARE, Baseline, Reference, References, judge
 from monitor.core.errors import CalibrationError, NotEnoughData, TooDark, Unsteady, WrongView
+from monitor.core.own_back import own_references
 from monitor.core.pose import TOO_DARK
 from monitor.core.readings import Reading, Readings, nothing
 from monitor.core.signals import BY_NAME, SIGNALS, Direction, Signal
@@ -60,7 +61,7 @@ def fit(rule: StageRule, takes: Sequence[Take], signals: Sequence[Signal] = SIGN
 
 def baseline_of(fitted: Iterable[Fitted]) -> Baseline:
     """The person's baseline, in the stages' own order."""
-    return Baseline({one.rule.stage: one.references for one in fitted})
+    return Baseline(own_references({one.rule.stage: one.references for one in fitted}))
 
 
 def view_in(baseline: Baseline) -> View | None:
@@ -107,7 +108,7 @@ def _pictures(takes: Sequence[Take]) -> bool:
 
 
 _NEEDED = f"{ENOUGH_S:.0f} s of video or 3 pictures"
-_NAMED: Mapping[str, type[CalibrationError]] = {TOO_DARK: TooDark, OBLIQUE: WrongView}
+_NAMED: Mapping[str, type[CalibrationError]] = {TOO_DARK: TooDark, OBLIQUE: WrongView, NOT_SIDE: WrongView}
 
 
 def _one_view(rule: StageRule, usable: Sequence[Look]) -> View:

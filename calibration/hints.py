@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from calibration.looks import MOVING, OBLIQUE, SITTING_SEEN, STANDING_SEEN
+from calibration.looks import MOVING, NOT_SIDE, OBLIQUE, SITTING_SEEN, STANDING_SEEN
+from monitor.core.lumbar_window import NO_OUTLINE
 from monitor.core.plausibility import NOT_CLEAR, PARTLY_OUT, body_size
 from monitor.core.pose import ABSENT, TOO_DARK, L, Observation, Pose
 
@@ -15,6 +16,22 @@ ADVICE: Mapping[str, str] = {
     MOVING: "hold still",
     SITTING_SEEN: "please stand up for this one",
     STANDING_SEEN: "please sit down for this one",
+    # What keeps a back from being read, in the words of monitor.core.lumbar.
+    NOT_SIDE: "turn sideways to the camera",
+    "front view": "turn sideways to the camera",
+    "oblique view": "turn a little more sideways",
+    "hips or shoulders hidden": "step back, so that shoulders and hips show",
+    "hips or shoulders out of frame": "step back, so that shoulders and hips show",
+    "too far away": "come closer",
+    "too near": "step back",
+    "too uncertain": "tuck in the shirt, arms forward",
+    "back hidden: arm": "arms forward, please",
+    "back hidden: hair": "hair to the front, please",
+    "back hidden: chair": "step away from the chair",
+    "back hidden: leaning on a backrest": "stand free, nothing behind your back",
+    "back hidden: edge": "tuck in the shirt, before an even wall",
+    "back hidden: out of frame": "step back, so that all of your back shows",
+    NO_OUTLINE: "hold still",
 }
 
 

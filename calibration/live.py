@@ -47,6 +47,12 @@ def from_camera(
         CalibrationError: nobody can press a key, and a required stage failed again and again.
     """
     wizard = Wizard(hands_free=face.hands_free, signals=signals)
+    lead(views, face, wizard)
+    return wizard.baseline
+
+
+def lead(views: Iterable[tuple[Frame | None, Observation]], face: Face, wizard: Wizard) -> None:
+    """Lead a person through what the wizard asks, until it or the pictures end.  Raises CalibrationError as its ``step``."""
     command: Command | None = None
     try:
         for frame, obs in views:
@@ -56,4 +62,3 @@ def from_camera(
                 break
     finally:
         face.close()
-    return wizard.baseline

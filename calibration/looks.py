@@ -18,6 +18,7 @@ from monitor.core.readings import Reading, Readings, measure
 from monitor.core.signals import SIGNALS, Signal
 from monitor.core.view import View, view_of
 
+NOT_SIDE = "not seen from the side"
 OBLIQUE = "seen neither from the side nor from the front"
 MOVING = "moving"
 SITTING_SEEN = "sitting was seen"

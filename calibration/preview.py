@@ -94,7 +94,7 @@ def window_trouble() -> str | None:
 def best_face() -> Face:
     """A window where one can be opened, else the terminal, which then says why."""
     trouble = window_trouble()
-    return TerminalFace(notice=f"No preview window ({trouble}); calibrating in the terminal.") if trouble else Window()
+    return TerminalFace(notice=f"No preview window ({trouble}); going on in the terminal.") if trouble else Window()
 
 
 # --- drawing -----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from calibration.alike import check_against
 from calibration.fit import Fitted, baseline_of, fit
@@ -79,7 +80,19 @@ class Progress:
 
 
 class Wizard:
-    """One calibration; ``step`` takes observations in order of time.  ``hands_free`` goes on where nobody can press a key."""
+    """One calibration; ``step`` takes observations in order of time.  ``hands_free`` goes on where nobody can press a key.
+
+    ``words`` is what the phases say that have no instruction or trouble to tell.
+    """
+
+    words: Mapping[Phase, str] = MappingProxyType(
+        {
+            Phase.HOLD: "Hold still and breathe calmly.",
+            Phase.ACCEPTED: "Thank you, that went well.",
+            Phase.DONE: "All done. Your calibration is complete.",
+            Phase.QUIT: "Stopped. Nothing was saved.",
+        }
+    )
 
     def __init__(
         self, rules: Sequence[StageRule] = STAGES, *, hands_free: bool = False, signals: Sequence[Signal] = SIGNALS
@@ -92,7 +105,7 @@ class Wizard:
         self._take: list[Look] = []
         self._since = math.inf  # until the first observation
         self._phase = Phase.INSTRUCT
-        self._eye = Eye(self._rule, signals)
+        self._eye = self._fresh_eye()
 
     @property
     def baseline(self) -> Baseline | None:
@@ -143,14 +156,21 @@ class Wizard:
         if self._held_s() < self._rule.hold_s and look.t - self._since < PATIENCE * self._rule.hold_s:
             return
         try:
-            fitted = fit(self._rule, [self._take], self._signals)
-            check_against(fitted, self._fitted.values(), self._signals)
+            fitted = self._fit()
         except CalibrationError as trouble:
             self._trouble, self._tries = trouble, self._tries + 1
             self._enter(Phase.REJECTED, look.t)
         else:
             self._fitted[self._number] = fitted
             self._enter(Phase.ACCEPTED, look.t)
+
+    def _fresh_eye(self) -> Eye:
+        return Eye(self._rule, self._signals)
+
+    def _fit(self) -> Fitted:
+        fitted = fit(self._rule, [self._take], self._signals)
+        check_against(fitted, self._fitted.values(), self._signals)
+        return fitted
 
     def _following(self, t: float) -> None:
         self._tries = 0
@@ -163,7 +183,7 @@ class Wizard:
     def _enter(self, phase: Phase, t: float) -> None:
         self._phase, self._since = phase, t
         if phase in _FRESH:
-            self._eye, self._take = Eye(self._rule, self._signals), []
+            self._eye, self._take = self._fresh_eye(), []
             self._fitted.pop(self._number, None)
 
     def _left_s(self, t: float) -> float | None:
@@ -185,7 +205,7 @@ class Wizard:
         whole = {Phase.COUNTDOWN: self._rule.countdown_s, Phase.HOLD: self._rule.hold_s}.get(self._phase)
         share = max(1 - left / whole, 0.0) if whole and left is not None else 0.0
         hint = hint_of(obs, look.why) if self._phase in _FRESH else None
-        message = _MESSAGES.get(self._phase) or (str(self._trouble) if self._phase is Phase.REJECTED else self._rule.instruction)
+        message = self.words.get(self._phase) or (str(self._trouble) if self._phase is Phase.REJECTED else self._rule.instruction)
         actions = _actions(self._phase, self._rule)
         return Progress(self._rule, self._number + 1, len(self._rules), self._phase, left, share, hint, message, actions)
 
@@ -197,9 +217,3 @@ def _actions(phase: Phase, rule: StageRule) -> Mapping[Command, str]:
 
 # These begin with fresh eyes, and are where a hint helps.
 _FRESH = frozenset({Phase.INSTRUCT, Phase.COUNTDOWN, Phase.HOLD})
-_MESSAGES = {
-    Phase.HOLD: "Hold still and breathe calmly.",
-    Phase.ACCEPTED: "Thank you, that went well.",
-    Phase.DONE: "All done. Your calibration is complete.",
-    Phase.QUIT: "Stopped. Nothing was saved.",
-}

@@ -99,8 +99,9 @@ def open_camera(here: Home, what: Watching, clock: SystemClock) -> Camera:
 def engine(model_file: Path, period_s: float | None) -> PoseEngine:
     """A pose engine for a stream of this period (s), None for single pictures.  Raises EngineError."""
     from monitor.adapters.landmarker import Landmarker
+    from monitor.adapters.silhouette import back_outline
 
-    return Landmarker(model_file, period_s=period_s)
+    return Landmarker(model_file, period_s=period_s, outline=back_outline)
 
 
 def _live(here: Home, source: str, clock: SystemClock) -> Camera:

@@ -15,6 +15,9 @@ from monitor.core.wording import labels
 from monitor.ports import Frame, PoseEngine
 
 _DIGITS = 4
+# A picture has no next one: farther apart than anything is carried over.
+_NO_NEXT_S = 60.0
+_WHOLE = frozenset({"deg", "%"})
 TRACES = (".jsonl", ".jsonl.gz")
 
 
@@ -62,7 +65,7 @@ class Reader:
 
         frame = read_image(path)
         self._still = self._still or self._engine(None)
-        return Recording(self._every_s, iter([Seen(None, self._still.detect(frame), frame)]))
+        return Recording(_NO_NEXT_S, iter([Seen(None, self._still.detect(frame), frame)]))
 
     def _video(self, path: Path, start_s: float, end_s: float) -> Recording:
         from monitor.adapters.video import Clip, VideoFile
@@ -118,10 +121,14 @@ def text_of(file: str, seen: Seen, step: Step) -> str:
         return f"{file}{when}: {seen.obs.why}"
     view = f"{step.view} view" if step.view else "view unknown"
     measured = [(s, step.readings[s.name]) for s in SIGNALS if step.readings[s.name].measured]
-    values = ", ".join(f"{s.label} {r.value:.{0 if s.unit == 'deg' else 2}f} {s.unit}" for s, r in measured)
+    values = ", ".join(f"{s.label} {r.value:.{0 if s.unit in _WHOLE else 2}f}{_spread(r)} {s.unit}" for s, r in measured)
     assumed = " (assumed)" if step.sample.assumed else ""
     off = f" ({labels(tuple(sorted(step.posture.off)))})" if step.posture.off else ""
     return f"{file}{when}: {view}, {step.sample.activity}{assumed}, posture {step.posture.state}{off}; {values}"
+
+
+def _spread(reading: Reading) -> str:
+    return "" if math.isnan(reading.sd) else f" +- {reading.sd:.{0 if reading.sd >= 1 else 2}f}"
 
 
 def _signal(reading: Reading, unit: str) -> dict[str, Any]:

@@ -13,9 +13,8 @@ from monitor.adapters.landmarker import Landmarker
 from monitor.adapters.store import Store
 from monitor.adapters.trace import Trace, TraceWriter
 from monitor.adapters.video import Clip, VideoFile
-from monitor.config import Settings
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.core.reminders import Reminder
+from monitor.core.reminders import RULES, Reminder
 from monitor.loop import Watch, run
 from monitor.sinks import StoreSink, TraceSink
 from monitor.testing import MORNING
@@ -41,8 +40,8 @@ class Keep:
 
 def plan(period_s):
     # So short a time has its reminder, too.
-    soon = Settings.model_validate({"reminders": {"sat_too_long": {"soft_min": 0.05, "firm_min": 1.0}}})
-    return Plan(rules=soon.rules(), period_s=period_s)
+    rules = {kind: make() for kind, make in RULES.items()} | {"sat_too_long": RULES["sat_too_long"](soft_min=0.05, firm_min=1.0)}
+    return Plan(rules=rules, period_s=period_s)
 
 
 def kept(source, folder, *sinks: object):

@@ -17,7 +17,7 @@ from report_days import BERLIN, DAY_S, MONDAY, NINE, SIT, STAND, day_of, working
 from rich.console import Console
 
 from monitor.core.errors import ConfigError
-from monitor.core.records import Records, Session
+from monitor.core.records import Records, Session, SignalTotal
 from monitor.core.reminders import RULES
 from monitor.core.signals import SIGNALS
 from monitor.reports.bars import bar
@@ -71,6 +71,14 @@ def test_the_page_is_the_one_that_was_looked_at(name, report, width):
         golden.write_text(printed(report, width), encoding="utf-8")
 
     assert golden.read_text(encoding="utf-8") == printed(report, width)
+
+
+def test_the_page_says_how_often_the_lower_back_was_read_and_why_not_otherwise():
+    seen = SignalTotal("lumbar_lordosis", 18.0, 4200, 0, 0, 0, "back hidden: chair")
+    text = " ".join(printed(on_monday(replace(working_day(), signals=[seen]))).split())
+
+    assert "lower back curve" in text
+    assert re.search(r"Lower back: read \d+ % of the time, while it was still; else mostly: back hidden: chair", text)
 
 
 @pytest.mark.parametrize("width", [60, 80, 200])

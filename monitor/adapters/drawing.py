@@ -1,6 +1,7 @@
-"""Draws what was seen onto a picture, for people: the landmarks that are believed, and a few lines of text."""
+"""Draws what was seen onto a picture, for people: the landmarks that are believed, the back, and a few lines of text."""
 
 from collections.abc import Sequence
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import cv2
@@ -8,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.core.errors import DiskFull
-from monitor.core.pose import L, Pose
+from monitor.core.lumbar import Lumbar
+from monitor.core.outline import FREE, BackOutline, curve, trunk_frame
+from monitor.core.pose import Floats, L, Pose
 from monitor.core.readings import MIN_VISIBILITY
 
 Picture = NDArray[np.uint8]
@@ -25,7 +28,10 @@ BONES: Sequence[tuple[L, L]] = (
     (L.LEFT_KNEE, L.LEFT_ANKLE),
     (L.RIGHT_KNEE, L.RIGHT_ANKLE),
 )
-_BONE, _JOINT, _TEXT, _OUTLINE = (90, 200, 250), (250, 220, 70), (255, 255, 255), (20, 20, 20)
+# The free back a line, what does not count dots: told apart without colours as well.
+_FREE, _HIDDEN, _LEVEL = (40, 255, 190), (255, 150, 40), (255, 120, 230)
+_TANGENT = 0.14  # how far a tangent is drawn to either side, trunk lengths
+_BONE, _JOINT, _TEXT, _DARK = (90, 200, 250), (250, 220, 70), (255, 255, 255), (20, 20, 20)
 
 
 def skeleton(rgb: Picture, pose: Pose) -> Picture:
@@ -44,18 +50,88 @@ def skeleton(rgb: Picture, pose: Pose) -> Picture:
     return out
 
 
+def back(rgb: Picture, pose: Pose, reading: Lumbar) -> Picture:
+    """The picture with the back on it: its outline, the rows that do not count and why, the levels, chord, depth and angle."""
+    out = rgb.copy()
+    if pose.back is None:
+        return out
+    _outline(out, pose.back, pose)
+    if reading.levels and reading.apex_point:
+        low, high = np.array(reading.levels)
+        apex, along = np.array(reading.apex_point), high - low
+        foot = low + (apex - low) @ along / (along @ along) * along
+        for a, b in ((low, high), (apex, foot), *_tangents(pose, (low, high))):
+            _line(out, a, b, _LEVEL)
+        _words(out, f"{reading.lordosis_deg:.0f} +- {reading.sd_deg:.0f} deg", (low + high) / 2, pose, _LEVEL)
+    elif reading.why and not np.isnan(pose.back.points).any():
+        _words(out, reading.why, pose.back.points[-1] - (0, _ABOVE), pose, _HIDDEN)
+    return out
+
+
+def _outline(out: Picture, outline: BackOutline, pose: Pose) -> None:
+    rows = zip(outline.reasons, outline.points, strict=True)
+    for why, run in groupby(rows, key=lambda row: row[0]):
+        points = np.array([point for _, point in run])
+        if np.isnan(points).any():
+            continue
+        if why == FREE:
+            for a, b in pairwise(points):
+                _line(out, a, b, _FREE)
+            continue
+        for point in points:
+            cv2.circle(out, _pixel(out, point), max(1, out.shape[0] // 360), _HIDDEN, -1, cv2.LINE_AA)
+        if len(points) > _SHORT_RUN:
+            _words(out, why, points.mean(axis=0), pose, _HIDDEN)
+
+
+_SHORT_RUN = 4  # fewer rows have no room for a word
+_ABOVE = 0.05  # picture heights: clear of the words beside the rows
+
+
+def _tangents(pose: Pose, levels: Sequence[Floats]) -> list[tuple[Floats, Floats]]:
+    """The ends of the back's tangents at the levels."""
+    frame = trunk_frame(pose.xy)
+    line = None if frame is None or pose.back is None else curve(pose.back, frame)
+    if frame is None or line is None:
+        return []
+    slopes = np.radians(line.slope_deg(frame.coordinates(np.array(levels))[:, 0]))
+    ways = [_TANGENT * (np.cos(slope) * frame.up + np.sin(slope) * frame.back) for slope in slopes]
+    return [(at - way, at + way) for at, way in zip(levels, ways, strict=True)]
+
+
+def _line(out: Picture, a: Floats, b: Floats, colour: Sequence[int]) -> None:
+    cv2.line(out, _pixel(out, a), _pixel(out, b), tuple(colour), max(2, out.shape[0] // 360), cv2.LINE_AA)
+
+
+def _pixel(out: Picture, point: Floats) -> tuple[int, int]:
+    x, y = np.round(np.asarray(point) * out.shape[0]).astype(int).tolist()
+    return x, y
+
+
+def _words(out: Picture, text: str, beside: Floats, pose: Pose, colour: Sequence[int]) -> None:
+    """The text beside a point of the back, on the side where the room is, inside the picture."""
+    scale = out.shape[0] / 1000
+    width, gap = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, scale, 2)[0][0], round(24 * scale)
+    x, y = _pixel(out, beside)
+    x = x - gap - width if pose.turn_deg >= 0 else x + gap
+    _text(out, text, (min(max(x, 0), out.shape[1] - width), y), scale, colour)
+
+
 def caption(rgb: Picture, lines: Sequence[str]) -> Picture:
     """The picture with lines of readable text in its upper left corner; a new array."""
     out = rgb.copy()
     scale = min(out.shape[0] / 900, out.shape[1] / 1200)
-    step, edge, thick = round(34 * scale), max(1, round(2 * scale)), max(1, round(1.4 * scale))
-    # An outline of the same letters moved about: a thicker stroke is another font in OpenCV 5, with other widths.
-    layers = [(x, y, _OUTLINE) for x in (-edge, 0, edge) for y in (-edge, 0, edge)] + [(0, 0, _TEXT)]
+    step = round(34 * scale)
     for i, line in enumerate(lines):
-        left, base = round(16 * scale), round(34 * scale) + i * step
-        for x, y, colour in layers:
-            cv2.putText(out, line, (left + x, base + y), cv2.FONT_HERSHEY_SIMPLEX, 0.9 * scale, colour, thick, cv2.LINE_AA)
+        _text(out, line, (round(16 * scale), round(34 * scale) + i * step), 0.9 * scale, _TEXT)
     return out
+
+
+def _text(out: Picture, text: str, place: tuple[int, int], scale: float, colour: Sequence[int]) -> None:
+    # Drawn around itself in black: a thicker stroke is an outline in one version of OpenCV and another weight in the next.
+    thick, around = max(1, round(1.4 * scale)), max(1, round(1.5 * scale))
+    for dx, dy, shade in ((-around, 0, _DARK), (around, 0, _DARK), (0, -around, _DARK), (0, around, _DARK), (0, 0, colour)):
+        cv2.putText(out, text, (place[0] + dx, place[1] + dy), cv2.FONT_HERSHEY_SIMPLEX, scale, tuple(shade), thick, cv2.LINE_AA)
 
 
 def save(path: Path, rgb: Picture) -> None:

@@ -6,19 +6,22 @@ be anywhere by the next one, are each looked at anew (IMAGE mode: nothing is car
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.core.errors import EngineError, ModelCorrupt
+from monitor.core.outline import BackOutline
 from monitor.core.plausibility import ALONE_AFTER_S, BLANK, FirstSight, Report, why_not_a_person
 from monitor.core.pose import ABSENT, LANDMARKS, NOBODY, TOO_DARK, Floats, Observation, Pose
-from monitor.core.view import turn_of
+from monitor.core.stillness import Stillness
+from monitor.core.view import View, turn_of, view_of
 from monitor.ports import Frame
 
 # After a break (the machine slept, the camera hung) the tracker's last place of the person means nothing.
@@ -33,17 +36,26 @@ BLANK_BELOW = 3.0
 # Every 16th pixel both ways is enough for light and for the silhouette's area (3,600 of a 1280 x 720 picture).
 EVERY = 16
 
+# A back is outlined once the trunk has been still for half of what its window needs (``monitor.core.lumbar_window``).
+RESTS_AFTER_S = 1.0
+
 _Pixels = NDArray[np.uint8]
+# Picture (H, W, 3), silhouette (h, w; 0 to 1, of the same shape) and landmarks (33, 2; picture heights) -> the back.
+Outliner: TypeAlias = Callable[[_Pixels, Floats, Floats], BackOutline]
 
 
 class Landmarker:
     """A PoseEngine on a model file; ``period_s`` is the usual time between two frames of a stream, None for single pictures.
 
+    ``outline`` finds the back of whoever is seen from the side and, in a stream, sits or stands still.
     Raises ModelCorrupt where MediaPipe refuses the file.
     """
 
-    def __init__(self, model: Path, *, period_s: float | None = None) -> None:
+    def __init__(self, model: Path, *, period_s: float | None = None, outline: Outliner | None = None) -> None:
         self._model = model
+        self._outline = outline
+        self._stillness = Stillness()
+        self._view: View | None = None
         self._tracks = period_s is not None and period_s <= ALONE_AFTER_S
         self._first_sight = FirstSight()
         self._last_t: float | None = None
@@ -71,17 +83,25 @@ class Landmarker:
         if result.pose_landmarks:
             self._chatty = False
             height, width = frame.rgb.shape[:2]
-            report = self._read(rgb, result, width / height)
+            silhouette = result.segmentation_masks[0].numpy_view().reshape(rgb.shape[:2])
+            report = self._read(silhouette, result, width / height)
             why = why_not_a_person(report)
             if why is None:
-                return Observation(frame.t, report.pose)
+                return Observation(frame.t, self._with_back(frame, silhouette, report.pose))
         # A person found in the dark is believed; only "nobody" needs light.
         return Observation(frame.t, None, (_why_unseen(rgb) or why) if why in ABSENT else why)
 
-    def _read(self, rgb: _Pixels, result: Any, aspect: float) -> Report:
-        """The one place where pixels, silhouette and landmarks meet; whatever is measured on the silhouette belongs here."""
-        height, width = rgb.shape[:2]
-        silhouette = result.segmentation_masks[0].numpy_view().reshape(height, width)
+    def _with_back(self, frame: Frame, silhouette: Floats, pose: Pose) -> Pose:
+        """The pose with its back outlined, where that can be of use."""
+        self._view = view_of(pose.turn_deg, self._view if self._tracks else None)
+        rests = not self._tracks or self._stillness.update(frame.t, pose) >= RESTS_AFTER_S
+        if self._outline is None or self._view is not View.SIDE or not rests:
+            return pose
+        return replace(pose, back=self._outline(frame.rgb, silhouette, pose.xy))
+
+    def _read(self, silhouette: Floats, result: Any, aspect: float) -> Report:
+        """What the model says: landmarks, and where they lie on the silhouette."""
+        height, width = silhouette.shape
         marks = np.array([(p.x, p.y, p.z, p.visibility, p.presence) for p in result.pose_landmarks[0]])
         world = np.array([(p.x, p.y, p.z) for p in result.pose_world_landmarks[0]])
         # MediaPipe's x and z are in picture widths, and its width is the padded one.

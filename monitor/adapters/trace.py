@@ -2,7 +2,9 @@
 
 The first line is ``{"posture_trace": 1, "period_s": 0.2, "source": "camera 0"}``.  Every other line is an observation:
 ``{"t": ..., "aspect": ..., "turn": ..., "xy": [x0, y0, x1, y1, ...], "visibility": [...]}`` (units: ``monitor.core.pose``), or
-``{"t": ..., "why": "nobody there"}``.  Other kinds of lines will carry a ``kind``.  A name that ends in ``.gz`` is compressed.
+``{"t": ..., "why": "nobody there"}``.  Where the back was outlined, ``back`` holds its rows (``monitor.core.outline``):
+``{"px": 720, "out": [...], "doubt": [...], "why": [["", 98], ["hair", 13]]}``, outward places in 1e-4 trunk lengths, doubt in
+percent, reasons as runs.  Other kinds of lines will carry a ``kind``.  A name that ends in ``.gz`` is compressed.
 """
 
 import gzip
@@ -12,12 +14,15 @@ import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
 import numpy as np
 
 from monitor.core.errors import ConfigError, DiskFull, TraceCorrupt
+from monitor.core.outline import HEIGHTS, BackOutline, outline_at, outward_of, trunk_frame
 from monitor.core.pose import Floats, Observation, Pose
 
 VERSION = 1
@@ -150,7 +155,26 @@ def _row_of(obs: Observation) -> dict[str, Any]:
         pose = obs.pose
         turn = None if math.isnan(pose.turn_deg) else pose.turn_deg
         row |= {"aspect": pose.aspect, "turn": turn, "xy": _numbers(pose.xy), "visibility": _numbers(pose.visibility)}
+        if pose.back is not None:
+            row["back"] = _back_row(pose.back, pose.xy)
     return row
+
+
+def _back_row(back: BackOutline, xy: Floats) -> dict[str, Any]:
+    outward, doubt = 1e4 * outward_of(back, trunk_frame(xy)), np.rint(100 * back.doubt)
+    runs = [[why, len(list(rows))] for why, rows in groupby(back.reasons)]
+    places = [None if math.isnan(place) else round(place) for place in outward.tolist()]
+    return {"px": back.picture_px, "out": places, "doubt": doubt.astype(int).tolist(), "why": runs}
+
+
+def _back(row: dict[str, Any], xy: Floats) -> BackOutline:
+    outward, doubt = (np.asarray(row[name], dtype=np.float64) for name in ("out", "doubt"))
+    if not outward.shape == doubt.shape == HEIGHTS.shape or sum(count for _, count in row["why"]) != HEIGHTS.size:
+        raise ValueError(f"a back has {HEIGHTS.size} rows")
+    if np.isinf(outward).any() or not all(count > 0 for _, count in row["why"]):
+        raise ValueError("a number is too large or too small")
+    reasons = tuple(str(why) for why, count in row["why"] for _ in range(count))
+    return outline_at(trunk_frame(xy), outward / 1e4, doubt / 100, reasons, int(row["px"]))
 
 
 def _numbers(values: Floats) -> list[float | None]:
@@ -168,7 +192,9 @@ def _observation(row: Any) -> Observation:
     if np.isinf(xy).any() or np.isinf(visibility).any():
         raise ValueError("a number is too large")
     turn = math.nan if row["turn"] is None else row["turn"]
-    return Observation(t, Pose(xy.reshape(-1, 2), visibility, row["aspect"], turn), why)
+    pose = Pose(xy.reshape(-1, 2), visibility, row["aspect"], turn)
+    back = _back(row["back"], pose.xy) if "back" in row else None
+    return Observation(t, replace(pose, back=back), why)
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -12,6 +12,7 @@ from monitor.batch import Reader, Recording, Seen, analysed, row_of, text_of
 from monitor.cli.options import AsJson, Data, Model, ProfileName
 from monitor.cli.screen import notice, progress
 from monitor.core.errors import ConfigError, SourceError
+from monitor.core.lumbar_window import reading_of
 from monitor.core.pipeline import Plan, Step
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Pictures, videos or landmark traces.", show_default=False)]
@@ -60,12 +61,14 @@ def _tell(path: Path, recording: Recording, plan: Plan, *, as_json: bool, annota
 
 
 def _draw(folder: Path, path: Path, seen: Seen, step: Step) -> None:
-    from monitor.adapters.drawing import caption, save, skeleton
+    from monitor.adapters.drawing import back, caption, save, skeleton
 
     if seen.frame is None:
         return
     name = path.name if seen.t_s is None else f"{path.stem}_{seen.t_s:08.2f}.jpg"
     if (folder / name).resolve() == path.resolve():
         raise ConfigError(f"--annotate {folder} would write over {path}; give another folder")
-    picture = skeleton(seen.frame.rgb, seen.obs.pose) if seen.obs.pose else seen.frame.rgb
+    pose, picture = seen.obs.pose, seen.frame.rgb
+    if pose:
+        picture = back(skeleton(picture, pose), pose, reading_of(pose))
     save(folder / name, caption(picture, text_of(path.name, seen, step).replace("; ", ", ").split(", ")))

@@ -9,6 +9,9 @@ from monitor.core.baseline import Baseline, Posture, Stage, judge, relate
 from monitor.core.bouts import ON_FEET, SEDENTARY, STATIONARY, Bout, Bouts, Run
 from monitor.core.debounce import Debounce
 from monitor.core.errors import TimeOrderError
+from monitor.core.lumbar_window import LumbarWindow
+from monitor.core.own_back import with_own_back
+from monitor.core.plausibility import ALONE_AFTER_S
 from monitor.core.pose import Observation
 from monitor.core.readings import Reading, measure, nothing
 from monitor.core.reminders import Reminder, Reminders, Response, Rule, Situation
@@ -59,6 +62,7 @@ class Pipeline:
         self._plan = plan or Plan()
         self._gap_s = max(GAP_S, GAP_PERIODS * self._plan.period_s)
         self._smoother = Smoother()
+        self._back = LumbarWindow(alone=self._plan.period_s > ALONE_AFTER_S)
         self._sense = ActivitySense(_levels(self._plan.baseline))
         self._debounce = Debounce()
         self._bouts = Bouts()
@@ -75,8 +79,8 @@ class Pipeline:
         unseen, elapsed_s = self._bridge(obs.t)
         view = view_of(obs.pose.turn_deg, self._view) if obs.pose else None
         self._view = view or self._view
-        raw = measure(obs.pose, view, self._plan.signals) if obs.pose else nothing(obs.why or "not seen", self._plan.signals)
-        readings = self._smoother.update(obs.t, raw)
+        raw = self._measure(obs, view)
+        readings = with_own_back(self._smoother.update(obs.t, raw), self._plan.baseline)
         sample = self._sense.update(obs, view, readings)
         posture = self._compare(sample, readings)
         shown = relate(readings, self._plan.baseline.of(sample.activity), self._plan.signals)
@@ -95,6 +99,12 @@ class Pipeline:
     def minute(self) -> Minute | None:
         """What there is of the running minute; it is an event, with the same start, when it is over."""
         return self._rollup.so_far()
+
+    def _measure(self, obs: Observation, view: View | None) -> Mapping[str, Reading]:
+        back = self._back.update(obs.t, obs.pose, view)
+        if obs.pose is None:
+            return nothing(obs.why or "not seen", self._plan.signals)
+        return measure(obs.pose, view, self._plan.signals, back)
 
     def _bridge(self, t: float) -> tuple[Sequence[Bout], float]:
         """The bouts that a gap before ``t`` completes, and the time (s) that the sample of ``t`` stands for."""

@@ -6,10 +6,13 @@ angles are true on any picture shape (MediaPipe's normalised x must be multiplie
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from monitor.core.outline import BackOutline
 
 Floats: TypeAlias = NDArray[np.floating[Any]]
 
@@ -46,13 +49,14 @@ class Pose:
 
     ``visibility`` (33,) is the model's likelihood that a landmark is seen and not hidden; ``aspect`` is W/H of the picture;
     ``turn_deg`` is the trunk's turn away from facing the camera: 0 front or back, +90 side view facing the picture's
-    right, -90 facing its left; NaN if unknown.
+    right, -90 facing its left; NaN if unknown.  ``back`` is the outline of the back, where it was looked for.
     """
 
     xy: Floats
     visibility: Floats
     aspect: float
     turn_deg: float
+    back: "BackOutline | None" = None
 
     def __post_init__(self) -> None:
         for name, shape in (("xy", (LANDMARKS, 2)), ("visibility", (LANDMARKS,))):
@@ -74,7 +78,7 @@ class Pose:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Pose):
             return NotImplemented
-        same = np.array_equal(self.xy, other.xy) and np.array_equal(self.visibility, other.visibility)
+        same = np.array_equal(self.xy, other.xy) and np.array_equal(self.visibility, other.visibility) and self.back == other.back
         turns = (self.turn_deg, other.turn_deg)
         return same and self.aspect == other.aspect and (turns[0] == turns[1] or all(np.isnan(turns)))
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from monitor.core.lumbar import Lumbar
+from monitor.core.lumbar_window import reading_of
 from monitor.core.pose import Floats, L, Pose
 from monitor.core.signals import SIGNALS, Signal, head_turn, sagittal
 from monitor.core.view import View
@@ -39,18 +41,21 @@ _PARTS: Mapping[int, str] = {
     **dict.fromkeys((L.LEFT_KNEE, L.RIGHT_KNEE), "knees"),
     **dict.fromkeys((L.LEFT_ANKLE, L.RIGHT_ANKLE), "feet"),
 }
+NOT_CALIBRATED = "not calibrated"
 _NEEDED_VIEW = {View.SIDE: "side view needed", View.FRONT: "front view needed"}
 
 
-def measure(pose: Pose, view: View | None, signals: Iterable[Signal] = SIGNALS) -> dict[str, Reading]:
-    """A reading for every signal, in the table's order."""
+def measure(pose: Pose, view: View | None, signals: Iterable[Signal] = SIGNALS, back: Lumbar | None = None) -> dict[str, Reading]:
+    """A reading for every signal, in the table's order; ``back`` is what its window shows, without one what this pose does."""
+    back = reading_of(pose) if back is None and view is View.SIDE else back
     seen = ((pose.visibility >= MIN_VISIBILITY) & pose.in_frame()).tolist()
     side = sagittal(pose.xy, pose.turn_deg) if view is View.SIDE else pose.xy
     turns = (abs(pose.turn_deg), float(head_turn(pose.xy))) if view is View.FRONT else (0.0, 0.0)
-    return {
-        s.name: _read(s, side if s.view is View.SIDE else pose.xy, _hindrance(s, view, seen, pose.turn_deg, turns))
-        for s in signals
-    }
+    readings = {}
+    for s in signals:
+        why = _hindrance(s, view, seen, pose.turn_deg, turns)
+        readings[s.name] = _read_back(s, back, why) if s.of_back else _read(s, side if s.view is View.SIDE else pose.xy, why)
+    return readings
 
 
 def legs_seen(pose: Pose) -> tuple[bool, bool]:
@@ -71,6 +76,13 @@ def _read(signal: Signal, points: Floats, why: str | None) -> Reading:
         return Reading(why=why)
     value = float(signal.measure(points))
     return Reading(value, "landmarks coincide" if math.isnan(value) else None)
+
+
+def _read_back(signal: Signal, back: Lumbar | None, why: str | None) -> Reading:
+    if why or back is None or back.why or signal.of_back is None:
+        return Reading(why=why or (back.why if back else None))
+    value, sd = signal.of_back(back)
+    return Reading(value, NOT_CALIBRATED if math.isnan(value) else None, sd)
 
 
 def _hindrance(s: Signal, view: View | None, seen: list[bool], turn: float, turns: tuple[float, float]) -> str | None:

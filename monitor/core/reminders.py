@@ -194,14 +194,16 @@ class StoodToday:
         return Due(total, self._today.start, 1) if reached else None
 
 
-_SCREEN = frozenset({"screen_distance"})
+_SCREEN, _BACK, _HOLLOW = frozenset({"screen_distance"}), frozenset({"lumbar_index"}), frozenset({"lumbar_change"})
 RULES: Mapping[str, Callable[..., Rule]] = {
     "sat_too_long": partial(TooLong, Activity.SITTING, soft_min=30, firm_min=60),
     "stood_too_long": partial(TooLong, Activity.STANDING, soft_min=40, firm_min=60),
     "stood_today": partial(StoodToday, limit_h=4),
-    "posture_held": partial(Held, window_s=90, share=0.8, but=_SCREEN),
+    "posture_held": partial(Held, window_s=90, share=0.8, but=_SCREEN | _BACK | _HOLLOW),
     # "For 60 s" with room for a single missed sample.
     "too_close": partial(Held, window_s=60, share=0.95, only=_SCREEN),
+    # Long, because a back is seen only while it rests, and unseen time counts as well; a slump of a minute is no matter [E].
+    "lumbar_flexed": partial(Held, window_s=600, share=0.6, only=_BACK),
 }
 
 

@@ -5,6 +5,7 @@ own baseline, and only where a source gives a tolerance.  Angles: science.md 3.1
 person's own upright reference); front proxies: science.md 2.2 and 2.4.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,7 @@ from types import MappingProxyType
 import numpy as np
 
 from monitor.core.geometry import angle_at, distance, midpoint, tilt_from_vertical
+from monitor.core.lumbar import Lumbar
 from monitor.core.pose import Floats, L
 from monitor.core.view import View
 
@@ -32,6 +34,7 @@ class Signal:
     ``tolerance`` None means measured, never judged.  ``relative`` tolerances are a share of the baseline, else the signal's unit.
     ``as_ratio`` signals mean something only divided by their baseline.  ``in_units_of`` scales the tolerance by the
     baseline of another signal.  ``alone`` False judges only together with another signal.  ``view`` None is any view.
+    ``of_back`` rows are read from the back's outline, as a value and its standard deviation; landmarks alone do not show them.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Signal:
     alone: bool = True
     max_turn_deg: float = 90.0
     max_head_turn_deg: float = 90.0
+    of_back: Callable[[Lumbar], tuple[float, float]] | None = None
 
 
 # --- side view ---------------------------------------------------------------------------------------------------
@@ -99,6 +103,40 @@ def thigh_inclination(s: Floats) -> Floats:
 def knee_angle(s: Floats) -> Floats:
     """Angle at the knee (deg); 180 straight, about 90 sitting; side view."""
     return angle_at(s[..., HIP, :], s[..., KNEE, :], s[..., ANKLE, :])
+
+
+# --- the back, from the side -------------------------------------------------------------------------------------
+
+
+def not_on_landmarks(s: Floats) -> Floats:
+    """NaN, (..., 5, 2) -> (...): the landmarks have no spine (science.md 0.3)."""
+    return np.full(s.shape[:-2], np.nan)
+
+
+def lumbar_lordosis(back: Lumbar) -> tuple[float, float]:
+    """The lower back's curve (deg) and its sd: tangent at the sacrum against tangent at T12; + hollow; side view."""
+    return back.lordosis_deg, back.sd_deg
+
+
+def lumbar_depth(back: Lumbar) -> tuple[float, float]:
+    """Depth of the lower back's hollow (%, of the chord between the same levels), sd not known; + hollow; side view."""
+    return back.depth, math.nan
+
+
+def lumbar_index(_back: Lumbar) -> tuple[float, float]:
+    """Where the curve lies in the person's own range (0 own slump, 1 own tall sitting); side view.
+
+    NaN by itself: ``own_back`` knows the person's own.
+    """
+    return math.nan, math.nan
+
+
+def lumbar_change(_back: Lumbar) -> tuple[float, float]:
+    """How much more hollow than in the person's own calibrated standing (deg); side view.
+
+    NaN by itself: ``own_back`` knows the person's own.
+    """
+    return math.nan, math.nan
 
 
 # --- front view --------------------------------------------------------------------------------------------------
@@ -188,6 +226,8 @@ _FRONT_HEAD = _EARS + _SHOULDERS
 
 # Side rows name left landmarks; the camera's side is meant.  Tolerances: ISO 11226 acceptable zones (20 and 25 deg) around the
 # person's own upright; front ones are the proposals of science.md 2.4, marked there as engineering values, to be set by settings.
+# lumbar_index: 0.75 below one's own tall sitting is the quarter next to one's own slump; lumbar_change: 10 deg is two spreads of
+# the widest reading that is trusted, judged only standing; both [E].
 SIGNALS: tuple[Signal, ...] = (
     Signal("trunk_inclination", "trunk lean", "deg", View.SIDE, _SIDE_TRUNK, trunk_inclination, 20.0, Direction.HIGH),
     Signal("neck_inclination", "neck lean", "deg", View.SIDE, _SIDE_HEAD, neck_inclination, 25.0, Direction.HIGH),
@@ -195,6 +235,16 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("trunk_thigh_angle", "trunk to thigh", "deg", View.SIDE, _SIDE_TRUNK + _SIDE_LEG, trunk_thigh_angle),
     Signal("thigh_inclination", "thigh", "deg", View.SIDE, _SIDE_LEG, thigh_inclination),
     Signal("knee_angle", "knee", "deg", View.SIDE, (*_SIDE_LEG, L.LEFT_ANKLE), knee_angle),
+    Signal("lumbar_lordosis", "lower back curve", "deg", View.SIDE, (), not_on_landmarks, of_back=lumbar_lordosis),
+    Signal("lumbar_depth", "lower back hollow", "%", View.SIDE, (), not_on_landmarks, of_back=lumbar_depth),
+    Signal(
+        "lumbar_index", "lower back in own range", "own range", View.SIDE, (), not_on_landmarks,
+        tolerance=0.75, direction=Direction.LOW, of_back=lumbar_index,
+    ),
+    Signal(
+        "lumbar_change", "lower back from standing", "deg", View.SIDE, (), not_on_landmarks,
+        tolerance=10.0, direction=Direction.HIGH, of_back=lumbar_change,
+    ),
     Signal("shoulder_width", "shoulder width", "picture height", View.FRONT, _SHOULDERS, shoulder_width),
     Signal(
         "neck_length_ratio", "neck length", "shoulder width", View.FRONT, _FRONT_HEAD, neck_length_ratio,

@@ -20,8 +20,11 @@ TITLES: Mapping[tuple[str, Level], str] = {
     ("stood_today", Level.SOFT): "You have been on your feet a lot today",
     ("posture_held", Level.SOFT): "You have held this position for a while",
     ("too_close", Level.SOFT): "Close to the screen",
+    ("lumbar_flexed", Level.SOFT): "Your lower back has been rounded for a while",
     (CHECK_IN, Level.SOFT): "How is your back today?",
 }
+# What a signal that is out is called where its own name would not say which way.
+_OUT: Mapping[str, str] = {"lumbar_index": "lower back rounded", "lumbar_change": "lower back more hollow than your usual"}
 # More signals would leave no room for a tip in 255 units.
 _NAMED = 3
 
@@ -49,6 +52,8 @@ def opening(reminder: Reminder, tz: tzinfo) -> str:
 def why_of(reminder: Reminder, tz: tzinfo) -> str:
     """Why it fired, in one plain line: ``sitting for 31 min; last break at 10:12``."""
     due = reminder.due
+    if reminder.kind == "lumbar_flexed":
+        return f"{_OUT['lumbar_index']}, close to your own relaxed sitting, for {duration(due.seconds)}"
     if due.signals:
         named = due.signals if len(due.signals) <= _NAMED else (*due.signals[: _NAMED - 1], "more")
         return f"{labels(named)} away from your calibrated position for {duration(due.seconds)}"
@@ -62,7 +67,7 @@ def why_of(reminder: Reminder, tz: tzinfo) -> str:
 
 def labels(signals: tuple[str, ...]) -> str:
     """The signals' labels, joined for a sentence."""
-    *first, last = [BY_NAME[name].label if name in BY_NAME else name for name in signals]
+    *first, last = [_OUT.get(name) or (BY_NAME[name].label if name in BY_NAME else name) for name in signals]
     return f"{', '.join(first)} and {last}" if first else last
 
 

@@ -141,7 +141,7 @@ def _pain_columns(report: Report, pain: PainDays | None) -> dict[str, Any]:
 def _signal_columns(signal: Signal, one: SignalSummary | None) -> dict[str, Any]:
     total = one.total if one else None
     return {
-        f"{signal.name}_mean_{signal.unit.replace(' ', '_')}": _known(total.mean if total else None),
+        f"{signal.name}_mean_{signal.unit.replace(' ', '_').replace('%', 'percent')}": _known(total.mean if total else None),
         f"{signal.name}_measured_s": _known(total.measured_s if total else None),
         f"{signal.name}_off_share": _known(one.off_share if one else None),
         f"{signal.name}_longest_hold_s": _known(total.hold_s if total and total.judged_s else None),

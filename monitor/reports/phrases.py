@@ -12,7 +12,8 @@ NOTHING = "-"
 # Readable on the narrowest usual terminal.
 WIDTH = 78
 # Units that say more than the bare number; the others are shares of a length in the picture.
-_UNITS = {"deg": " deg", "ratio": " x"}
+_UNITS = {"deg": " deg", "%": " %", "ratio": " x"}
+_WHOLE = frozenset({"deg", "%"})
 
 
 def span(seconds: float) -> str:
@@ -57,7 +58,7 @@ def label(signal: str) -> str:
 def mean(total: SignalTotal) -> str:
     """A signal's mean in its unit: ``12 deg``."""
     unit = BY_NAME[total.name].unit if total.name in BY_NAME else ""
-    return NOTHING if math.isnan(total.mean) else f"{total.mean:.{0 if unit == 'deg' else 2}f}{_UNITS.get(unit, '')}"
+    return NOTHING if math.isnan(total.mean) else f"{total.mean:.{0 if unit in _WHOLE else 2}f}{_UNITS.get(unit, '')}"
 
 
 def day_of(d: date) -> str:

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from monitor.core.activity import Activity
 from monitor.core.bouts import MIN_BOUT_S
+from monitor.core.own_back import LORDOSIS
 from monitor.core.pain import ENOUGH, MODERATE, DayGroup, PainDay
 from monitor.core.patterns import PROLONGED_S, Patterns, share
 from monitor.core.summary import ReminderSummary, Summary
@@ -195,6 +196,9 @@ def _caveats(s: Summary) -> Iterator[str]:
         yield "Posture was measured but not compared: this view is not calibrated yet."
     if s.unknown_s:
         yield f"Unknown: {', '.join(f'{why} {span(seconds)}' for why, seconds in s.unknown_s.items())}."
+    for one in s.signals:
+        if one.total.name == LORDOSIS and one.total.why and one.measured_share >= _SELDOM:
+            yield f"Lower back: read {percent(one.measured_share)} of the time, while it was still; else mostly: {one.total.why}."
     for why, labels in _unmeasured(s).items():
         yield f"Hardly or not measured ({why}): {', '.join(labels)}."
     if s.cut_sessions:

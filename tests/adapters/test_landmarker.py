@@ -9,14 +9,19 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from backs import back
 
-from monitor.adapters.landmarker import WIDEST, Landmarker
+from monitor.adapters.landmarker import RESTS_AFTER_S, WIDEST, Landmarker
+from monitor.adapters.silhouette import back_outline
+from monitor.adapters.trace import Trace, TraceWriter
 from monitor.core.errors import ModelCorrupt
+from monitor.core.outline import HEIGHTS, outline_at, trunk_frame
 from monitor.core.plausibility import BLANK, NOT_CLEAR
 from monitor.core.pose import NOBODY, TOO_DARK, L
 from monitor.core.signals import sagittal, thigh_inclination
 from monitor.core.view import View, view_of
 from monitor.ports import Frame
+from monitor.testing import replay
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "monitor" / "data" / "demo"
@@ -210,6 +215,70 @@ def test_a_stream_follows_a_whole_clip(stream):
 
     assert all(seen)
     assert len(seen) == 20
+
+
+@pytest.fixture
+def outlining(model):
+    """An engine with a memory of the backs that it was asked for."""
+    opened, asked = [], []
+
+    def outline(rgb, silhouette, xy):
+        asked.append((rgb.shape, silhouette.shape))
+        return outline_at(trunk_frame(xy), back(), np.zeros(HEIGHTS.size), ("",) * HEIGHTS.size, rgb.shape[0])
+
+    def open_engine(period_s=None):
+        opened.append(Landmarker(model, period_s=period_s, outline=outline))
+        return opened[-1], asked
+
+    yield open_engine
+    for one in opened:
+        one.close()
+
+
+def test_a_picture_from_the_side_has_its_back_outlined_at_full_size(outlining, sitting):
+    engine, asked = outlining()
+    large = cv2.resize(sitting, None, fx=3, fy=3)
+
+    seen = engine.detect(Frame(0.0, large))
+
+    assert seen.pose.back is not None
+    assert asked[0][0] == large.shape
+    assert asked[0][1][1] <= WIDEST
+
+
+def test_nobody_is_asked_for_a_back_in_an_empty_room(outlining, empty):
+    engine, asked = outlining()
+
+    engine.detect(Frame(0.0, empty))
+
+    assert asked == []
+
+
+def test_a_stream_outlines_a_back_only_once_it_rests(outlining):
+    engine, asked = outlining(0.2)
+    asked_after = []
+    for t, rgb in pictures(DEMO / "demo_stand.mp4", count=12, every=2):
+        engine.detect(Frame(t, rgb))
+        asked_after.append((t, len(asked)))
+
+    rested = [t for t, count in asked_after if count]
+    assert rested
+    assert rested[0] >= RESTS_AFTER_S
+
+
+def test_a_real_back_is_read_in_windows_and_its_trace_replays_the_same(model, tmp_path):
+    engine = Landmarker(model, period_s=0.2, outline=back_outline)
+    day = [engine.detect(Frame(t, rgb)) for t, rgb in pictures(DEMO / "demo_stand.mp4", count=18, every=2)]
+    engine.close()
+    writer = TraceWriter(tmp_path / "day.jsonl", period_s=0.2, source="clip")
+    for obs in day:
+        writer.write(obs)
+    writer.close()
+
+    live, again = replay(day), replay(Trace(tmp_path / "day.jsonl"))
+
+    assert live[-1].readings["lumbar_lordosis"].measured
+    assert [repr(step) for step in live] == [repr(step) for step in again]
 
 
 def test_it_may_be_closed_twice(model):

@@ -50,6 +50,12 @@ BROKEN = {
     "no aspect": line().replace("aspect", "shape"),
     "an aspect in words": line(aspect="wide"),
     "a kind that is not known": line(kind="command"),
+    "a back of too few rows": line(back={"px": 720, "out": [2000] * 110, "doubt": [2] * 110, "why": [["", 110]]}),
+    "a back without reasons": line(back={"px": 720, "out": [2000] * 111, "doubt": [2] * 111}),
+    "a back of runs that turn back": line(
+        back={"px": 720, "out": [2000] * 111, "doubt": [2] * 111, "why": [["", 112], ["", -1]]}
+    ),
+    "a back that is a word": line(back="straight"),
 }
 
 

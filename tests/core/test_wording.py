@@ -54,7 +54,9 @@ def test_every_rule_has_a_title_for_every_level_it_uses():
     both = {("sat_too_long", level) for level in Level} | {("stood_too_long", level) for level in Level}
 
     assert {*RULES, CHECK_IN} == {kind for kind, _ in TITLES}
-    assert set(TITLES) == both | {(kind, Level.SOFT) for kind in ("stood_today", "posture_held", "too_close", CHECK_IN)}
+    assert set(TITLES) == both | {
+        (kind, Level.SOFT) for kind in ("stood_today", "posture_held", "too_close", "lumbar_flexed", CHECK_IN)
+    }
 
 
 def test_every_text_fits_a_windows_balloon():

@@ -86,6 +86,17 @@ CREATE TABLE checkins (                -- what she reported of pain and symptoms
 );
 """
 
-MIGRATIONS = (_V1, _ADVICE)
+_CHECKS = """
+CREATE TABLE checks (                  -- guided standing checks of the lower back, from the side
+    t            REAL PRIMARY KEY,
+    lordosis_deg REAL NOT NULL,        -- tangent at the sacrum against tangent at T12, + = hollow
+    sd_deg       REAL NOT NULL,        -- its standard deviation
+    depth        REAL NOT NULL,        -- of the hollow, in percent of the chord between those levels
+    frames       INTEGER NOT NULL,     -- read and averaged
+    source       TEXT NOT NULL         -- the camera, file or address watched
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS = (_V1, _ADVICE, _CHECKS)
 # A file that says it has a version has these, or it is not a history.
 TABLES = frozenset({"sessions", "bouts", "minutes", "reminders"})

@@ -1,0 +1,83 @@
+"""``check``: a guided standing check of the lower back, and the person's own trend over the weeks."""
+
+import json
+from contextlib import ExitStack, closing
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from calibration.checking import StandingCheck, check_of
+from calibration.live import lead, watch
+from monitor import app
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.store import add_check, checks
+from monitor.app import HISTORY, Home, Watching, is_live
+from monitor.batch import Reader
+from monitor.cli.options import AsJson, Data, Model
+from monitor.cli.screen import notice, out, progress
+from monitor.core.checks import Check
+from monitor.core.errors import ConfigError
+from monitor.reports.trend import sentence, trend_lines, values
+
+EVERY_S = 0.2
+
+SourceName = Annotated[
+    str | None,
+    typer.Option(
+        "--source",
+        metavar="CAMERA|FILE|URL",
+        help="Camera number, name or address; or a clip of yourself standing.",
+        show_default="the camera of the settings, else 0",
+    ),
+]
+Past = Annotated[bool, typer.Option("--history", help="Show your checks so far, with a small plot, instead of taking one.")]
+
+
+def check(
+    source: SourceName = None, history: Past = False, as_json: AsJson = False, model: Model = None, data: Data = None
+) -> None:
+    """Take a standing check of your lower back, from the side, 15 seconds."""
+    here = app.home(data)
+    if history and source is not None:
+        raise ConfigError("--history shows the checks so far and takes no --source; give one of them")
+    before = checks(here.folders.data / HISTORY)
+    if history:
+        _show(here, before, as_json=as_json)
+        return
+    with progress() as report:
+        file = app.model(here, model, report)
+    taken = _taken(here, file, source or str(here.settings.camera.device))
+    if taken is None:
+        notice("Check stopped; nothing was kept.")
+        raise typer.Exit(0)
+    add_check(here.folders.data / HISTORY, taken)
+    told = json.dumps(values(taken, before, here.tz)) if as_json else sentence(taken, before, here.tz)
+    out.print(told, markup=False, soft_wrap=True)
+
+
+def _taken(here: Home, model_file: Path, source: str) -> Check | None:
+    clock = SystemClock()
+    if not is_live(source):
+        with closing(Reader(partial(app.engine, model_file), EVERY_S)) as reader:
+            return check_of((seen.obs for seen in reader.open(Path(source)).seen), source, clock.now())
+    from calibration.preview import best_face
+
+    with ExitStack() as stack:
+        camera = stack.enter_context(closing(app.open_camera(here, Watching(source, model_file), clock)))
+        eyes = stack.enter_context(closing(app.engine(model_file, camera.period_s)))
+        face = best_face()
+        wizard = StandingCheck(hands_free=face.hands_free)
+        lead(watch(camera, eyes), face, wizard)
+    return wizard.check(source)
+
+
+def _show(here: Home, before: list[Check], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps([values(one, before, here.tz) for one in before]))
+    elif before:
+        for line in trend_lines(before, here.tz):
+            out.print(line, markup=False, soft_wrap=True)
+    else:
+        out.print("No standing check yet. Take one with: posture-monitor check")

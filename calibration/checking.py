@@ -1,0 +1,93 @@
+"""The standing check: fifteen seconds from the side with a free back; sans-IO, like the calibration whose steps it takes.
+
+What keeps the back from being read is told at once, in words a person can act on (``hints``).
+"""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from calibration.fit import Fitted, fit
+from calibration.looks import NOT_SIDE, OBLIQUE, Eye, Look
+from calibration.stages import StageRule
+from calibration.wizard import Phase, Wizard
+from monitor.core.activity import Activity
+from monitor.core.baseline import Stage
+from monitor.core.checks import Check
+from monitor.core.errors import NotEnoughData
+from monitor.core.lumbar import Lumbar, average
+from monitor.core.lumbar_window import reading_of
+from monitor.core.own_back import LORDOSIS
+from monitor.core.pose import Observation
+from monitor.core.view import View
+
+CHECK = StageRule(
+    Stage.STANDING,
+    "Standing check",
+    "Stand at ease, your side to the camera, two steps from it, nothing behind your back. Arms a little forward, shirt "
+    "tucked in, long hair to the front. A hand on the desk is fine.",
+    Activity.STANDING,
+    required=True,
+    # Turning round and finding one's place takes as long as rising (science.md 3.5).
+    countdown_s=10.0,
+    # science.md 1.9: a guided standing check takes 10 to 20 s.
+    hold_s=15.0,
+)
+
+
+class BackEye(Eye):
+    """Looks at the back as well; ``readings`` are those of the usable looks."""
+
+    def __init__(self) -> None:
+        super().__init__(CHECK)
+        self.readings: list[Lumbar] = []
+
+    def look(self, obs: Observation) -> Look:
+        """What this observation is worth for a check."""
+        look = super().look(obs)
+        if look.why == OBLIQUE or (look.why is None and look.view is not View.SIDE):
+            return Look(obs.t, look.view, why=NOT_SIDE)
+        why = look.why or look.readings[LORDOSIS].why
+        if why is None and obs.pose is not None:
+            self.readings.append(reading_of(obs.pose))
+        return Look(obs.t, look.view, look.readings, look.by_legs, why)
+
+
+class StandingCheck(Wizard):
+    """One check before the camera; ``reading`` is the result, once the phase is ``done``, from ``frames`` frames."""
+
+    words: Mapping[Phase, str] = MappingProxyType({**Wizard.words, Phase.DONE: "All done. Thank you."})
+    _eye: BackEye
+
+    def __init__(self, *, hands_free: bool = False) -> None:
+        super().__init__((CHECK,), hands_free=hands_free)
+        self.reading: Lumbar | None = None
+        self.frames = 0
+
+    def check(self, source: str) -> Check | None:
+        """The check, at the time of its last frame; None if there is none yet."""
+        return _check(self._since, self.reading, self.frames, source) if self.reading else None
+
+    def _fresh_eye(self) -> BackEye:
+        return BackEye()
+
+    def _fit(self) -> Fitted:
+        fitted = fit(CHECK, [self._take])
+        self.reading, self.frames = average(self._eye.readings), len(self._eye.readings)
+        return fitted
+
+
+def check_of(observations: Iterable[Observation], source: str, taken_at: float) -> Check:
+    """The check that a recording shows, dated ``taken_at`` (POSIX s).
+
+    Raises:
+        CalibrationError: too little of it shows a free back from the side; with what was seen and what to do.
+    """
+    eye = BackEye()
+    fit(CHECK, [tuple(eye.look(obs) for obs in observations)])
+    return _check(taken_at, average(eye.readings), len(eye.readings), source)
+
+
+def _check(t: float, reading: Lumbar, frames: int, source: str) -> Check:
+    if reading.why:
+        raise NotEnoughData(f"{CHECK.title}: the back could not be read ({reading.why}); try again")
+    return Check(t, reading.lordosis_deg, reading.sd_deg, reading.depth, frames, source)

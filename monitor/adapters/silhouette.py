@@ -1,0 +1,285 @@
+"""The back's outline, found on the picture itself near the edge of the person mask, row by row, to a fraction of a pixel.
+
+The mask (256 x 256 over the person, enlarged) says about where the back ends and how sure it is of that; the picture says
+where exactly.  Both are read along rows square to the trunk: (1) the mask's edge, smoothed; (2) colours in a band around it;
+(3) the cheapest smooth path through the band, where a cell is cheap if colours change there, if the mask agrees, and if what
+lies inside still has the trunk's colours; (4) the middle of the colour change on that path; (5) a judgement of each row: is
+this the trunk's free edge, or an arm, hair, a chair, or nothing to be seen.
+
+Everything is sampled on a grid in trunk lengths, so the cost does not grow with the picture.  This module knows nothing of
+angles: what the outline means is told by ``monitor.core.lumbar``.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.core.outline import HEIGHTS, BackOutline, Bools, TrunkFrame, outline_at, smooth, trunk_frame
+from monitor.core.outline_rows import Ints, arm_clearance, cheapest_path, first_fall, judge, reasons_of, shape, straight_run
+from monitor.core.pose import Floats, L
+
+Image: TypeAlias = NDArray[np.uint8]
+
+ROWS = len(HEIGHTS)
+EVERY = np.arange(ROWS)
+SUB = 2  # rows sampled per row and averaged: less noise for little cost
+COARSE = np.linspace(-0.02, 0.75, 111)  # outward steps on which the mask is read, trunk lengths
+DARKEST = 35  # middling grey level of a picture below which edges drown in noise (see docs/lumbar.md, error by light)
+# The band searched around the mask's edge.  The mask errs mostly outward, where the room has edges of its own.
+BAND = np.linspace(-0.16, 0.07, 93)
+SHARP = 0.02  # the mask's usual softness, trunk lengths
+STIFF = 300.0  # of the band's middle: like a Gaussian of 5 rows where the mask is sharp, far wider where it is soft
+CELL = float(BAND[1] - BAND[0])
+TRUNK = np.array([-0.08, -0.02, 0.04])  # outward places that are trunk (or an arm before it) in every posture
+BEYOND = np.array([0.012, 0.02, 0.03, 0.04, 0.055, 0.07, 0.09, 0.11, 0.13, 0.155, 0.18, 0.21, 0.24])  # looked at outside
+INWARD = np.arange(10, 58, 2)  # cells inside the edge, 0.025 to 0.145 trunk lengths, where an arm's own edge would lie
+
+
+@dataclass(frozen=True, slots=True)
+class _MaskEdge:
+    """Outward place (n,) where the mask falls through 0.5, its softness (0.85 to 0.15), and the middle of the band to search.
+
+    The middle follows the mask where it is sharp and runs straight on where it is soft: there it holds more than the person.
+    """
+
+    place: Floats
+    softness: Floats
+    middle: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """Colours along the rows: (n, cells, 3) just inside each cell, how much they change there, how unlike the trunk's they are.
+
+    ``change`` and ``strange`` are (n, cells), ``noise`` is that of one cell; all in grey levels.
+    """
+
+    inside: Floats
+    change: Floats
+    strange: Floats
+    noise: float
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """The edge of one picture, outward places (n,) in trunk lengths, with what its rows are judged by (n, 17)."""
+
+    frame: TrunkFrame
+    outward: Floats
+    features: Floats
+    aspect: float
+    height: int
+
+    def judged(self) -> BackOutline:
+        """The outline in the picture, with each row's verdict."""
+        doubt, causes = judge(self.features)
+        reasons = reasons_of(doubt, causes, _out_of_frame(self.frame.place(HEIGHTS, self.outward), self.aspect))
+        return outline_at(self.frame, self.outward, doubt, reasons, self.height)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The path: its outward places (n,) and cells (n,) in the band it was found in."""
+
+    edge: _MaskEdge
+    band: _Band
+    outward: Floats
+    cells: Ints
+
+
+def back_outline(rgb: Image, mask: Floats, xy: Floats) -> BackOutline:
+    """The back's outline of the person whose mask (H, W) and landmarks ``xy`` (33, 2, image heights) are given in ``rgb``.
+
+    ``rgb`` is (H, W, 3) uint8, ``mask`` (H, W) float, 0 to 1.  Rows that are not the trunk's free edge are marked with the
+    reason; where no trunk is found at all, every row is.
+    """
+    if np.median(rgb[::16, ::16]) < DARKEST:
+        return _nothing("too dark", rgb.shape[0])
+    found = trace(rgb, mask, xy)
+    return _nothing("edge", rgb.shape[0]) if found is None else found.judged()
+
+
+def trace(rgb: Image, mask: Floats, xy: Floats) -> Traced | None:
+    """The edge before it is judged; None where the mask shows no trunk between the landmarks."""
+    frame = trunk_frame(xy)
+    edge = None if frame is None else _mask_edge(mask, frame)
+    if frame is None or edge is None:
+        return None
+    band = _band(rgb, frame, edge.middle)
+    outward, cells = _middle_of_change(band, edge.middle, _path(band, edge))
+    features = _row_features(rgb, xy, frame, _Found(edge, band, outward, cells))
+    return Traced(frame, outward, features, rgb.shape[1] / rgb.shape[0], rgb.shape[0])
+
+
+def _nothing(why: str, height: int) -> BackOutline:
+    return outline_at(None, np.full(ROWS, np.nan), np.ones(ROWS), (why,) * ROWS, height)
+
+
+def _out_of_frame(points: Floats, aspect: float) -> Bools:
+    margin = 0.003  # two pixels of 720: an edge on the border is the border's
+    low, high = points.min(axis=-1), np.maximum(points[:, 0] - aspect, points[:, 1] - 1)
+    return np.asarray((low < margin) | (high > -margin))
+
+
+# --- sampling ---------------------------------------------------------------------------------------------------------------
+
+
+def _sample(image: Image | Floats, frame: TrunkFrame, heights: Floats, outward: Floats) -> Floats:
+    """The picture's values (n, m[, 3]) at heights (n,) and outward places (n, m) or (m,) of the trunk's frame."""
+    at = np.broadcast_to(outward, (len(heights), np.shape(outward)[-1]))
+    # The same as frame.place, axis by axis: this is where a third of the time went.
+    x, y = (
+        ((frame.hip[k] + heights[:, None] * frame.up[k] + at * frame.back[k]) * image.shape[0] - 0.5).astype(np.float32)
+        for k in (0, 1)
+    )
+    got = cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(got, dtype=np.float32)
+
+
+def _mask_edge(mask: Floats, frame: TrunkFrame) -> _MaskEdge | None:
+    soft = _sample(mask, frame, HEIGHTS, COARSE)
+    steady = [_steady(first_fall(soft, COARSE, level)) for level in (0.5, 0.85, 0.15)]
+    middle, inner, outer = steady
+    if middle is None or inner is None or outer is None:
+        return None
+    softness = np.maximum(outer - inner, 1e-3)
+    return _MaskEdge(middle, softness, smooth(middle, np.minimum(1, (SHARP / softness) ** 4), STIFF))
+
+
+def _steady(places: Floats) -> Floats | None:
+    """The places (n,) with gaps bridged and short spikes (under nine rows) taken out; None with too few to tell."""
+    known = np.isfinite(places)
+    if known.sum() < 8:  # noqa: PLR2004  # fewer rows than a spike
+        return None
+    full = np.interp(EVERY, EVERY[known], places[known]).astype(np.float32)
+    median = np.median(np.lib.stride_tricks.sliding_window_view(np.pad(full, 8, mode="edge"), 17), axis=1)
+    return _blur_rows(median[:, None], 2.5)[:, 0]
+
+
+def _blur_rows(values: Floats, sigma: float) -> Floats:
+    """(n, m) averaged along the rows' axis with a Gaussian of ``sigma`` rows."""
+    size = 2 * int(3 * sigma) + 1
+    flat = np.ascontiguousarray(values, dtype=np.float32)
+    even = cv2.GaussianBlur(flat, (1, size), sigma, sigmaY=sigma, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(even, dtype=np.float32).reshape(values.shape)
+
+
+def _band(rgb: Image, frame: TrunkFrame, centre: Floats) -> _Band:
+    """The colours of the band around ``centre`` (n,)."""
+    fine = np.linspace(HEIGHTS[0], HEIGHTS[-1], ROWS * SUB)
+    at = np.interp(fine, HEIGHTS, centre)[:, None] + BAND
+    outward = np.concatenate([np.broadcast_to(TRUNK, (len(fine), len(TRUNK))), at], axis=1)
+    colours = _sample(rgb, frame, fine, outward).reshape(ROWS, SUB, -1, 3).mean(axis=1)
+    colours = np.asarray(cv2.sepFilter2D(colours, -1, np.ones(1), np.array([0.25, 0.5, 0.25])), dtype=np.float32)
+    trunk, band = colours[:, : len(TRUNK)], colours[:, len(TRUNK) :]
+    reach = 4  # cells averaged on either side: 0.01 trunk lengths, about the blur of a picture at 200 px
+    sums = np.cumsum(np.pad(band, ((0, 0), (1, 0), (0, 0))), axis=1, dtype=np.float64)
+    k = np.arange(len(BAND))
+    inside = _mean_between(sums, np.maximum(k - reach, 0), np.maximum(k, 1))
+    outside = _mean_between(sums, np.minimum(k + 1, len(BAND) - 1), np.minimum(k + 1 + reach, len(BAND)))
+    change = np.sqrt(((inside - outside) ** 2).sum(axis=2))
+    grey = band.mean(axis=2)
+    noise = float(np.median(np.abs(np.diff(grey, 2, axis=1)))) / 0.6745 / 6**0.5  # of one cell, from second differences
+    return _Band(inside, change, _strangeness(inside, trunk), noise)
+
+
+def _mean_between(sums: Floats, first: Ints, last: Ints) -> Floats:
+    return np.asarray((sums[:, last] - sums[:, first]) / np.maximum(last - first, 1)[None, :, None])
+
+
+def _strangeness(inside: Floats, trunk: Floats) -> Floats:
+    """Distance (n, cells) of the colours inside each cell from the nearest colour of the trunk, here and 8 rows up and down.
+
+    Every second cell is computed and repeated: the colours are averages over four.
+    """
+    far = 8
+    padded = np.pad(trunk, ((far, far), (0, 0), (0, 0)), mode="edge")
+    palette = np.concatenate([padded[: -2 * far], trunk, padded[2 * far :]], axis=1)
+    cells = inside[:, ::2]
+    size = np.sqrt((palette**2).sum(axis=2))[:, None] + 1
+    along = cells @ palette.transpose(0, 2, 1) / size
+    square = (cells**2).sum(axis=2)[..., None]
+    off = _colour_distance_square(square, along, size).min(axis=2)
+    return np.asarray(np.sqrt(np.repeat(off, 2, axis=1)[:, : len(BAND)]))
+
+
+def _colour_distance_square(square: Floats, along: Floats, size: Floats) -> Floats:
+    """Squared distance off the reference's colour ray, with a quarter of the brightness: folds and shade change only that."""
+    return np.asarray(np.maximum(square - along**2, 0) + (0.25 * (np.sqrt(square) - size)) ** 2)
+
+
+# --- the path ---------------------------------------------------------------------------------------------------------------
+
+
+def _path(band: _Band, edge: _MaskEdge) -> Ints:
+    """The cell (n,) of the cheapest smooth path through the band."""
+    floor = np.clip(8 * band.noise, 3.0, 30.0)  # a change of colour that noise does not make, grey levels
+    change = -3.0 * band.change**2 / (band.change**2 + floor**2)  # saturates: a stronger edge is not more likely the back's
+    trust = np.clip(0.6 * edge.softness, 0.008, 0.2)[:, None]  # where the mask is soft it is not believed
+    off = edge.middle[:, None] + BAND - edge.place[:, None]
+    mask = -np.log(np.exp(-0.5 * (off / trust) ** 2) + 0.03)
+    strange = 6.0 * np.minimum(1, (band.strange / 20.0) ** 2)
+    return cheapest_path((change + mask + strange).astype(np.float32))
+
+
+def _middle_of_change(band: _Band, centre: Floats, cells: Ints) -> tuple[Floats, Ints]:
+    """Outward place (n,) of the middle of the colour change at the path, and the cell (n,) nearest to it."""
+    last = len(BAND) - 1
+    near = np.clip(cells[:, None] + np.arange(-4, 5), 0, last)
+    nearer = 0.02 * np.abs(np.arange(-4, 5)) * band.change[EVERY, cells][:, None]
+    top = near[EVERY, (band.change[EVERY[:, None], near] - nearer).argmax(axis=1)]
+    around = np.clip(top[:, None] + np.arange(-3, 4), 0, last)
+    weight = band.change[EVERY[:, None], around] ** 2 + 1e-6
+    offset = (BAND[around] * weight).sum(axis=1) / weight.sum(axis=1)
+    return centre + offset, np.clip(np.round((offset - BAND[0]) / CELL), 0, last).astype(np.int64)
+
+
+def _row_features(rgb: Image, xy: Floats, frame: TrunkFrame, found: _Found) -> Floats:
+    """What tells a free back from an arm, hair or a chair: (n, 17), named by ``outline_rows.ROW_FEATURES``."""
+    band, outward, cells = found.band, found.outward, found.cells
+    upper, fore = arm_clearance(xy, frame, outward)
+    inside = band.inside[EVERY, np.clip(cells - 2, 0, None)]
+    deep = band.inside[EVERY, np.clip(cells - 50, 0, None)]
+    inward = cells[:, None] - INWARD
+    inner = np.where(inward >= 0, band.change[EVERY[:, None], np.clip(inward, 0, None)], 0)
+    wall, outer = _outside(rgb, frame, outward)
+    bent, curvature, rough = shape(outward)
+    rough = np.log(rough + 2e-3)
+    strange, run = np.log1p(band.strange[EVERY, np.clip(cells - 2, 0, None)]), np.log(straight_run(outward) + 2e-3)
+    colour = _hair(rgb, xy, frame)
+    # A top of the hair's own colour says nothing about hair.
+    tells = np.clip(np.median(_colour_distance(deep, colour)) / 40, 0, 1)
+    hair = tells * (np.log1p(_colour_distance(inside, colour)) - strange)
+    columns = (
+        np.clip(upper, -0.15, 0.3), np.clip(fore, -0.15, 0.3), strange, np.log1p(band.change[EVERY, cells]),
+        np.clip(found.edge.softness, 0, 0.2), np.log1p(_blur_rows(inner, 5).max(axis=1)),
+        np.log1p(_colour_distance(inside, deep)), wall, np.log1p(outer), np.log(bent + 2e-3), np.clip(curvature, -3, 3), rough,
+        HEIGHTS, hair, run, (rough + 5) ** 2, (HEIGHTS - 0.4) ** 2,
+    )  # fmt: skip
+    return np.stack(columns, axis=1)
+
+
+def _hair(rgb: Image, xy: Floats, frame: TrunkFrame) -> Floats:
+    """The colour (n, 3) of the back of the head: mean of three places behind and above the ears, the same for every row."""
+    up, back = frame.coordinates((xy[L.LEFT_EAR] + xy[L.RIGHT_EAR]) / 2)
+    places = frame.place(up + np.array([0.05, 0.12, 0.0]), back + np.array([0.06, 0.03, 0.09])) * rgb.shape[0]
+    x, y = np.clip(np.nan_to_num(places).astype(int), 0, np.array(rgb.shape[1::-1]) - 1).T
+    return np.broadcast_to(rgb[y, x].mean(axis=0), (ROWS, 3))
+
+
+def _colour_distance(colours: Floats, reference: Floats) -> Floats:
+    size = np.sqrt((reference**2).sum(axis=1)) + 1
+    return np.sqrt(_colour_distance_square((colours**2).sum(axis=1), (colours * reference).sum(axis=1) / size, size))
+
+
+def _outside(rgb: Image, frame: TrunkFrame, outward: Floats) -> tuple[Floats, Floats]:
+    """How far (n,) the colour just outside goes on, trunk lengths, and the strongest upright edge (n,) out there."""
+    colours = _sample(rgb, frame, HEIGHTS, outward[:, None] + BEYOND)
+    colours = _blur_rows(colours.reshape(ROWS, -1), 2).reshape(colours.shape)
+    other = np.sqrt(((colours - colours[:, 1:2]) ** 2).sum(axis=2)) > 25  # noqa: PLR2004  # grey levels: another thing
+    wall = np.where(other.any(axis=1), BEYOND[other.argmax(axis=1)], 0.3)
+    steps = np.sqrt((np.diff(colours[:, 1:], axis=1) ** 2).sum(axis=2))
+    return wall, _blur_rows(steps, 6).max(axis=1)

@@ -1,0 +1,23 @@
+"""Standing checks in the history; sessions are left alone, so a monitor may be writing at the same time."""
+
+from contextlib import closing
+from pathlib import Path
+
+from monitor.adapters.store.database import connect, connect_to_read, guarded
+from monitor.core.checks import Check
+
+
+def add_check(path: Path, check: Check) -> None:
+    """Keep a check in the history at ``path``.  Raises StoreError."""
+    with closing(connect(path)) as db, guarded(path), db:
+        row = (check.t, check.lordosis_deg, check.sd_deg, check.depth, check.frames, check.source)
+        db.execute("INSERT INTO checks (t, lordosis_deg, sd_deg, depth, frames, source) VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def checks(path: Path) -> list[Check]:
+    """Every check, in order of time; none where there is no history yet.  Raises StoreError."""
+    if not path.exists():
+        return []
+    with closing(connect_to_read(path)) as db, guarded(path):
+        rows = db.execute("SELECT t, lordosis_deg, sd_deg, depth, frames, source FROM checks ORDER BY t").fetchall()
+    return [Check(*row) for row in rows]

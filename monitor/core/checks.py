@@ -1,0 +1,35 @@
+"""Standing checks: the lower back of one person, weeks apart, held against nobody but herself."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A standing check at ``t`` (POSIX s): the curve (deg, + = hollow) with its sd, the depth (%), from how many frames."""
+
+    t: float
+    lordosis_deg: float
+    sd_deg: float
+    depth: float
+    frames: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How much more hollow (deg) than ``since`` (POSIX s); ``clear`` if more than the two readings may differ by chance."""
+
+    deg: float
+    since: float
+    clear: bool
+
+
+def change(check: Check, checks: Sequence[Check]) -> Change | None:
+    """The change from the first of the checks before this one, None without any."""
+    first = min((one for one in checks if one.t < check.t), key=lambda one: one.t, default=None)
+    if first is None:
+        return None
+    deg = check.lordosis_deg - first.lordosis_deg
+    return Change(deg, first.t, abs(deg) > math.hypot(check.sd_deg, first.sd_deg))

@@ -1,0 +1,220 @@
+"""The lumbar lordosis of one side view, from the back's outline and the landmarks, with an honest spread; refused elsewhere.
+
+First the geometry: the back's tangent at the sacrum against its tangent at T12/L1 (two inclinometers on a picture).  Then a
+small fitted correction for what skin and clothes do to that (``lumbar_features``, ``lumbar_model``): buttock, turned camera,
+thighs, and above all a loose top, which bridges the hollow.  The spread comes from the same fit: how well such rows, such a
+turn and such a body were read on rendered bodies whose angle is known.  It does not contain the difference between skin and
+vertebrae: against an X-ray expect about 10 deg (science note 1.3).
+
+Refused, with the reason: no trunk, hips hidden, a front or oblique view, a person too far away, a hidden back, a spread too
+wide to be of use.  A value is never 0 for want of one.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from monitor.core import lumbar_model as fitted
+from monitor.core.lumbar_features import KNEE, LOOSE, TURN, features, shoulder_turn
+from monitor.core.outline import HEIGHTS, LUMBAR, BackOutline, Curve, TrunkFrame, curve, trunk_frame
+from monitor.core.pose import Floats, L
+
+# Landmarks below this are guesses of the model (science note 7).
+SEEN = 0.5
+# Shoulders this far apart, in trunk lengths: the camera is 35 deg or more off square (see docs/lumbar.md for the error by turn).
+WIDEST_TURN = 0.46
+FRONT_TURN = 0.60
+FRAME_MARGIN = 0.08  # image heights: nearer to the border the head is cut off and the landmarks are guesses
+LONGEST = 0.50  # trunk in image heights: nearer than about 1 m the perspective bends the back (docs/lumbar.md, error by distance)
+LEAST_FACING = 1.0  # of 4: head, feet and knees do not agree on a side
+SHORTEST_PX = 60  # trunk in pixels: below, one pixel of the edge is 3 deg and more
+LEAST_FREE = 0.60  # of the rows between the levels
+# Above this the reading says too little about one person: the spread between people is 9 to 13 deg (science note 1.7).
+WIDEST_SD = 7.0
+# Arm or hair seen on a part of the back mostly hides more of it than is seen: a sleeve has the back's colour.
+WIDEST_SD_BESIDE = 5.0
+# A thing behind the back that hides a part, and is seen to, leaves the rest: the spread is wide because of the gap, and known.
+WIDEST_SD_GAP = 9.0
+BESIDE_ROWS = 3
+# Farther back than this (deg) nobody sits unsupported: there is a backrest, seen or not.  A camera's roll stays well below.
+FARTHEST_RECLINE = 25.0
+FARTHEST = 3.0  # spreads: beyond, a feature counts as if it were there, so that a strange picture cannot run away
+# What two frames of one still person differ by (deg, measured on rendered clips); the rest of the spread is the body's and stays.
+FRAME_SD = 1.0
+LEAST_READ = 0.5  # of the frames of a window
+
+
+@dataclass(frozen=True, slots=True)
+class Lumbar:
+    """One reading.  ``lordosis_deg`` (+ = hollow) is the tangent at the sacrum minus the tangent at T12/L1, NaN if refused.
+
+    ``sd_deg`` its standard deviation; ``geometric_deg`` the same angle before the correction; ``depth`` 100 h / L (%, + = hollow)
+    over the chord between the levels; ``apex`` its deepest height, 0 hip to 1 shoulder; ``quality`` 0 to 1; ``why`` None or
+    the reason of refusal.  For a drawing, in image heights: ``levels`` ((x, y) of sacrum and T12, the chord's ends) and
+    ``apex_point``; None where nothing was measured.
+    """
+
+    lordosis_deg: float
+    sd_deg: float
+    geometric_deg: float
+    depth: float
+    apex: float
+    quality: float
+    why: str | None
+    levels: tuple[tuple[float, float], tuple[float, float]] | None = None
+    apex_point: tuple[float, float] | None = None
+
+
+def refused(why: str) -> Lumbar:
+    """A reading without a value, for the reason given."""
+    return Lumbar(math.nan, math.nan, math.nan, math.nan, math.nan, 0.0, why)
+
+
+def lordosis(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
+    """The lumbar angle (deg, + = hollow) with its spread, of landmarks (33, 2) in image heights and their visibility (33,)."""
+    frame = trunk_frame(xy)
+    if frame is None:
+        return refused("no trunk")
+    why = _out_of_scope(outline, frame, xy, visibility)
+    line = None if why else curve(outline, frame)
+    if line is None:
+        return refused(why or _hidden(outline))
+    free = float(line.free[LUMBAR].mean())
+    if free < LEAST_FREE:
+        return refused(_hidden(outline))
+    seen = features(xy, frame, line)
+    shape = _shape(frame, line, _levels(seen))
+    value = shape.geometric_deg + _correction(seen)
+    sd = _spread(outline, frame, line, seen)
+    if sd > _widest(outline):
+        return refused("too uncertain")
+    return replace(shape, lordosis_deg=value, sd_deg=sd, quality=free * fitted.SD_FLOOR / sd, why=None)
+
+
+def geometric_lordosis(outline: BackOutline, xy: Floats, levels: tuple[float, float]) -> float:
+    """The tangent angle (deg, + = hollow) between two heights of the outline, uncorrected; NaN where it cannot be drawn."""
+    frame = trunk_frame(xy)
+    line = None if frame is None else curve(outline, frame)
+    return math.nan if frame is None or line is None else _shape(frame, line, levels).geometric_deg
+
+
+def average(readings: Sequence[Lumbar]) -> Lumbar:
+    """The reading of a quiet window: the median of its frames, its spread smaller than a frame's, never below the method's floor.
+
+    Only what differs from frame to frame averages out; what body, clothes and camera do stays.  Refused when fewer than half
+    of the frames were read, for the reason most of the others give.
+    """
+    read = [r for r in readings if r.why is None]
+    if not read or len(read) < LEAST_READ * len(readings):
+        whys = Counter(r.why for r in readings if r.why is not None)
+        return refused(whys.most_common(1)[0][0] if whys else "no frames")
+    middle = float(np.median([r.lordosis_deg for r in read]))
+    nearest = min(read, key=lambda r: abs(r.lordosis_deg - middle))
+    # A frame's spread never falls below SD_FLOOR; what is left of it without the part that averages out is a window's floor.
+    rest = max(float(np.median([r.sd_deg for r in read])), fitted.SD_FLOOR) ** 2 - FRAME_SD**2
+    spread = 1.4826 * float(np.median([abs(r.lordosis_deg - middle) for r in read]))  # the median deviation as an sd
+    sd = math.sqrt(rest + max(spread, FRAME_SD) ** 2 / len(read))
+    geometric, depth, apex, quality = (
+        float(v) for v in np.median([(r.geometric_deg, r.depth, r.apex, r.quality) for r in read], axis=0)
+    )
+    return replace(nearest, lordosis_deg=middle, sd_deg=sd, geometric_deg=geometric, depth=depth, apex=apex, quality=quality)
+
+
+def _out_of_scope(outline: BackOutline, frame: TrunkFrame, xy: Floats, visibility: Floats) -> str | None:
+    """Why the picture is not a side view of a whole trunk of a readable size, or None."""
+    sides = ((L.LEFT_SHOULDER, L.RIGHT_SHOULDER), (L.LEFT_HIP, L.RIGHT_HIP))
+    ends, turn = np.array([frame.hip, frame.hip + frame.up]), shoulder_turn(xy, frame)
+    reasons = (
+        ("hips or shoulders hidden", min(max(visibility[a], visibility[b]) for a, b in sides) < SEEN),
+        ("hips or shoulders out of frame", ends.min() < FRAME_MARGIN or ends[:, 1].max() > 1 - FRAME_MARGIN),
+        ("front view", turn > FRONT_TURN or frame.facing < LEAST_FACING),
+        ("oblique view", turn > WIDEST_TURN),
+        ("back hidden: leaning on a backrest", _recline_deg(frame) > FARTHEST_RECLINE),
+        ("too near", frame.length > LONGEST),
+        ("too far away", frame.length * outline.picture_px < SHORTEST_PX),
+    )
+    return next((why for why, so in reasons if so), None)
+
+
+def _hidden(outline: BackOutline) -> str:
+    """The reason most of the rows between the levels give."""
+    whys = Counter(why for why, here in zip(outline.reasons, LUMBAR, strict=True) if here and why)
+    return f"back hidden: {whys.most_common(1)[0][0]}" if whys else "back hidden"
+
+
+def _widest(outline: BackOutline) -> float:
+    """The spread (deg) up to which this outline is read: by what hides a part of it."""
+    rows = Counter(why for why, here in zip(outline.reasons, LUMBAR, strict=True) if here)
+    if rows["arm"] + rows["hair"] >= BESIDE_ROWS:
+        return WIDEST_SD_BESIDE
+    return WIDEST_SD_GAP if rows["chair"] + rows["edge"] >= BESIDE_ROWS else WIDEST_SD
+
+
+def _recline_deg(frame: TrunkFrame) -> float:
+    """How far (deg) the trunk leans back from the picture's upright; negative leans forward."""
+    backward = frame.up[0] * math.copysign(1.0, frame.back[0])
+    return math.degrees(math.atan2(backward, -frame.up[1]))
+
+
+def _levels(seen: Floats) -> tuple[float, float]:
+    """Heights of the sacrum (L5/S1) and of T12/L1: they rise with the thighs, as the hips' landmarks move."""
+    knee = np.clip(seen[KNEE], -1.0, 1.0)  # a thigh is shorter than a trunk
+    low, high = fitted.LEVELS[:, 0] + fitted.LEVELS[:, 1:] @ knee
+    return float(low), float(high)
+
+
+def _shape(frame: TrunkFrame, line: Curve, levels: tuple[float, float]) -> Lumbar:
+    """The geometry between two heights, without correction, spread or quality."""
+    ends = np.array(levels)
+    slopes = line.slope_deg(ends)
+    between = np.linspace(ends[0], ends[1], 64)
+    back = np.interp(between, HEIGHTS, line.broad)
+    rise, length = back[-1] - back[0], math.hypot(ends[1] - ends[0], back[-1] - back[0])
+    depth = (back[0] + rise * np.linspace(0, 1, 64) - back) * (ends[1] - ends[0]) / length
+    deepest = int(np.abs(depth).argmax())
+    at = [
+        tuple(map(float, frame.place(t, u)))
+        for t, u in zip((*ends, between[deepest]), (back[0], back[-1], back[deepest]), strict=True)
+    ]
+    return Lumbar(
+        math.nan, math.nan, float(slopes[1] - slopes[0]), 100 * float(depth[deepest]) / length, float(between[deepest]), 0.0,
+        None, levels=(_pair(at[0]), _pair(at[1])), apex_point=_pair(at[2]),
+    )  # fmt: skip
+
+
+def _pair(point: tuple[float, ...]) -> tuple[float, float]:
+    return point[0], point[1]
+
+
+def _correction(seen: Floats) -> float:
+    """What is added to the geometric angle (deg)."""
+    return float(fitted.CORRECTION_0 + np.clip(_deviations(seen), -FARTHEST, FARTHEST) @ fitted.CORRECTION)
+
+
+def _deviations(seen: Floats) -> Floats:
+    """How far each feature lies from the middle of the fitted bodies, in spreads."""
+    return np.asarray((seen - fitted.CENTRE) / fitted.SPREAD)
+
+
+def spread_features(outline: BackOutline, frame: TrunkFrame, line: Curve, seen: Floats) -> Floats:
+    """What makes a reading worse, (7,).
+
+    Doubt about the rows that count, the longest gap, missing rows of the whole back, an unusual body (mean and greatest
+    deviation), a small picture, a turned camera.  The creases of a real top are not an unusual body: they are left out.
+    """
+    body = np.minimum(np.abs(_deviations(seen)), 2 * FARTHEST)[: LOOSE.start]
+    taken = np.flatnonzero(np.concatenate([[True], line.free[LUMBAR], [True]]))
+    return np.array([
+        float(outline.doubt[LUMBAR & outline.valid].mean()), np.diff(taken).max() / LUMBAR.sum(), 1 - line.free.mean(),
+        math.log(np.mean(body**2) + 0.1), body.max() / FARTHEST, -math.log(frame.length * outline.picture_px / 200),
+        abs(seen[TURN]),
+    ])  # fmt: skip
+
+
+def _spread(outline: BackOutline, frame: TrunkFrame, line: Curve, seen: Floats) -> float:
+    """The standard deviation (deg) of such a reading on rendered bodies, at least the floor."""
+    why = (spread_features(outline, frame, line, seen) - fitted.SD_CENTRE) / fitted.SD_SPREAD
+    return max(fitted.SD_FLOOR, math.exp(fitted.SD_0 + float(np.clip(why, -FARTHEST, 2 * FARTHEST) @ fitted.SD)))

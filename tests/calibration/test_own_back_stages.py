@@ -1,0 +1,44 @@
+"""What a calibration keeps of the lower back."""
+
+import pytest
+from backs import sitting, standing
+
+from calibration.alike import check_against
+from calibration.fit import baseline_of, fit
+from calibration.looks import looks
+from calibration.stages import RULES
+from monitor.core.baseline import Stage
+from monitor.core.errors import PosesTooAlike
+from monitor.core.lumbar_window import reading_of
+from monitor.core.own_back import CHANGE, INDEX, LORDOSIS
+from monitor.core.pose import Observation
+
+TALL, SLUMPED = sitting(hollow=0.06), sitting(hollow=-0.02)
+
+
+def fitted(stage, pose):
+    return fit(RULES[stage], [looks(RULES[stage], [Observation(i * 0.2, pose) for i in range(30)])])
+
+
+def test_the_stages_keep_the_angle_and_what_it_means_for_the_index():
+    stages = {Stage.SITTING_TALL: TALL, Stage.SITTING_RELAXED: SLUMPED, Stage.STANDING: standing()}
+    baseline = baseline_of(fitted(stage, pose) for stage, pose in stages.items())
+
+    for stage, pose in stages.items():
+        assert baseline.level(stage, LORDOSIS) == pytest.approx(reading_of(pose).lordosis_deg)
+    assert baseline.level(Stage.SITTING_TALL, INDEX) == 1.0
+    assert baseline.level(Stage.STANDING, CHANGE) == 0.0
+    assert INDEX not in baseline.stages[Stage.STANDING]
+    assert CHANGE not in baseline.stages[Stage.SITTING_TALL]
+
+
+def test_a_stage_without_a_back_to_see_keeps_none():
+    hidden = sitting(valid=False, reason="chair")
+
+    assert LORDOSIS not in fitted(Stage.SITTING_TALL, hidden).references
+
+
+def test_two_sitting_stages_may_differ_in_the_lower_back_alone():
+    check_against(fitted(Stage.SITTING_RELAXED, SLUMPED), [fitted(Stage.SITTING_TALL, TALL)])
+    with pytest.raises(PosesTooAlike):
+        check_against(fitted(Stage.SITTING_RELAXED, TALL), [fitted(Stage.SITTING_TALL, TALL)])

@@ -1,0 +1,163 @@
+"""Laws of the lumbar angle: what must not change it, what must, and where it is refused."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from backs import SEEN, SWAP, back, outline_of, person
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from monitor.core.lumbar import average, geometric_lordosis, lordosis, refused
+from monitor.core.outline import HEIGHTS, outward_of, trunk_frame
+
+HOLLOWS = st.floats(-0.03, 0.05)
+
+
+@given(HOLLOWS)
+def test_an_outline_is_made_of_its_outward_places_alone(hollow):
+    xy = person()
+    here = outline_of(xy, back(hollow))
+
+    assert outline_of(xy, outward_of(here, trunk_frame(xy))) == here
+
+
+def test_the_swap_exchanges_left_and_right():
+    assert (SWAP[11], SWAP[12], SWAP[25]) == (12, 11, 26)
+    assert list(range(33)) == sorted(SWAP)
+
+
+@given(HOLLOWS)
+def test_mirroring_changes_nothing(hollow):
+    xy = person()
+    here = outline_of(xy, back(hollow))
+    flip = np.array([1.7, 0]) + np.array([-1, 1]) * xy
+    there = replace(here, points=np.array([1.7, 0]) + np.array([-1, 1]) * here.points)
+    a, b = lordosis(here, xy, SEEN), lordosis(there, flip[SWAP], SEEN)
+
+    assert (a.why, b.why) == (None, None)
+    assert b.lordosis_deg == pytest.approx(a.lordosis_deg, abs=1e-6)
+    assert (b.sd_deg, b.depth, b.apex) == pytest.approx((a.sd_deg, a.depth, a.apex), abs=1e-6)
+
+
+@given(HOLLOWS, st.floats(-0.3, 0.3), st.floats(-0.1, 0.1), st.floats(0.8, 1.3))
+def test_shift_and_scale_change_no_angle(hollow, dx, dy, scale):
+    xy = person()
+    here = outline_of(xy, back(hollow))
+    moved = xy * scale + (dx, dy)
+    there = replace(here, points=here.points * scale + (dx, dy))
+    a, b = lordosis(here, xy, SEEN), lordosis(there, moved, SEEN)
+    assume(b.why is None)  # a body moved out of the picture, or grown too large, is refused
+
+    assert b.lordosis_deg == pytest.approx(a.lordosis_deg, abs=1e-6)
+    assert b.depth == pytest.approx(a.depth, abs=1e-6)
+
+
+@given(HOLLOWS, st.floats(-15, 15))
+def test_a_rolled_camera_leaves_the_angle(hollow, roll):
+    c, s = math.cos(math.radians(roll)), math.sin(math.radians(roll))
+    turn = np.array([[c, s], [-s, c]])
+    xy = person()
+    here = outline_of(xy, back(hollow))
+    a, b = lordosis(here, xy, SEEN), lordosis(replace(here, points=here.points @ turn), xy @ turn, SEEN)
+
+    assert b.lordosis_deg == pytest.approx(a.lordosis_deg, abs=1e-6)
+
+
+@given(st.floats(0.005, 0.08), st.sampled_from([-1, 1]))
+def test_a_circular_arc_of_known_depth_gives_its_angle(size, sign):
+    """Hart and Rose 1986: 4 atan(2 h / L) between the ends of an arc with sagitta h over the chord L."""
+    low, high = 0.15, 0.55
+    length, h = high - low, sign * size * (high - low)
+    radius = (length / 2) ** 2 / (2 * h) + h / 2
+    u = 0.25 + np.sign(h) * (abs(radius) - np.sqrt(radius**2 - (HEIGHTS - 0.35) ** 2))
+    got = geometric_lordosis(outline_of(person(), u), person(), (low, high))
+
+    assert got == pytest.approx(math.degrees(4 * math.atan(2 * h / length)), abs=0.7)
+
+
+@given(HOLLOWS, st.floats(0.005, 0.02))
+def test_a_deeper_hollow_is_more_lordosis(hollow, more):
+    xy = person()
+
+    assert (
+        lordosis(outline_of(xy, back(hollow + more)), xy, SEEN).geometric_deg
+        > lordosis(outline_of(xy, back(hollow)), xy, SEEN).geometric_deg
+    )
+
+
+def test_a_hollow_back_has_positive_depth_with_its_apex_between_the_levels():
+    got = lordosis(outline_of(person(), back(0.05)), person(), SEEN)
+
+    assert got.depth > 0
+    assert 0.15 < got.apex < 0.6
+    assert got.levels is not None
+
+
+def test_a_hidden_back_is_refused_with_the_reason():
+    hidden = (HEIGHTS < 0.1) | (HEIGHTS > 0.4)
+    got = lordosis(outline_of(person(), back(), valid=hidden, reason="chair"), person(), SEEN)
+
+    assert got.why == "back hidden: chair"
+    assert math.isnan(got.lordosis_deg)
+    assert got.quality == 0
+
+
+def test_a_few_hidden_rows_are_bridged():
+    gap = (HEIGHTS < 0.3) | (HEIGHTS > 0.36)
+    xy = person()
+    whole, bridged = (lordosis(outline_of(xy, back(), valid=v, reason="chair"), xy, SEEN) for v in (True, gap))
+
+    assert bridged.lordosis_deg == pytest.approx(whole.lordosis_deg, abs=4)
+    assert bridged.sd_deg >= whole.sd_deg
+
+
+def test_a_front_view_is_refused():
+    xy = person()
+    xy[11, 0] += 0.12
+    xy[12, 0] -= 0.12
+
+    assert lordosis(outline_of(xy, back()), xy, SEEN).why in {"front view", "oblique view"}
+
+
+def test_hidden_hips_are_refused():
+    visibility = SEEN.copy()
+    visibility[[23, 24]] = 0.2
+
+    assert lordosis(outline_of(person(), back()), person(), visibility).why == "hips or shoulders hidden"
+
+
+def test_a_person_far_away_is_refused():
+    xy = person(length=0.06)
+
+    assert lordosis(outline_of(xy, back()), xy, SEEN).why == "too far away"
+
+
+def test_landmarks_without_a_trunk_are_refused():
+    assert lordosis(outline_of(person(), back()), np.full((33, 2), np.nan), SEEN).why == "no trunk"
+
+
+READING = lordosis(outline_of(person(), back()), person(), SEEN)
+
+
+@given(st.integers(2, 200))
+def test_the_spread_of_a_window_shrinks_with_its_frames_to_a_floor(n):
+    one, many = average([READING]), average([READING] * n)
+
+    assert many.lordosis_deg == READING.lordosis_deg
+    assert many.sd_deg < one.sd_deg
+    assert many.sd_deg > 0.8 * READING.sd_deg
+
+
+def test_one_wild_frame_does_not_move_a_window():
+    wild = replace(READING, lordosis_deg=READING.lordosis_deg + 60)
+
+    assert average([READING] * 6 + [wild]).lordosis_deg == READING.lordosis_deg
+
+
+def test_a_window_read_in_under_half_its_frames_is_refused():
+    got = average([READING, refused("back hidden: arm"), refused("back hidden: arm")])
+
+    assert got.why == "back hidden: arm"
+    assert average([]).why == "no frames"

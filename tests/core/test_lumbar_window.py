@@ -1,0 +1,101 @@
+"""When the back is read in a stream, and when a picture is enough."""
+
+import math
+from dataclasses import replace
+
+import pytest
+from backs import standing
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.core.lumbar_window import FEWEST, NO_OUTLINE, NOT_STILL, WINDOW_S, LumbarWindow, reading_of
+from monitor.core.pipeline import Plan
+from monitor.core.pose import Observation
+from monitor.core.view import View
+from monitor.testing import SIT, replay
+
+STILL = standing()
+
+
+def fed(poses, period_s=0.2, *, alone=False):
+    window = LumbarWindow(alone=alone)
+    return [window.update(i * period_s, pose, View.SIDE) for i, pose in enumerate(poses)]
+
+
+@given(st.sampled_from([0.05, 0.2, 0.5, 1.0, 2.0]))
+def test_a_stream_is_read_after_two_seconds_and_three_frames_of_rest(period_s):
+    got = fed([STILL] * 60, period_s)
+    first = next(i for i, reading in enumerate(got) if reading.why is None)
+
+    assert first == max(math.ceil(WINDOW_S / period_s), FEWEST - 1)
+    assert {reading.why for reading in got[:first]} == {NOT_STILL}
+    assert all(reading.why is None for reading in got[first:])
+
+
+def test_a_window_is_surer_than_a_frame():
+    one, window = reading_of(STILL), fed([STILL] * 20)[-1]
+
+    assert window.lordosis_deg == one.lordosis_deg
+    assert window.sd_deg < one.sd_deg
+
+
+def test_one_wild_frame_does_not_move_the_window():
+    assert fed([STILL] * 8 + [standing(hollow=0.09)] + [STILL] * 3)[-1].lordosis_deg == reading_of(STILL).lordosis_deg
+
+
+def test_a_back_on_its_way_is_not_read():
+    got = fed([STILL] * 15 + [standing(lean=4.0 * i) for i in range(1, 6)])
+
+    assert [reading.why for reading in got[-5:]] == [NOT_STILL] * 5
+
+
+def test_after_a_movement_only_what_came_to_rest_counts():
+    bent = standing(hollow=0.0, lean=15.0)
+
+    got = fed([STILL] * 15 + [bent] * 11)[-1]
+
+    assert got.lordosis_deg == reading_of(bent).lordosis_deg
+
+
+def test_pictures_stand_alone():
+    readings = [reading_of(STILL), reading_of(standing(hollow=0.0, lean=20.0))]
+
+    assert fed([STILL, standing(hollow=0.0, lean=20.0)], alone=True) == readings
+
+
+def test_without_an_outline_it_is_said_that_there_is_none():
+    bare = replace(STILL, back=None)
+
+    assert reading_of(bare).why == NO_OUTLINE
+    assert fed([bare] * 20)[-1].why == NO_OUTLINE
+
+
+def test_a_hidden_back_tells_what_hides_it():
+    assert fed([standing(valid=False, reason="chair")] * 20)[-1].why == "back hidden: chair"
+
+
+@pytest.mark.parametrize("view", [View.FRONT, View.OBLIQUE, None])
+def test_any_other_view_ends_the_window(view):
+    window = LumbarWindow()
+    for i in range(15):
+        window.update(i * 0.2, STILL, View.SIDE)
+
+    assert window.update(3.0, STILL, view).why == "side view needed"
+    assert window.update(3.2, STILL, View.SIDE).why == NOT_STILL
+
+
+def test_the_pipeline_reads_a_stream_in_windows_and_a_sparse_source_at_once():
+    stream = replay([Observation(i * 0.2, STILL) for i in range(20)])
+    sparse = replay([Observation(i * 10.0, STILL) for i in range(2)], Plan(period_s=10.0))
+
+    assert stream[3].readings["lumbar_lordosis"].why == NOT_STILL
+    assert stream[-1].readings["lumbar_lordosis"].sd < sparse[-1].readings["lumbar_lordosis"].sd
+    assert sparse[0].readings["lumbar_lordosis"].measured
+    assert sparse[0].readings["lumbar_depth"].measured
+
+
+def test_a_person_without_a_profile_is_told_so():
+    readings = replay([Observation(0.0, STILL)])[0].readings
+
+    assert {readings[name].why for name in ("lumbar_index", "lumbar_change")} == {NOT_STILL}
+    assert replay([Observation(i * 0.2, SIT.pose()) for i in range(20)])[-1].readings["lumbar_index"].why == NO_OUTLINE

@@ -1,0 +1,141 @@
+"""The lower back in the person's own range: 0 is one's own slump, 1 one's own tall sitting, 0 deg one's own standing."""
+
+from datetime import UTC
+
+import pytest
+from backs import sitting, standing
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.core.baseline import Baseline, Reference, Stage, judge
+from monitor.core.own_back import CHANGE, INDEX, LORDOSIS, SMALLEST_RANGE_DEG, own_range, own_references, with_own_back
+from monitor.core.pipeline import Plan
+from monitor.core.pose import Observation
+from monitor.core.readings import Reading, nothing
+from monitor.core.reminders import Reminder
+from monitor.core.wording import plain
+from monitor.testing import MORNING, replay
+
+ANGLES = st.floats(-30, 60)
+
+
+def person(slumped=0.0, tall=20.0, standing_deg=35.0, spread=1.0):
+    angles = {Stage.SITTING_TALL: tall, Stage.SITTING_RELAXED: slumped, Stage.STANDING: standing_deg}
+    return Baseline(own_references({stage: {LORDOSIS: Reference(deg, spread, 25)} for stage, deg in angles.items()}))
+
+
+def own(value, baseline, sd=3.0):
+    got = with_own_back(nothing("not measured") | {LORDOSIS: Reading(value, None, sd)}, baseline)
+    return got[INDEX], got[CHANGE]
+
+
+@given(ANGLES, st.floats(SMALLEST_RANGE_DEG, 50), ANGLES)
+def test_the_own_slump_is_0_and_the_own_tall_sitting_1(slumped, size, here):
+    baseline = person(slumped, slumped + size)
+
+    assert own(slumped, baseline)[0].value == pytest.approx(0, abs=1e-9)
+    assert own(slumped + own_range(baseline), baseline)[0].value == pytest.approx(1)
+    assert own(here, baseline)[0].value == pytest.approx((here - slumped) / size, rel=1e-6, abs=1e-6)
+
+
+@given(ANGLES, ANGLES)
+def test_the_change_is_from_the_own_standing(here, stands):
+    change = own(here, person(standing_deg=stands))[1]
+
+    assert change.value == pytest.approx(here - stands)
+    assert change.sd == 3.0
+
+
+def test_a_range_within_the_noise_is_no_range():
+    index = own(10.0, person(10.0, 10.0 + SMALLEST_RANGE_DEG - 0.1))[0]
+
+    assert (index.measured, index.why) == (False, "own range too small")
+
+
+def test_without_calibration_nothing_is_compared():
+    index, change = own(10.0, Baseline())
+
+    assert (index.why, change.why) == ("not calibrated", "not calibrated")
+
+
+def test_what_was_not_read_keeps_its_reason():
+    readings = nothing("back hidden: chair")
+
+    assert with_own_back(readings, person()) == readings
+    assert with_own_back({}, person()) == {}
+
+
+def test_sitting_is_judged_by_flexion_and_only_standing_by_more_hollow():
+    baseline = person()
+    slump, hollow = (with_own_back(nothing("not measured") | {LORDOSIS: Reading(deg)}, baseline) for deg in (2.0, 50.0))
+    sat, stood = baseline.stages[Stage.SITTING_TALL], baseline.stages[Stage.STANDING]
+
+    assert judge(slump, sat).off == {INDEX}
+    assert judge(hollow, sat).off == frozenset()
+    assert judge(hollow, stood).off == {CHANGE}
+    assert judge(slump, stood).off == frozenset()
+
+
+# --- the reminder ------------------------------------------------------------------------------------------------
+
+TALL, SLUMPED = sitting(hollow=0.06), sitting(hollow=-0.02)
+
+
+def calibrated():
+    angles = {
+        stage: replay([Observation(0.0, pose)], Plan(period_s=10.0))[0].readings[LORDOSIS].value
+        for stage, pose in ((Stage.SITTING_TALL, TALL), (Stage.SITTING_RELAXED, SLUMPED), (Stage.STANDING, standing()))
+    }
+    return Baseline(own_references({stage: {LORDOSIS: Reference(deg, 0.5, 25)} for stage, deg in angles.items()}))
+
+
+def day(*spells: tuple[object, int]):
+    """Every step of (pose, minutes), a picture a second."""
+    t, seen = MORNING, []
+    for pose, minutes in spells:
+        seen += [Observation(t + i, pose) for i in range(minutes * 60)]
+        t += minutes * 60
+    return replay(seen, Plan(calibrated(), period_s=1.0))
+
+
+def told(steps, kind="lumbar_flexed"):
+    return [e for step in steps for e in step.events if isinstance(e, Reminder) and e.kind == kind]
+
+
+def test_a_long_slump_is_told_once_and_says_why():
+    reminders = told(day((TALL, 2), (SLUMPED, 12)))
+
+    assert [round((r.t - MORNING) / 60) for r in reminders] == [8]
+    said = plain(reminders[0], UTC)
+    assert "rounded" in said.title
+    assert said.body.startswith("Lower back rounded, close to your own relaxed sitting, for 6 min.")
+
+
+def test_a_short_slump_and_tall_sitting_are_left_alone():
+    assert told(day((TALL, 10), (SLUMPED, 4), (TALL, 10), (SLUMPED, 4), (TALL, 2))) == []
+
+
+def test_a_back_that_cannot_be_seen_is_not_told_of():
+    assert told(day((sitting(hollow=-0.02, valid=False, reason="chair"), 20))) == []
+
+
+def test_the_held_position_leaves_the_lower_back_to_its_own_reminder():
+    assert told(day((SLUMPED, 10)), "posture_held") == []
+
+
+def test_the_index_of_a_stream_is_0_in_the_slump_and_1_sitting_tall():
+    steps = day((TALL, 1), (SLUMPED, 1))
+
+    assert steps[30].readings[INDEX].value == pytest.approx(1, abs=0.01)
+    assert steps[-1].readings[INDEX].value == pytest.approx(0, abs=0.01)
+
+
+def test_minutes_keep_the_lumbar_signals_and_why_they_are_missing():
+    hidden = sitting(valid=False, reason="chair")
+    minutes = [e for step in day((TALL, 2), (hidden, 2)) for e in step.events if hasattr(e, "signals") and hasattr(e, "start")]
+
+    seen, unseen = minutes[0].signals[INDEX], minutes[-1].signals[INDEX]
+    assert seen.measured_s >= 55
+    assert seen.mean == pytest.approx(1, abs=0.01)
+    assert unseen.measured_s <= 1  # the second in which the chair came
+    assert unseen.why == "back hidden: chair"
