@@ -130,7 +130,11 @@ def _out_of_frame(points: Floats, aspect: float) -> Bools:
 def _sample(image: Image | Floats, frame: TrunkFrame, heights: Floats, outward: Floats) -> Floats:
     """The picture's values (n, m[, 3]) at heights (n,) and outward places (n, m) or (m,) of the trunk's frame."""
     at = np.broadcast_to(outward, (len(heights), np.shape(outward)[-1]))
-    x, y = (np.moveaxis(frame.place(heights[:, None], at), -1, 0) * image.shape[0] - 0.5).astype(np.float32)
+    # The same as frame.place, axis by axis: this is where a third of the time went.
+    x, y = (
+        ((frame.hip[k] + heights[:, None] * frame.up[k] + at * frame.back[k]) * image.shape[0] - 0.5).astype(np.float32)
+        for k in (0, 1)
+    )
     got = cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(got, dtype=np.float32)
 
