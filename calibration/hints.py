@@ -30,6 +30,7 @@ ADVICE: Mapping[str, str] = {
     "back hidden: chair": "step away from the chair",
     "back hidden: leaning on a backrest": "stand free, nothing behind your back",
     "back hidden: edge": "tuck in the shirt, before an even wall",
+    "back hidden: too dark": "more light, please",
     "back hidden: out of frame": "step back, so that all of your back shows",
     NO_OUTLINE: "hold still",
 }

@@ -177,7 +177,7 @@ def curve(outline: BackOutline, frame: TrunkFrame) -> Curve | None:
 def smooth(u: Floats, weight: Floats, stiffness: float) -> Floats:
     """Whittaker's smoother (n,): least squares to the weighted points with a penalty on bending; straight through gaps.
 
-    Ref: Eilers 2003, A perfect smoother, Anal Chem 75:3631-3636.
+    Ref: Eilers 2003, Anal Chem 75:3631-3636.
     """
     return np.asarray(np.linalg.solve(np.diag(weight + _TINY) + stiffness * _BENDING, weight * u))
 

@@ -26,7 +26,7 @@ ROOT = next(p for p in Path(__file__).resolve().parents if (p / "monitor").is_di
 sys.path.insert(0, str(ROOT))
 
 from monitor.adapters import silhouette  # noqa: E402
-from monitor.core import lumbar, lumbar_model  # noqa: E402
+from monitor.core import lumbar, lumbar_model, outline_rows  # noqa: E402
 from monitor.core.lumbar_features import features  # noqa: E402
 from monitor.core.outline import HEIGHTS, LUMBAR, curve  # noqa: E402
 
@@ -111,7 +111,7 @@ def _true_cause(drawn: Any, traced: silhouette.Traced) -> Any:
     """What hides each row (n,), from the renderer's object ids: 4 arm, 5 hair just inside the edge, 2 furniture just outside."""
     ids, cover = drawn[:, :, 0], drawn[:, :, 1].astype(np.float32) / 255
     soft = silhouette._sample(cover, traced.frame, HEIGHTS, silhouette.COARSE)
-    edge = silhouette._first_fall(soft, silhouette.COARSE, 0.5)
+    edge = outline_rows.first_fall(soft, silhouette.COARSE, 0.5)
     px = 1 / (traced.frame.length * traced.height)
 
     def ids_at(offset: float) -> Any:
@@ -311,13 +311,14 @@ def _report_ladders(pictures: list[Picture], got: dict[str, lumbar.Lumbar]) -> N
 
 HEADER = '''"""Numbers fitted by ``tests/benchmarks/fit_lumbar.py`` on rendered bodies; do not edit by hand.
 
-ROW_*: is a row of the outline hidden, per cause a constant and a weight per feature of ``silhouette.FEATURES``.
+ROW_*: is a row of the outline hidden, per cause a constant and a weight per feature of ``outline_rows.ROW_FEATURES``.
 LEVELS: heights of L5/S1 and T12/L1: constant, weight of the knees' height and of their distance backward.
 CENTRE, SPREAD, CORRECTION: per feature of ``lumbar_features.NAMES``; degrees per spread.  SD_*: log of the spread (deg).
 """
 
 import numpy as np
 
+# fmt: off
 '''
 
 
