@@ -22,6 +22,7 @@ COMMANDS = (
     "summary",
     "status",
     "doctor",
+    "check",
     "stage",
     "checkin",
     "redflags",

@@ -24,6 +24,7 @@ COMMANDS = (
     "summary",
     "status",
     "doctor",
+    "check",
     "stage",
     "checkin",
     "redflags",
