@@ -5,7 +5,8 @@ import signal
 import sys
 
 import pytest
-from mjpeg import jpegs, serving
+from desktop_session import wait_for
+from mjpeg import RATE_HZ, jpegs, serving
 from program import CLIP, MORNING, Started, call, done, refused
 
 from monitor.adapters.store import History
@@ -41,6 +42,9 @@ def test_a_network_camera_is_watched_by_one_monitor_at_a_time_until_the_system_e
     with serving(jpegs()) as camera:
         started = Started(tmp_path, "run", "--source", camera.url, *AS_IT_COMES, "--data", tmp_path)
         started.await_word("sitting")
+        # One picture has no length; on a busy machine the next ones take a while.
+        enough = camera.served + 5 * RATE_HZ
+        wait_for(lambda: camera.served >= enough, "five seconds of pictures", tries=400)
         told = json.loads(done("status", "--json", "--data", tmp_path))
         refused(call("run", "--source", CLIP, "--pace", "fast", "--data", tmp_path), f"process {started.pid}", str(tmp_path))
         started.tell(signal.SIGTERM)
