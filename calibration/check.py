@@ -2,6 +2,7 @@
 
 import json
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ from calibration.live import lead, watch
 from monitor import app
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.store import add_check, checks
+from monitor.advising import week_at
 from monitor.app import HISTORY, Home, Watching, is_live
 from monitor.batch import Reader
 from monitor.cli.options import AsJson, Data, Model
@@ -52,6 +54,7 @@ def check(
     if taken is None:
         notice("Check stopped; nothing was kept.")
         raise typer.Exit(0)
+    taken = replace(taken, week=week_at(here, taken.t))
     add_check(here.folders.data / HISTORY, taken)
     told = json.dumps(values(taken, before, here.tz)) if as_json else sentence(taken, before, here.tz)
     out.print(told, markup=False, soft_wrap=True)

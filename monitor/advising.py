@@ -90,6 +90,12 @@ def told_in(here: Home) -> Person:
         return history.person()
 
 
+def week_at(here: Home, t: float) -> int | None:
+    """The completed week of pregnancy at ``t`` (POSIX s) by what the person told; None outside one.  Raises StoreError."""
+    week = pregnancy(told_in(here)).week(date_of(t, here.tz))
+    return week[0] if week else None
+
+
 def adviser(here: Home, told: Past, past: Past) -> Adviser:
     """Finds the words: by what the person ``told``, and by the tips that ``past`` says she heard today."""
 

@@ -39,6 +39,16 @@ def test_a_check_of_a_clip_is_told_kept_and_shown_in_the_history(told, model):
     assert [one["lordosis_deg"] for one in json.loads(told("check", "--history", "--json")[1])] == [later["lordosis_deg"]] * 2
 
 
+def test_a_check_keeps_the_week_of_pregnancy_of_who_told_it(told, model):
+    told("stage", "--week", "24")
+    assert told("check", "--source", STAND, "--model", model)[0] == DONE
+    told("stage", "--none")
+    assert told("check", "--source", STAND, "--model", model)[0] == DONE
+
+    assert [one["week_of_pregnancy"] for one in json.loads(told("check", "--history", "--json")[1])] == [24, None]
+    assert told("check", "--history")[1].count("(week 24 of pregnancy)") == 1
+
+
 def test_a_check_of_somebody_sitting_is_refused_in_one_line(told, model):
     code, out, err = told("check", "--source", TALL, "--model", model)
 

@@ -60,5 +60,5 @@ def test_programs_get_json_with_null_for_what_there_is_not():
     assert first["change_since_first_deg"] is None
     assert later == {
         "t": "2026-03-09T09:00:00+00:00", "lordosis_deg": 46, "sd_deg": 3, "depth_percent": 11, "frames": 70,
-        "source": "camera 0", "change_since_first_deg": pytest.approx(10), "change_is_clear": True,
+        "source": "camera 0", "week_of_pregnancy": None, "change_since_first_deg": pytest.approx(10), "change_is_clear": True,
     }  # fmt: skip

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A standing check at ``t`` (POSIX s): the curve (deg, + = hollow) with its sd, the depth (%), from how many frames."""
+    """A standing check at ``t`` (POSIX s): the curve (deg, + = hollow) with its sd, the depth (%), from how many frames.
+
+    ``week`` is the completed week of pregnancy, None outside one or where the person told of none.
+    """
 
     t: float
     lordosis_deg: float
@@ -15,6 +18,7 @@ class Check:
     depth: float
     frames: int
     source: str
+    week: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ def trend_lines(checks: Sequence[Check], tz: tzinfo) -> Iterator[str]:
         since = (
             "first" if moved is None else f"{moved.deg:+.0f} deg since the first" + ("" if moved.clear else ", within the spread")
         )
-        yield f"{_day(check.t, tz)}  {check.lordosis_deg:4.0f} +- {check.sd_deg:.0f} deg  {since}"
+        week = "" if check.week is None else f"  (week {check.week} of pregnancy)"
+        yield f"{_day(check.t, tz)}  {check.lordosis_deg:4.0f} +- {check.sd_deg:.0f} deg  {since}{week}"
 
 
 def plot(checks: Sequence[Check], tz: tzinfo) -> Iterator[str]:
@@ -75,6 +76,7 @@ def values(check: Check, before: Sequence[Check], tz: tzinfo) -> dict[str, Any]:
         "depth_percent": round(check.depth, 2),
         "frames": check.frames,
         "source": check.source,
+        "week_of_pregnancy": check.week,
         "change_since_first_deg": round(moved.deg, 2) if moved else None,
         "change_is_clear": moved.clear if moved else None,
     }

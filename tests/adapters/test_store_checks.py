@@ -12,7 +12,7 @@ from monitor.testing import MORNING
 
 WEEK_S = 7 * 86400.0
 FIRST = Check(MORNING, 36.2, 3.1, 11.4, 70, "camera 0")
-SECOND = Check(MORNING + WEEK_S, 39.0, 2.9, 12.0, 68, "camera 0")
+SECOND = Check(MORNING + WEEK_S, 39.0, 2.9, 12.0, 68, "camera 0", 24)
 
 
 @pytest.fixture

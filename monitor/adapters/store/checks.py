@@ -6,12 +6,15 @@ from pathlib import Path
 from monitor.adapters.store.database import connect, connect_to_read, guarded
 from monitor.core.checks import Check
 
+_ADD = "INSERT INTO checks (t, lordosis_deg, sd_deg, depth, frames, source, week) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ALL = "SELECT t, lordosis_deg, sd_deg, depth, frames, source, week FROM checks ORDER BY t"
+
 
 def add_check(path: Path, check: Check) -> None:
     """Keep a check in the history at ``path``.  Raises StoreError."""
     with closing(connect(path)) as db, guarded(path), db:
-        row = (check.t, check.lordosis_deg, check.sd_deg, check.depth, check.frames, check.source)
-        db.execute("INSERT INTO checks (t, lordosis_deg, sd_deg, depth, frames, source) VALUES (?, ?, ?, ?, ?, ?)", row)
+        row = (check.t, check.lordosis_deg, check.sd_deg, check.depth, check.frames, check.source, check.week)
+        db.execute(_ADD, row)
 
 
 def checks(path: Path) -> list[Check]:
@@ -19,5 +22,5 @@ def checks(path: Path) -> list[Check]:
     if not path.exists():
         return []
     with closing(connect_to_read(path)) as db, guarded(path):
-        rows = db.execute("SELECT t, lordosis_deg, sd_deg, depth, frames, source FROM checks ORDER BY t").fetchall()
+        rows = db.execute(_ALL).fetchall()
     return [Check(*row) for row in rows]

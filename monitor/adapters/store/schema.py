@@ -93,7 +93,8 @@ CREATE TABLE checks (                  -- guided standing checks of the lower ba
     sd_deg       REAL NOT NULL,        -- its standard deviation
     depth        REAL NOT NULL,        -- of the hollow, in percent of the chord between those levels
     frames       INTEGER NOT NULL,     -- read and averaged
-    source       TEXT NOT NULL         -- the camera, file or address watched
+    source       TEXT NOT NULL,        -- the camera, file or address watched
+    week         INTEGER               -- completed weeks of pregnancy; NULL: not pregnant, or not told
 ) WITHOUT ROWID;
 """
 
