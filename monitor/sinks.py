@@ -150,8 +150,8 @@ class StoreSink:
 class ForgetSink:
     """Has the history forget what is older than ``keep_s``, at the first step and then once a day.
 
-    ``forget(before)`` may raise StoreError, which is left for the next day.  At first time is counted from ``last`` (POSIX s, when an
-    earlier session ended) if that is before now: a clock that is wrong once must not empty the history.
+    ``forget(before)`` may raise StoreError, which is left for the next day.  At first, time is counted from ``last`` (POSIX s,
+    when an earlier session ended) if that is before now: a clock that is wrong once must not empty the history.
     """
 
     def __init__(self, forget: Callable[[float], object], keep_s: float, last: float | None) -> None:

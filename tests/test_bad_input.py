@@ -1,14 +1,13 @@
 """Whatever cannot be used is told in one line that names it and says what to do; what was stored stays as it was."""
 
 import json
-import os
 import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from program import CLIP, MORNING, ROOT, Started, call, done, refused
+from program import CLIP, MERE_MORTAL, MORNING, ROOT, Started, call, done, refused
 
 from monitor.adapters.store import History
 
@@ -178,15 +177,36 @@ def damaged(path):
     path.write_bytes(b"not a database" * 1000)
 
 
-@pytest.mark.parametrize(("harm", "words"), [(newer, ("newer", "update")), (damaged, ("damaged", "move it away"))])
-def test_a_history_that_cannot_be_used_is_told_in_one_line_and_left_as_it_is(harm, words, tmp_path):
+RUN = f"run --source {CLIP} --pace fast --notify none"
+
+
+@pytest.mark.parametrize(
+    ("harm", "words", "commands"),
+    [(newer, ("newer", "update"), ("summary", "status", RUN)), (damaged, ("damaged", "move it away"), ("summary", "status"))],
+)
+def test_a_history_that_cannot_be_used_is_told_in_one_line_and_left_as_it_is(harm, words, commands, tmp_path):
     path = tmp_path / "history.db"
     harm(path)
     before = path.read_bytes()
 
-    for command in ("summary", "status", f"run --source {CLIP} --pace fast --notify none"):
+    for command in commands:
         refused(call(*command.split(), "--data", tmp_path), str(path), *words)
     assert path.read_bytes() == before
+
+
+def test_a_damaged_history_is_set_aside_by_the_next_session_which_begins_a_new_one(tmp_path):
+    path = tmp_path / "history.db"
+    damaged(path)
+    before = path.read_bytes()
+
+    said = done(*RUN.split(), "--data", tmp_path)
+    (aside,) = tmp_path.glob("history.damaged-*.db")
+
+    assert said.count("The history was damaged") == 1
+    assert str(aside) in said
+    assert aside.read_bytes() == before
+    assert "Session 1" in done("summary", "--session", 1, "--data", tmp_path)
+    assert "damaged" not in done(*RUN.split(), "--data", tmp_path)
 
 
 @pytest.mark.parametrize("command", ["status", "summary", "doctor", "demo", f"run --source {CLIP}", f"analyze {CLIP}"])
@@ -195,10 +215,6 @@ def test_a_file_in_the_place_of_the_data_folder_is_told_in_one_line(command, tmp
 
     refused(call(*command.split(), "--data", tmp_path / "taken"), str(tmp_path / "taken"))
     assert (tmp_path / "taken").read_text() == "mine"
-
-
-# A superuser may write everywhere, but not without this capability.
-MERE_MORTAL = ("setpriv", "--bounding-set", "-dac_override") if sys.platform == "linux" and os.geteuid() == 0 else ()
 
 
 @posix
@@ -219,7 +235,7 @@ def test_a_data_folder_that_may_not_be_written_is_told_in_one_line(command, tmp_
 
 
 @posix
-def test_a_full_disk_ends_the_session_in_one_line_and_loses_nothing_that_was_stored(tmp_path):
+def test_a_disk_that_stays_full_stops_nothing_but_the_writing_and_loses_nothing_that_was_stored(tmp_path):
     data = tmp_path / "data"
     done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--data", data)
     before = done("summary", "--session", 1, "--data", data)
@@ -228,7 +244,10 @@ def test_a_full_disk_ends_the_session_in_one_line_and_loses_nothing_that_was_sto
 
     outcome = Started(tmp_path, "run", *MORNING, "--pace", "fast", "--notify", "none", "--data", data, before=no_room).outcome()
 
-    refused(outcome, "history.db", "disk")
+    refused(outcome, "history.db", "disk", "is not in it")
+    assert outcome.out.count("The monitor goes on") == 1
+    # It saw the morning to its end, and said so.
+    assert "away" in outcome.out.splitlines()[-1]
     assert done("summary", "--session", 1, "--data", data) == before
     with History(data / "history.db") as history:
         cut = history.session(2)
@@ -236,6 +255,31 @@ def test_a_full_disk_ends_the_session_in_one_line_and_loses_nothing_that_was_sto
     assert [bout.activity for bout in kept.bouts] == ["sitting"]
     assert kept.bouts[0].seconds >= 10
     assert "Session 3" in done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--data", data)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit of a running process is changed")
+def test_a_disk_that_has_room_again_gets_all_that_was_seen_meanwhile(tmp_path):
+    import resource
+
+    data = tmp_path / "data"
+    no_room = ("bash", "-c", 'ulimit -S -f 64; exec "$@"', "bash")
+
+    started = Started(tmp_path, "run", *MORNING, "--pace", "real", "--notify", "none", "--data", data, before=no_room)
+    started.await_word("The monitor goes on")
+    resource.prlimit(started.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    started.await_word("is written again")
+    outcome = started.outcome()
+    done("run", *MORNING, "--pace", "fast", "--notify", "none", "--data", tmp_path / "undisturbed")
+
+    def told(folder):
+        with History(folder / "history.db") as history:
+            session = history.session(1)
+            kept = history.records(session.start, session.end, 1)
+        bouts = [(bout.activity, round(bout.start - session.start)) for bout in kept.bouts]
+        return bouts, [one.reminder.kind for one in kept.told], session.cut
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert told(data) == told(tmp_path / "undisturbed")
 
 
 @posix

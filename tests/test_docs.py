@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from program import ROOT, call, done
 
-from monitor.checkup import PINNED
+from monitor.privacy import PINNED
 from monitor.config import Settings
 from monitor.core.reminders import RULES
 from monitor.core.signals import SIGNALS

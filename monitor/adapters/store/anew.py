@@ -1,7 +1,7 @@
 """A damaged history is set aside under another name, nothing in it changed, and a new one begun.
 
-What the person told of herself (stage, check-ins, standing checks) is taken along as far as it can be read: limits in pregnancy and
-a call that was not made yet must not depend on a disk.
+What the person told of herself (stage, check-ins, standing checks) is taken along as far as it can be read: limits in pregnancy
+and a call that was not made yet must not depend on a disk.
 """
 
 import sqlite3
@@ -59,7 +59,8 @@ def set_aside(path: Path, stamp: str) -> Path:
 def _rescue(old: Path, new: Path) -> bool:
     """Whether anything that the person told could be taken along from a copy of ``old``'s content."""
     connect(new).close()
-    return any([_taken(copy, old, new) for copy in (_person, _reports, _checks)])
+    taken = [_taken(copy, old, new) for copy in (_person, _reports, _checks)]
+    return any(taken)
 
 
 def _taken(copy: Callable[[Path, Path], bool], old: Path, new: Path) -> bool:

@@ -45,7 +45,7 @@ class Store:
             raise
 
     def reopen(self, stamp: Callable[[], str]) -> str | None:
-        """What happened to a file that turned out damaged under us, as ``sound_or_anew``; from here on the one in its place is written."""
+        """What happened to a file that was damaged under us, as ``sound_or_anew``; then the one in its place is written."""
         self.close()
         said = sound_or_anew(self._path, stamp)
         self._db = connect(self._path)
@@ -60,7 +60,7 @@ class Store:
         return OpenSession(self, cursor.lastrowid)
 
     def forget(self, before: float, *, told: bool) -> int:
-        """How many rows about the time before ``before`` (POSIX s) are gone now; with ``told`` also check-ins and standing checks.
+        """How many rows about the time before ``before`` (POSIX s) are gone now; ``told``: check-ins and standing checks too.
 
         A check-in that asked for a call stays until it is cleared: until then no tip may be given.  Raises StoreError.
         """
