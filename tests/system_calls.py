@@ -78,12 +78,12 @@ class Traced:
         return path if path.is_absolute() else self.temporary.parent / path
 
 
-def traced(folder, *arguments, **environment):
+def traced(folder: Path, *arguments: object, **environment: str) -> Traced:
     """What a command of ours did, run in ``folder``; it must end well."""
     return traced_program(folder, str(ROOT / "run_monitor.py"), *map(str, arguments), **environment)
 
 
-def traced_program(folder, script, *arguments, **environment):
+def traced_program(folder: Path, script: str, *arguments: str, **environment: str) -> Traced:
     """What a Python script did, run in ``folder``; it must end well."""
     need("strace")
     log, temporary = folder / "calls.txt", folder / "temporary"
@@ -91,8 +91,8 @@ def traced_program(folder, script, *arguments, **environment):
     # Python's own cache of compiled modules lies beside them, not in a place of ours.
     told = {"TMPDIR": str(temporary), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80"}
     command = [*FOLLOWED, "-y", "-s", "12", "-e", f"trace={CALLS}", "-o", str(log), sys.executable, script, *arguments]
-    quiet = {"stdin": subprocess.DEVNULL, "capture_output": True, "text": True, "check": False}
-    ended = subprocess.run(command, env=os.environ | told | environment, cwd=folder, **quiet)
+    every = os.environ | told | environment
+    ended = subprocess.run(command, env=every, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     calls = [call for line in whole(log.read_text(errors="replace")) if (call := parsed(line))]
     # A trace that saw nothing would prove nothing.

@@ -8,9 +8,8 @@ import sqlite3
 import stat
 import sys
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
-from pathlib import Path
 
 import jsonschema
 import pytest
@@ -42,7 +41,7 @@ def lived(path):
         begin = partial(store.begin, source="camera 0", profile="desk", program="0.1.0")
         run(Story(scene("sit 31min, stand 2min, away 3min, sit 10min", 1.0)), pipeline, [StoreSink(begin, pipeline.minute)])
     with Diary(path) as diary:
-        diary.tell(Person(due=datetime(2026, 9, 1).date(), conditions=frozenset({"told_to_rest"}), told=True))
+        diary.tell(Person(due=date(2026, 9, 1), conditions=frozenset({"told_to_rest"}), told=True))
         diary.add(Reported(MORNING + 3.25, 4, frozenset({"low_back"}), note=NOTE))
         diary.add(Reported(MORNING + 7, None, symptoms=frozenset({"bleeding"}), urgency="red", cleared=MORNING + 60))
     add_check(path, Check(MORNING + 0.1, 36.123456789012345, 3.1, 11.4, 70, "camera 0"))
@@ -67,7 +66,7 @@ def exported(home, tmp_path):
 def stored(path, table):
     with closing(sqlite3.connect(path)) as db:
         db.row_factory = sqlite3.Row
-        return [dict(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY 1, 2")]
+        return [dict(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY 1, 2")]  # noqa: S608
 
 
 def without_iso(row):
@@ -223,7 +222,7 @@ def test_where_and_how_much(words, home):
     said = done(*words, "--data", home)
 
     for name in ("history.db", "profiles/default.json", "profiles/default.json.bak"):
-        assert f"-rw-------" in next(line for line in said.splitlines() if line.endswith(f"{home}/{name}"))
+        assert "-rw-------" in next(line for line in said.splitlines() if line.endswith(f"{home}/{name}"))
     assert "sessions           1 row" in said
     assert "checkins           2 rows, 2026-03-02 to 2026-03-02" in said
     assert "730 days" in said
@@ -259,8 +258,9 @@ def full(tmp_path):
     """A folder with every kind of file in it, a trace elsewhere, and a file that is nobody's."""
     folder = tmp_path / "home"
     lived(folder / "history.db")
-    for name in ("history.damaged-20260302-090000.db", "monitor.log", "monitor.old", "profiles/desk.json", "profiles/desk.json.bak",
-                 "profiles/desk.json.x1y2", "history.db-wal", "demo/history.db", "demo/profiles/demo.json", "settings.toml"):  # fmt: skip
+    kinds = """history.damaged-20260302-090000.db monitor.log monitor.old profiles/desk.json profiles/desk.json.bak
+        profiles/desk.json.x1y2 history.db-wal demo/history.db demo/profiles/demo.json settings.toml"""
+    for name in kinds.split():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
@@ -368,7 +368,7 @@ def test_on_a_terminal_it_asks(answer, left, full):
     """A real terminal, and what is typed there."""
     pid, terminal = pty.fork()
     if pid == 0:
-        os.execv(sys.executable, [sys.executable, str(ROOT / "run_monitor.py"), "data", "delete", "--data", str(full)])
+        os.execv(sys.executable, [sys.executable, str(ROOT / "run_monitor.py"), "data", "delete", "--data", str(full)])  # noqa: S606
     os.write(terminal, answer)
     said = b""
     try:

@@ -5,10 +5,12 @@ All of it goes through the real loop, the real pipeline and the real history; a 
 
 import random
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from functools import partial
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,6 +23,7 @@ from monitor.adapters.store import Diary, History, Store, sound_or_anew
 from monitor.adapters.trace import TraceWriter
 from monitor.core.errors import DiskFull, SchemaTooNew, StoreCorrupt, StoreError
 from monitor.core.pipeline import Pipeline, Plan
+from monitor.core.pose import Observation
 from monitor.core.records import Person, Reported
 from monitor.core.wording import plain
 from monitor.loop import run
@@ -37,16 +40,21 @@ FOREVER = MORNING + 20 * 365 * DAY_S
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
+def chance(seed):
+    """Chance that can be repeated."""
+    return random.Random(seed)  # noqa: S311
+
+
 class Story(list):
     """A day at one picture a second as a source; ``happens`` says what goes on before which second of it."""
 
     period_s = 1.0
 
-    def __init__(self, text=DAY, start=MORNING, happens=None):
+    def __init__(self, text: str = DAY, start: float = MORNING, happens: Any = None) -> None:
         super().__init__(scene(text, 1.0, start))
         self.happens = happens or {}
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Observation]:
         for n, obs in enumerate(super().__iter__()):
             self.happens.get(n, bool)()
             yield obs
@@ -58,7 +66,7 @@ class Words:
     def remind(self, reminder):
         return plain(reminder, BERLIN)
 
-    def follow(self, response, activity):
+    def follow(self, *_: object) -> None:
         return None
 
 
@@ -115,7 +123,7 @@ def undisturbed(tmp_path_factory):
 
 
 def test_a_process_that_is_killed_at_any_moment_loses_ten_seconds_at_most(path):
-    killed = kill(path, 5, random.Random(4))
+    killed = kill(path, 5, chance(4))
 
     assert len(killed) == 5
     assert max(one.lost_s for one in killed) <= 10.0
@@ -157,7 +165,7 @@ def test_a_disk_that_stays_full_ends_with_one_line_that_says_what_is_missing_and
     with pytest.raises(DiskFull, match=r"disk is full.* the last 1 h 2\d min is not in it"):
         lived(path, happens={600: pragma("max_page_count = 1")})
 
-    bouts, signals, told = told_by(path)
+    bouts = records(path).bouts
     assert bouts[: len(before[0])] == before[0]
     assert bouts[-1].end >= MORNING + 590
     assert len(records(path).sessions) == 2
@@ -184,7 +192,7 @@ def test_a_trace_that_finds_no_room_stops_nothing(path, undisturbed):
 
 
 def random_bytes(content):
-    rng = random.Random(1)
+    rng = chance(1)
     return b"".join(content[i : i + 512] if rng.random() < 0.7 else rng.randbytes(512) for i in range(0, len(content), 512))
 
 
@@ -241,7 +249,7 @@ def test_what_was_told_is_taken_along_into_the_new_history(three_days):
         (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'minutes'").fetchone()
         (size,) = db.execute("PRAGMA page_size").fetchone()
     content = bytearray(three_days.read_bytes())
-    content[(page - 1) * size : page * size] = random.Random(2).randbytes(size)
+    content[(page - 1) * size : page * size] = chance(2).randbytes(size)
     three_days.write_bytes(content)
 
     said = sound_or_anew(three_days, lambda: STAMP)
@@ -297,11 +305,11 @@ class Flaky:
 
     well, opened = True, 0
 
-    def __init__(self):
+    def __init__(self) -> None:
         Flaky.opened += 1
 
-    def __getattr__(self, name):
-        def answer(*_):
+    def __getattr__(self, name: str) -> Any:
+        def answer(*_: object) -> Any:
             if not Flaky.well:
                 raise StoreCorrupt("history x is damaged")
             return {"person": Person(told=True), "open_reports": ["call"], "heard": {"walk": 1.0}, "close": None}[name]

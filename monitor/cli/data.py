@@ -44,7 +44,7 @@ Everything = Annotated[bool, typer.Option("--everything", help="Delete the setti
 def data(
     what: What = Action.SHOW, folder: Target = None, yes: Yes = False, everything: Everything = False, data: Data = None
 ) -> int:
-    """Show where your data are and how much, export a copy, or delete them."""
+    """Show, export or delete what is kept about you."""
     if (folder is not None) is not (what is Action.EXPORT):
         raise ConfigError("a folder goes with export, and export with a folder: posture-monitor data export DIR")
     if (yes or everything) and what is not Action.DELETE:

@@ -139,8 +139,7 @@ KEPT: Mapping[str, Table] = {
 }
 
 NEVER_KEPT = (
-    "Pictures and video. Each picture is in memory until the next one comes, and is neither written nor sent; "
-    "only `analyze --annotate DIR` draws, on copies of the files that you name.",
+    "Pictures and video. A picture is in memory until the next one, not written, not sent; `analyze --annotate` draws on copies.",
     "Sound. The program opens no microphone.",
     "What is on your screen, what you type, which programs or pages are open.",
     "Your name, an account, your place, or figures about how you use the program.",

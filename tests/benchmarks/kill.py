@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -27,12 +28,13 @@ import sqlite3  # noqa: E402
 
 from monitor.adapters.store import History, Store  # noqa: E402
 from monitor.core.pipeline import Pipeline, Plan  # noqa: E402
+from monitor.core.pose import Observation  # noqa: E402
 from monitor.loop import run  # noqa: E402
 from monitor.sinks import DAY_S, ForgetSink, StoreSink  # noqa: E402
 from monitor.testing import MORNING, scene  # noqa: E402
 
 # Short enough that bouts, reminders and minutes end all the time; an hour has some 3000 writes.
-HOUR = ", ".join(["sit 31min, stand 2min, sit 5min, walk 1min, face 9min, away 4min, dark 1min, sit 7min"])
+HOUR = "sit 31min, stand 2min, sit 5min, walk 1min, face 9min, away 4min, dark 1min, sit 7min"
 PERIOD_S = 0.5
 # A kill comes within this time after the first instant was lived (s).
 WITHIN_S = 1.5
@@ -52,10 +54,10 @@ class Story:
 
     period_s = PERIOD_S
 
-    def __init__(self, start):
+    def __init__(self, start: float) -> None:
         self.start = start
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Observation]:
         for n in range(10_000):
             yield from scene(HOUR, PERIOD_S, self.start + n * 3600)
 
@@ -63,7 +65,7 @@ class Story:
 class Witness:
     """Remembers the instant that the loop has got through, where no kill reaches it."""
 
-    def __init__(self, path):
+    def __init__(self, path: Path) -> None:
         self.file = path.open("r+b")
         self.memory = mmap.mmap(self.file.fileno(), 8)
 
@@ -135,7 +137,7 @@ def _wrong(code, whole, session, kept):
 def main(count):
     """Kill that often, and say what was lost."""
     with tempfile.TemporaryDirectory() as folder:
-        killed = kill(Path(folder) / "data" / "history.db", count, random.Random(2026))
+        killed = kill(Path(folder) / "data" / "history.db", count, random.Random(2026))  # noqa: S311  # chance that can be repeated
     lost = sorted(one.lost_s for one in killed)
     print(f"{count} kills after {min(k.lived_s for k in killed):.0f} to {max(k.lived_s for k in killed):.0f} s of story")
     print(f"lost: median {lost[len(lost) // 2]:.1f} s, most {lost[-1]:.1f} s (promised: 10 s)")
