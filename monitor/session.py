@@ -58,7 +58,7 @@ def record(here: Home, seen: Source, what: Run) -> int | None:
         profile = what.profile.name if what.profile else None
         pipeline = Pipeline(plan(here, what.profile, seen.period_s, rules(here, told, past)))
         begin = partial(store.begin, source=what.source, profile=profile, program=__version__)
-        kept = StoreSink(begin, pipeline.minute, live.say, partial(_mend, here, store, live))
+        kept = StoreSink(begin, pipeline.minute, live.say, partial(_mend, here, store, past, live))
         voice = adviser(here, told, past)
         kept_or_not = [*_forgetting(here, store), kept, *_trace(here, what, seen.period_s, live)]
         sinks: list[Sink] = [*kept_or_not, *_notifications(what, voice, kept, live), live]
@@ -70,7 +70,8 @@ def record(here: Home, seen: Source, what: Run) -> int | None:
         return kept.session.id if kept.session else None
 
 
-def _mend(here: Home, store: Store, live: ConsoleSink) -> None:
+def _mend(here: Home, store: Store, past: Steady, live: ConsoleSink) -> None:
+    past.close()  # nobody else of this process may hold the file while it is moved; it opens again by itself
     if remark := store.reopen(partial(_stamp, here)):
         live.say(remark)
 

@@ -81,6 +81,7 @@ class StoreSink:
         self._waiting: deque[_Order] = deque(maxlen=WAITING_MAX)
         self._trouble: StoreError | None = None
         self._trouble_since = math.nan
+        self._dropped = False
         self.session: OpenSession | None = None
 
     def write(self, _obs: Observation, step: Step) -> None:
@@ -116,6 +117,7 @@ class StoreSink:
     def _keep(self, order: _Order, *, lasting: bool = True) -> None:
         """Carry it out, after what waits; where that fails, one that is ``lasting`` waits too."""
         if lasting or self._trouble is None or self._last_t - self._tried >= HEARTBEAT_S:
+            self._dropped |= len(self._waiting) == WAITING_MAX
             self._waiting.append(order)
         if self._trouble is None or self._last_t - self._tried >= HEARTBEAT_S:
             self._catch_up(drop_last=not lasting)
@@ -135,8 +137,9 @@ class StoreSink:
             self._stumble(error)
         else:
             if self._trouble is not None:
-                self._trouble = None
-                self._say("The history is written again; what was seen meanwhile is in it.")
+                meanwhile = "all but the oldest of what" if self._dropped else "what"
+                self._trouble, self._dropped = None, False
+                self._say(f"The history is written again; {meanwhile} was seen meanwhile is in it.")
 
     def _stumble(self, error: StoreError) -> None:
         if isinstance(error, StoreCorrupt):

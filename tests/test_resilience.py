@@ -158,6 +158,13 @@ def test_a_disk_that_is_full_from_the_first_second_on_loses_nothing_either(path,
     assert told_by(path) == undisturbed
 
 
+def test_what_waits_has_a_bound_and_what_was_dropped_is_told(path):
+    said = lived(path, "sit 2min, stand 2min, " * 1600 + "sit 1min", happens={100: pragma(READ_ONLY), 383000: pragma(WRITABLE)})
+
+    assert "all but the oldest" in said[1]
+    assert len(records(path).bouts) < 3200
+
+
 def test_a_disk_that_stays_full_ends_with_one_line_that_says_what_is_missing_and_keeps_the_rest(path):
     lived(path, "sit 10min", start=MORNING - DAY_S)
     before = told_by(path)
