@@ -11,8 +11,7 @@ from pathlib import Path
 from monitor import __version__
 from monitor.app import Home
 from monitor.core.errors import MonitorError
-
-PINNED = "0.10.33"
+from monitor.privacy import PINNED, installed_engine, kept_for
 
 
 class Verdict(StrEnum):
@@ -54,7 +53,7 @@ def _versions(_here: Home) -> tuple[Verdict, str]:
 
 
 def _engine(_here: Home) -> tuple[Verdict, str]:
-    version = importlib.metadata.version("mediapipe")
+    version = installed_engine()
     if version == PINNED:
         return Verdict.OK, f"mediapipe {version}, the last release that sends no usage metrics"
     return Verdict.PROBLEM, f"mediapipe {version} is installed, {PINNED} is needed: pip install mediapipe=={PINNED}"
@@ -106,6 +105,10 @@ def _data(here: Home) -> tuple[Verdict, str]:
     return Verdict.PROBLEM, f"{folder} cannot be written; choose another with --data"
 
 
+def _retention(here: Home) -> tuple[Verdict, str]:
+    return Verdict.OK, kept_for(here)
+
+
 def _settings(here: Home) -> tuple[Verdict, str]:
     path = here.folders.settings
     return Verdict.OK, f"{path}" if path.exists() else f"{path} (not there: the defaults hold)"
@@ -119,5 +122,6 @@ CHECKS: Mapping[str, Callable[[Home], tuple[Verdict, str]]] = {
     "cameras": _camera,
     "notifications": _notifications,
     "data folder": _data,
+    "kept for": _retention,
     "settings": _settings,
 }

@@ -107,6 +107,17 @@ class AdviceSettings(_Section):
     check_in_at_h: Annotated[float, Field(ge=0, lt=24, allow_inf_nan=False)] | None = None
 
 
+class DataSettings(_Section):
+    """How many days the history is kept (0: for ever), and whether check-ins and standing checks stay whatever their age.
+
+    Two years hold a pregnancy and the year after a birth, the longest story that the stages tell (280 + 365 days), and let this
+    month be held against the same one a year ago.
+    """
+
+    keep_days: Annotated[int, Field(ge=0)] = 730
+    keep_check_ins: bool = False
+
+
 class Settings(_Section):
     """Everything a person can set; each field is a key of ``settings.toml``."""
 
@@ -117,6 +128,7 @@ class Settings(_Section):
     screen: ScreenSettings = ScreenSettings()
     contacts: ContactSettings = ContactSettings()
     advice: AdviceSettings = AdviceSettings()
+    data: DataSettings = DataSettings()
     reminders: _Reminders = Field(default_factory=_Reminders)
     signals: _Signals = Field(default_factory=_Signals)
 

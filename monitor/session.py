@@ -1,24 +1,28 @@
 """One run of the monitor: from a source to the history, the person and a trace."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from monitor import __version__
+from monitor.adapters.clock import SystemClock
 from monitor.adapters.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.desktop import DesktopNotifier
 from monitor.adapters.lock import only_one
 from monitor.adapters.profiles import Profile
-from monitor.adapters.store import History, Store
+from monitor.adapters.store import History, Store, sound_or_anew
 from monitor.adapters.trace import TraceWriter
+from monitor.adapters.trace_list import note
 from monitor.advising import adviser, rules, standing
 from monitor.app import HISTORY, Home, plan
 from monitor.core.pipeline import Pipeline
 from monitor.live import ConsoleSink
 from monitor.loop import Sink, run
 from monitor.ports import Source
-from monitor.sinks import NotifySink, StoreSink, TraceSink, Voice
+from monitor.sinks import DAY_S, ForgetSink, NotifySink, StoreSink, TraceSink, Voice
+from monitor.steady import Steady
 
 NOT_CALIBRATED = "Not calibrated yet: times are kept, posture is not compared. To calibrate: posture-monitor calibrate"
 
@@ -44,16 +48,20 @@ def record(here: Home, seen: Source, what: Run) -> int | None:
     """
     with ExitStack() as stack:
         stack.enter_context(only_one(here.folders.data))
-        store = stack.enter_context(Store(here.folders.data / HISTORY))
-        past = stack.enter_context(History(here.folders.data / HISTORY))
-        told = stack.enter_context(History(what.told)) if what.told else past
+        live = ConsoleSink(here.tz, screen_cm=here.settings.screen.distance_cm)
+        path = here.folders.data / HISTORY
+        if remark := sound_or_anew(path, partial(_stamp, here)):
+            live.say(remark)
+        store = stack.enter_context(Store(path))
+        past = stack.enter_context(closing(Steady(partial(History, path))))
+        told = stack.enter_context(closing(Steady(partial(History, what.told)))) if what.told else past
         profile = what.profile.name if what.profile else None
         pipeline = Pipeline(plan(here, what.profile, seen.period_s, rules(here, told, past)))
         begin = partial(store.begin, source=what.source, profile=profile, program=__version__)
-        kept = StoreSink(begin, pipeline.minute)
-        live = ConsoleSink(here.tz, screen_cm=here.settings.screen.distance_cm)
+        kept = StoreSink(begin, pipeline.minute, live.say, partial(_mend, here, store, past, live))
         voice = adviser(here, told, past)
-        sinks: list[Sink] = [kept, *_trace(what, seen.period_s), *_notifications(what, voice, kept, live), live]
+        kept_or_not = [*_forgetting(here, store), kept, *_trace(here, what, seen.period_s, live)]
+        sinks: list[Sink] = [*kept_or_not, *_notifications(what, voice, kept, live), live]
         if what.profile is None:
             live.say(NOT_CALIBRATED)
         for question in () if what.told else standing(here, told.person(), what.profile).questions:
@@ -62,10 +70,29 @@ def record(here: Home, seen: Source, what: Run) -> int | None:
         return kept.session.id if kept.session else None
 
 
-def _trace(what: Run, period_s: float) -> list[Sink]:
+def _mend(here: Home, store: Store, past: Steady, live: ConsoleSink) -> None:
+    past.close()  # nobody else of this process may hold the file while it is moved; it opens again by itself
+    if remark := store.reopen(partial(_stamp, here)):
+        live.say(remark)
+
+
+def _stamp(here: Home) -> str:
+    return datetime.fromtimestamp(SystemClock().now(), here.tz).strftime("%Y%m%d-%H%M%S")
+
+
+def _forgetting(here: Home, store: Store) -> list[Sink]:
+    kept = here.settings.data
+    if kept.keep_days == 0:
+        return []
+    return [ForgetSink(partial(store.forget, told=not kept.keep_check_ins), kept.keep_days * DAY_S, store.last)]
+
+
+def _trace(here: Home, what: Run, period_s: float, live: ConsoleSink) -> list[Sink]:
     if what.trace is None:
         return []
-    return [TraceSink(TraceWriter(what.trace, period_s=period_s, source=what.source))]
+    writer = TraceWriter(what.trace, period_s=period_s, source=what.source)
+    note(here.folders.data, what.trace)
+    return [TraceSink(writer, live.say)]
 
 
 def _notifications(what: Run, voice: Voice, kept: StoreSink, live: ConsoleSink) -> list[Sink]:

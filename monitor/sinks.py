@@ -5,17 +5,19 @@ be marked as shown.
 """
 
 import math
+from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from contextlib import suppress
+from typing import Protocol, TypeAlias
 
 from monitor.core.activity import Activity
 from monitor.core.bouts import Bout
-from monitor.core.errors import NotifyError
+from monitor.core.errors import NotifyError, StoreCorrupt, StoreError
 from monitor.core.pipeline import Event, Step
 from monitor.core.pose import Observation
 from monitor.core.reminders import Reminder, Response
 from monitor.core.rollup import Minute
-from monitor.core.wording import Said
+from monitor.core.wording import Said, duration
 from monitor.ports import Notification, Notifier
 
 # A process that is killed loses at most this much of its session.
@@ -51,42 +53,124 @@ class OpenSession(Memory, Protocol):
         ...
 
 
+# What waits for a disk that is full: some three days of minutes, bouts and reminders, 20 MB; the oldest go first.
+WAITING_MAX = 6000
+DAY_S = 86400.0
+
+_Order: TypeAlias = Callable[[OpenSession], None]
+
+
 class StoreSink:
     """Stores events at once, and the running bout and ``minute()`` every ten seconds.
 
-    ``begin(t)`` opens the session at the first observation.  A StoreError ends the run; what was stored stays.
+    ``begin(t)`` opens the session at the first observation, and another one after a StoreCorrupt, once ``mend()`` has seen to the
+    file.  A StoreError stops nothing: it is said once, what happens meanwhile waits and is stored as soon as that is possible.
+    Raises it at the end, if it lasts until then.
     """
 
-    def __init__(self, begin: Callable[[float], OpenSession], minute: Callable[[], Minute | None] = lambda: None) -> None:
-        self._begin, self._minute = begin, minute
-        self._last_t = self._written = -math.inf
+    def __init__(
+        self,
+        begin: Callable[[float], OpenSession],
+        minute: Callable[[], Minute | None] = lambda: None,
+        say: Callable[[str], None] = lambda _text: None,
+        mend: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._begin, self._minute, self._say, self._mend = begin, minute, say, mend
+        self._last_t = self._written = self._tried = -math.inf
+        self._start: float | None = None
+        self._waiting: deque[_Order] = deque(maxlen=WAITING_MAX)
+        self._trouble: StoreError | None = None
+        self._trouble_since = math.nan
+        self._dropped = False
         self.session: OpenSession | None = None
 
     def write(self, _obs: Observation, step: Step) -> None:
         """Keep what this step adds."""
-        if self.session is None:
-            self.session = self._begin(step.t)
+        if self._start is None:
+            self._start = step.t
         self._last_t = step.t
         if step.events or step.t - self._written >= HEARTBEAT_S:
             minute = self._minute()
-            self.session.write(step.t, step.open, (*step.events, minute) if minute else step.events)
+            stored = (step.t, step.open, (*step.events, minute) if minute else step.events)
             self._written = step.t
+            self._keep(lambda session: session.write(*stored), lasting=bool(step.events))
 
     def shown(self, t: float, how: str, tip: str | None = None) -> None:
         """Note how the reminder of ``t`` was shown: ``desktop``, ``console`` or ``none``; and the tip that went with it."""
-        if self.session:
-            self.session.shown(t, how, tip)
+        self._keep(lambda session: session.shown(t, how, tip))
 
     def followed_up(self, t: float, tip: str) -> None:
         """Note the tip that came with the change after the reminder of ``t``."""
-        if self.session:
-            self.session.followed_up(t, tip)
+        self._keep(lambda session: session.followed_up(t, tip))
 
     def close(self, events: Sequence[Event]) -> None:
-        """Keep the last events and end the session, if anything was observed."""
-        if self.session:
-            self.session.write(self._last_t, None, events)
-            self.session.end(self._last_t)
+        """Keep the last events and end the session, if anything was observed.  Raises StoreError if they cannot be kept."""
+        if self._start is None:
+            return
+        self._tried = -math.inf
+        self._keep(lambda session: session.write(self._last_t, None, events))
+        self._keep(lambda session: session.end(self._last_t))
+        if self._trouble is not None:
+            lost = f"what was seen in the last {duration(self._last_t - self._trouble_since)} is not in it"
+            raise type(self._trouble)(f"{self._trouble}; {lost}") from self._trouble
+
+    def _keep(self, order: _Order, *, lasting: bool = True) -> None:
+        """Carry it out, after what waits; where that fails, one that is ``lasting`` waits too."""
+        if lasting or self._trouble is None or self._last_t - self._tried >= HEARTBEAT_S:
+            self._dropped |= len(self._waiting) == WAITING_MAX
+            self._waiting.append(order)
+        if self._trouble is None or self._last_t - self._tried >= HEARTBEAT_S:
+            self._catch_up(drop_last=not lasting)
+
+    def _catch_up(self, *, drop_last: bool) -> None:
+        self._tried = self._last_t
+        try:
+            if isinstance(self._trouble, StoreCorrupt):
+                self._mend()
+            self.session = self.session or self._begin(self._last_t if self._start is None else self._start)
+            while self._waiting:
+                self._waiting[0](self.session)
+                self._waiting.popleft()
+        except StoreError as error:
+            if drop_last:
+                self._waiting.pop()  # a sign of life; the next one says the same
+            self._stumble(error)
+        else:
+            if self._trouble is not None:
+                meanwhile = "all but the oldest of what" if self._dropped else "what"
+                self._trouble, self._dropped = None, False
+                self._say(f"The history is written again; {meanwhile} was seen meanwhile is in it.")
+
+    def _stumble(self, error: StoreError) -> None:
+        if isinstance(error, StoreCorrupt):
+            self.session, self._start = None, self._last_t
+        if self._trouble is None:
+            self._trouble_since = self._last_t
+            self._say(f"{error}. The monitor goes on and tries again every {HEARTBEAT_S:g} s.")
+        self._trouble = error
+
+
+class ForgetSink:
+    """Has the history forget what is older than ``keep_s``, at the first step and then once a day.
+
+    ``forget(before)`` may raise StoreError, which is left for the next day.  At first, time is counted from ``last`` (POSIX s,
+    when an earlier session ended) if that is before now: a clock that is wrong once must not empty the history.
+    """
+
+    def __init__(self, forget: Callable[[float], object], keep_s: float, last: float | None) -> None:
+        self._forget, self._keep_s, self._latest = forget, keep_s, last if last is not None else math.inf
+        self._due = -math.inf
+
+    def write(self, _obs: Observation, step: Step) -> None:
+        """Forget, if it is time to."""
+        if step.t >= self._due:
+            self._due = step.t + DAY_S
+            with suppress(StoreError):
+                self._forget(min(step.t, self._latest) - self._keep_s)
+            self._latest = math.inf
+
+    def close(self, _events: Sequence[Event]) -> None:
+        """Nothing is left to do."""
 
 
 class Voice(Protocol):
@@ -157,15 +241,26 @@ class Recorder(Protocol):
 
 
 class TraceSink:
-    """Hands every observation to a recorder."""
+    """Hands every observation to a recorder; one that fails is told once and left, and its StoreError raised at the end."""
 
-    def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
+    def __init__(self, recorder: Recorder, say: Callable[[str], None] = lambda _text: None) -> None:
+        self._recorder, self._say = recorder, say
+        self._trouble: StoreError | None = None
 
     def write(self, obs: Observation, _step: Step) -> None:
         """Write it down."""
-        self._recorder.write(obs)
+        if self._trouble is None:
+            try:
+                self._recorder.write(obs)
+            except StoreError as error:
+                self._trouble = error
+                self._say(f"{error}. The trace ends here; the monitor goes on.")
 
     def close(self, _events: Sequence[Event]) -> None:
-        """Finish the trace."""
-        self._recorder.close()
+        """Finish the trace.  Raises StoreError if it is not whole."""
+        if self._trouble is None:
+            self._recorder.close()
+            return
+        with suppress(StoreError):
+            self._recorder.close()
+        raise self._trouble

@@ -1,14 +1,15 @@
 """Whatever cannot be used is told in one line that names it and says what to do; what was stored stays as it was."""
 
 import json
-import os
+import re
 import sqlite3
 import sys
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from program import CLIP, MORNING, ROOT, Started, call, done, refused
+from program import CLIP, MERE_MORTAL, MORNING, ROOT, Started, call, done, refused
 
 from monitor.adapters.store import History
 
@@ -178,15 +179,36 @@ def damaged(path):
     path.write_bytes(b"not a database" * 1000)
 
 
-@pytest.mark.parametrize(("harm", "words"), [(newer, ("newer", "update")), (damaged, ("damaged", "move it away"))])
-def test_a_history_that_cannot_be_used_is_told_in_one_line_and_left_as_it_is(harm, words, tmp_path):
+RUN = f"run --source {CLIP} --pace fast --notify none"
+
+
+@pytest.mark.parametrize(
+    ("harm", "words", "commands"),
+    [(newer, ("newer", "update"), ("summary", "status", RUN)), (damaged, ("damaged", "move it away"), ("summary", "status"))],
+)
+def test_a_history_that_cannot_be_used_is_told_in_one_line_and_left_as_it_is(harm, words, commands, tmp_path):
     path = tmp_path / "history.db"
     harm(path)
     before = path.read_bytes()
 
-    for command in ("summary", "status", f"run --source {CLIP} --pace fast --notify none"):
+    for command in commands:
         refused(call(*command.split(), "--data", tmp_path), str(path), *words)
     assert path.read_bytes() == before
+
+
+def test_a_damaged_history_is_set_aside_by_the_next_session_which_begins_a_new_one(tmp_path):
+    path = tmp_path / "history.db"
+    damaged(path)
+    before = path.read_bytes()
+
+    said = done(*RUN.split(), "--data", tmp_path)
+    (aside,) = tmp_path.glob("history.damaged-*.db")
+
+    assert said.count("The history was damaged") == 1
+    assert str(aside) in said
+    assert aside.read_bytes() == before
+    assert "Session 1" in done("summary", "--session", 1, "--data", tmp_path)
+    assert "damaged" not in done(*RUN.split(), "--data", tmp_path)
 
 
 @pytest.mark.parametrize("command", ["status", "summary", "doctor", "demo", f"run --source {CLIP}", f"analyze {CLIP}"])
@@ -195,10 +217,6 @@ def test_a_file_in_the_place_of_the_data_folder_is_told_in_one_line(command, tmp
 
     refused(call(*command.split(), "--data", tmp_path / "taken"), str(tmp_path / "taken"))
     assert (tmp_path / "taken").read_text() == "mine"
-
-
-# A superuser may write everywhere, but not without this capability.
-MERE_MORTAL = ("setpriv", "--bounding-set", "-dac_override") if sys.platform == "linux" and os.geteuid() == 0 else ()
 
 
 @posix
@@ -219,7 +237,7 @@ def test_a_data_folder_that_may_not_be_written_is_told_in_one_line(command, tmp_
 
 
 @posix
-def test_a_full_disk_ends_the_session_in_one_line_and_loses_nothing_that_was_stored(tmp_path):
+def test_a_disk_that_stays_full_stops_nothing_but_the_writing_and_loses_nothing_that_was_stored(tmp_path):
     data = tmp_path / "data"
     done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--data", data)
     before = done("summary", "--session", 1, "--data", data)
@@ -228,7 +246,10 @@ def test_a_full_disk_ends_the_session_in_one_line_and_loses_nothing_that_was_sto
 
     outcome = Started(tmp_path, "run", *MORNING, "--pace", "fast", "--notify", "none", "--data", data, before=no_room).outcome()
 
-    refused(outcome, "history.db", "disk")
+    refused(outcome, "history.db", "disk", "is not in it")
+    assert outcome.out.count("The monitor goes on") == 1
+    # It saw the morning to its end.
+    assert re.search(r"the last \d h \d\d min is not in it", outcome.err)
     assert done("summary", "--session", 1, "--data", data) == before
     with History(data / "history.db") as history:
         cut = history.session(2)
@@ -236,6 +257,30 @@ def test_a_full_disk_ends_the_session_in_one_line_and_loses_nothing_that_was_sto
     assert [bout.activity for bout in kept.bouts] == ["sitting"]
     assert kept.bouts[0].seconds >= 10
     assert "Session 3" in done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--data", data)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit of a running process is changed")
+def test_a_disk_that_has_room_again_gets_all_that_was_seen_meanwhile(tmp_path):
+    import resource
+
+    data = tmp_path / "data"
+    no_room = ("bash", "-c", 'ulimit -S -f 64; exec "$@"', "bash")
+
+    started = Started(tmp_path, "run", *MORNING, "--pace", "fast", "--notify", "none", "--data", data, before=no_room)
+    started.await_word("The monitor goes on")
+    resource.prlimit(started.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    outcome = started.outcome()
+    with History(data / "history.db") as history:
+        session = history.session(1)
+        bouts = history.records(session.start, session.end, 1).bouts
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.count("is written again") == 1
+    # Every second of the morning is there.
+    assert not session.cut
+    assert (bouts[0].start, bouts[-1].end) == (session.start, session.end)
+    assert all(a.end == b.start for a, b in pairwise(bouts))
+    assert session.end - session.start > 100 * 60
 
 
 @posix

@@ -16,17 +16,18 @@ pytestmark = pytest.mark.usefixtures("model")
 COMMANDS = (
     "run",
     "calibrate",
+    "check",
     "analyze",
     "demo",
     "replay",
     "summary",
     "status",
     "doctor",
-    "check",
     "stage",
     "checkin",
     "redflags",
     "explain",
+    "data",
 )
 GOLDEN = ROOT / "tests" / "golden"
 STAGES = ("demo_sit_tall.mp4", "demo_sit_slumped.mp4", "demo_stand.mp4")
@@ -287,7 +288,17 @@ def test_doctor_looks_at_everything_and_never_fails(tmp_path):
     (tmp_path / "settings.toml").write_text('model = "missing.task"')
     found = {one["what"]: one for one in json.loads(done("doctor", "--json", "--data", tmp_path))}
 
-    assert set(found) == {"versions", "pose engine", "opencv", "model", "cameras", "notifications", "data folder", "settings"}
+    assert set(found) == {
+        "versions",
+        "pose engine",
+        "opencv",
+        "model",
+        "cameras",
+        "notifications",
+        "data folder",
+        "kept for",
+        "settings",
+    }
     assert found["opencv"]["verdict"] == found["pose engine"]["verdict"] == "ok"
     assert (found["model"]["verdict"], "missing.task" in found["model"]["text"]) == ("problem", True)
     assert done("doctor", "--data", tmp_path).count("\n") == len(found)

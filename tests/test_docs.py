@@ -8,27 +8,28 @@ from pathlib import Path
 import pytest
 from program import ROOT, call, done
 
-from monitor.checkup import PINNED
 from monitor.config import Settings
 from monitor.core.reminders import RULES
 from monitor.core.signals import SIGNALS
+from monitor.privacy import PINNED
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in PAGES}
 COMMANDS = (
     "run",
     "calibrate",
+    "check",
     "analyze",
     "demo",
     "replay",
     "summary",
     "status",
     "doctor",
-    "check",
     "stage",
     "checkin",
     "redflags",
     "explain",
+    "data",
 )
 # What a person reads must judge nobody and promise nothing.
 UNKIND = ("bad posture", "poor posture", "good posture", "correct posture", "wrong posture", "perfect", "lazy", "guarantee",

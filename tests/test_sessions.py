@@ -1,8 +1,12 @@
 """Sessions as they end in life: Ctrl-C, the system that shuts down, a second start, a process that is killed."""
 
 import json
+import os
 import signal
 import sys
+import threading
+import time
+from contextlib import suppress
 
 import pytest
 from desktop_session import wait_for
@@ -11,6 +15,7 @@ from program import CLIP, MORNING, Started, call, done, refused
 
 from monitor.adapters.store import History
 from monitor.adapters.trace import Trace
+from monitor.core.errors import StoreError
 
 pytestmark = [
     pytest.mark.usefixtures("model"),
@@ -77,3 +82,34 @@ def test_a_killed_session_loses_at_most_ten_seconds_and_is_closed_by_the_next_st
     assert records.bouts[-1].end == session.end
     assert session.end - session.start >= 600
     assert "ended without a goodbye" in done("summary", "--session", 1, "--data", tmp_path)
+
+
+@pytest.mark.parametrize("step_s", [-7200.0, 6 * 3600.0], ids=["back", "forward"])
+def test_a_clock_that_is_set_while_a_camera_is_watched_begins_a_new_session(step_s, tmp_path, monkeypatch):
+    # In this process, so that the clock that all of it reads can be set.
+    real, step = time.time, [0.0]
+    monkeypatch.setattr(time, "time", lambda: real() + step[0])
+
+    def seen(number):
+        with suppress(StoreError), History(tmp_path / "history.db") as history:
+            session = history.session(number)
+            return session is not None and bool(history.records(session.start, session.start + 86400, number).bouts)
+        return False
+
+    def set_the_clock():
+        wait_for(lambda: seen(1), "the first session", tries=1200)
+        step[0] = step_s
+        wait_for(lambda: seen(2), "the second session", tries=1200)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with serving(jpegs()) as camera:
+        (setter := threading.Thread(target=set_the_clock, daemon=True)).start()
+        outcome = call("run", "--source", camera.url, *AS_IT_COMES, "--data", tmp_path)
+        setter.join()
+    (first, before), (second, after) = stored(tmp_path, 1), stored(tmp_path, 2)
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert second.start - first.end == pytest.approx(step_s, abs=60)
+    assert (first.cut, second.cut) == (False, False)
+    for session, records in ((first, before), (second, after)):
+        assert all(session.start <= bout.start <= bout.end <= session.end for bout in records.bouts)

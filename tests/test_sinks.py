@@ -182,7 +182,7 @@ def test_the_real_store_and_trace_hear_the_same_as_the_person(tmp_path):
     assert [bout.activity for bout in records.bouts] == ["sitting", "standing", "sitting"]
 
 
-def test_a_history_that_cannot_grow_ends_the_run_with_its_line_and_keeps_what_it_has(tmp_path):
+def test_a_history_that_stays_full_ends_the_run_with_its_line_and_keeps_what_it_has(tmp_path):
     path = tmp_path / "history.db"
     with Store(path) as store:
         sink = StoreSink(partial(store.begin, **ABOUT))

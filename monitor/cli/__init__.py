@@ -10,6 +10,7 @@ from monitor import __version__
 from monitor.cli.advice import explain, redflags, stage
 from monitor.cli.analyze import analyze
 from monitor.cli.checkin import checkin
+from monitor.cli.data import data
 from monitor.cli.doctor import doctor
 from monitor.cli.history import status, summary
 from monitor.cli.run import replay, run
@@ -39,7 +40,7 @@ def _program(_version: Version = False) -> None:
     """Options of the program itself."""
 
 
-for command in (run, analyze, summary, status, doctor, replay, stage, checkin, redflags, explain):
+for command in (run, analyze, summary, status, doctor, replay, stage, checkin, redflags, explain, data):
     app.command()(command)
 
 DONE, REFUSED, INTERRUPTED = 0, 2, 130

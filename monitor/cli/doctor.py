@@ -8,17 +8,23 @@ import typer
 from monitor import app
 from monitor.checkup import Finding, Verdict, examine
 from monitor.cli.options import AsJson, Data
-from monitor.cli.screen import out
+from monitor.cli.screen import out, say
 from monitor.core.errors import NotifyError
 from monitor.ports import Notification
+from monitor.privacy import facts
+from monitor.reports.privacy import privacy_lines, privacy_values
 
+Privacy = Annotated[bool, typer.Option("--privacy", help="Show what is written, kept and never kept, and why.")]
 NotifyTest = Annotated[bool, typer.Option("--notify-test", help="Show a test notification.")]
 _MARKS = {Verdict.OK: "[green]ok[/]     ", Verdict.NOTE: "[yellow]note[/]   ", Verdict.PROBLEM: "[red]problem[/]"}
 TEST = Notification("Posture Monitor", "This is a test. Reminders will look like this.")
 
 
-def doctor(as_json: AsJson = False, notify_test: NotifyTest = False, data: Data = None) -> None:
+def doctor(as_json: AsJson = False, notify_test: NotifyTest = False, privacy: Privacy = False, data: Data = None) -> None:
     """Check camera, model, notifications, folders and versions."""
+    if privacy:
+        _tell_privacy(app.home(data), as_json=as_json)
+        return
     findings = examine(app.home(data))
     if notify_test:
         findings.append(_notify())
@@ -28,6 +34,14 @@ def doctor(as_json: AsJson = False, notify_test: NotifyTest = False, data: Data 
     for finding in findings:
         out.print(f"{_MARKS[finding.verdict]} {finding.what}: ", end="")
         out.print(finding.text, markup=False, soft_wrap=True)
+
+
+def _tell_privacy(here: app.Home, *, as_json: bool) -> None:
+    told = facts(here)
+    if as_json:
+        print(json.dumps(privacy_values(told)))
+    else:
+        say(privacy_lines(told))
 
 
 def _notify() -> Finding:

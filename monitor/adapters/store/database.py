@@ -22,7 +22,7 @@ _IN_USE = f"has been in use by another program for {BUSY_S:g} s; close that prog
 # What SQLite's primary result codes mean to a person; any other is a bug of ours and keeps its traceback.  The questions are
 # fixed and tested, so one that a file cannot answer (ERROR: no such column, no readable text) tells of the file.
 _MEANING: dict[int, tuple[type[StoreError], str]] = {
-    sqlite3.SQLITE_FULL: (DiskFull, "cannot grow, the disk is full; make room and start again (what was stored is safe)"),
+    sqlite3.SQLITE_FULL: (DiskFull, "cannot grow, the disk is full; make room (what was stored is safe)"),
     sqlite3.SQLITE_IOERR: (DiskFull, "cannot be read or written; see whether its disk is full, gone or failing"),
     sqlite3.SQLITE_READONLY: (DiskFull, _NO_ACCESS),
     sqlite3.SQLITE_PERM: (DiskFull, _NO_ACCESS),

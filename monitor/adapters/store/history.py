@@ -48,6 +48,11 @@ class History:
             row = self._db.execute("SELECT due, birth, conditions, told FROM person").fetchone()
             return _person(*row) if row else Person()
 
+    def reports(self) -> list[Reported]:
+        """Every check-in, in order of time."""
+        with guarded(self._path):
+            return [_report(*row) for row in self._db.execute(f"{_REPORT} ORDER BY t")]
+
     def open_reports(self, t: float) -> list[Reported]:
         """The check-ins up to ``t`` (POSIX s) that the person had not cleared by then, in order of time."""
         with guarded(self._path):

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
+from monitor.adapters.store.anew import sound_or_anew
 from monitor.adapters.store.database import connect, guarded
 from monitor.core.bouts import Bout
 from monitor.core.pipeline import Event
@@ -24,6 +25,8 @@ _Row: TypeAlias = tuple[Any, ...]
 class Store:
     """The history open for writing, as a context manager.
 
+    ``last`` is when (POSIX s) an earlier session was last heard of, None if there was none.
+
     Raises:
         StoreError: as ``database.connect``.
     """
@@ -33,10 +36,20 @@ class Store:
         self._db = connect(path)
         try:
             with self.transaction() as db:
+                # What is forgotten is overwritten with zeros.
+                db.execute("PRAGMA secure_delete = ON")
                 db.execute("UPDATE sessions SET ended = 'cut' WHERE ended IS NULL")
+                (self.last,) = db.execute("SELECT max(end) FROM sessions").fetchone()
         except BaseException:
             self._db.close()
             raise
+
+    def reopen(self, stamp: Callable[[], str]) -> str | None:
+        """What happened to a file that was damaged under us, as ``sound_or_anew``; then the one in its place is written."""
+        self.close()
+        said = sound_or_anew(self._path, stamp)
+        self._db = connect(self._path)
+        return said
 
     def begin(self, t: float, *, source: str, profile: str | None, program: str) -> "OpenSession":
         """A new session that starts at ``t`` (POSIX s).  Raises StoreError."""
@@ -45,6 +58,19 @@ class Store:
             cursor = db.execute("INSERT INTO sessions (start, end, source, profile, program) VALUES (?, ?, ?, ?, ?)", row)
         assert cursor.lastrowid is not None  # noqa: S101  # an insert has one
         return OpenSession(self, cursor.lastrowid)
+
+    def forget(self, before: float, *, told: bool) -> int:
+        """How many rows about the time before ``before`` (POSIX s) are gone now; ``told``: check-ins and standing checks too.
+
+        A check-in that asked for a call stays until it is cleared: until then no tip may be given.  Raises StoreError.
+        """
+        with self.transaction() as db:
+            gone = sum(db.execute(sql, (before,)).rowcount for sql in (*_FORGET, *(_FORGET_TOLD if told else ())))
+        if gone:
+            with guarded(self._path):
+                # Else the log would still hold it for a while.
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return gone
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -132,3 +158,14 @@ _KEEP: Mapping[type[Any], tuple[str, Callable[[int, Any], list[_Row]]]] = {
     Reminder: (_KEEP_REMINDER, _reminder),
     Response: ("UPDATE reminders SET responded = ?, after_s = ? WHERE t = ? AND session = ?", _response),
 }
+# A session that reaches past the day keeps what lies within.
+_FORGET = (
+    "DELETE FROM bouts WHERE end < ?",
+    "DELETE FROM minutes WHERE start + 60 <= ?",
+    "DELETE FROM reminders WHERE t < ?",
+    "DELETE FROM sessions WHERE end < ? AND ended IS NOT NULL",
+)
+_FORGET_TOLD = (
+    "DELETE FROM checkins WHERE t < ? AND (cleared IS NOT NULL OR urgency IS NULL OR urgency = 'yellow')",
+    "DELETE FROM checks WHERE t < ?",
+)

@@ -1,0 +1,195 @@
+"""Writes the person's own copy of everything: a CSV file per table, the same as JSON, and a JSON Schema that describes it.
+
+Columns and sentences come from ``core/kept.py``.  Rows go from the history to the files one by one, whatever the size.
+"""
+
+import csv
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path
+from typing import IO, Any
+
+from monitor.core.errors import ConfigError, DiskFull
+from monitor.core.kept import KEPT, Kind, iso, with_iso
+
+VERSION = 1
+JSON, SCHEMA = "export.json", "schema.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is exported: facts about it, the rows of each table by its name, the files of the profiles, the person's zone."""
+
+    about: Mapping[str, Any]
+    rows: Callable[[str], Iterable[Mapping[str, Any]]]
+    profiles: tuple[Path, ...]
+    tz: tzinfo
+
+
+def write(folder: Path, content: Content) -> dict[str, int]:
+    """How many rows of each table are now in ``folder``, readable by its owner only.
+
+    Raises:
+        ConfigError: the folder is not empty, or no folder.
+        DiskFull: no room or no permission; what was begun is removed again.
+    """
+    _make(folder)
+    begun: list[Path] = []
+    try:
+        with _told(folder):
+            counts = {table: _csv(_new(folder / f"{table}.csv", begun), table, content) for table in KEPT}
+            profiles = [_copied(path, folder, begun) for path in content.profiles]
+            _profiles_csv(_new(folder / "profiles.csv", begun), profiles, content.tz)
+            _json(_new(folder / JSON, begun), profiles, content)
+            with _new(folder / SCHEMA, begun) as file:
+                json.dump(schema(), file, indent=1)
+    except BaseException:
+        for path in begun:
+            with suppress(OSError):
+                path.unlink()
+        raise
+    return counts
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of ``export.json``."""
+    facts = {
+        "posture_export": {"const": VERSION, "description": "The version of this format."},
+        "exported_at": {"type": "number", "description": "When this was written (POSIX s)."},
+        "exported_at_iso": {"type": "string", "description": "The same in ISO 8601."},
+        "program": {"type": "string", "description": "The version of the program that wrote it."},
+        "zone": {"type": "string", "description": "The time zone of every time that ends in _iso."},
+        "data_folder": {"type": "string", "description": "The folder that all of it comes from."},
+        "settings_file": {"type": "string", "description": "Where your settings are; they are not in here."},
+        "traces": {"type": "array", "items": {"type": "string"}, "description": "Landmark traces that you asked for."},
+        "set_aside": {"type": "array", "items": {"type": "string"}, "description": "Damaged histories; they are not in here."},
+        "profiles": {"type": "array", "items": _PROFILE, "description": "Your calibrations, copied to profiles/ as well."},
+        "tables": _object({name: _rows(name) for name in KEPT}) | {"description": "The history."},
+    }
+    return {"title": "Everything that the posture monitor keeps about a person"} | _object(facts)
+
+
+def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": dict(properties), "required": list(properties), "additionalProperties": False}
+
+
+_PROFILE = _object(
+    {
+        "name": {"type": "string"},
+        "file": {"type": "string", "description": "Its copy in this folder."},
+        "content": {"type": ["object", "null"], "description": "What is in it; null if it is no JSON."},
+    }
+)
+_TYPES: Mapping[Kind, Mapping[str, Any]] = {
+    Kind.TIME: {"type": "number"},
+    Kind.NUMBER: {"type": "number"},
+    Kind.COUNT: {"type": "integer"},
+    Kind.FLAG: {"type": "integer", "minimum": 0, "maximum": 1},
+    Kind.TEXT: {"type": "string"},
+}
+
+
+def _rows(table: str) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    for name, field in KEPT[table].fields.items():
+        kind = dict(_TYPES[field.kind]) | {"description": field.what}
+        columns[name] = kind | {"type": [kind["type"], "null"]} if field.optional else kind
+        if field.kind is Kind.TIME:
+            text = ["string", "null"] if field.optional else "string"
+            columns[f"{name}_iso"] = {"type": text, "description": "The same in ISO 8601."}
+    return {"type": "array", "description": KEPT[table].what, "items": _object(columns)}
+
+
+# --- the files ---------------------------------------------------------------------------------------------------
+
+
+def _make(folder: Path) -> None:
+    with _told(folder):
+        if folder.exists() and not folder.is_dir():
+            raise ConfigError(f"{folder} is a file; give a new or an empty folder")
+        if folder.is_dir() and any(folder.iterdir()):
+            raise ConfigError(f"folder {folder} is not empty; give a new or an empty one")
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+
+
+def _new(path: Path, begun: list[Path]) -> IO[str]:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    begun.append(path)
+    return os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="")
+
+
+def _csv(file: IO[str], table: str, content: Content) -> int:
+    count = 0
+    with file:
+        rows = csv.writer(file)
+        rows.writerow([name for name, _ in with_iso(table, dict.fromkeys(KEPT[table].fields), content.tz)])
+        for row in content.rows(table):
+            rows.writerow([value for _, value in with_iso(table, row, content.tz)])
+            count += 1
+    return count
+
+
+def _json(file: IO[str], profiles: list[dict[str, Any]], content: Content) -> None:
+    facts = {"posture_export": VERSION, **content.about, "profiles": profiles}
+    with file:
+        file.write(json.dumps(facts, indent=1, allow_nan=False)[:-2] + ',\n "tables": {')
+        for number, table in enumerate(KEPT):
+            file.write(f'{"," if number else ""}\n  "{table}": [')
+            for place, row in enumerate(content.rows(table)):
+                text = json.dumps(dict(with_iso(table, row, content.tz)), ensure_ascii=False, allow_nan=False)
+                file.write(f"{',' if place else ''}\n   {text}")
+            file.write("]")
+        file.write("}\n}\n")
+
+
+def _copied(path: Path, folder: Path, begun: list[Path]) -> dict[str, Any]:
+    """A profile's file, copied as it is, and what is in it."""
+    (folder / "profiles").mkdir(mode=0o700, exist_ok=True)
+    raw = path.read_bytes()
+    with _new(folder / "profiles" / path.name, begun) as file:
+        file.buffer.write(raw)  # type: ignore[attr-defined]  # a text file has one
+    try:
+        content = json.loads(raw, parse_constant=_refused)
+    except ValueError:  # broken, and kept as it is
+        content = None
+    return {
+        "name": path.name.replace(".json", "", 1),
+        "file": f"profiles/{path.name}",
+        "content": content if isinstance(content, dict) else None,
+    }
+
+
+def _refused(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+_PROFILE_COLUMNS = ("profile", "taken_at", "taken_at_iso", "source", "view", "stage", "signal", "center", "spread", "n")
+
+
+def _profiles_csv(file: IO[str], profiles: Iterable[dict[str, Any]], tz: tzinfo) -> None:
+    with file:
+        rows = csv.writer(file)
+        rows.writerow(_PROFILE_COLUMNS)
+        for profile in profiles:
+            with suppress(KeyError, TypeError, AttributeError):  # a broken one; its file is there
+                rows.writerows(list(_references(profile, tz)))
+
+
+def _references(profile: Mapping[str, Any], tz: tzinfo) -> Iterator[tuple[Any, ...]]:
+    content = profile["content"]
+    about = (profile["name"], content["taken_at"], iso(content["taken_at"], tz), content["source"], content["view"])
+    for stage, signals in content["stages"].items():
+        yield from ((*about, stage, name, ref["center"], ref["spread"], ref["n"]) for name, ref in signals.items())
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DiskFull(f"export to {folder} failed ({error.strerror}); make room or choose another folder") from error

@@ -1,0 +1,162 @@
+"""``data``: where everything about the person is and how much, a copy of it, or the end of it."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor import __version__
+from monitor.adapters import export
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.lock import holder
+from monitor.adapters.store import Snapshot
+from monitor.adapters.trace_list import noted
+from monitor.app import HISTORY, Home, home
+from monitor.belongings import Found, delete, foreign, found
+from monitor.cli.options import Data
+from monitor.cli.screen import notice, say
+from monitor.core.errors import ConfigError, StoreError
+from monitor.core.kept import KEPT, iso
+from monitor.privacy import is_lock, kept_for
+from monitor.reports.privacy import DELETE, EXPORT, size
+
+
+class Action(StrEnum):
+    """What to do with the data."""
+
+    SHOW = "show"
+    EXPORT = "export"
+    DELETE = "delete"
+
+
+What = Annotated[Action, typer.Argument(metavar="[show|export|delete]", help="What to do; without a word: show.")]
+Target = Annotated[
+    Path | None, typer.Argument(metavar="[DIR]", help="Where export puts the copy: a new or an empty folder.", show_default=False)
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")]
+Everything = Annotated[bool, typer.Option("--everything", help="Delete the settings and the fetched model too.")]
+
+
+def data(
+    what: What = Action.SHOW, folder: Target = None, yes: Yes = False, everything: Everything = False, data: Data = None
+) -> int:
+    """Show, export or delete what is kept about you."""
+    if (folder is not None) is not (what is Action.EXPORT):
+        raise ConfigError("a folder goes with export, and export with a folder: posture-monitor data export DIR")
+    if (yes or everything) and what is not Action.DELETE:
+        raise ConfigError("--yes and --everything go with delete: posture-monitor data delete --yes")
+    here = home(data)
+    if folder is not None:
+        _export(here, folder)
+    elif what is Action.DELETE:
+        return _delete(here, yes=yes, everything=everything)
+    else:
+        _show(here)
+    return 0
+
+
+# --- show --------------------------------------------------------------------------------------------------------
+
+
+def _show(here: Home) -> None:
+    files = [one for one in found(here) if not is_lock(one)]
+    personal = [one for one in files if one.belonging.personal]
+    if not personal:
+        say([f"Nothing is kept about you in {here.folders.data}."])
+    for one in files:
+        say([f"{one.mode}  {size(one.size):>10}  {one.path}"])
+    say(["", *_tables(here), kept_for(here), f"A copy: {EXPORT}. To delete: {DELETE}. More: posture-monitor doctor --privacy"])
+
+
+def _tables(here: Home) -> Iterator[str]:
+    path = here.folders.data / HISTORY
+    if not path.exists():
+        return
+    with Snapshot(path) as snapshot:
+        for name in KEPT:
+            count, first, last = snapshot.span(name)
+            if count:
+                days = f", {iso(first, here.tz)[:10]} to {iso(last, here.tz)[:10]}" if first and last else ""
+                yield f"{name:<10} {count:>9} row{'s' if count > 1 else ' '}{days}"
+
+
+# --- export ------------------------------------------------------------------------------------------------------
+
+
+def _export(here: Home, folder: Path) -> None:
+    path = here.folders.data / HISTORY
+    folder_of_profiles = here.folders.data / "profiles"
+    profiles = tuple(sorted((*folder_of_profiles.glob("*.json"), *folder_of_profiles.glob("*.json.bak"))))
+    if not path.exists() and not profiles:
+        raise StoreError(f"nothing is kept in {here.folders.data} yet; there is nothing to export")
+    with ExitStack() as stack:
+        snapshot = stack.enter_context(Snapshot(path)) if path.exists() else None
+        content = export.Content(_about(here), lambda table: snapshot.rows(table) if snapshot else (), profiles, here.tz)
+        counts = export.write(folder, content)
+    rows = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "no rows"
+    say([f"Exported to {folder}: {rows}, {len(profiles)} profiles."])
+    say([f"{export.JSON} has all of it, {export.SCHEMA} says what each field is; a CSV file for each table beside them."])
+
+
+def _about(here: Home) -> dict[str, object]:
+    now = SystemClock().now()
+    return {
+        "exported_at": now,
+        "exported_at_iso": iso(now, here.tz),
+        "program": __version__,
+        "zone": str(here.tz),
+        "data_folder": str(here.folders.data.absolute()),
+        "settings_file": str(here.folders.settings.absolute()),
+        "traces": [str(trace) for trace in noted(here.folders.data)],
+        "set_aside": [str(p) for p in sorted(here.folders.data.glob("history.damaged-*.db"))],
+    }
+
+
+# --- delete ------------------------------------------------------------------------------------------------------
+
+
+def _delete(here: Home, *, yes: bool, everything: bool) -> int:
+    process = holder(here.folders.data)
+    if process is not None:
+        raise StoreError(f"a monitor is running (process {process}) and would go on writing; stop it, then delete")
+    files = [one for one in found(here, personal_only=not everything) if not is_lock(one)]
+    if not files:
+        say([f"Nothing is kept in {here.folders.data}; there is nothing to delete."])
+        return 0
+    if not yes:
+        _ask(files)
+    return _tell(here, delete(here, everything=everything), everything=everything)
+
+
+def _ask(files: list[Found]) -> None:
+    if not sys.stdin.isatty():
+        raise ConfigError("nobody can be asked here; add --yes")
+    say([f"{size(one.size):>10}  {one.path}" for one in files])
+    these = "this file" if len(files) == 1 else f"these {len(files)} files"
+    typer.confirm(f"Delete {these} for good?", default=False, abort=True)
+
+
+def _tell(here: Home, gone: list[Path], *, everything: bool) -> int:
+    """1 if a second look finds anything left, else 0."""
+    left = {*_left(gone), *(one.path for one in found(here, personal_only=not everything))}
+    say([f"gone: {path}" for path in gone if path not in left and not _is_lock(path)])
+    kept: list[Found] = [] if everything else [one for one in found(here) if not one.belonging.personal]
+    say([f"kept: {one.path} ({one.belonging.what})" for one in kept])
+    say([f"not the program's, left alone: {path}" for path in foreign(here)])
+    if left:
+        notice("posture-monitor: still there: " + ", ".join(map(str, sorted(left))) + "; see what holds it, and try again")
+        return 1
+    say(["Looked again: nothing is left."])
+    return 0
+
+
+def _left(paths: list[Path]) -> Iterator[Path]:
+    yield from (path for path in paths if path.exists() or path.is_symlink())
+
+
+def _is_lock(path: Path) -> bool:
+    return path.name in {"monitor.lock", "monitor.pid"}

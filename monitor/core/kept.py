@@ -1,0 +1,162 @@
+"""What the history keeps, table by table and field by field, in one plain sentence each.
+
+The page of ``doctor --privacy``, the export and its JSON Schema are all made from this one table, and a test holds it against the
+real tables: a new column without a sentence fails.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a field holds; ``TIME`` is POSIX seconds, ``FLAG`` 0 or 1."""
+
+    TIME = "time"
+    NUMBER = "number"
+    COUNT = "whole number"
+    FLAG = "0 or 1"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column in one sentence; ``optional`` if it may be missing (NULL)."""
+
+    kind: Kind
+    what: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: what a row is, and its columns in the file's order."""
+
+    what: str
+    fields: Mapping[str, Field]
+
+
+_time, _number, _count = partial(Field, Kind.TIME), partial(Field, Kind.NUMBER), partial(Field, Kind.COUNT)
+_flag, _text = partial(Field, Kind.FLAG), partial(Field, Kind.TEXT)
+_NUMBER_OF_SESSION = _count("The number of the run that it belongs to.")
+
+KEPT: Mapping[str, Table] = {
+    "sessions": Table(
+        "One row for each run of the monitor.",
+        {
+            "id": _count("Its number."),
+            "start": _time("When it began."),
+            "end": _time("When it was last heard of."),
+            "ended": _text("How it ended: clean, or cut if it was killed; missing while it runs.", optional=True),
+            "source": _text("The camera, file or address that was watched."),
+            "profile": _text("The name of the calibration that it was compared with.", optional=True),
+            "program": _text("The version of this program."),
+        },
+    ),
+    "bouts": Table(
+        "One row for each stretch of time spent in one way.",
+        {
+            "session": _NUMBER_OF_SESSION,
+            "start": _time("When it began."),
+            "end": _time("When it ended."),
+            "activity": _text("Sitting, standing, moving, away or unknown."),
+            "assumed": _flag("1 if sitting was taken for granted because only head and shoulders were seen."),
+            "why": _text("Why it is unknown.", optional=True),
+        },
+    ),
+    "minutes": Table(
+        "One row for each minute and posture signal while somebody was there.",
+        {
+            "start": _time("The minute."),
+            "session": _NUMBER_OF_SESSION,
+            "signal": _text("Which measurement, such as neck_inclination."),
+            "mean": _number("Its mean over that minute, in its own unit.", optional=True),
+            "measured_s": _number("For how many seconds it could be measured."),
+            "judged_s": _number("For how many of them it was compared with your own calibration."),
+            "off_s": _number("For how many of them it was outside your own range."),
+            "hold_s": _number("How long it had been outside without a pause (s)."),
+            "why": _text("Why it could not be measured.", optional=True),
+        },
+    ),
+    "reminders": Table(
+        "One row for each reminder that was due.",
+        {
+            "t": _time("When it was due."),
+            "session": _NUMBER_OF_SESSION,
+            "kind": _text("What it was about, such as sat_too_long."),
+            "level": _text("Soft or firm."),
+            "activity": _text("What you were doing."),
+            "seconds": _number("How long what it is about had gone on (s)."),
+            "since": _time("Since when it had gone on."),
+            "step": _count("The how-manieth it was without a break.", optional=True),
+            "after_break": _flag("1 if a break had come before."),
+            "signals": _text("Which measurements were outside your own range."),
+            "shown": _text("Where it was shown: desktop, console or none.", optional=True),
+            "responded": _flag("1 if a change followed within five minutes, 0 if none did.", optional=True),
+            "after_s": _number("How long the change took (s).", optional=True),
+            "tip": _text("The tip that came with it, by its name.", optional=True),
+            "follow_up": _text("The tip that came with the change, by its name.", optional=True),
+        },
+    ),
+    "person": Table(
+        "One row at most: what you told with `stage`.",
+        {
+            "id": _count("Always 1: what you tell anew takes the place of the row before."),
+            "due": _text("The due date that you told.", optional=True),
+            "birth": _text("The day of birth of the child that you told.", optional=True),
+            "conditions": _text("What you ticked, which keeps some tips away."),
+            "told": _flag("1 once you have told a stage."),
+        },
+    ),
+    "checkins": Table(
+        "One row for each answer to `checkin`; no camera has a part in it.",
+        {
+            "t": _time("When you told it."),
+            "pain": _count("Your pain from 0 to 10.", optional=True),
+            "places": _text("Where it hurts."),
+            "eased_by": _text("What makes it better."),
+            "limiting": _text("How much it gets in the way: no, some or much."),
+            "symptoms": _text("What you ticked on the card of warning signs."),
+            "note": _text("Your own words, which the program never reads."),
+            "urgency": _text("What the card says to it: red, orange or yellow.", optional=True),
+            "cleared": _time("When you said that you had help.", optional=True),
+        },
+    ),
+    "checks": Table(
+        "One row for each standing check of the lower back.",
+        {
+            "t": _time("When it was taken."),
+            "lordosis_deg": _number("The curve of the lower back (deg)."),
+            "sd_deg": _number("Its standard deviation (deg)."),
+            "depth": _number("The depth of the hollow in percent of its length."),
+            "frames": _count("From how many pictures it was read; none of them was kept."),
+            "source": _text("The camera, file or address that was watched."),
+            "week": _count("The week of pregnancy by what you had told.", optional=True),
+        },
+    ),
+}
+
+NEVER_KEPT = (
+    "Pictures and video. A picture is in memory until the next one, not written, not sent; `analyze --annotate` draws on copies.",
+    "Sound. The program opens no microphone.",
+    "What is on your screen, what you type, which programs or pages are open.",
+    "Your name, an account, your place, or figures about how you use the program.",
+    "The points of your body. They become the figures above; only `run --trace FILE` writes them, to the file that you name.",
+)
+
+
+def with_iso(table: str, row: Mapping[str, Any], tz: tzinfo) -> Iterator[tuple[str, Any]]:
+    """The columns of ``row`` in order; beside each time its ISO 8601 form with the zone's offset, as ``NAME_iso``."""
+    for name, field in KEPT[table].fields.items():
+        value = row[name]
+        yield name, value
+        if field.kind is Kind.TIME:
+            yield f"{name}_iso", None if value is None else iso(value, tz)
+
+
+def iso(t: float, tz: tzinfo) -> str:
+    """``t`` (POSIX s) by the person's clock, to the millisecond, with its offset."""
+    return datetime.fromtimestamp(t, tz).isoformat(timespec="milliseconds")

@@ -1,0 +1,45 @@
+"""What is so on this machine: the facts for ``doctor --privacy`` and ``data``."""
+
+import importlib.metadata
+from collections.abc import Iterator
+
+from monitor.app import Home
+from monitor.belongings import LOCKS, NAMED, WRITTEN, Found, Place, found
+from monitor.reports.privacy import Facts, File, retention
+
+# Exactly this one; see docs/privacy.md.
+PINNED = "0.10.33"
+
+
+def installed_engine() -> str:
+    """The version of the pose engine that is installed, as its own metadata tells."""
+    return importlib.metadata.version("mediapipe")
+
+
+def kept_for(here: Home) -> str:
+    """How long records are kept, in words."""
+    return retention(here.settings.data.keep_days, told_too=not here.settings.data.keep_check_ins)
+
+
+def facts(here: Home) -> Facts:
+    """All of it, as it is now."""
+    engine = installed_engine()
+    return Facts(engine, PINNED, engine == PINNED, tuple(_files(here)), NAMED, kept_for(here))
+
+
+def _files(here: Home) -> Iterator[File]:
+    """Those that are there, then what else may come to be."""
+    there = found(here)
+    yield from (_file(one) for one in there)
+    folders = {Place.DATA: here.folders.data, Place.SETTINGS: here.folders.settings.parent, Place.CACHE: here.folders.cache}
+    kinds = {one.belonging for one in there}
+    yield from (File(str(folders[k.place] / k.pattern), k.what, None, None) for k in WRITTEN if k not in kinds)
+
+
+def _file(one: Found) -> File:
+    return File(str(one.path), one.belonging.what, one.mode, one.size)
+
+
+def is_lock(one: Found) -> bool:
+    """Whether it only says that a monitor runs."""
+    return one.path.name in LOCKS

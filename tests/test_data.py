@@ -1,0 +1,398 @@
+"""``data``: what is kept can be seen, taken away as a copy that says the same, and deleted until nothing is left."""
+
+import csv
+import json
+import os
+import pty
+import sqlite3
+import stat
+import sys
+from contextlib import closing
+from datetime import date, datetime
+from functools import partial
+
+import jsonschema
+import pytest
+from mjpeg import jpegs, serving
+from program import CLIP, MERE_MORTAL, ROOT, Started, call, done, refused
+
+from monitor.adapters.lock import only_one
+from monitor.adapters.store import Diary, Store, add_check
+from monitor.core.checks import Check
+from monitor.core.kept import KEPT, Kind
+from monitor.core.pipeline import Pipeline, Plan
+from monitor.core.records import Person, Reported
+from monitor.loop import run
+from monitor.sinks import StoreSink
+from monitor.testing import MORNING, scene
+
+NOTE = '"It hurts", she said;\nthen: é, ü, =1+1'
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps permissions elsewhere")
+
+
+class Story(list):
+    period_s = 1.0
+
+
+def lived(path):
+    """A morning, two check-ins, a stage and a standing check."""
+    with Store(path) as store:
+        pipeline = Pipeline(Plan(period_s=1.0))
+        begin = partial(store.begin, source="camera 0", profile="desk", program="0.1.0")
+        run(Story(scene("sit 31min, stand 2min, away 3min, sit 10min", 1.0)), pipeline, [StoreSink(begin, pipeline.minute)])
+    with Diary(path) as diary:
+        diary.tell(Person(due=date(2026, 9, 1), conditions=frozenset({"told_to_rest"}), told=True))
+        diary.add(Reported(MORNING + 3.25, 4, frozenset({"low_back"}), note=NOTE))
+        diary.add(Reported(MORNING + 7, None, symptoms=frozenset({"bleeding"}), urgency="red", cleared=MORNING + 60))
+    add_check(path, Check(MORNING + 0.1, 36.123456789012345, 3.1, 11.4, 70, "camera 0"))
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A folder with everything in it that the program keeps."""
+    folder = tmp_path_factory.mktemp("home")
+    done("calibrate", "--stage", f"sitting_tall={CLIP}", "--data", folder)
+    done("calibrate", "--stage", f"sitting_tall={CLIP}", "--yes", "--data", folder)
+    lived(folder / "history.db")
+    return folder
+
+
+@pytest.fixture
+def exported(home, tmp_path):
+    done("data", "export", tmp_path / "copy", "--data", home)
+    return tmp_path / "copy"
+
+
+def stored(path, table):
+    with closing(sqlite3.connect(path)) as db:
+        db.row_factory = sqlite3.Row
+        return [dict(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY 1, 2")]  # noqa: S608
+
+
+def without_iso(row):
+    return {name: value for name, value in row.items() if not name.endswith("_iso")}
+
+
+# --- export ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", KEPT)
+def test_the_numbers_exported_are_those_of_the_history(table, home, exported):
+    rows = stored(home / "history.db", table)
+    told = json.loads((exported / "export.json").read_text(encoding="utf-8"))["tables"][table]
+    with (exported / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+
+    assert rows
+    assert [without_iso(row) for row in told] == rows
+    assert [without_iso(line) for line in lines] == [{k: "" if v is None else str(v) for k, v in row.items()} for row in rows]
+
+
+def test_every_time_stands_beside_its_seconds_in_iso_8601_with_the_zone(exported):
+    told = json.loads((exported / "export.json").read_text(encoding="utf-8"))["tables"]
+    times = [
+        (row[name], row[f"{name}_iso"])
+        for table, rows in told.items()
+        for row in rows
+        for name, field in KEPT[table].fields.items()
+        if field.kind is Kind.TIME
+    ]
+
+    assert len(times) > 100
+    for t, text in times:
+        if t is None:
+            assert text is None
+        else:
+            at = datetime.fromisoformat(text)
+            assert at.utcoffset() is not None
+            assert abs(at.timestamp() - t) < 0.001
+
+
+def test_the_export_keeps_to_its_own_schema_which_describes_every_field(exported):
+    schema, told = (json.loads((exported / name).read_text(encoding="utf-8")) for name in ("schema.json", "export.json"))
+    columns = schema["properties"]["tables"]["properties"]["checkins"]["items"]["properties"]
+
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(told, schema)
+    assert columns["note"]["description"] == KEPT["checkins"].fields["note"].what
+    for harm in ({"t": "now"}, {"surplus": 1}, {"pain": 3.5}):
+        told["tables"]["checkins"][0] |= harm
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(told, schema)
+        told = json.loads((exported / "export.json").read_text(encoding="utf-8"))
+
+
+def test_the_profiles_are_copied_as_they_are_and_told_as_rows(home, exported):
+    told = json.loads((exported / "export.json").read_text(encoding="utf-8"))
+    with (exported / "profiles.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["profile"] == "default"]
+    source = home / "profiles" / "default.json"
+    stages = json.loads(source.read_text())["stages"]
+
+    assert (exported / "profiles" / "default.json").read_bytes() == source.read_bytes()
+    assert [p["name"] for p in told["profiles"]] == ["default", "default.bak"]
+    assert told["profiles"][0]["content"] == json.loads(source.read_text())
+    assert {row["signal"]: (float(row["center"]), float(row["spread"]), int(row["n"])) for row in rows} == {
+        name: (ref["center"], ref["spread"], ref["n"]) for name, ref in stages["sitting_tall"].items()
+    }
+
+
+def test_the_export_says_where_the_rest_is(home, exported):
+    told = json.loads((exported / "export.json").read_text(encoding="utf-8"))
+
+    assert told["settings_file"] == str(home / "settings.toml")
+    assert told["data_folder"] == str(home)
+    assert (told["traces"], told["set_aside"]) == ([], [])
+
+
+@posix
+def test_only_the_owner_can_read_the_export_whatever_the_umask(home, tmp_path):
+    (tmp_path / "wide").mkdir(mode=0o777)
+    before = os.umask(0)
+    try:
+        for name in ("new", "wide"):
+            done("data", "export", tmp_path / name, "--data", home)
+    finally:
+        os.umask(before)
+    paths = [p for name in ("new", "wide") for p in (tmp_path / name, *(tmp_path / name).rglob("*"))]
+
+    assert {stat.S_IMODE(p.stat().st_mode) for p in paths if p.is_dir()} == {0o700}
+    assert {stat.S_IMODE(p.stat().st_mode) for p in paths if not p.is_dir()} == {0o600}
+
+
+def test_a_folder_that_is_not_empty_is_refused_and_left_alone(home, exported):
+    before = {path: path.read_bytes() for path in exported.rglob("*") if path.is_file()}
+
+    refused(call("data", "export", exported, "--data", home), str(exported), "not empty")
+    refused(call("data", "export", exported / "export.json", "--data", home), "is a file")
+    assert {path: path.read_bytes() for path in exported.rglob("*") if path.is_file()} == before
+
+
+def test_what_cannot_be_exported_is_told_in_one_line(tmp_path):
+    refused(call("data", "export", tmp_path / "x", "--data", tmp_path / "none"), "nothing is kept", str(tmp_path / "none"))
+    assert not (tmp_path / "x").exists()
+    (tmp_path / "history.db").write_bytes(b"not a database" * 1000)
+    refused(call("data", "export", tmp_path / "x", "--data", tmp_path), "damaged")
+
+
+@posix
+def test_an_export_that_finds_no_room_leaves_nothing_behind(home, tmp_path):
+    no_room = ("bash", "-c", 'ulimit -f 40; exec "$@"', "bash")
+    copy = tmp_path / "copy"
+
+    refused(Started(tmp_path, "data", "export", copy, "--data", home, before=no_room).outcome(), str(copy), "room")
+    assert [path for path in copy.rglob("*") if path.is_file()] == []
+
+
+def test_a_broken_profile_is_copied_all_the_same(tmp_path):
+    folder = tmp_path / "home" / "profiles"
+    folder.mkdir(parents=True)
+    for name, text in {"a": "{", "b": '{"stages": 1}', "c": "[1]", "d": '{"x": NaN}'}.items():
+        (folder / f"{name}.json").write_text(text)
+    done("data", "export", tmp_path / "copy", "--data", folder.parent)
+    told = json.loads((tmp_path / "copy" / "export.json").read_text())
+
+    assert [p["content"] for p in told["profiles"]] == [None, {"stages": 1}, None, None]
+    assert (tmp_path / "copy" / "profiles" / "a.json").read_text() == "{"
+    assert len((tmp_path / "copy" / "profiles.csv").read_text().splitlines()) == 1
+    jsonschema.validate(told, json.loads((tmp_path / "copy" / "schema.json").read_text()))
+
+
+def test_an_export_is_of_one_moment_while_a_monitor_writes(home, tmp_path, model):
+    with serving(jpegs()) as camera:
+        started = Started(tmp_path, "run", "--source", camera.url, "--pace", "real", "--notify", "none", "--data", tmp_path / "d")
+        started.await_word("sitting")
+        done("data", "export", tmp_path / "copy", "--data", tmp_path / "d")
+        refused(call("data", "delete", "--yes", "--data", tmp_path / "d"), f"process {started.pid}", "stop it")
+        started.tell(2)
+        assert started.outcome().code == 0
+    told = json.loads((tmp_path / "copy" / "export.json").read_text())["tables"]
+
+    assert (tmp_path / "d" / "history.db").exists()
+    (session,) = told["sessions"]
+    assert session["ended"] is None
+    assert all(bout["end"] <= session["end"] for bout in told["bouts"])
+
+
+# --- show --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [["data"], ["data", "show"]])
+def test_where_and_how_much(words, home):
+    said = done(*words, "--data", home)
+
+    for name in ("history.db", "profiles/default.json", "profiles/default.json.bak"):
+        assert "-rw-------" in next(line for line in said.splitlines() if line.endswith(f"{home}/{name}"))
+    assert "sessions           1 row" in said
+    assert "checkins           2 rows, 2026-03-02 to 2026-03-02" in said
+    assert "730 days" in said
+
+
+def test_where_nothing_is_kept_it_says_so(tmp_path):
+    said = done("data", "--data", tmp_path / "none")
+
+    assert f"Nothing is kept about you in {tmp_path / 'none'}." in said
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("data export", "data export DIR"),
+        ("data show x", "data export DIR"),
+        ("data delete x", "data export DIR"),
+        ("data --yes", "--yes"),
+        ("data show --everything", "--everything"),
+        ("data shred", "'shred'"),
+    ],
+)
+def test_what_is_typed_wrong_is_told_in_one_line(words, told, tmp_path):
+    refused(call(*words.split(), "--data", tmp_path), told)
+
+
+# --- delete ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def full(tmp_path):
+    """A folder with every kind of file in it, a trace elsewhere, and a file that is nobody's."""
+    folder = tmp_path / "home"
+    lived(folder / "history.db")
+    kinds = """history.damaged-20260302-090000.db monitor.log monitor.old profiles/desk.json profiles/desk.json.bak
+        profiles/desk.json.x1y2 history.db-wal demo/history.db demo/profiles/demo.json settings.toml"""
+    for name in kinds.split():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    trace, other = tmp_path / "morning.jsonl", tmp_path / "letter.jsonl"
+    trace.write_text('{"posture_trace": 1, "period_s": 0.2, "source": "x"}\n')
+    other.write_text("Dear doctor")
+    (folder / "traces.txt").write_text(f"{trace}\n{other}\n{tmp_path / 'gone.jsonl'}\n")
+    return folder
+
+
+def test_all_that_is_personal_is_deleted_and_looked_for_again(full, tmp_path):
+    said = done("data", "delete", "--yes", "--data", full)
+
+    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["letter.jsonl", "settings.toml"]
+    assert [p.name for p in full.iterdir()] == ["settings.toml"]
+    assert said.count("gone: ") == 12
+    assert f"gone: {tmp_path / 'morning.jsonl'}" in said
+    assert f"kept: {full / 'settings.toml'}" in said
+    assert said.endswith("Looked again: nothing is left.\n")
+    assert "nothing to delete" in done("data", "delete", "--yes", "--data", full)
+
+
+def test_everything_is_everything_the_model_too(full, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    cache = tmp_path / "cache" / "posture-monitor"
+    cache.mkdir(parents=True)
+    (cache / "pose_landmarker_full-0.task").touch()
+    done("data", "delete", "--yes", "--everything", "--data", full)
+
+    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["letter.jsonl"]
+    assert not full.exists()
+    assert not cache.exists()
+
+
+def test_what_is_not_the_programs_is_left_alone_and_told(full):
+    (full / "diary.txt").write_text("mine")
+    (full / "profiles" / "notes.txt").write_text("mine")
+
+    said = done("data", "delete", "--yes", "--data", full)
+
+    assert f"left alone: {full / 'diary.txt'}" in said
+    assert sorted(str(p.relative_to(full)) for p in full.rglob("*.txt")) == ["diary.txt", "profiles/notes.txt"]
+
+
+@posix
+def test_a_link_is_deleted_with_what_it_leads_to(full, tmp_path):
+    (full / "history.db").rename(tmp_path / "elsewhere.db")
+    (full / "history.db").symlink_to(tmp_path / "elsewhere.db")
+
+    done("data", "delete", "--yes", "--data", full)
+
+    assert not (tmp_path / "elsewhere.db").exists()
+
+
+@posix
+def test_what_cannot_be_deleted_is_told_and_the_rest_is_gone(full, tmp_path):
+    held = full / "profiles" / "desk.json"
+    held.parent.chmod(0o500)
+
+    outcome = Started(tmp_path, "data", "delete", "--yes", "--data", full, before=MERE_MORTAL).outcome()
+    held.parent.chmod(0o700)
+
+    (line,) = outcome.err.splitlines()
+    assert outcome.code == 1
+    assert str(held) in line
+    assert f"gone: {full / 'history.db'}" in outcome.out
+    assert "nothing is left" not in outcome.out
+    assert held.exists()
+    assert not (full / "history.db").exists()
+
+
+@posix
+def test_a_trace_that_cannot_be_deleted_stays_noted(full, tmp_path):
+    (tmp_path / "deep").mkdir()
+    trace = (tmp_path / "morning.jsonl").rename(tmp_path / "deep" / "morning.jsonl")
+    (full / "traces.txt").write_text(f"{trace}\n")
+    trace.parent.chmod(0o500)
+
+    outcome = Started(tmp_path, "data", "delete", "--yes", "--data", full, before=MERE_MORTAL).outcome()
+    trace.parent.chmod(0o700)
+
+    assert outcome.code == 1
+    assert str(trace) in outcome.err
+    assert str(trace) in done("data", "--data", full)
+    done("data", "delete", "--yes", "--data", full)
+    assert not trace.exists()
+
+
+def test_nothing_is_deleted_while_a_monitor_runs(full):
+    with only_one(full):
+        refused(call("data", "delete", "--yes", "--data", full), f"process {os.getpid()}", "stop it")
+
+    assert (full / "history.db").exists()
+
+
+def test_without_anybody_to_ask_nothing_is_deleted(full):
+    refused(Started(full.parent, "data", "delete", "--data", full).outcome(), "--yes")
+
+    assert (full / "history.db").exists()
+
+
+@posix
+@pytest.mark.parametrize(("answer", "left"), [(b"n\n", True), (b"\n", True), (b"y\n", False)])
+def test_on_a_terminal_it_asks(answer, left, full):
+    """A real terminal, and what is typed there."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(sys.executable, [sys.executable, str(ROOT / "run_monitor.py"), "data", "delete", "--data", str(full)])  # noqa: S606
+    os.write(terminal, answer)
+    said = b""
+    try:
+        while piece := os.read(terminal, 4096):
+            said += piece
+    except OSError:  # Linux says so when the other end has closed
+        pass
+    os.close(terminal)
+    _, status = os.waitpid(pid, 0)
+
+    assert b"for good?" in said
+    assert (full / "history.db").exists() is left
+    assert os.waitstatus_to_exitcode(status) == (130 if left else 0)
+
+
+# --- traces are noted --------------------------------------------------------------------------------------------
+
+
+def test_a_trace_that_was_asked_for_is_noted_and_deleted_with_the_rest(tmp_path, model):
+    data, trace = tmp_path / "data", tmp_path / "deep" / "clip ü.jsonl.gz"
+    trace.parent.mkdir()
+    done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--trace", trace, "--data", data)
+
+    assert (data / "traces.txt").read_text(encoding="utf-8") == f"{trace}\n"
+    assert str(trace) in done("data", "--data", data)
+    done("data", "delete", "--yes", "--data", data)
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []

@@ -1,0 +1,195 @@
+"""What the page on privacy says, shown by the system itself: what was opened, written, started and connected to."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from desktop_session import need
+from program import CLIP, DEMO, MORNING, ROOT, Started, done
+from system_calls import Traced, namespace, refused, traced, traced_program
+
+from monitor.app import Home
+from monitor.belongings import WRITTEN, belonging_of, found
+from monitor.config import Settings, folders
+from monitor.core.kept import KEPT, NEVER_KEPT
+from monitor.privacy import PINNED, facts
+
+pytestmark = [
+    pytest.mark.usefixtures("model"),
+    pytest.mark.skipif(sys.platform != "linux", reason="system calls are traced on Linux"),
+]
+# Memory, and nothing: neither is a file that stays.
+NO_FILES = ("/dev/null", "/dev/tty", "/dev/shm", "/proc/", "/memfd:", "anon_inode", "pipe:", "socket:")  # noqa: S108
+PICTURES = {".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".mp4", ".avi", ".mkv", ".mov",
+            ".webm", ".mjpg", ".mjpeg", ".yuv", ".rgb", ".raw", ".npy", ".npz"}  # fmt: skip
+BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*", b"P5\n", b"P6\n", b"\x1aE\xdf\xa3",
+              b"\x93NUMPY", b"--frame")  # fmt: skip
+# Python itself, what shows a notification, and what Python's search for a sound library asks (MediaPipe brings one, which nobody
+# of us calls).
+PROGRAMS = {"dbus-send", "busctl", "gdbus", "notify-send", "ldconfig", "ldconfig.real", "sh", "dash", "gcc", "cc", "collect2",
+            "ld", "ld.bfd", "ld.gold", "objdump"}  # fmt: skip
+
+
+def home(data):
+    return Home(folders(data), Settings())
+
+
+def shown_to_be_private(seen: Traced, data: Path, *ours: Path) -> None:
+    """All that is promised, whatever the command; ``ours`` are the files that it was told to write."""
+    here = home(data)
+    written = {path for path in seen.written() if not str(path).startswith(NO_FILES)}
+    strange = {path for path in written if belonging_of(here, path) is None and not path.is_dir() and path not in ours}
+
+    assert strange == set()
+    assert {path for path in written if path.suffix.lower() in PICTURES} == set()
+    assert [text for text in seen.beginnings() if text.startswith(BEGINNINGS) or text[4:8] == b"ftyp"] == []
+    assert list(seen.temporary.iterdir()) == []
+    # A compiler may go by the name of its machine: x86_64-linux-gnu-ld.
+    assert {name.rpartition("linux-gnu-")[2] for name in seen.programs() if not name.startswith("python")} <= PROGRAMS
+    assert {str(path) for path in seen.opened() if str(path).startswith(("/dev/video", "/dev/snd"))} == set()
+    assert not any(one.name == "io_uring_setup" for one in seen.calls)
+    # What is there now is on the page, for its owner only.
+    left = {path for path in data.rglob("*") if not path.is_dir()}
+    assert left - set(ours) == {one.path for one in found(here) if data in one.path.parents} - set(ours)
+    assert {one.mode for one in found(here, personal_only=True)} <= {"-rw-------"}
+
+
+def test_a_session_that_notifies_opens_no_internet_socket_and_writes_only_what_the_page_lists(dunst, tmp_path):
+    need("notify-send")
+    data, trace = tmp_path / "data", tmp_path / "morning.jsonl"
+
+    seen = traced(tmp_path, "run", *MORNING, "--pace", "fast", "--notify", "desktop", "--trace", trace, "--data", data)
+
+    assert "Session 1" in seen.out
+    assert [one["appname"] for one in dunst.shown()] != []
+    assert seen.families() <= {"AF_UNIX"}
+    assert "notify-send" in seen.programs()
+    assert trace in seen.written()
+    assert data / "history.db" in seen.written()
+    shown_to_be_private(seen, data, trace)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        f"analyze --json {CLIP}",
+        f"calibrate --stage sitting_tall={CLIP} --yes",
+        f"check --source {DEMO / 'demo_stand.mp4'}",
+        "checkin --pain 3 --where low_back",
+        "stage --none",
+        "doctor",
+    ],
+    ids=lambda command: command.split()[0],
+)
+def test_a_command_opens_no_socket_at_all(command, tmp_path):
+    seen = traced(tmp_path, *command.split(), "--data", tmp_path / "data", DBUS_SESSION_BUS_ADDRESS="")
+
+    assert seen.families() == set()
+    shown_to_be_private(seen, tmp_path / "data")
+
+
+def test_the_trace_would_see_a_socket_a_picture_and_a_file_of_ours(tmp_path):
+    script = tmp_path / "leak.py"
+    script.write_text(
+        "import socket, threading\n"
+        "threading.Thread(target=lambda: socket.socket(socket.AF_INET).close()).start()\n"
+        f"open({str(tmp_path / 'a.jpg')!r}, 'wb').write(b'\\xff\\xd8\\xff')\n"
+    )
+
+    seen = traced_program(tmp_path, str(script))
+
+    assert seen.families() == {"AF_INET"}
+    assert tmp_path / "a.jpg" in seen.written()
+    assert b"\xff\xd8\xff" in seen.beginnings()
+
+
+# --- no network at all -------------------------------------------------------------------------------------------
+
+
+def morning(folder, before=()):
+    """What the demo of the whole program comes to, run after ``before``."""
+    folder.mkdir()
+    outcome = Started(folder, "demo", "--notify", "console", "--data", folder, before=before).outcome()
+    assert (outcome.code, outcome.err) == (0, "")
+    told = done("summary", "--session", 0, "--json", "--data", folder / "demo")
+    return outcome.out.replace(str(folder), "FOLDER"), json.loads(told)
+
+
+@pytest.fixture(scope="module")
+def with_a_network(tmp_path_factory):
+    return morning(tmp_path_factory.mktemp("network") / "data")
+
+
+@pytest.mark.parametrize("way", ["a network of its own, empty", "every socket refused"])
+def test_without_any_network_the_result_is_the_same(way, with_a_network, tmp_path):
+    before = (namespace() if way.startswith("a network") else ()) or refused()
+
+    assert morning(tmp_path / "data", before) == with_a_network
+
+
+def test_the_ways_to_cut_the_network_do_cut_it(tmp_path):
+    script = "import socket; socket.create_connection(('127.0.0.1', 9), timeout=5)"
+    for before in {namespace() or refused(), refused()}:
+        ended = subprocess.run([*before, sys.executable, "-c", script], capture_output=True, text=True, check=False)
+
+        assert "Network is unreachable" in ended.stderr
+
+
+# --- the page ----------------------------------------------------------------------------------------------------
+
+
+def test_the_page_fits_eighty_columns_and_names_every_file_field_and_promise(tmp_path):
+    done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--data", tmp_path)
+    page = done("doctor", "--privacy", "--data", tmp_path)
+    lines = page.splitlines()
+    one_line = " ".join(page.split())
+
+    # A path may be longer; nothing else is.
+    assert [line for line in lines if len(line) > 80 and not line.startswith("  /")] == []
+    assert [kind.pattern for kind in WRITTEN if kind.pattern.replace("*", "") not in page and "*" not in kind.pattern] == []
+    assert [kind.what for kind in WRITTEN if kind.what not in one_line] == []
+    assert [f.what for table in KEPT.values() for f in (table, *table.fields.values()) if f.what not in one_line] == []
+    assert [thing for thing in NEVER_KEPT if thing not in one_line] == []
+    assert f"mediapipe {PINNED}, as pinned" in one_line
+    assert "-rw-------" in page
+    for command in ("data export DIR", "data delete"):
+        assert command in page
+
+
+def test_the_page_for_programs_says_the_same(tmp_path):
+    done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--data", tmp_path)
+    told = json.loads(done("doctor", "--privacy", "--json", "--data", tmp_path))
+    files = {file["path"]: file for file in told["files"]}
+    history = files[str(tmp_path / "history.db")]
+
+    assert told["engine"]["installed"] == told["engine"]["pinned"] == PINNED
+    assert told["engine"]["ok"] is True
+    assert (history["mode"], history["bytes"]) == ("-rw-------", (tmp_path / "history.db").stat().st_size)
+    assert files[str(tmp_path / "traces.txt")]["mode"] is None
+    assert {name: list(table["fields"]) for name, table in told["tables"].items()} == {
+        name: list(table.fields) for name, table in KEPT.items()
+    }
+
+
+def test_the_engine_that_is_installed_is_the_one_that_the_project_pins(tmp_path):
+    assert facts(home(tmp_path)).engine_ok
+    assert f'"mediapipe=={PINNED}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_another_engine_is_told():
+    from dataclasses import replace
+
+    from monitor.reports.privacy import privacy_lines
+
+    page = "\n".join(privacy_lines(replace(facts(home(None)), engine="0.10.35", engine_ok=False)))
+
+    assert "NOT the pinned" in page
+    assert f"pip install mediapipe=={PINNED}" in " ".join(page.split())
+
+
+def test_doctor_says_how_long_records_are_kept(tmp_path):
+    assert "730 days" in done("doctor", "--data", tmp_path)
+    (tmp_path / "settings.toml").write_text("[data]\nkeep_days = 0\n")
+    assert "until you delete them" in done("doctor", "--data", tmp_path)

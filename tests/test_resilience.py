@@ -1,0 +1,497 @@
+"""The disk fills up, the file is damaged, the machine sleeps, the clock is set, the desktop hangs: the monitor goes on.
+
+All of it goes through the real loop, the real pipeline and the real history; a story stands in for the camera.
+"""
+
+import random
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from functools import partial
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from benchmarks.kill import kill
+from desktop_session import need
+
+from monitor.adapters.console import ConsoleNotifier, FallbackNotifier
+from monitor.adapters.desktop import DesktopNotifier
+from monitor.adapters.store import Diary, History, Store, sound_or_anew
+from monitor.adapters.trace import TraceWriter
+from monitor.core.errors import DiskFull, SchemaTooNew, StoreCorrupt, StoreError
+from monitor.core.pipeline import Pipeline, Plan
+from monitor.core.pose import Observation
+from monitor.core.records import Person, Reported
+from monitor.core.wording import plain
+from monitor.loop import run
+from monitor.reports import periods
+from monitor.reports.periods import report_on
+from monitor.sinks import DAY_S, ForgetSink, NotifySink, StoreSink, TraceSink
+from monitor.steady import Steady
+from monitor.testing import MORNING, scene
+
+ABOUT = {"source": "camera 0", "profile": None, "program": "0.1.0"}
+DAY = "sit 31min, stand 2min, sit 20min, away 5min, sit 40min"
+STAMP = "20260302-090000"
+FOREVER = MORNING + 20 * 365 * DAY_S
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def chance(seed):
+    """Chance that can be repeated."""
+    return random.Random(seed)  # noqa: S311
+
+
+class Story(list):
+    """A day at one picture a second as a source; ``happens`` says what goes on before which second of it."""
+
+    period_s = 1.0
+
+    def __init__(self, text: str = DAY, start: float = MORNING, happens: Any = None) -> None:
+        super().__init__(scene(text, 1.0, start))
+        self.happens = happens or {}
+
+    def __iter__(self) -> Iterator[Observation]:
+        for n, obs in enumerate(super().__iter__()):
+            self.happens.get(n, bool)()
+            yield obs
+
+
+class Words:
+    """Says why."""
+
+    def remind(self, reminder):
+        return plain(reminder, BERLIN)
+
+    def follow(self, *_: object) -> None:
+        return None
+
+
+def lived(path, text=DAY, happens=None, start=MORNING, more=()):
+    """What was said while the day went through the real loop; ``happens`` has what is done to the store at which second."""
+    said = []
+
+    def mend():
+        if remark := store.reopen(lambda: STAMP):
+            said.append(remark)
+
+    with Store(path) as store:
+        pipeline = Pipeline(Plan(period_s=1.0))
+        kept = StoreSink(partial(store.begin, **ABOUT), pipeline.minute, said.append, mend)
+        told = NotifySink(ConsoleNotifier(lambda _: None), Words(), kept, lambda: "console", None)
+        story = Story(text, start, {n: partial(do, store) for n, do in (happens or {}).items()})
+        run(story, pipeline, [kept, told, *more])
+    return said
+
+
+def pragma(words):
+    """What a connection is told, as something that happens."""
+
+    def tell(store):
+        with store.transaction() as db:
+            db.execute(f"PRAGMA {words}")
+
+    return tell
+
+
+def records(path):
+    with History(path) as history:
+        return history.records(0.0, FOREVER)
+
+
+def told_by(path):
+    kept = records(path)
+    return kept.bouts, kept.signals, kept.told
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "data" / "history.db"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    path = tmp_path_factory.mktemp("undisturbed") / "history.db"
+    assert lived(path) == []
+    return told_by(path)
+
+
+# --- killed ------------------------------------------------------------------------------------------------------
+
+
+def test_a_process_that_is_killed_at_any_moment_loses_ten_seconds_at_most(path):
+    killed = kill(path, 5, chance(4))
+
+    assert len(killed) == 5
+    assert max(one.lost_s for one in killed) <= 10.0
+    assert [one.wrong for one in killed if one.wrong] == []
+
+
+# --- a disk that is full, or may only be read --------------------------------------------------------------------
+
+# As the disk would have it: SQLite refuses to let the file grow, or to write it at all.
+FULL, ROOM = "max_page_count = 12", "max_page_count = 1000000"
+READ_ONLY, WRITABLE = "query_only = ON", "query_only = OFF"
+
+
+@pytest.mark.parametrize(("fault", "cure", "word"), [(FULL, ROOM, "full"), (READ_ONLY, WRITABLE, "permissions")])
+def test_what_happens_while_the_history_cannot_be_written_is_in_it_once_it_can(fault, cure, word, path, undisturbed):
+    said = lived(path, happens={600: pragma(fault), 4000: pragma(cure)})
+
+    trouble, well = said
+    assert word in trouble
+    assert str(path) in trouble
+    assert "\n" not in trouble
+    assert "goes on" in trouble
+    assert "written again" in well
+    assert told_by(path) == undisturbed
+    assert [session.cut for session in records(path).sessions] == [False]
+
+
+def test_a_disk_that_is_full_from_the_first_second_on_loses_nothing_either(path, undisturbed):
+    said = lived(path, happens={0: pragma(READ_ONLY), 3000: pragma(WRITABLE)})
+
+    assert len(said) == 2
+    assert told_by(path) == undisturbed
+
+
+def test_what_waits_has_a_bound_and_what_was_dropped_is_told(path):
+    said = lived(path, "sit 2min, stand 2min, " * 1600 + "sit 1min", happens={100: pragma(READ_ONLY), 383000: pragma(WRITABLE)})
+
+    assert "all but the oldest" in said[1]
+    assert len(records(path).bouts) < 3200
+
+
+def test_a_disk_that_stays_full_ends_with_one_line_that_says_what_is_missing_and_keeps_the_rest(path):
+    lived(path, "sit 10min", start=MORNING - DAY_S)
+    before = told_by(path)
+
+    with pytest.raises(DiskFull, match=r"disk is full.* the last 1 h 2\d min is not in it"):
+        lived(path, happens={600: pragma("max_page_count = 1")})
+
+    bouts = records(path).bouts
+    assert bouts[: len(before[0])] == before[0]
+    assert bouts[-1].end >= MORNING + 590
+    assert len(records(path).sessions) == 2
+
+
+def test_a_trace_that_finds_no_room_stops_nothing(path, undisturbed):
+    class Full(TraceWriter):
+        def write(self, obs):
+            if obs.t > MORNING + 100:
+                raise DiskFull("trace x cannot be written, the disk is full; make room")
+            super().write(obs)
+
+    said = []
+    trace = TraceSink(Full(path.parent.parent / "day.jsonl", period_s=1.0, source="x"), said.append)
+    with pytest.raises(DiskFull, match="trace x"):
+        lived(path, more=[trace])
+
+    (line,) = said
+    assert "monitor goes on" in line
+    assert told_by(path) == undisturbed
+
+
+# --- a damaged file ----------------------------------------------------------------------------------------------
+
+
+def random_bytes(content):
+    rng = chance(1)
+    return b"".join(content[i : i + 512] if rng.random() < 0.7 else rng.randbytes(512) for i in range(0, len(content), 512))
+
+
+DAMAGE = {
+    "random bytes": random_bytes,
+    "truncated": lambda content: content[: len(content) // 2],
+    "cut within a page": lambda content: content[:5000],
+    "header overwritten": lambda content: bytes(100) + content[100:],
+    "all zeros": lambda content: bytes(len(content)),
+    "a text": lambda _: b"not a database" * 1000,
+}
+
+
+@pytest.fixture(scope="module")
+def some_pages(tmp_path_factory):
+    """A history of three days, closed in order."""
+    path = tmp_path_factory.mktemp("days") / "history.db"
+    for day in range(3):
+        lived(path, start=MORNING + day * DAY_S)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def three_days(path, some_pages):
+    path.parent.mkdir()
+    path.write_bytes(some_pages)
+    return path
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_history_is_set_aside_unchanged_and_a_new_one_begun(damage, three_days):
+    content = DAMAGE[damage](three_days.read_bytes())
+    three_days.write_bytes(content)
+
+    said = sound_or_anew(three_days, lambda: STAMP)
+    aside = three_days.with_name(f"history.damaged-{STAMP}.db")
+    lived(three_days, "sit 5min", start=MORNING + 9 * DAY_S)
+
+    assert str(aside) in said
+    assert "\n" not in said
+    assert aside.read_bytes() == content
+    assert [bout.seconds for bout in records(three_days).bouts] == [299]
+    assert sound_or_anew(three_days, lambda: STAMP) is None
+    assert {p.name for p in three_days.parent.glob("*.db")} == {"history.db", aside.name}
+
+
+def test_what_was_told_is_taken_along_into_the_new_history(three_days):
+    told = Person(conditions=frozenset({"told_to_rest"}), told=True)
+    report = Reported(MORNING, 7, symptoms=frozenset({"bleeding"}), urgency="red")
+    with Diary(three_days) as diary:
+        diary.tell(told)
+        diary.add(report)
+    with closing(sqlite3.connect(three_days)) as db:
+        (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'minutes'").fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    content = bytearray(three_days.read_bytes())
+    content[(page - 1) * size : page * size] = chance(2).randbytes(size)
+    three_days.write_bytes(content)
+
+    said = sound_or_anew(three_days, lambda: STAMP)
+
+    assert "check-ins" in said
+    with History(three_days) as history:
+        assert history.person() == told
+        assert history.open_reports(FOREVER) == [report]
+        assert history.session() is None
+
+
+def test_a_second_one_on_the_same_second_gets_a_name_of_its_own(path):
+    path.parent.mkdir()
+    for _ in range(3):
+        path.write_bytes(b"not a database" * 1000)
+        sound_or_anew(path, lambda: STAMP)
+        path.unlink(missing_ok=True)
+
+    assert len(list(path.parent.glob(f"history.damaged-{STAMP}*.db"))) == 3
+
+
+def test_a_history_of_a_newer_version_is_never_set_aside(three_days):
+    with closing(sqlite3.connect(three_days)) as db:
+        db.execute("PRAGMA user_version = 99")
+
+    assert sound_or_anew(three_days, lambda: STAMP) is None
+    with pytest.raises(SchemaTooNew):
+        Store(three_days)
+
+
+def test_a_history_that_is_damaged_under_the_monitor_is_set_aside_and_the_rest_goes_into_a_new_one(three_days):
+    def harm(store):
+        with store.transaction() as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.execute("PRAGMA cache_size = 0")
+        three_days.write_bytes(b"\xff" * len(three_days.read_bytes()))
+
+    said = lived(three_days, happens={600: harm}, start=MORNING + 9 * DAY_S)
+
+    assert len(said) == 3
+    assert "damaged" in said[0]
+    assert f"history.damaged-{STAMP}.db" in said[1]
+    kept = records(three_days)
+    assert [bout.activity for bout in kept.bouts] == ["sitting", "standing", "sitting", "away", "sitting"]
+    assert [session.cut for session in kept.sessions] == [False]
+
+
+# --- who asks the history while it cannot be read ----------------------------------------------------------------
+
+
+class Flaky:
+    """A history that answers until it is told not to."""
+
+    well, opened = True, 0
+
+    def __init__(self) -> None:
+        Flaky.opened += 1
+
+    def __getattr__(self, name: str) -> Any:
+        def answer(*_: object) -> Any:
+            if not Flaky.well:
+                raise StoreCorrupt("history x is damaged")
+            return {"person": Person(told=True), "open_reports": ["call"], "heard": {"walk": 1.0}, "close": None}[name]
+
+        return answer
+
+
+def test_a_call_that_was_not_made_yet_is_remembered_when_the_history_can_no_longer_be_read():
+    Flaky.well, Flaky.opened = True, 0
+    past = Steady(Flaky)
+    before = past.person(), past.open_reports(1.0), past.heard(0.0, 1.0)
+    Flaky.well = False
+    Flaky.close = lambda _: None
+
+    assert before == (Person(told=True), ["call"], {"walk": 1.0})
+    assert (past.person(), past.open_reports(2.0), past.heard(0.0, 2.0)) == (Person(told=True), ["call"], {})
+    assert past.records(0.0, 1.0).bouts == ()
+    Flaky.well = True
+    assert past.heard(0.0, 3.0) == {"walk": 1.0}
+    assert Flaky.opened == 5
+    past.close()
+    past.close()
+
+
+# --- what is old -------------------------------------------------------------------------------------------------
+
+
+def forgetting(path, start, keep_days, text="sit 5min", *, told=True):
+    with Store(path) as store:
+        pipeline = Pipeline(Plan(period_s=1.0))
+        forget = ForgetSink(partial(store.forget, told=told), keep_days * DAY_S, store.last)
+        run(Story(text, start), pipeline, [forget, StoreSink(partial(store.begin, **ABOUT), pipeline.minute)])
+
+
+def days(path):
+    return [round((session.start - MORNING) / DAY_S) for session in records(path).sessions]
+
+
+def test_what_is_older_than_the_days_to_keep_is_forgotten_when_a_session_begins(path):
+    for day in (0, 5, 6, 13):
+        lived(path, "sit 31min", start=MORNING + day * DAY_S)
+
+    forgetting(path, MORNING + 14 * DAY_S, 10)
+
+    assert days(path) == [5, 6, 13, 14]
+    kept = records(path)
+    assert min(bout.start for bout in kept.bouts) == MORNING + 5 * DAY_S
+    assert min(told.reminder.t for told in kept.told) > MORNING + 5 * DAY_S
+
+
+def test_a_long_run_forgets_once_a_day(path):
+    lived(path, start=MORNING)
+    lived(path, start=MORNING + DAY_S)
+
+    forgetting(path, MORNING + 2 * DAY_S, 2, "sit 5min, gap 30h, sit 5min")
+
+    # Two hours after the third day's beginning the first is two days old, a day later the second.
+    assert days(path) == [2]
+
+
+def test_a_clock_that_is_wrong_once_forgets_nothing(path):
+    lived(path, start=MORNING)
+    forgetting(path, MORNING + 3650 * DAY_S, 730)
+    forgetting(path, MORNING + DAY_S, 730)
+
+    assert days(path) == [0, 1, 3650]
+
+
+def test_check_ins_are_forgotten_too_unless_the_settings_say_otherwise_or_a_call_is_open(path):
+    reports = [
+        Reported(MORNING, 3),
+        Reported(MORNING + 1, 8, symptoms=frozenset({"bleeding"}), urgency="red"),
+        Reported(MORNING + 2, 8, symptoms=frozenset({"bleeding"}), urgency="red", cleared=MORNING + 60),
+    ]
+    with Diary(path) as diary:
+        for report in reports:
+            diary.add(report)
+    lived(path, start=MORNING + 30 * DAY_S)
+
+    forgetting(path, MORNING + 31 * DAY_S, 10, told=False)
+    with History(path) as history:
+        assert history.reports() == reports
+    forgetting(path, MORNING + 32 * DAY_S, 10)
+    with History(path) as history:
+        assert history.reports() == reports[1:2]
+
+
+def test_what_is_forgotten_is_no_longer_in_the_file(path):
+    with Diary(path) as diary:
+        diary.add(Reported(MORNING, 3, note="a secret of mine"))
+    lived(path, start=MORNING + 30 * DAY_S)
+    assert b"a secret of mine" in path.read_bytes()
+
+    forgetting(path, MORNING + 31 * DAY_S, 10)
+
+    left = b"".join(p.read_bytes() for p in path.parent.iterdir())
+    assert b"a secret of mine" not in left
+
+
+# --- time --------------------------------------------------------------------------------------------------------
+
+
+def test_a_suspend_of_nine_hours_is_unknown_and_nothing_is_said_when_the_lid_opens(path):
+    lived(path, "sit 20min, gap 9h, sit 20min")
+
+    bouts, _, told = told_by(path)
+    assert [(b.activity, round(b.seconds / 60)) for b in bouts] == [("sitting", 20), ("unknown", 540), ("sitting", 20)]
+    assert told == []
+    assert all(a.end == b.start for a, b in pairwise(bouts))
+    assert [session.cut for session in records(path).sessions] == [False]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(0.0, -7200.0), (0.0, 6 * 3600.0)],
+    ids=["stepped back two hours", "stepped forward six"],
+)
+def test_a_clock_that_is_set_begins_a_session_and_no_bout_is_shared(first, second, path):
+    for start in (first, second):
+        lived(path, "sit 30min", start=MORNING + start)
+    with History(path) as history:
+        bouts = [history.records(0, FOREVER, n).bouts for n in (1, 2)]
+
+    assert [[(b.activity, b.seconds) for b in own] for own in bouts] == [[("sitting", 1799)]] * 2
+    assert [session.cut for session in records(path).sessions] == [False, False]
+
+
+@pytest.mark.parametrize(("day", "hours"), [("2026-03-29", 23), ("2026-10-25", 25)], ids=["an hour less", "an hour more"])
+def test_a_night_in_which_the_clocks_change_has_all_its_hours_and_no_others(day, hours, path):
+    period = periods.day(date.fromisoformat(day), BERLIN)
+    lived(path, f"away {hours}h", start=period.start)
+    with History(path) as history:
+        report = report_on(period, history.records)
+
+    assert (period.end - period.start) / 3600 == hours
+    assert report.summary.session_s == hours * 3600 - 1
+    (bout,) = records(path).bouts
+    assert bout.seconds == hours * 3600 - 1
+
+
+# --- the desktop -------------------------------------------------------------------------------------------------
+
+
+def test_a_desktop_that_hangs_for_the_rest_of_the_day_holds_nothing_up(dunst, path, undisturbed):
+    need("notify-send")
+    shown, said = [], []
+    dunst.freeze()  # and it never wakes up while the day goes on
+    desktop = FallbackNotifier(DesktopNotifier(limit_s=0.4), ConsoleNotifier(shown.append))
+    with Store(path) as store:
+        pipeline = Pipeline(Plan(period_s=1.0))
+        kept = StoreSink(partial(store.begin, **ABOUT), pipeline.minute, said.append)
+        run(Story(), pipeline, [kept, NotifySink(desktop, Words(), kept, lambda: desktop.health.partition(":")[0], None)])
+
+    bouts, signals, told = told_by(path)
+    assert (bouts, signals) == undisturbed[:2]
+    assert [one.shown for one in told] == ["console"] * len(shown)
+    assert shown
+
+
+def test_a_desktop_that_begins_to_hang_in_the_middle_of_the_day_is_left_for_the_console(dunst, path):
+    need("notify-send")
+    shown = []
+    desktop = FallbackNotifier(DesktopNotifier(limit_s=1.0), ConsoleNotifier(shown.append))
+    with Store(path) as store:
+        pipeline = Pipeline(Plan(period_s=1.0))
+        kept = StoreSink(partial(store.begin, **ABOUT), pipeline.minute)
+        story = Story("sit 31min, stand 2min, sit 31min, stand 2min", happens={2000: dunst.freeze})
+        run(story, pipeline, [kept, NotifySink(desktop, Words(), kept, lambda: desktop.health.partition(":")[0], None)])
+
+    assert [one.shown for one in records(path).told] == ["desktop", "console"]
+    assert len(shown) == 1
+
+
+def test_a_store_error_is_all_that_is_survived(path):
+    with Store(path) as store, pytest.raises(ZeroDivisionError):
+        run(Story("sit 1min"), Pipeline(), [StoreSink(lambda _: 1 / 0)])
+    assert issubclass(DiskFull, StoreError)
+    store.close()
