@@ -38,13 +38,15 @@ WIDEST_SD = 7.0
 WIDEST_SD_BESIDE = 5.0
 # A thing behind the back that hides a part, and is seen to, leaves the rest: the spread is wide because of the gap, and known.
 WIDEST_SD_GAP = 9.0
+# A window of frames is held against the same person in the same clothes, where most of the spread is common to both: wide
+# as it is, it still parts a slump from sitting tall (25 to 45 deg).
+WIDEST_SD_AT_REST = 14.0
 BESIDE_ROWS = 3
 # Farther back than this (deg) nobody sits unsupported: there is a backrest, seen or not.  A camera's roll stays well below.
 FARTHEST_RECLINE = 25.0
 FARTHEST = 3.0  # spreads: beyond, a feature counts as if it were there, so that a strange picture cannot run away
 # What two frames of one still person differ by (deg, measured on rendered clips); the rest of the spread is the body's and stays.
 FRAME_SD = 1.0
-LEAST_READ = 0.5  # of the frames of a window
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,28 @@ def refused(why: str) -> Lumbar:
 
 def lordosis(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
     """The lumbar angle (deg, + = hollow) with its spread, of landmarks (33, 2) in image heights and their visibility (33,)."""
+    return _sure_enough(measured(outline, xy, visibility), _widest(outline))
+
+
+def lordosis_at_rest(outline: BackOutline, xy: Floats, visibility: Floats, singles: Sequence[Lumbar]) -> Lumbar:
+    """The reading of a quiet window: of its frames' outlines pooled, and of the frames ``singles`` by themselves (``measured``).
+
+    Its spread is smaller than a frame's, never below the method's floor: only what differs from frame to frame averages out,
+    what body, clothes and camera do stays.
+    """
+    whole = measured(outline, xy, visibility)
+    read = [r.lordosis_deg for r in singles if r.why is None]
+    if whole.why or not read:
+        return _sure_enough(whole, WIDEST_SD_AT_REST)
+    # A frame's spread never falls below SD_FLOOR; what is left of it without the part that averages out is a window's floor.
+    rest = max(whole.sd_deg, fitted.SD_FLOOR) ** 2 - FRAME_SD**2
+    spread = 1.4826 * float(np.median(np.abs(np.array(read) - np.median(read))))  # the median deviation as an sd
+    sd = math.sqrt(rest + max(spread, FRAME_SD) ** 2 / len(read))
+    return _sure_enough(replace(whole, sd_deg=sd), WIDEST_SD_AT_REST)
+
+
+def measured(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
+    """The lumbar angle as ``lordosis``, however wide its spread."""
     frame = trunk_frame(xy)
     if frame is None:
         return refused("no trunk")
@@ -89,9 +113,11 @@ def lordosis(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
     shape = _shape(frame, line, _levels(seen))
     value = shape.geometric_deg + _correction(seen)
     sd = _spread(outline, frame, line, seen)
-    if sd > _widest(outline):
-        return refused("too uncertain")
     return replace(shape, lordosis_deg=value, sd_deg=sd, quality=free * fitted.SD_FLOOR / sd, why=None)
+
+
+def _sure_enough(reading: Lumbar, widest: float) -> Lumbar:
+    return refused("too uncertain") if reading.sd_deg > widest else reading
 
 
 def geometric_lordosis(outline: BackOutline, xy: Floats, levels: tuple[float, float]) -> float:
@@ -99,28 +125,6 @@ def geometric_lordosis(outline: BackOutline, xy: Floats, levels: tuple[float, fl
     frame = trunk_frame(xy)
     line = None if frame is None else curve(outline, frame)
     return math.nan if frame is None or line is None else _shape(frame, line, levels).geometric_deg
-
-
-def average(readings: Sequence[Lumbar]) -> Lumbar:
-    """The reading of a quiet window: the median of its frames, its spread smaller than a frame's, never below the method's floor.
-
-    Only what differs from frame to frame averages out; what body, clothes and camera do stays.  Refused when fewer than half
-    of the frames were read, for the reason most of the others give.
-    """
-    read = [r for r in readings if r.why is None]
-    if not read or len(read) < LEAST_READ * len(readings):
-        whys = Counter(r.why for r in readings if r.why is not None)
-        return refused(whys.most_common(1)[0][0] if whys else "no frames")
-    middle = float(np.median([r.lordosis_deg for r in read]))
-    nearest = min(read, key=lambda r: abs(r.lordosis_deg - middle))
-    # A frame's spread never falls below SD_FLOOR; what is left of it without the part that averages out is a window's floor.
-    rest = max(float(np.median([r.sd_deg for r in read])), fitted.SD_FLOOR) ** 2 - FRAME_SD**2
-    spread = 1.4826 * float(np.median([abs(r.lordosis_deg - middle) for r in read]))  # the median deviation as an sd
-    sd = math.sqrt(rest + max(spread, FRAME_SD) ** 2 / len(read))
-    geometric, depth, apex, quality = (
-        float(v) for v in np.median([(r.geometric_deg, r.depth, r.apex, r.quality) for r in read], axis=0)
-    )
-    return replace(nearest, lordosis_deg=middle, sd_deg=sd, geometric_deg=geometric, depth=depth, apex=apex, quality=quality)
 
 
 def _out_of_scope(outline: BackOutline, frame: TrunkFrame, xy: Floats, visibility: Floats) -> str | None:
