@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from monitor.core import lumbar_model as fitted
-from monitor.core.lumbar_features import KNEE, LOOSE, TURN, features, shoulder_turn
+from monitor.core.lumbar_features import HEM_SEEN, KNEE, LOOSE, TURN, features, products, shoulder_turn
 from monitor.core.outline import HEIGHTS, LUMBAR, BackOutline, Curve, TrunkFrame, curve, trunk_frame
 from monitor.core.pose import Floats, L
 
@@ -45,6 +45,7 @@ BESIDE_ROWS = 3
 # Farther back than this (deg) nobody sits unsupported: there is a backrest, seen or not.  A camera's roll stays well below.
 FARTHEST_RECLINE = 25.0
 FARTHEST = 3.0  # spreads: beyond, a feature counts as if it were there, so that a strange picture cannot run away
+FARTHEST_PRODUCT = 5.0
 # What two frames of one still person differ by (deg, measured on rendered clips); the rest of the spread is the body's and stays.
 FRAME_SD = 1.0
 
@@ -112,7 +113,7 @@ def measured(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
     seen = features(xy, frame, line)
     shape = _shape(frame, line, _levels(seen))
     value = shape.geometric_deg + _correction(seen)
-    sd = _spread(outline, frame, line, seen)
+    sd = _spread(spread_features(outline, frame, line, seen, shape.geometric_deg))
     return replace(shape, lordosis_deg=value, sd_deg=sd, quality=free * fitted.SD_FLOOR / sd, why=None)
 
 
@@ -193,9 +194,15 @@ def _pair(point: tuple[float, ...]) -> tuple[float, float]:
     return point[0], point[1]
 
 
+def terms(seen: Floats) -> Floats:
+    """What the correction is a weighted sum of: each feature's deviation (k,), then the products (36,), each held within limits."""
+    near = np.clip(_deviations(seen), -FARTHEST, FARTHEST)
+    return np.concatenate([near, np.clip(products(near), -FARTHEST_PRODUCT, FARTHEST_PRODUCT)])
+
+
 def _correction(seen: Floats) -> float:
     """What is added to the geometric angle (deg)."""
-    return float(fitted.CORRECTION_0 + np.clip(_deviations(seen), -FARTHEST, FARTHEST) @ fitted.CORRECTION)
+    return float(fitted.CORRECTION_0 + terms(seen) @ fitted.CORRECTION)
 
 
 def _deviations(seen: Floats) -> Floats:
@@ -203,22 +210,26 @@ def _deviations(seen: Floats) -> Floats:
     return np.asarray((seen - fitted.CENTRE) / fitted.SPREAD)
 
 
-def spread_features(outline: BackOutline, frame: TrunkFrame, line: Curve, seen: Floats) -> Floats:
-    """What makes a reading worse, (7,).
+def spread_features(outline: BackOutline, frame: TrunkFrame, line: Curve, seen: Floats, geometric_deg: float) -> Floats:
+    """What makes a reading worse, (15,).
 
     Doubt about the rows that count, the longest gap, missing rows of the whole back, an unusual body (mean and greatest
-    deviation), a small picture, a turned camera.  The creases of a real top are not an unusual body: they are left out.
+    deviation), a small picture, a turned camera; then, which may also make it better, the signs of a loose top and the
+    angle itself.  The creases of a real top are not an unusual body: they are left out of that.
     """
-    body = np.minimum(np.abs(_deviations(seen)), 2 * FARTHEST)[: LOOSE.start]
+    off = _deviations(seen)
+    body = np.minimum(np.abs(off), 2 * FARTHEST)[: LOOSE.start]
     taken = np.flatnonzero(np.concatenate([[True], line.free[LUMBAR], [True]]))
-    return np.array([
+    worse = [
         float(outline.doubt[LUMBAR & outline.valid].mean()), np.diff(taken).max() / LUMBAR.sum(), 1 - line.free.mean(),
         math.log(np.mean(body**2) + 0.1), body.max() / FARTHEST, -math.log(frame.length * outline.picture_px / 200),
         abs(seen[TURN]),
-    ])  # fmt: skip
+    ]  # fmt: skip
+    hem = np.clip(off[HEM_SEEN], -FARTHEST, FARTHEST)
+    return np.array([*worse, *hem, geometric_deg])
 
 
-def _spread(outline: BackOutline, frame: TrunkFrame, line: Curve, seen: Floats) -> float:
-    """The standard deviation (deg) of such a reading on rendered bodies, at least the floor."""
-    why = (spread_features(outline, frame, line, seen) - fitted.SD_CENTRE) / fitted.SD_SPREAD
-    return max(fitted.SD_FLOOR, math.exp(fitted.SD_0 + float(np.clip(why, -FARTHEST, 2 * FARTHEST) @ fitted.SD)))
+def _spread(why: Floats) -> float:
+    """The standard deviation (deg) of readings with these ``spread_features`` on rendered bodies, at least the floor."""
+    off = np.clip((why - fitted.SD_CENTRE) / fitted.SD_SPREAD, -FARTHEST, 2 * FARTHEST)
+    return max(fitted.SD_FLOOR, math.exp(fitted.SD_0 + float(off @ fitted.SD)))

@@ -12,7 +12,7 @@ import numpy as np
 
 from monitor.core.lumbar import Lumbar, lordosis, lordosis_at_rest, measured, refused
 from monitor.core.outline import BackOutline, outward_of, trunk_frame
-from monitor.core.outline_pool import pooled
+from monitor.core.outline_pool import pooled, shows
 from monitor.core.pose import Floats, Pose
 from monitor.core.stillness import Stillness
 from monitor.core.view import View
@@ -57,7 +57,8 @@ def reading_of_all(looks: Sequence[Look]) -> Lumbar:
     if frame is None:
         return refused("no trunk")
     outline = pooled([look.outline for look in looks], np.array([look.outward for look in looks]), frame)
-    return lordosis_at_rest(outline, xy, visibility, [look.single for look in looks])
+    place = outward_of(outline, frame)
+    return lordosis_at_rest(outline, xy, visibility, [look.single for look in looks if shows(look.outward, place)])
 
 
 class LumbarWindow:

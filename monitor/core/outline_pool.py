@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from monitor.core.outline import FREE, BackOutline, TrunkFrame, outline_at
+from monitor.core.outline import FREE, LUMBAR, BackOutline, TrunkFrame, outline_at
 from monitor.core.outline_rows import EVEN
 from monitor.core.pose import Floats
 
@@ -17,6 +17,8 @@ from monitor.core.pose import Floats
 SAME_EDGE = 0.02
 # Below this share of the frames (by belief) a row has no place of its own.
 LEAST_AGREEING = 0.5
+# A frame that is elsewhere on more rows than this leaves over says nothing about how much the frames differ.
+MOST_ROWS = 0.8
 
 
 def pooled(outlines: Sequence[BackOutline], outward: Floats, onto: TrunkFrame) -> BackOutline:
@@ -35,6 +37,11 @@ def pooled(outlines: Sequence[BackOutline], outward: Floats, onto: TrunkFrame) -
     counts = (doubts < EVEN) & (share >= LEAST_AGREEING * belief.sum(axis=0))
     reasons = tuple(FREE if ok else _usual(outlines, row) for row, ok in enumerate(counts.tolist()))
     return outline_at(onto, np.where(np.isfinite(place), place, np.nan), doubts, reasons, outlines[-1].picture_px)
+
+
+def shows(outward: Floats, place: Floats) -> bool:
+    """Whether a frame's own edge (n,) is the pooled one (n,) on most of the rows that carry the angle."""
+    return bool((np.abs(outward - place)[LUMBAR] < SAME_EDGE).mean() >= MOST_ROWS)
 
 
 def _weighted_median(values: Floats, weight: Floats) -> Floats:
