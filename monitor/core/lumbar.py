@@ -34,14 +34,9 @@ SHORTEST_PX = 60  # trunk in pixels: below, one pixel of the edge is 3 deg and m
 LEAST_FREE = 0.60  # of the rows between the levels
 # Above this the reading says too little about one person: the spread between people is 9 to 13 deg (science note 1.7).
 WIDEST_SD = 7.0
-# Arm or hair seen on a part of the back mostly hides more of it than is seen: a sleeve has the back's colour.
-WIDEST_SD_BESIDE = 5.0
-# A thing behind the back that hides a part, and is seen to, leaves the rest: the spread is wide because of the gap, and known.
-WIDEST_SD_GAP = 9.0
 # A window of frames is held against the same person in the same clothes, where most of the spread is common to both: wide
 # as it is, it still parts a slump from sitting tall (25 to 45 deg).
 WIDEST_SD_AT_REST = 14.0
-BESIDE_ROWS = 3
 # Farther back than this (deg) nobody sits unsupported: there is a backrest, seen or not.  A camera's roll stays well below.
 FARTHEST_RECLINE = 25.0
 FARTHEST = 3.0  # spreads: beyond, a feature counts as if it were there, so that a strange picture cannot run away
@@ -78,7 +73,7 @@ def refused(why: str) -> Lumbar:
 
 def lordosis(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
     """The lumbar angle (deg, + = hollow) with its spread, of landmarks (33, 2) in image heights and their visibility (33,)."""
-    return _sure_enough(measured(outline, xy, visibility), _widest(outline))
+    return _sure_enough(measured(outline, xy, visibility), WIDEST_SD)
 
 
 def lordosis_at_rest(outline: BackOutline, xy: Floats, visibility: Floats, singles: Sequence[Lumbar]) -> Lumbar:
@@ -150,14 +145,6 @@ def _hidden(outline: BackOutline) -> str:
     return f"back hidden: {whys.most_common(1)[0][0]}" if whys else "back hidden"
 
 
-def _widest(outline: BackOutline) -> float:
-    """The spread (deg) up to which this outline is read: by what hides a part of it."""
-    rows = Counter(why for why, here in zip(outline.reasons, LUMBAR, strict=True) if here)
-    if rows["arm"] + rows["hair"] >= BESIDE_ROWS:
-        return WIDEST_SD_BESIDE
-    return WIDEST_SD_GAP if rows["chair"] + rows["edge"] >= BESIDE_ROWS else WIDEST_SD
-
-
 def _recline_deg(frame: TrunkFrame) -> float:
     """How far (deg) the trunk leans back from the picture's upright; negative leans forward."""
     backward = frame.up[0] * math.copysign(1.0, frame.back[0])
@@ -195,7 +182,7 @@ def _pair(point: tuple[float, ...]) -> tuple[float, float]:
 
 
 def terms(seen: Floats) -> Floats:
-    """What the correction is a weighted sum of: each feature's deviation (k,), then the products (36,), each held within limits."""
+    """What the correction is a weighted sum of: each feature's deviation (k,), then the products (36,), all within limits."""
     near = np.clip(_deviations(seen), -FARTHEST, FARTHEST)
     return np.concatenate([near, np.clip(products(near), -FARTHEST_PRODUCT, FARTHEST_PRODUCT)])
 
