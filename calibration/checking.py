@@ -14,8 +14,9 @@ from monitor.core.activity import Activity
 from monitor.core.baseline import Stage
 from monitor.core.checks import Check
 from monitor.core.errors import NotEnoughData
-from monitor.core.lumbar import Lumbar, average
-from monitor.core.lumbar_window import reading_of
+from monitor.core.lumbar import Lumbar
+from monitor.core.lumbar_window import Look as BackLook
+from monitor.core.lumbar_window import look_at, reading_of_all
 from monitor.core.own_back import LORDOSIS
 from monitor.core.pose import Observation
 from monitor.core.view import View
@@ -35,11 +36,11 @@ CHECK = StageRule(
 
 
 class BackEye(Eye):
-    """Looks at the back as well; ``readings`` are those of the usable looks."""
+    """Looks at the back as well; ``backs`` are those of the usable looks."""
 
     def __init__(self) -> None:
         super().__init__(CHECK)
-        self.readings: list[Lumbar] = []
+        self.backs: list[BackLook] = []
 
     def look(self, obs: Observation) -> Look:
         """What this observation is worth for a check."""
@@ -47,8 +48,9 @@ class BackEye(Eye):
         if look.why == OBLIQUE or (look.why is None and look.view is not View.SIDE):
             return Look(obs.t, look.view, why=NOT_SIDE)
         why = look.why or look.readings[LORDOSIS].why
-        if why is None and obs.pose is not None:
-            self.readings.append(reading_of(obs.pose))
+        back = look_at(obs.pose) if why is None and obs.pose is not None else None
+        if back:
+            self.backs.append(back)
         return Look(obs.t, look.view, look.readings, look.by_legs, why)
 
 
@@ -72,7 +74,7 @@ class StandingCheck(Wizard):
 
     def _fit(self) -> Fitted:
         fitted = fit(CHECK, [self._take])
-        self.reading, self.frames = average(self._eye.readings), len(self._eye.readings)
+        self.reading, self.frames = reading_of_all(self._eye.backs), len(self._eye.backs)
         return fitted
 
 
@@ -84,7 +86,7 @@ def check_of(observations: Iterable[Observation], source: str, taken_at: float) 
     """
     eye = BackEye()
     fit(CHECK, [tuple(eye.look(obs) for obs in observations)])
-    return _check(taken_at, average(eye.readings), len(eye.readings), source)
+    return _check(taken_at, reading_of_all(eye.backs), len(eye.backs), source)
 
 
 def _check(t: float, reading: Lumbar, frames: int, source: str) -> Check:

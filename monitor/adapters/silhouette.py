@@ -217,10 +217,12 @@ def _colour_distance_square(square: Floats, along: Floats, size: Floats) -> Floa
 def _path(band: _Band, edge: _MaskEdge) -> Ints:
     """The cell (n,) of the cheapest smooth path through the band."""
     floor = np.clip(8 * band.noise, 3.0, 30.0)  # a change of colour that noise does not make, grey levels
-    change = -3.0 * band.change**2 / (band.change**2 + floor**2)  # saturates: a stronger edge is not more likely the back's
+    # Grows slowly: a stronger edge is hardly more likely the back's, but shades and creases of the top do not win over it.
+    change = -1.5 * np.log1p(band.change / floor)
     trust = np.clip(0.6 * edge.softness, 0.008, 0.2)[:, None]  # where the mask is soft it is not believed
     off = edge.middle[:, None] + BAND - edge.place[:, None]
-    mask = -np.log(np.exp(-0.5 * (off / trust) ** 2) + 0.03)
+    # Nor is it believed far off: it may be sharp and another person's, an arm that leans on the couch behind.
+    mask = -np.log(np.exp(-0.5 * (off / trust) ** 2) + 0.3)
     strange = 6.0 * np.minimum(1, (band.strange / 20.0) ** 2)
     return cheapest_path((change + mask + strange).astype(np.float32))
 

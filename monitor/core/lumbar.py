@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from monitor.core import lumbar_model as fitted
-from monitor.core.lumbar_features import KNEE, LOOSE, TURN, features, shoulder_turn
+from monitor.core.lumbar_features import HEM_SEEN, KNEE, LOOSE, TURN, features, products, shoulder_turn
 from monitor.core.outline import HEIGHTS, LUMBAR, BackOutline, Curve, TrunkFrame, curve, trunk_frame
 from monitor.core.pose import Floats, L
 
@@ -34,17 +34,15 @@ SHORTEST_PX = 60  # trunk in pixels: below, one pixel of the edge is 3 deg and m
 LEAST_FREE = 0.60  # of the rows between the levels
 # Above this the reading says too little about one person: the spread between people is 9 to 13 deg (science note 1.7).
 WIDEST_SD = 7.0
-# Arm or hair seen on a part of the back mostly hides more of it than is seen: a sleeve has the back's colour.
-WIDEST_SD_BESIDE = 5.0
-# A thing behind the back that hides a part, and is seen to, leaves the rest: the spread is wide because of the gap, and known.
-WIDEST_SD_GAP = 9.0
-BESIDE_ROWS = 3
+# A window of frames is held against the same person in the same clothes, where most of the spread is common to both: wide
+# as it is, it still parts a slump from sitting tall (25 to 45 deg).
+WIDEST_SD_AT_REST = 14.0
 # Farther back than this (deg) nobody sits unsupported: there is a backrest, seen or not.  A camera's roll stays well below.
 FARTHEST_RECLINE = 25.0
 FARTHEST = 3.0  # spreads: beyond, a feature counts as if it were there, so that a strange picture cannot run away
+FARTHEST_PRODUCT = 5.0
 # What two frames of one still person differ by (deg, measured on rendered clips); the rest of the spread is the body's and stays.
 FRAME_SD = 1.0
-LEAST_READ = 0.5  # of the frames of a window
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +73,28 @@ def refused(why: str) -> Lumbar:
 
 def lordosis(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
     """The lumbar angle (deg, + = hollow) with its spread, of landmarks (33, 2) in image heights and their visibility (33,)."""
+    return _sure_enough(measured(outline, xy, visibility), WIDEST_SD)
+
+
+def lordosis_at_rest(outline: BackOutline, xy: Floats, visibility: Floats, singles: Sequence[Lumbar]) -> Lumbar:
+    """The reading of a quiet window: of its frames' outlines pooled, and of the frames ``singles`` by themselves (``measured``).
+
+    Its spread is smaller than a frame's, never below the method's floor: only what differs from frame to frame averages out,
+    what body, clothes and camera do stays.
+    """
+    whole = measured(outline, xy, visibility)
+    read = [r.lordosis_deg for r in singles if r.why is None]
+    if whole.why or not read:
+        return _sure_enough(whole, WIDEST_SD_AT_REST)
+    # A frame's spread never falls below SD_FLOOR; what is left of it without the part that averages out is a window's floor.
+    rest = max(whole.sd_deg, fitted.SD_FLOOR) ** 2 - FRAME_SD**2
+    spread = 1.4826 * float(np.median(np.abs(np.array(read) - np.median(read))))  # the median deviation as an sd
+    sd = math.sqrt(rest + max(spread, FRAME_SD) ** 2 / len(read))
+    return _sure_enough(replace(whole, sd_deg=sd), WIDEST_SD_AT_REST)
+
+
+def measured(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
+    """The lumbar angle as ``lordosis``, however wide its spread."""
     frame = trunk_frame(xy)
     if frame is None:
         return refused("no trunk")
@@ -88,10 +108,12 @@ def lordosis(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
     seen = features(xy, frame, line)
     shape = _shape(frame, line, _levels(seen))
     value = shape.geometric_deg + _correction(seen)
-    sd = _spread(outline, frame, line, seen)
-    if sd > _widest(outline):
-        return refused("too uncertain")
+    sd = _spread(spread_features(outline, frame, line, seen, shape.geometric_deg))
     return replace(shape, lordosis_deg=value, sd_deg=sd, quality=free * fitted.SD_FLOOR / sd, why=None)
+
+
+def _sure_enough(reading: Lumbar, widest: float) -> Lumbar:
+    return refused("too uncertain") if reading.sd_deg > widest else reading
 
 
 def geometric_lordosis(outline: BackOutline, xy: Floats, levels: tuple[float, float]) -> float:
@@ -99,28 +121,6 @@ def geometric_lordosis(outline: BackOutline, xy: Floats, levels: tuple[float, fl
     frame = trunk_frame(xy)
     line = None if frame is None else curve(outline, frame)
     return math.nan if frame is None or line is None else _shape(frame, line, levels).geometric_deg
-
-
-def average(readings: Sequence[Lumbar]) -> Lumbar:
-    """The reading of a quiet window: the median of its frames, its spread smaller than a frame's, never below the method's floor.
-
-    Only what differs from frame to frame averages out; what body, clothes and camera do stays.  Refused when fewer than half
-    of the frames were read, for the reason most of the others give.
-    """
-    read = [r for r in readings if r.why is None]
-    if not read or len(read) < LEAST_READ * len(readings):
-        whys = Counter(r.why for r in readings if r.why is not None)
-        return refused(whys.most_common(1)[0][0] if whys else "no frames")
-    middle = float(np.median([r.lordosis_deg for r in read]))
-    nearest = min(read, key=lambda r: abs(r.lordosis_deg - middle))
-    # A frame's spread never falls below SD_FLOOR; what is left of it without the part that averages out is a window's floor.
-    rest = max(float(np.median([r.sd_deg for r in read])), fitted.SD_FLOOR) ** 2 - FRAME_SD**2
-    spread = 1.4826 * float(np.median([abs(r.lordosis_deg - middle) for r in read]))  # the median deviation as an sd
-    sd = math.sqrt(rest + max(spread, FRAME_SD) ** 2 / len(read))
-    geometric, depth, apex, quality = (
-        float(v) for v in np.median([(r.geometric_deg, r.depth, r.apex, r.quality) for r in read], axis=0)
-    )
-    return replace(nearest, lordosis_deg=middle, sd_deg=sd, geometric_deg=geometric, depth=depth, apex=apex, quality=quality)
 
 
 def _out_of_scope(outline: BackOutline, frame: TrunkFrame, xy: Floats, visibility: Floats) -> str | None:
@@ -143,14 +143,6 @@ def _hidden(outline: BackOutline) -> str:
     """The reason most of the rows between the levels give."""
     whys = Counter(why for why, here in zip(outline.reasons, LUMBAR, strict=True) if here and why)
     return f"back hidden: {whys.most_common(1)[0][0]}" if whys else "back hidden"
-
-
-def _widest(outline: BackOutline) -> float:
-    """The spread (deg) up to which this outline is read: by what hides a part of it."""
-    rows = Counter(why for why, here in zip(outline.reasons, LUMBAR, strict=True) if here)
-    if rows["arm"] + rows["hair"] >= BESIDE_ROWS:
-        return WIDEST_SD_BESIDE
-    return WIDEST_SD_GAP if rows["chair"] + rows["edge"] >= BESIDE_ROWS else WIDEST_SD
 
 
 def _recline_deg(frame: TrunkFrame) -> float:
@@ -189,9 +181,15 @@ def _pair(point: tuple[float, ...]) -> tuple[float, float]:
     return point[0], point[1]
 
 
+def terms(seen: Floats) -> Floats:
+    """What the correction is a weighted sum of: each feature's deviation (k,), then the products (36,), all within limits."""
+    near = np.clip(_deviations(seen), -FARTHEST, FARTHEST)
+    return np.concatenate([near, np.clip(products(near), -FARTHEST_PRODUCT, FARTHEST_PRODUCT)])
+
+
 def _correction(seen: Floats) -> float:
     """What is added to the geometric angle (deg)."""
-    return float(fitted.CORRECTION_0 + np.clip(_deviations(seen), -FARTHEST, FARTHEST) @ fitted.CORRECTION)
+    return float(fitted.CORRECTION_0 + terms(seen) @ fitted.CORRECTION)
 
 
 def _deviations(seen: Floats) -> Floats:
@@ -199,22 +197,26 @@ def _deviations(seen: Floats) -> Floats:
     return np.asarray((seen - fitted.CENTRE) / fitted.SPREAD)
 
 
-def spread_features(outline: BackOutline, frame: TrunkFrame, line: Curve, seen: Floats) -> Floats:
-    """What makes a reading worse, (7,).
+def spread_features(outline: BackOutline, frame: TrunkFrame, line: Curve, seen: Floats, geometric_deg: float) -> Floats:
+    """What makes a reading worse, (15,).
 
     Doubt about the rows that count, the longest gap, missing rows of the whole back, an unusual body (mean and greatest
-    deviation), a small picture, a turned camera.  The creases of a real top are not an unusual body: they are left out.
+    deviation), a small picture, a turned camera; then, which may also make it better, the signs of a loose top and the
+    angle itself.  The creases of a real top are not an unusual body: they are left out of that.
     """
-    body = np.minimum(np.abs(_deviations(seen)), 2 * FARTHEST)[: LOOSE.start]
+    off = _deviations(seen)
+    body = np.minimum(np.abs(off), 2 * FARTHEST)[: LOOSE.start]
     taken = np.flatnonzero(np.concatenate([[True], line.free[LUMBAR], [True]]))
-    return np.array([
+    worse = [
         float(outline.doubt[LUMBAR & outline.valid].mean()), np.diff(taken).max() / LUMBAR.sum(), 1 - line.free.mean(),
         math.log(np.mean(body**2) + 0.1), body.max() / FARTHEST, -math.log(frame.length * outline.picture_px / 200),
         abs(seen[TURN]),
-    ])  # fmt: skip
+    ]  # fmt: skip
+    hem = np.clip(off[HEM_SEEN], -FARTHEST, FARTHEST)
+    return np.array([*worse, *hem, geometric_deg])
 
 
-def _spread(outline: BackOutline, frame: TrunkFrame, line: Curve, seen: Floats) -> float:
-    """The standard deviation (deg) of such a reading on rendered bodies, at least the floor."""
-    why = (spread_features(outline, frame, line, seen) - fitted.SD_CENTRE) / fitted.SD_SPREAD
-    return max(fitted.SD_FLOOR, math.exp(fitted.SD_0 + float(np.clip(why, -FARTHEST, 2 * FARTHEST) @ fitted.SD)))
+def _spread(why: Floats) -> float:
+    """The standard deviation (deg) of readings with these ``spread_features`` on rendered bodies, at least the floor."""
+    off = np.clip((why - fitted.SD_CENTRE) / fitted.SD_SPREAD, -FARTHEST, 2 * FARTHEST)
+    return max(fitted.SD_FLOOR, math.exp(fitted.SD_0 + float(off @ fitted.SD)))

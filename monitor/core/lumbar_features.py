@@ -23,12 +23,24 @@ NAMES: tuple[str, ...] = (
 
 KNEE = [NAMES.index("knee up"), NAMES.index("knee back")]
 TURN = NAMES.index("turn of shoulders")
+HEM_SEEN = slice(NAMES.index("hem height"), None)
 LOOSE = slice(NAMES.index("hem step"), None)
+# What acts together: how much a slope says depends on the other slopes, the thighs and the top.  Chosen by cross-fitting on the
+# fitted bodies: further ones gain little.
+TOGETHER = [NAMES.index(name) for name in ("slope 0.14", "slope 0.26", "slope 0.50", "slope 0.56", "slope 0.68", "knee up",
+                                           "knee back", "creases")]  # fmt: skip
+_PAIRS = np.triu_indices(len(TOGETHER))
 
 
 def features(xy: Floats, frame: TrunkFrame, line: Curve) -> Floats:
     """What was measured on one back, (k,), in the order of ``NAMES``."""
     return np.concatenate([line.slope_deg(SLOPES_AT), _limbs(xy, frame), hem(line)])
+
+
+def products(deviations: Floats) -> Floats:
+    """Every two of ``TOGETHER``, and each with itself, multiplied (36,), of all features' deviations (k,)."""
+    chosen = deviations[TOGETHER]
+    return np.asarray((chosen[:, None] * chosen)[_PAIRS])
 
 
 def shoulder_turn(xy: Floats, frame: TrunkFrame) -> float:

@@ -5,9 +5,15 @@ moves, and what the edge of one picture happens to be, would pass for a change o
 """
 
 from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from monitor.core.lumbar import Lumbar, average, lordosis, refused
-from monitor.core.pose import Pose
+import numpy as np
+
+from monitor.core.lumbar import Lumbar, lordosis, lordosis_at_rest, measured, refused
+from monitor.core.outline import BackOutline, outward_of, trunk_frame
+from monitor.core.outline_pool import pooled, shows
+from monitor.core.pose import Floats, Pose
 from monitor.core.stillness import Stillness
 from monitor.core.view import View
 
@@ -18,32 +24,64 @@ NO_OUTLINE = "back not outlined"
 _ROUNDING_S = 1e-3
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """One frame of a resting back: its outline, where that lies in the trunk's own frame (n,), what it shows by itself."""
+
+    outline: BackOutline
+    xy: Floats
+    visibility: Floats
+    outward: Floats
+    single: Lumbar
+
+
+def look_at(pose: Pose) -> Look | None:
+    """What one pose adds to a window; None without an outline."""
+    if pose.back is None:
+        return None
+    outward = outward_of(pose.back, trunk_frame(pose.xy))
+    return Look(pose.back, pose.xy, pose.visibility, outward, measured(pose.back, pose.xy, pose.visibility))
+
+
 def reading_of(pose: Pose) -> Lumbar:
     """What the back of this one pose shows."""
     return lordosis(pose.back, pose.xy, pose.visibility) if pose.back else refused(NO_OUTLINE)
 
 
+def reading_of_all(looks: Sequence[Look]) -> Lumbar:
+    """What the frames of one resting back show together."""
+    if not looks:
+        return refused(NO_OUTLINE)
+    xy, visibility = (np.median([getattr(look, name) for look in looks], axis=0) for name in ("xy", "visibility"))
+    frame = trunk_frame(xy)
+    if frame is None:
+        return refused("no trunk")
+    outline = pooled([look.outline for look in looks], np.array([look.outward for look in looks]), frame)
+    place = outward_of(outline, frame)
+    return lordosis_at_rest(outline, xy, visibility, [look.single for look in looks if shows(look.outward, place)])
+
+
 class LumbarWindow:
-    """Remembers the readings of the last seconds in which the trunk was still; ``alone`` where no frame belongs to the next."""
+    """Remembers the looks of the last seconds in which the trunk was still; ``alone`` where no frame belongs to the next."""
 
     def __init__(self, *, alone: bool = False) -> None:
         self._alone = alone
         self._stillness = Stillness()
-        self._readings: deque[tuple[float, Lumbar]] = deque()
+        self._looks: deque[tuple[float, Look]] = deque()
 
     def update(self, t: float, pose: Pose | None, view: View | None) -> Lumbar:
         """The reading at ``t`` (s), refused with the reason where there is none."""
         if pose is None or view is not View.SIDE:
             self._stillness.update(t, None)
-            self._readings.clear()
+            self._looks.clear()
             return refused("side view needed")
         if self._alone:
             return reading_of(pose)
         still_s = self._stillness.update(t, pose) + _ROUNDING_S
-        if pose.back:
-            self._readings.append((t, reading_of(pose)))
-        while self._readings and self._readings[0][0] < t - still_s:
-            self._readings.popleft()
-        if still_s < WINDOW_S or 0 < len(self._readings) < FEWEST:
+        if look := look_at(pose):
+            self._looks.append((t, look))
+        while self._looks and self._looks[0][0] < t - still_s:
+            self._looks.popleft()
+        if still_s < WINDOW_S or 0 < len(self._looks) < FEWEST:
             return refused(NOT_STILL)
-        return average([reading for _, reading in self._readings]) if self._readings else refused(NO_OUTLINE)
+        return reading_of_all([look for _, look in self._looks])

@@ -33,6 +33,7 @@ from monitor.core.outline import HEIGHTS, LUMBAR, curve  # noqa: E402
 CAUSES = {"arm": 1, "hair": 2, "chair": 3, "edge": 5}  # ids of the truth; 4 = no trunk in that row; 5 = edge missed by 10 mm
 JUDGED = (HEIGHTS > 0.0) & (HEIGHTS < 0.85)
 FOLDS = 5
+WORSE = 7  # the features of the spread that can only make a reading worse
 
 
 @dataclass
@@ -201,7 +202,7 @@ def readable(pictures: list[Picture]) -> list[Seen]:
             continue
         seen = features(p.xy, frame, line)
         shape = lumbar._shape(frame, line, lumbar._levels(seen))
-        out.append(Seen(p, seen, shape.geometric_deg, lumbar.spread_features(outline, frame, line, seen)))
+        out.append(Seen(p, seen, shape.geometric_deg, lumbar.spread_features(outline, frame, line, seen, shape.geometric_deg)))
     return out
 
 
@@ -223,7 +224,10 @@ def fit_correction(rows: list[Seen]) -> dict[str, Any]:
     use = [r for r in rows if r.picture.hidden < 0.3]
     X, y = np.array([r.seen for r in use]), np.array([r.missing for r in use])
     centre, spread = X.mean(0), X.std(0) + 1e-9
-    c, w = huber_ridge(np.clip((X - centre) / spread, -lumbar.FARTHEST, lumbar.FARTHEST), y)
+    kept = {"CENTRE": lumbar_model.CENTRE, "SPREAD": lumbar_model.SPREAD}
+    adopt({"CENTRE": centre, "SPREAD": spread})
+    c, w = huber_ridge(np.array([lumbar.terms(x) for x in X]), y)
+    adopt(kept)
     return {"CENTRE": centre, "SPREAD": spread, "CORRECTION_0": c, "CORRECTION": w}
 
 
@@ -252,8 +256,9 @@ def fit_spread(rows: list[Seen], errors: Any, floor: float) -> dict[str, Any]:
         s = np.clip(b[0] + z @ b[1:], np.log(floor), 4.5)
         return float((s + 2.5 * np.log1p((errors / np.exp(s)) ** 2 / 4)).sum() + (b[1:] ** 2).sum())
 
-    # A spread that grows with doubt is a matter of definition, not of the sample: no weight may be negative.
-    b = minimize(unlikely, np.r_[1.0, np.full(z.shape[1], 0.05)], bounds=[(None, None)] + [(0.0, None)] * z.shape[1]).x
+    # A spread that grows with doubt is a matter of definition, not of the sample: no such weight may be negative.
+    bounds = [(None, None), *[(0.0, None)] * WORSE, *[(None, None)] * (z.shape[1] - WORSE)]
+    b = minimize(unlikely, np.r_[1.0, np.full(z.shape[1], 0.05)], bounds=bounds).x
     return {"SD_0": float(b[0]), "SD": b[1:], "SD_CENTRE": centre, "SD_SPREAD": wide, "SD_FLOOR": floor}
 
 
