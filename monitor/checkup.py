@@ -122,6 +122,6 @@ CHECKS: Mapping[str, Callable[[Home], tuple[Verdict, str]]] = {
     "cameras": _camera,
     "notifications": _notifications,
     "data folder": _data,
-    "kept for": _retention,
+    "history": _retention,
     "settings": _settings,
 }

@@ -33,9 +33,9 @@ class Action(StrEnum):
     DELETE = "delete"
 
 
-What = Annotated[Action, typer.Argument(metavar="[show|export|delete]", help="What to do; without a word: show.")]
+What = Annotated[Action, typer.Argument(metavar="show|export|delete", help="What to do; without a word: show.")]
 Target = Annotated[
-    Path | None, typer.Argument(metavar="[DIR]", help="Where export puts the copy: a new or an empty folder.", show_default=False)
+    Path | None, typer.Argument(metavar="DIR", help="Where export puts the copy: a new or an empty folder.", show_default=False)
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")]
 Everything = Annotated[bool, typer.Option("--everything", help="Delete the settings and the fetched model too.")]
