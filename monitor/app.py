@@ -75,7 +75,7 @@ def profile(here: Home, name: str | None) -> Profile | None:
 def plan(here: Home, chosen: Profile | None, period_s: float) -> Plan:
     """What a pipeline for this person and this source is built from."""
     baseline = chosen.baseline if chosen else Baseline()
-    return Plan(baseline, here.settings.table(), here.settings.rules(), period_s)
+    return Plan(baseline, here.settings.table(), here.settings.rules(), period_s, here.settings.silence.policy(here.tz))
 
 
 def is_live(source: str) -> bool:

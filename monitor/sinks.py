@@ -13,9 +13,10 @@ from monitor.core.bouts import Bout
 from monitor.core.errors import NotifyError
 from monitor.core.pipeline import Event, Step
 from monitor.core.pose import Observation
-from monitor.core.reminders import Reminder
+from monitor.core.reminders import Missed, Reminder, Response
 from monitor.core.rollup import Minute
-from monitor.core.wording import text_of
+from monitor.core.silence import Heard
+from monitor.core.wording import missed_text, text_of
 from monitor.ports import Notification, Notifier
 
 # A process that is killed loses at most this much of its session.
@@ -38,19 +39,29 @@ class OpenSession(Protocol):
         """Note how the reminder of ``t`` was shown."""
         ...
 
+    def mode(self, text: str | None) -> None:
+        """Note how the source is being watched now."""
+        ...
+
     def end(self, t: float) -> None:
         """End it at ``t`` (POSIX s)."""
         ...
 
 
 class StoreSink:
-    """Stores events at once, and the running bout and ``minute()`` every ten seconds.
+    """Stores events at once, and the running bout, ``minute()`` and the source's ``mode()`` every ten seconds.
 
     ``begin(t)`` opens the session at the first observation.  A StoreError ends the run; what was stored stays.
     """
 
-    def __init__(self, begin: Callable[[float], OpenSession], minute: Callable[[], Minute | None] = lambda: None) -> None:
-        self._begin, self._minute = begin, minute
+    def __init__(
+        self,
+        begin: Callable[[float], OpenSession],
+        minute: Callable[[], Minute | None] = lambda: None,
+        mode: Callable[[], str | None] = lambda: None,
+    ) -> None:
+        self._begin, self._minute, self._mode = begin, minute, mode
+        self._told_mode: str | None = None
         self._last_t = self._written = -math.inf
         self.session: OpenSession | None = None
 
@@ -63,6 +74,9 @@ class StoreSink:
             minute = self._minute()
             self.session.write(step.t, step.open, (*step.events, minute) if minute else step.events)
             self._written = step.t
+        if self._told_mode != (mode := self._mode()):
+            self.session.mode(mode)
+            self._told_mode = mode
 
     def shown(self, t: float, how: str) -> None:
         """Note how the reminder of ``t`` was shown: ``desktop``, ``console`` or ``none``."""
@@ -79,6 +93,8 @@ class StoreSink:
 class NotifySink:
     """Shows reminders and tells ``shown(t, how)``; ``how()`` names the way after each (``desktop``, ``console`` or ``none``).
 
+    What was held back in a silence is shown as one; what the person has answered by moving is withdrawn.
+
     ``health`` is the last failure, None while there was none; a failure never stops the loop.
     """
 
@@ -90,15 +106,19 @@ class NotifySink:
         """Show the reminders of this step."""
         for event in step.events:
             if isinstance(event, Reminder):
-                self._shown(event.t, self._show(event))
+                self._shown(event.t, self._show(Notification(*text_of(event, self._tz), answers=True)))
+            elif isinstance(event, Missed):
+                self._show(Notification(*missed_text(event)))
+            elif isinstance(event, Response) and event.after_s is not None:
+                self._notifier.withdraw()
 
-    def close(self, events: Sequence[Event]) -> None:
-        """Nothing is left to show."""
+    def close(self, _events: Sequence[Event]) -> None:
+        """Nothing is left to show, nor to answer."""
+        self._notifier.withdraw()
 
-    def _show(self, reminder: Reminder) -> str:
-        title, body = text_of(reminder, self._tz)
+    def _show(self, notification: Notification) -> str:
         try:
-            self._notifier.notify(Notification(title, body))
+            self._notifier.notify(notification)
         except NotifyError as error:
             self.health = str(error)
             return "none"
@@ -106,9 +126,9 @@ class NotifySink:
 
 
 class Recorder(Protocol):
-    """Writes observations down; both verbs may raise StoreError."""
+    """Writes observations and what was heard between them down; both verbs may raise StoreError."""
 
-    def write(self, obs: Observation) -> None:
+    def write(self, seen: Observation | Heard) -> None:
         """Append one."""
         ...
 
@@ -118,14 +138,15 @@ class Recorder(Protocol):
 
 
 class TraceSink:
-    """Hands every observation to a recorder."""
+    """Hands every observation to a recorder, after what was heard before it."""
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
 
-    def write(self, obs: Observation, _step: Step) -> None:
+    def write(self, obs: Observation, step: Step) -> None:
         """Write it down."""
-        self._recorder.write(obs)
+        for seen in (*step.heard, obs):
+            self._recorder.write(seen)
 
     def close(self, _events: Sequence[Event]) -> None:
         """Finish the trace."""

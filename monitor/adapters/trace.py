@@ -2,7 +2,9 @@
 
 The first line is ``{"posture_trace": 1, "period_s": 0.2, "source": "camera 0"}``.  Every other line is an observation:
 ``{"t": ..., "aspect": ..., "turn": ..., "xy": [x0, y0, x1, y1, ...], "visibility": [...]}`` (units: ``monitor.core.pose``), or
-``{"t": ..., "why": "nobody there"}``.  Other kinds of lines will carry a ``kind``.  A name that ends in ``.gz`` is compressed.
+``{"t": ..., "why": "nobody there"}``.  Between them lie what the person ordered,
+``{"kind": "command", "t": ..., "order": "pause", "until": ..., "what": null}``, and what changed around them,
+``{"kind": "surroundings", "t": ..., "locked": true, ...}``.  A name that ends in ``.gz`` is compressed.
 """
 
 import gzip
@@ -10,15 +12,18 @@ import json
 import math
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
 import numpy as np
 
+from monitor.core.commands import Command, Kind, Mark
 from monitor.core.errors import ConfigError, DiskFull, TraceCorrupt
 from monitor.core.pose import Floats, Observation, Pose
+from monitor.core.silence import Heard, Surroundings
 
 VERSION = 1
 # How the names of traces end.
@@ -52,11 +57,11 @@ class TraceWriter:
                     undo()
             raise
 
-    def write(self, obs: Observation) -> None:
-        """Append an observation.  Raises DiskFull."""
-        due = obs.t - self._flushed >= FLUSH_S
-        self._flushed = obs.t if due else self._flushed
-        self._put(_row_of(obs), flush=due)
+    def write(self, seen: Observation | Heard) -> None:
+        """Append an observation, or what was heard between two.  Raises DiskFull."""
+        due = seen.t - self._flushed >= FLUSH_S
+        self._flushed = seen.t if due else self._flushed
+        self._put(_row_of(seen) if isinstance(seen, Observation) else _heard_row(seen), flush=due)
 
     def close(self) -> None:
         """Finish the file; may be called twice.  Raises DiskFull."""
@@ -89,14 +94,14 @@ class Trace:
         header = next(self._rows(), None)
         self.period_s, self.source = self._described(header)
 
-    def __iter__(self) -> Iterator[Observation]:
-        """The observations, in order of time."""
+    def __iter__(self) -> Iterator[Observation | Heard]:
+        """The observations, and what was heard between them, in order of time."""
         last, rows = -math.inf, self._rows()
         next(rows, None)
         for number, row in rows:
             try:
-                obs = _observation(row)
-            except (KeyError, TypeError, ValueError, OverflowError) as error:
+                obs = _KINDS[row["kind"]](row) if row.get("kind") in _KINDS else _observation(row)
+            except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
                 self._refuse(number, f"is no observation ({_said(error)})", error)
             if not last <= obs.t < math.inf:
                 self._refuse(number, f"is out of order (t = {obs.t:.3f} after {last:.3f})")
@@ -151,6 +156,27 @@ def _row_of(obs: Observation) -> dict[str, Any]:
         turn = None if math.isnan(pose.turn_deg) else pose.turn_deg
         row |= {"aspect": pose.aspect, "turn": turn, "xy": _numbers(pose.xy), "visibility": _numbers(pose.visibility)}
     return row
+
+
+def _heard_row(said: Heard) -> dict[str, Any]:
+    if isinstance(said, Command):
+        return {"kind": "command", "t": said.t, "order": said.kind, "until": said.until, "what": said.what}
+    return {"kind": "surroundings", **asdict(said)}
+
+
+def _command(row: dict[str, Any]) -> Command:
+    until = None if row["until"] is None else float(row["until"])
+    return Command(float(row["t"]), Kind(row["order"]), until, Mark(row["what"]) if row["what"] else None)
+
+
+def _surroundings(row: dict[str, Any]) -> Surroundings:
+    known = {f.name: row[f.name] for f in fields(Surroundings)}
+    if not all(value in (None, True, False) for name, value in known.items() if name != "t"):
+        raise ValueError("it is neither so nor so")
+    return Surroundings(**{**known, "t": float(row["t"])})
+
+
+_KINDS: Mapping[str, Callable[[dict[str, Any]], Heard]] = {"command": _command, "surroundings": _surroundings}
 
 
 def _numbers(values: Floats) -> list[float | None]:

@@ -17,6 +17,7 @@ from monitor.cli.options import Data, Model, Notify, ProfileName
 from monitor.cli.screen import progress
 from monitor.core.errors import CameraUnavailable, TraceCorrupt
 from monitor.core.pose import Observation
+from monitor.core.silence import Heard
 from monitor.session import Run, record
 from monitor.stopping import on_request
 from monitor.watching import watch
@@ -91,7 +92,7 @@ class Paced:
         self._trace, self._speed, self._clock = trace, speed, clock
         self.period_s = trace.period_s
 
-    def __iter__(self) -> Iterator[Observation]:
+    def __iter__(self) -> Iterator[Observation | Heard]:
         """The trace's observations, each when it is due."""
         begun, first = self._clock.now(), None
         for obs in self._trace:

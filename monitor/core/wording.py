@@ -7,8 +7,9 @@ seconds into the person's clock.
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
-from monitor.core.reminders import Level, Reminder
+from monitor.core.reminders import Level, Missed, Reminder
 from monitor.core.signals import BY_NAME
+from monitor.core.silence import CALL, DO_NOT_DISTURB, FULL_SCREEN, SNOOZED
 
 TITLES: Mapping[tuple[str, Level], str] = {
     ("sat_too_long", Level.SOFT): "Time to move a little",
@@ -27,6 +28,14 @@ TIPS: Mapping[str, str] = {
     "too_close": "Lean back a little, or bring the text closer by making it larger.",
 }
 
+_WHILE: Mapping[str, str] = {
+    CALL: "you were in a call",
+    DO_NOT_DISTURB: "you were not to be disturbed",
+    FULL_SCREEN: "the screen was full",
+    SNOOZED: "reminders were snoozed",
+}
+_SPENT: Mapping[str, str] = {"sat_too_long": "sat", "stood_too_long": "stood"}
+
 
 def text_of(reminder: Reminder, tz: tzinfo) -> tuple[str, str]:
     """Title (at most 63 characters) and body (at most 255) of a reminder."""
@@ -41,6 +50,12 @@ def why_of(reminder: Reminder, tz: tzinfo) -> str:
         return f"{labels(due.signals)} away from your calibrated position for {duration(due.seconds)}"
     rest = "last break at" if due.after_break else "no break since"
     return f"{reminder.activity} for {duration(due.seconds)}; {rest} {clock(due.since, tz)}"
+
+
+def missed_text(missed: Missed) -> tuple[str, str]:
+    """Title and body that offer afterwards what a silence held back: ``While you were in a call: sat 55 min``."""
+    spent = " and ".join(f"{_SPENT[kind]} {duration(due.seconds)}" for kind, due in missed.held.items())
+    return f"While {_WHILE[missed.why]}: {spent}", "Move about a little or change your position when it suits you."
 
 
 def labels(signals: tuple[str, ...]) -> str:

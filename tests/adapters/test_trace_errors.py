@@ -49,7 +49,7 @@ BROKEN = {
     "no visibility": line().replace("visibility", "visible"),
     "no aspect": line().replace("aspect", "shape"),
     "an aspect in words": line(aspect="wide"),
-    "a kind that is not known": line(kind="command"),
+    "a kind that is not known": line(kind="weather"),
 }
 
 
