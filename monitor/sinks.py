@@ -11,9 +11,10 @@ from typing import Protocol
 
 from monitor.core.bouts import Bout
 from monitor.core.errors import NotifyError
+from monitor.core.missed import Missed
 from monitor.core.pipeline import Event, Step
 from monitor.core.pose import Observation
-from monitor.core.reminders import Missed, Reminder, Response
+from monitor.core.reminders import Reminder, Response
 from monitor.core.rollup import Minute
 from monitor.core.silence import Heard
 from monitor.core.wording import missed_text, text_of

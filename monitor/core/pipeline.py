@@ -11,9 +11,10 @@ from monitor.core.bouts import FORGET_UNSEEN_S, ON_FEET, SEDENTARY, STATIONARY, 
 from monitor.core.commands import Command, Kind, Mark
 from monitor.core.debounce import Debounce
 from monitor.core.errors import TimeOrderError
+from monitor.core.missed import Missed
 from monitor.core.pose import Observation
 from monitor.core.readings import Reading, measure, nothing
-from monitor.core.reminders import Missed, Reminder, Reminders, Response, Rule, Situation
+from monitor.core.reminders import Reminder, Reminders, Response, Rule, Situation
 from monitor.core.rollup import Minute, Rollup
 from monitor.core.signals import SIGNALS, Signal
 from monitor.core.silence import Heard, Hush, Policy, Silence

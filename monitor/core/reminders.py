@@ -16,7 +16,8 @@ from typing import Protocol
 from monitor.core.activity import Activity
 from monitor.core.baseline import Posture
 from monitor.core.bouts import Run
-from monitor.core.silence import INTERRUPTIONS, Budget
+from monitor.core.missed import HeldBack, Missed
+from monitor.core.silence import Budget
 
 MIN = 60.0
 # Nobody is spoken to more often than this, and an answer is waited for as long.
@@ -26,8 +27,6 @@ _LATE_S = 15.0
 REPEAT_S = 30 * MIN
 # A nudge about posture comes at most three times an hour, ten minutes apart (science.md 2.4).
 APART_S, PER_HOUR, HOUR_S = 10 * MIN, 3, 60 * MIN
-# What was held back longer ago is no news any more [E].
-STALE_S = 60 * MIN
 # The posture must be back for this long to count as an answer.
 SETTLED_S = 5.0
 
@@ -91,16 +90,6 @@ class Response:
     t: float
     kind: str
     after_s: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """Offered at ``t`` (POSIX s), after a silence: ``why`` it was, and what was ``held`` back, by kind."""
-
-    t: float
-    why: str
-    held: Mapping[str, Due]
-    activity: Activity
 
 
 class Rule(Protocol):
@@ -188,29 +177,6 @@ class _Told:
     ignored: int = 0
 
 
-@dataclass(slots=True)
-class _HeldBack:
-    """What was due in a silence, for one line afterwards."""
-
-    _why: str = ""
-    _last_t: float = -math.inf
-    _dues: dict[str, Due] = field(default_factory=dict)
-
-    def keep(self, now: Situation, dues: Mapping[str, Due]) -> None:
-        """Remember the latest of each kind."""
-        clocks = {kind: due for kind, due in dues.items() if due.step is not None}  # a posture of then is no news
-        if now.silent in INTERRUPTIONS and clocks:
-            self._why, self._last_t = str(now.silent), now.t
-            self._dues.update(clocks)
-
-    def give(self, now: Situation) -> Missed | None:
-        """All of it, once; nothing if it is stale or nobody is at the desk."""
-        if not self._dues or now.activity not in (Activity.SITTING, Activity.STANDING):
-            return None
-        dues, self._dues = self._dues, {}
-        return Missed(now.t, self._why, dues, now.activity) if now.t - self._last_t < STALE_S else None
-
-
 class Reminders:
     """Chooses whether to speak now, and sees what followed."""
 
@@ -219,7 +185,7 @@ class Reminders:
         self._told = {kind: _Told() for kind in self._rules}
         self._nudges: deque[float] = deque(maxlen=PER_HOUR)
         self._budget, self._said = Budget(per_hour, per_hour), deque[float](maxlen=per_hour)
-        self._held = _HeldBack()
+        self._held = HeldBack()
         self._waiting: Reminder | None = None
         self._declined = False
         self._unchanged_until = self._off_until = self._last_t = -math.inf
@@ -232,10 +198,14 @@ class Reminders:
             return heard
         fitting = {kind: due for kind, due in dues if self._fits(now.t, due, self._told[kind])}
         if now.silent:
-            self._held.keep(now, fitting)
+            # A posture of then is no news; the clocks' time is.
+            self._held.keep(now.t, now.silent, {kind: due.seconds for kind, due in fitting.items() if due.step is not None})
             return heard
-        if missed := self._held.give(now):
-            return [*heard, self._offer(missed)]
+        if missed := self._held.give(now.t, now.activity):
+            self._last_t = now.t
+            for kind in fitting.keys() & missed.held.keys():
+                self._note(now.t, kind, fitting[kind])
+            return [*heard, missed]
         if fitting and self._budget.allows(now.t, self._said):
             return [*heard, self._say(now, *next(iter(fitting.items())))]
         return heard
@@ -251,12 +221,6 @@ class Reminders:
         """The person wants none just now: one less in this hour, at once.  What follows is watched as ever."""
         if self._waiting is not None and not self._declined:
             self._budget, self._declined = self._budget.after(helped=False), True
-
-    def _offer(self, missed: Missed) -> Missed:
-        for kind, due in missed.held.items():
-            self._note(missed.t, kind, due)
-        self._last_t = missed.t
-        return missed
 
     def _note(self, t: float, kind: str, due: Due) -> None:
         told = self._told[kind]

@@ -7,7 +7,8 @@ seconds into the person's clock.
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
-from monitor.core.reminders import Level, Missed, Reminder
+from monitor.core.missed import Missed
+from monitor.core.reminders import Level, Reminder
 from monitor.core.signals import BY_NAME
 from monitor.core.silence import CALL, DO_NOT_DISTURB, FULL_SCREEN, SNOOZED
 
@@ -54,7 +55,7 @@ def why_of(reminder: Reminder, tz: tzinfo) -> str:
 
 def missed_text(missed: Missed) -> tuple[str, str]:
     """Title and body that offer afterwards what a silence held back: ``While you were in a call: sat 55 min``."""
-    spent = " and ".join(f"{_SPENT[kind]} {duration(due.seconds)}" for kind, due in missed.held.items())
+    spent = " and ".join(f"{_SPENT[kind]} {duration(seconds)}" for kind, seconds in missed.held.items())
     return f"While {_WHILE[missed.why]}: {spent}", "Move about a little or change your position when it suits you."
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from monitor.core.bouts import Bout
+from monitor.core.missed import Missed
 from monitor.core.pipeline import Event
 from monitor.core.records import Records, Session, SignalTotal, Told
-from monitor.core.reminders import Missed, Reminder, Response
+from monitor.core.reminders import Reminder, Response
 from monitor.core.rollup import MINUTE_S, Minute, SignalMinute
 from monitor.core.silence import Hush
 

@@ -14,8 +14,9 @@ from typing import Any, Self, TypeAlias
 
 from monitor.adapters.store.database import connect, guarded
 from monitor.core.bouts import Bout
+from monitor.core.missed import Missed
 from monitor.core.pipeline import Event
-from monitor.core.reminders import Missed, Reminder, Response
+from monitor.core.reminders import Reminder, Response
 from monitor.core.rollup import Minute
 from monitor.core.silence import Hush
 
@@ -122,7 +123,7 @@ def _response(session: int, r: Response) -> list[_Row]:
 
 
 def _missed(session: int, m: Missed) -> list[_Row]:
-    return [(m.t, session, kind, m.why, due.seconds) for kind, due in m.held.items()]
+    return [(m.t, session, kind, m.why, seconds) for kind, seconds in m.held.items()]
 
 
 def _hush(session: int, h: Hush) -> list[_Row]:
