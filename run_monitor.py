@@ -2,12 +2,9 @@
 
 import sys
 
-from calibration.cli import calibrate
-from calibration.demo import demo
-from monitor.cli import app, run_plainly
+from monitor.cli import COMMANDS, app, run_plainly
 
-app.command()(calibrate)
-app.command()(demo)
+COMMANDS |= {"calibrate": "calibration.cli", "demo": "calibration.demo"}
 
 
 def main() -> None:

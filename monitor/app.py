@@ -17,6 +17,8 @@ from monitor.core.errors import ConfigError
 from monitor.core.pipeline import Plan
 from monitor.ports import Camera, PoseEngine
 
+HISTORY = "history.db"
+
 Progress = Callable[[str, float | None], None]
 
 

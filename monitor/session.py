@@ -1,25 +1,28 @@
 """One run of the monitor: from a source to the history, the person and a trace."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 from monitor import __version__
-from monitor.adapters.console import ConsoleNotifier, FallbackNotifier
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.console import ConsoleNotifier, FallbackNotifier, ProbedNotifier
 from monitor.adapters.desktop import DesktopNotifier
 from monitor.adapters.lock import only_one
 from monitor.adapters.profiles import Profile
-from monitor.adapters.store import Store
+from monitor.adapters.store import Store, post
 from monitor.adapters.trace import TraceWriter
-from monitor.app import Home, plan
+from monitor.answers import answers, labels
+from monitor.app import HISTORY, Home, plan
+from monitor.core.errors import NotifyError
 from monitor.core.pipeline import Pipeline
 from monitor.live import ConsoleSink
 from monitor.loop import Sink, run
 from monitor.ports import Source
 from monitor.sinks import NotifySink, StoreSink, TraceSink
 
-HISTORY = "history.db"
 NOT_CALIBRATED = "Not calibrated yet: times are kept, posture is not compared. To calibrate: posture-monitor calibrate"
 
 
@@ -44,9 +47,9 @@ def record(here: Home, seen: Source, what: Run) -> int | None:
         profile = what.profile.name if what.profile else None
         pipeline = Pipeline(plan(here, what.profile, seen.period_s))
         begin = partial(store.begin, source=what.source, profile=profile, program=__version__)
-        kept = StoreSink(begin, pipeline.minute)
+        kept = StoreSink(begin, pipeline.minute, lambda: getattr(seen, "mode", None))
         live = ConsoleSink(here.tz, screen_cm=here.settings.screen.distance_cm)
-        sinks: list[Sink] = [kept, *_trace(what, seen.period_s), *_notifications(here, what, kept, live), live]
+        sinks: list[Sink] = [kept, *_trace(what, seen.period_s), *_notifications(here, what, kept, live, stack), live]
         if what.profile is None:
             live.say(NOT_CALIBRATED)
         run(seen, pipeline, sinks)
@@ -59,13 +62,30 @@ def _trace(what: Run, period_s: float) -> list[Sink]:
     return [TraceSink(TraceWriter(what.trace, period_s=period_s, source=what.source))]
 
 
-def _notifications(here: Home, what: Run, kept: StoreSink, live: ConsoleSink) -> list[Sink]:
+def _first(here: Home, stack: ExitStack) -> ProbedNotifier:
+    """The way with buttons if it is installed, wanted and works here; else the plain one."""
+    plain = DesktopNotifier()
+    if not here.settings.buttons or not find_spec("desktop_notifier"):
+        return plain
+    from monitor.adapters.buttons import ButtonNotifier
+
+    snooze_s = here.settings.silence.snooze_min * 60
+    orders = answers(SystemClock().now, snooze_s, partial(post, here.folders.data / HISTORY))
+    buttons = stack.enter_context(closing(ButtonNotifier(labels(snooze_s), orders, plain.written)))
+    try:
+        buttons.probe()
+    except NotifyError:
+        return plain
+    return buttons
+
+
+def _notifications(here: Home, what: Run, kept: StoreSink, live: ConsoleSink, stack: ExitStack) -> list[Sink]:
     console = ConsoleNotifier(live.say)
     if what.notify == "console":
         return [NotifySink(console, here.tz, kept.shown, lambda: "console")]
     if what.notify == "none":
         return []
-    desktop = FallbackNotifier(DesktopNotifier(), console)
+    desktop = FallbackNotifier(_first(here, stack), console)
     way, _, reason = desktop.health.partition(": ")
     if way == "console":
         live.say(f"Reminders appear here: {reason}")

@@ -291,7 +291,7 @@ def test_status_tells_that_nothing_runs(tmp_path):
     told = json.loads(done("status", "--json", "--data", tmp_path))
 
     assert (told["running"], told["process"], told["state"]) == (False, None, None)
-    assert done("status", "--data", tmp_path).startswith("No monitor is running. Start one with: posture-monitor run\n")
+    assert done("status", "--data", tmp_path).startswith("No monitor is running. Start one with: posture-monitor start\n")
     refused(call("summary", "--data", tmp_path), "nothing has been recorded yet", "posture-monitor run")
 
 

@@ -13,7 +13,7 @@ from monitor.adapters.clock import SystemClock
 from monitor.adapters.trace import Trace
 from monitor.app import Pace, Watching
 from monitor.cli.history import show_session
-from monitor.cli.options import Data, Model, Notify, ProfileName
+from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
 from monitor.cli.screen import progress
 from monitor.core.errors import CameraUnavailable, TraceCorrupt
 from monitor.core.pose import Observation
@@ -22,15 +22,6 @@ from monitor.session import Run, record
 from monitor.stopping import on_request
 from monitor.watching import watch
 
-SourceName = Annotated[
-    str | None,
-    typer.Option(
-        "--source",
-        metavar="CAMERA|FILE|URL",
-        help="Camera number or name, video file, or address (http, rtsp).",
-        show_default="the camera of the settings, else 0",
-    ),
-]
 PaceOf = Annotated[Pace, typer.Option("--pace", help="Work through a file like a camera, or as fast as it goes.")]
 TimeScale = Annotated[
     float, typer.Option("--time-scale", metavar="N", min=0.001, max=86400, help="Seconds of story in a second of a time-lapse.")

@@ -76,3 +76,11 @@ def duration(seconds: float) -> str:
 def clock(t: float, tz: tzinfo) -> str:
     """The time of day (HH:MM) of ``t`` (POSIX s)."""
     return datetime.fromtimestamp(t, tz).strftime("%H:%M")
+
+
+def moment(t: float, now: float, tz: tzinfo) -> str:
+    """When ``t`` is, seen from ``now`` (POSIX s): ``14:00``, ``tomorrow 06:00``, ``Monday 06:00``."""
+    at, today = datetime.fromtimestamp(t, tz), datetime.fromtimestamp(now, tz)
+    days = (at.date() - today.date()).days
+    day = {0: "", 1: "tomorrow "}.get(days, f"{at:%A} " if 0 < days < 7 else f"{at:%Y-%m-%d} ")  # noqa: PLR2004  # a week
+    return f"{day}{at:%H:%M}"

@@ -7,14 +7,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from monitor.adapters.store.database import connect, guarded
+from monitor.adapters.store.database import connect_beside, guarded
 from monitor.core.commands import Command, Kind, Mark, Standing
 
 
 def post(path: Path, command: Command) -> int:
     """The number under which ``command`` now waits in the history at ``path``.  Raises StoreError."""
     row = (command.t, command.kind, command.until, command.what)
-    with closing(connect(path)) as db, guarded(path), db:
+    with closing(connect_beside(path)) as db, guarded(path), db:
         number = db.execute("INSERT INTO commands (t, kind, until, what) VALUES (?, ?, ?, ?)", row).lastrowid
     assert number is not None  # noqa: S101  # an insert has one
     return number
@@ -62,7 +62,7 @@ class Mailbox:
             self._open = None
 
     def _db(self) -> Any:
-        self._open = self._open or connect(self._path)
+        self._open = self._open or connect_beside(self._path)
         return self._open
 
 
