@@ -7,6 +7,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import TimeoutError as TooLong
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -46,7 +47,8 @@ class ButtonNotifier:
             for name, label in buttons.items()
         ]
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, name="buttons", daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="buttons", daemon=True)
+        self._thread.start()
         self._center: Any = desktop_notifier.DesktopNotifier(app_name=APP, app_icon=None)
         self._shown: str | None = None
 
@@ -70,9 +72,22 @@ class ButtonNotifier:
             asyncio.run_coroutine_threadsafe(self._clear(shown), self._loop)
 
     def close(self) -> None:
-        """End the thread; may be called twice."""
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._loop.stop)
+        """Leave the desktop and end the thread; may be called twice."""
+        if self._loop.is_closed():
+            return
+        with suppress(NotifyError):
+            self._wait(self._leave())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(self._limit_s)
+        self._loop.close()
+
+    async def _leave(self) -> None:
+        """End all calls that still wait; the library itself never hangs up."""
+        bus = getattr(self._center._backend, "bus", None)  # noqa: SLF001  # it has no other name
+        if bus is not None and bus.connected:
+            bus.disconnect()
+            with suppress(OSError, EOFError):
+                await bus.wait_for_disconnect()
 
     async def _show(self, title: str, body: str, *, answers: bool) -> str:
         sent = asyncio.Event()
