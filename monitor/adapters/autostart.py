@@ -32,7 +32,7 @@ class Entry:
         if not self.path.exists() or (self.link and not self.link.is_symlink()):
             return "disabled"
         with _told(self.path):
-            return "enabled" if self.path.read_text(encoding="utf-8") == self.text else "outdated"
+            return "enabled" if self.path.read_bytes() == self.text.encode() else "outdated"
 
     def enable(self) -> None:
         """Write it, all or nothing.  Raises DiskFull."""

@@ -88,6 +88,8 @@ class Tray:
 
     def _keep_up(self, icon: Any) -> None:
         icon.visible = True
+        if _on_x11(self._library):
+            _take_clicks(icon)
         while not self._over.wait(self._every_s):
             if not self._refresh():
                 break
@@ -116,9 +118,21 @@ def _library() -> Any:
         raise NotifyError(f"no tray: {' '.join(str(error).split())}; pip install 'posture-monitor[tray]'") from error
     except OSError as error:
         raise NotifyError(f"no tray: {' '.join(str(error).split())}; use posture-monitor status, pause, snooze") from error
-    if pystray.Icon.__module__ == "pystray._xorg" and not _x11_has_a_tray():
+    if _on_x11(pystray) and not _x11_has_a_tray():
         raise NotifyError("no tray: this desktop has none; use posture-monitor status, pause, snooze")
     return pystray
+
+
+def _on_x11(library: Any) -> bool:
+    return bool(library.Icon.__module__ == "pystray._xorg")
+
+
+def _take_clicks(icon: Any) -> None:
+    """Ask X11 for the clicks that pystray 0.19.5 waits for and has never asked for."""
+    from Xlib import X
+
+    icon._window.change_attributes(event_mask=X.ExposureMask | X.StructureNotifyMask | X.ButtonPressMask)  # noqa: SLF001
+    icon._display.flush()  # noqa: SLF001
 
 
 def _x11_has_a_tray() -> bool:
