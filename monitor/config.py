@@ -92,18 +92,12 @@ class SilenceSettings(_Section):
 
     quiet_from: Clock | None = None
     quiet_to: Clock | None = None
-    working_days: tuple[Day, ...] = DAYS
+    working_days: Annotated[list[Day], Field(min_length=1)] = list(DAYS)
     do_not_disturb: bool = True
     meetings: bool = True
     full_screen: bool = True
     snooze_min: Annotated[float, Field(gt=0, le=24 * 60)] = 10.0
     reminders_per_hour: Annotated[int, Field(ge=1, le=12)] = 6
-
-    @model_validator(mode="before")
-    @classmethod
-    def _a_list_of_days(cls, values: Any) -> Any:
-        days = values.get("working_days") if isinstance(values, dict) else None
-        return {**values, "working_days": tuple(days)} if isinstance(days, list) else values
 
     @model_validator(mode="after")
     def _both_ends(self) -> Self:

@@ -12,7 +12,10 @@ from program import CLIP, DEMO, ROOT, Started, call, done, refused
 
 from monitor.core.signals import SIGNALS
 
-COMMANDS = ("run", "calibrate", "analyze", "demo", "replay", "summary", "status", "doctor")
+COMMANDS = (
+    *("run", "start", "stop", "status", "why", "pause", "resume", "snooze", "mark"),
+    *("calibrate", "summary", "analyze", "demo", "replay", "doctor", "autostart", "tray"),
+)
 GOLDEN = ROOT / "tests" / "golden"
 STAGES = ("demo_sit_tall.mp4", "demo_sit_slumped.mp4", "demo_stand.mp4")
 

@@ -15,7 +15,10 @@ from monitor.core.signals import SIGNALS
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in PAGES}
-COMMANDS = ("run", "calibrate", "analyze", "demo", "replay", "summary", "status", "doctor")
+COMMANDS = (
+    *("run", "start", "stop", "status", "why", "pause", "resume", "snooze", "mark"),
+    *("calibrate", "summary", "analyze", "demo", "replay", "doctor", "autostart", "tray"),
+)
 # What a person reads must judge nobody and promise nothing.
 UNKIND = ("bad posture", "poor posture", "good posture", "correct posture", "wrong posture", "perfect", "lazy", "guarantee",
           "clinically", "pain-free", "proven", "AI-powered")  # fmt: skip

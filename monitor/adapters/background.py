@@ -47,6 +47,11 @@ class Background:
         """Its exit code, None while it runs."""
         return self._process.poll()
 
+    def leave(self) -> None:
+        """Let it go on without us."""
+        # Else Python warns, when it tidies up, of a child that nobody waits for.
+        self._process.returncode = 0
+
     def last_line(self) -> str:
         """The last line that it has said."""
         with self._log.open(encoding="utf-8", errors="replace") as log:

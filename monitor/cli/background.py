@@ -47,11 +47,12 @@ def start(  # a command's options
     if (code := child.ended()) is not None:
         notice(child.last_line())
         raise typer.Exit(code or 1)
+    child.leave()
     where = f"process {child.pid}, log {log}"
     notice(f"Watching ({where})." if begun else f"It is still starting ({where}); see: posture-monitor status")
     _tell_pause(here)
     if here.settings.tray and find_spec("pystray"):
-        Background(command("tray", "--with-monitor", *_data(data)), here.folders.data / "tray.log")
+        Background(command("tray", "--with-monitor", *_data(data)), here.folders.data / "tray.log").leave()
 
 
 def stop(data: Data = None) -> None:

@@ -45,7 +45,7 @@ def resume(data: Data = None) -> None:
 
 
 def mark(what: What, data: Data = None) -> None:
-    """Say what the camera cannot tell: that you stand, sit, or took a break."""
+    """Say that you stand, sit, or took a break."""
     send(home(data), Command(SystemClock().now(), Kind.MARK, what=what))
     print("Noted: a break." if what is Mark.BREAK else f"Noted: {what}, wherever the camera cannot tell, until you leave.")
 

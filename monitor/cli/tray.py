@@ -28,7 +28,7 @@ With = Annotated[bool, typer.Option("--with-monitor", help="Go away when the mon
 
 
 def tray(with_monitor: With = False, data: Data = None) -> None:
-    """Show the monitor in the tray; a desktop without one is told and left alone."""
+    """Show the monitor in the tray, where there is one."""
     here = home(data)
     try:
         Tray(lambda: _look(here, stays=not with_monitor), _choices(here)).show()

@@ -50,6 +50,9 @@ BROKEN = {
     "no aspect": line().replace("aspect", "shape"),
     "an aspect in words": line(aspect="wide"),
     "a kind that is not known": line(kind="weather"),
+    "an order that nobody gives": line(kind="command", order="dance", until=None, what=None),
+    "a pause that does not end": line(kind="command", order="pause", until=None, what=None),
+    "surroundings that are left out": line(kind="surroundings"),
 }
 
 
