@@ -83,7 +83,7 @@ def test_it_is_started_told_and_stopped_without_a_window(running, long_clip):
     stopped = call("stop")
     assert (stopped.code, stopped.err) == (0, f"Stopped (process {now['process']}).\n")
     assert call("stop").err == "No monitor is running.\n"
-    assert "Session 1" in (running / "monitor.log").read_text()
+    wait_for(lambda: "Session 1" in (running / "monitor.log").read_text(), "the summary in the log")
 
 
 def test_what_is_typed_wrong_or_has_nobody_to_hear_it_is_one_line(tmp_path):
@@ -146,3 +146,23 @@ def test_a_trace_with_orders_replays_to_the_same_steps(long_clip, tmp_path, monk
     steps = replay(seen)
     assert [step.silent for step in steps] == [PAUSED if heard[0].t <= step.t < heard[2].t else None for step in steps]
     assert done("replay", trace, "--notify", "none").startswith("Not calibrated")
+
+
+def test_a_button_on_the_desktop_is_an_order_to_the_monitor(dunst, long_clip, tmp_path, monkeypatch):
+    monkeypatch.setenv("POSTURE_MONITOR_DATA", str(tmp_path / "data"))
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "settings.toml").write_text("tray = false\n[reminders.sat_too_long]\nsoft_min = 0.05\nfirm_min = 9.0\n")
+    assert call("start", "--source", long_clip, "--notify", "desktop").code == 0
+
+    wait_for(lambda: dunst.count() == 1, "the reminder", tries=1200)
+    dunst.press("I moved")
+    wait_for(lambda: bool(orders(tmp_path / "data")) and orders(tmp_path / "data")[0][3] is not None, "the order")
+
+    def answered():
+        last = json.loads(done("why", "--json"))["last_reminder"]
+        return last["responded"] is True and last["shown"] == "desktop"
+
+    wait_for(answered, "the answer")
+    assert orders(tmp_path / "data")[0][:3] == ("mark", 0, "break")
+    assert "A change followed after" in done("why")
+    assert call("stop").code == 0
