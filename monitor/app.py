@@ -77,7 +77,8 @@ def profile(here: Home, name: str | None) -> Profile | None:
 def plan(here: Home, chosen: Profile | None, period_s: float, rules: Mapping[str, Rule] | None = None) -> Plan:
     """What a pipeline for this person and this source is built from; without ``rules`` those of the settings."""
     baseline = chosen.baseline if chosen else Baseline()
-    return Plan(baseline, here.settings.table(), here.settings.rules() if rules is None else rules, period_s)
+    mine = here.settings
+    return Plan(baseline, mine.table(), mine.rules() if rules is None else rules, period_s, mine.silence.policy(here.tz))
 
 
 def is_live(source: str) -> bool:

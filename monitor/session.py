@@ -1,25 +1,32 @@
 """One run of the monitor: from a source to the history, the person and a trace."""
 
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeAlias
 
 from monitor import __version__
-from monitor.adapters.console import ConsoleNotifier, FallbackNotifier
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.console import ConsoleNotifier, FallbackNotifier, ProbedNotifier
 from monitor.adapters.desktop import DesktopNotifier
 from monitor.adapters.lock import only_one
 from monitor.adapters.profiles import Profile
-from monitor.adapters.store import History, Store
+from monitor.adapters.store import History, Store, post
 from monitor.adapters.trace import TraceWriter
 from monitor.advising import adviser, rules, standing
+from monitor.answers import answers, labels
 from monitor.app import HISTORY, Home, plan
+from monitor.core.errors import NotifyError
 from monitor.core.pipeline import Pipeline
 from monitor.live import ConsoleSink
 from monitor.loop import Sink, run
 from monitor.ports import Source
-from monitor.sinks import NotifySink, StoreSink, TraceSink, Voice
+from monitor.sinks import NotifySink, StoreSink, TraceSink
 
+Speak: TypeAlias = Callable[..., NotifySink]
 NOT_CALIBRATED = "Not calibrated yet: times are kept, posture is not compared. To calibrate: posture-monitor calibrate"
 
 
@@ -50,10 +57,10 @@ def record(here: Home, seen: Source, what: Run) -> int | None:
         profile = what.profile.name if what.profile else None
         pipeline = Pipeline(plan(here, what.profile, seen.period_s, rules(here, told, past)))
         begin = partial(store.begin, source=what.source, profile=profile, program=__version__)
-        kept = StoreSink(begin, pipeline.minute)
+        kept = StoreSink(begin, pipeline.minute, lambda: getattr(seen, "mode", None))
         live = ConsoleSink(here.tz, screen_cm=here.settings.screen.distance_cm)
-        voice = adviser(here, told, past)
-        sinks: list[Sink] = [kept, *_trace(what, seen.period_s), *_notifications(what, voice, kept, live), live]
+        speak = partial(NotifySink, voice=adviser(here, told, past), kept=kept)
+        sinks: list[Sink] = [kept, *_trace(what, seen.period_s), *_notifications(here, what, speak, live, stack), live]
         if what.profile is None:
             live.say(NOT_CALIBRATED)
         for question in () if what.told else standing(here, told.person(), what.profile).questions:
@@ -68,14 +75,31 @@ def _trace(what: Run, period_s: float) -> list[Sink]:
     return [TraceSink(TraceWriter(what.trace, period_s=period_s, source=what.source))]
 
 
-def _notifications(what: Run, voice: Voice, kept: StoreSink, live: ConsoleSink) -> list[Sink]:
+def _first(here: Home, stack: ExitStack) -> ProbedNotifier:
+    """The way with buttons if it is installed, wanted and works here; else the plain one."""
+    plain = DesktopNotifier()
+    if not here.settings.buttons or not find_spec("desktop_notifier"):
+        return plain
+    from monitor.adapters.buttons import ButtonNotifier
+
+    snooze_s = here.settings.silence.snooze_min * 60
+    orders = answers(SystemClock().now, snooze_s, partial(post, here.folders.data / HISTORY))
+    buttons = stack.enter_context(closing(ButtonNotifier(labels(snooze_s), orders, plain.written)))
+    try:
+        buttons.probe()
+    except NotifyError:
+        return plain
+    return buttons
+
+
+def _notifications(here: Home, what: Run, speak: Speak, live: ConsoleSink, stack: ExitStack) -> list[Sink]:
     console = ConsoleNotifier(live.say)
     if what.notify == "console":
-        return [NotifySink(console, voice, kept, lambda: "console", console)]
+        return [speak(console, how=lambda: "console", quiet=console)]
     if what.notify == "none":
         return []
-    desktop = FallbackNotifier(DesktopNotifier(), console)
+    desktop = FallbackNotifier(_first(here, stack), console)
     way, _, reason = desktop.health.partition(": ")
     if way == "console":
         live.say(f"Reminders appear here: {reason}")
-    return [NotifySink(desktop, voice, kept, lambda: desktop.health.partition(":")[0], console)]
+    return [speak(desktop, how=lambda: desktop.health.partition(":")[0], quiet=console)]

@@ -16,18 +16,9 @@ from monitor.core.signals import SIGNALS
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in PAGES}
 COMMANDS = (
-    "run",
-    "calibrate",
-    "analyze",
-    "demo",
-    "replay",
-    "summary",
-    "status",
-    "doctor",
-    "stage",
-    "checkin",
-    "redflags",
-    "explain",
+    *("run", "start", "stop", "status", "why", "pause", "resume", "snooze", "mark"),
+    *("calibrate", "check", "summary", "analyze", "demo", "replay", "doctor", "autostart", "tray"),
+    *("stage", "checkin", "redflags", "explain"),
 )
 # What a person reads must judge nobody and promise nothing.
 UNKIND = ("bad posture", "poor posture", "good posture", "correct posture", "wrong posture", "perfect", "lazy", "guarantee",

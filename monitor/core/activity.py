@@ -82,6 +82,7 @@ class ActivitySense:
         self._levels = levels or Levels()
         self._told_apart = not math.isnan(self._levels.uprightness(self._levels.sitting_height, self._levels.sitting_width))
         self._upright: bool | None = None
+        self.mark: bool | None = None  # whether the person says that they stand; asked where nothing else tells
         self._path: deque[tuple[float, float, float]] = deque()
 
     def update(self, obs: Observation, view: View | None, readings: Readings) -> Sample:
@@ -92,6 +93,7 @@ class ActivitySense:
         moved = self._moved(obs.t, obs.pose)
         hip, thigh = legs_seen(obs.pose)
         upright = self._by_thigh(obs.pose, view, readings) if thigh else self._by_level(readings)
+        upright = self.mark if upright is None else upright
         if upright is None:
             # From the front a desk hides the knees of whoever sits at it; from the side hips without knees tell nothing.
             why = "knees hidden" if hip and view is not View.FRONT else self._why_no_level(readings)

@@ -1,15 +1,18 @@
 """The product's table of contents: how one observation becomes everything that is known and said at its time."""
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from monitor.core.activity import Activity, ActivitySense, Levels, Sample
 from monitor.core.baseline import Baseline, Posture, Stage, judge, relate
-from monitor.core.bouts import ON_FEET, SEDENTARY, STATIONARY, Bout, Bouts, Run
+from monitor.core.bouts import FORGET_UNSEEN_S, ON_FEET, SEDENTARY, STATIONARY, Bout, Bouts, Run
+from monitor.core.commands import Command, Kind, Mark
 from monitor.core.debounce import Debounce
 from monitor.core.errors import TimeOrderError
 from monitor.core.lumbar_window import LumbarWindow
+from monitor.core.missed import Missed
 from monitor.core.own_back import with_own_back
 from monitor.core.plausibility import ALONE_AFTER_S
 from monitor.core.pose import Observation
@@ -17,6 +20,7 @@ from monitor.core.readings import Reading, measure, nothing
 from monitor.core.reminders import Reminder, Reminders, Response, Rule, Situation
 from monitor.core.rollup import Minute, Rollup
 from monitor.core.signals import SIGNALS, Signal
+from monitor.core.silence import Heard, Hush, Policy, Silence
 from monitor.core.smoothing import Smoother
 from monitor.core.view import View, view_of
 
@@ -26,12 +30,15 @@ _STILL = frozenset({Activity.SITTING, Activity.STANDING})
 # The clocks: sitting (sedentary), standing on the spot, and either of them (stationary).
 RUNS: Mapping[str, frozenset[Activity]] = {"sitting": SEDENTARY, "standing": ON_FEET, "stationary": STATIONARY}
 
-Event: TypeAlias = Bout | Minute | Reminder | Response
+Event: TypeAlias = Bout | Minute | Reminder | Response | Missed | Hush
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """All that is known after one observation; ``events`` are completed bouts, minutes, reminders and responses."""
+    """All that is known after one observation; ``events`` are completed bouts, minutes, reminders and responses.
+
+    ``heard`` is what came in before it, ``silent`` why reminders are.
+    """
 
     t: float
     view: View | None
@@ -43,20 +50,23 @@ class Step:
     open: Bout | None
     runs: Mapping[str, Run]
     events: tuple[Event, ...]
+    heard: tuple[Heard, ...] = ()
+    silent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a pipeline is built from: the person's baseline, the signals and rules in force, the source's period (s)."""
+    """What a pipeline is built from: the person's baseline, the signals and rules in force, the period (s), their hours."""
 
     baseline: Baseline = field(default_factory=Baseline)
     signals: Sequence[Signal] = SIGNALS
     rules: Mapping[str, Rule] | None = None
     period_s: float = 0.2
+    policy: Policy = field(default_factory=Policy)
 
 
 class Pipeline:
-    """One run of the monitor; ``step`` takes observations in order of time."""
+    """One run of the monitor; ``step`` takes observations in order of time, ``hear`` whatever else comes between them."""
 
     def __init__(self, plan: Plan | None = None) -> None:
         self._plan = plan or Plan()
@@ -68,7 +78,11 @@ class Pipeline:
         self._bouts = Bouts()
         self._runs = dict.fromkeys(RUNS, Run())
         self._rollup = Rollup()
-        self._reminders = Reminders(self._plan.rules)
+        self._reminders = Reminders(self._plan.rules, self._plan.policy.per_hour)
+        self._silence = Silence(self._plan.policy)
+        self._heard: list[Heard] = []
+        self._answers: list[Response] = []
+        self._break_t = -math.inf
         self._last_t: float | None = None
         self._view: View | None = None
         self._off: frozenset[str] = frozenset()
@@ -76,6 +90,7 @@ class Pipeline:
 
     def step(self, obs: Observation) -> Step:
         """Everything that is known at ``obs.t``.  Raises TimeOrderError if time ran backwards."""
+        obs = self._silence.blind(obs)
         unseen, elapsed_s = self._bridge(obs.t)
         view = view_of(obs.pose.turn_deg, self._view) if obs.pose else None
         self._view = view or self._view
@@ -85,12 +100,29 @@ class Pipeline:
         posture = self._compare(sample, readings)
         shown = relate(readings, self._plan.baseline.of(sample.activity), self._plan.signals)
         state, since = self._debounce.update(obs.t, sample.activity)
+        self._sense.mark = None if state is Activity.AWAY else self._sense.mark
         ended = self._bouts.update(Bout(state, since, obs.t, sample.assumed, sample.why), sample.activity)
         runs = self._go_on(ended)
         minute = self._rollup.add(obs.t, elapsed_s, shown if obs.pose else {}, posture)
-        said = self._reminders.consider(Situation(obs.t, state, since, runs, posture, sample.activity, elapsed_s))
-        events = (*unseen, *_present(ended, minute), *said)
-        return Step(obs.t, view, shown, sample, posture, state, since, self._bouts.open, runs, events)
+        silent, hush = self._silence.update(obs)
+        said = self._reminders.consider(Situation(obs.t, state, since, runs, posture, sample.activity, elapsed_s, silent))
+        events = (*unseen, *_present(ended, minute, hush), *self._answers, *said)
+        heard, self._heard, self._answers = tuple(self._heard), [], []
+        return Step(obs.t, view, shown, sample, posture, state, since, self._bouts.open, runs, events, heard, silent)
+
+    def hear(self, said: Heard) -> None:
+        """Take in an order of the person, or what changed around them; it holds from the next step on."""
+        self._heard.append(said)
+        self._silence.hear(said)
+        if not isinstance(said, Command):
+            return
+        if said.kind is Kind.NOT_NOW:
+            self._reminders.decline()
+        elif said.what is Mark.BREAK:
+            self._answers += self._reminders.moved(said.t)
+            self._break_t, self._runs = said.t, dict.fromkeys(RUNS, Run(after_break=True))
+        elif said.what is not None:
+            self._sense.mark = said.what is Mark.STANDING
 
     def finish(self) -> tuple[Event, ...]:
         """The events that the end of the run completes: its last bout and minute."""
@@ -118,7 +150,9 @@ class Pipeline:
         unseen = self._bouts.cut(t, "no pictures")
         for bout in unseen:
             self._go_on(bout)
+        mark = self._sense.mark if t - before < FORGET_UNSEEN_S else None
         self._debounce, self._sense = Debounce(), ActivitySense(_levels(self._plan.baseline))
+        self._sense.mark = mark
         self._view, self._off = None, frozenset()
         return unseen, self._plan.period_s
 
@@ -134,10 +168,16 @@ class Pipeline:
 
     def _go_on(self, ended: Bout | None) -> dict[str, Run]:
         """The runs up to now, the open bout included; a bout that ended is added to them for good."""
-        if ended:
+        if ended := self._after_break(ended):
             self._runs = {name: run.then(ended, RUNS[name]) for name, run in self._runs.items()}
-        now = self._bouts.open
+        now = self._after_break(self._bouts.open)
         return {name: run.then(now, RUNS[name]) for name, run in self._runs.items()} if now else self._runs
+
+    def _after_break(self, bout: Bout | None) -> Bout | None:
+        """The part of it after the last break that the person marked."""
+        if bout is None or bout.end <= self._break_t:
+            return None
+        return replace(bout, start=max(bout.start, self._break_t))
 
 
 def _levels(baseline: Baseline) -> Levels:

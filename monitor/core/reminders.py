@@ -16,6 +16,8 @@ from typing import Protocol
 from monitor.core.activity import Activity
 from monitor.core.baseline import Posture
 from monitor.core.bouts import Run
+from monitor.core.missed import HeldBack, Missed
+from monitor.core.silence import Budget
 
 MIN = 60.0
 # Nobody is spoken to more often than this, and an answer is waited for as long.
@@ -41,7 +43,7 @@ class Level(StrEnum):
 class Situation:
     """All that the rules may know: the state and since when, the runs, the posture of now.
 
-    ``seen`` is what this sample alone shows, ``elapsed_s`` the time it stands for.
+    ``seen`` is what this sample alone shows, ``elapsed_s`` the time it stands for, ``silent`` why nothing may be said.
     """
 
     t: float
@@ -51,6 +53,7 @@ class Situation:
     posture: Posture
     seen: Activity
     elapsed_s: float
+    silent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,23 +223,54 @@ class _Told:
 class Reminders:
     """Chooses whether to speak now, and sees what followed."""
 
-    def __init__(self, rules: Mapping[str, Rule] | None = None) -> None:
+    def __init__(self, rules: Mapping[str, Rule] | None = None, per_hour: int = 6) -> None:
         self._rules = {kind: make() for kind, make in RULES.items()} if rules is None else dict(rules)
         self._told = {kind: _Told() for kind in self._rules}
         self._nudges: deque[float] = deque(maxlen=PER_HOUR)
+        self._budget, self._said = Budget(per_hour, per_hour), deque[float](maxlen=per_hour)
+        self._held = HeldBack()
         self._waiting: Reminder | None = None
+        self._declined = False
         self._unchanged_until = self._off_until = self._last_t = -math.inf
 
-    def consider(self, now: Situation) -> list[Reminder | Response]:
+    def consider(self, now: Situation) -> list[Reminder | Response | Missed]:
         """What to say now, and what was seen of the last reminder's effect."""
-        heard = self._listen(now)
+        heard: list[Reminder | Response | Missed] = list(self._listen(now))
         dues = [(kind, due) for kind, rule in self._rules.items() if (due := rule.due(now))]
         if self._waiting is not None or now.t - self._last_t < QUIET_AFTER_S or now.seen is not now.activity:
             return heard
-        for kind, due in dues:
-            if self._fits(now.t, due, self._told[kind]):
-                return [*heard, self._say(now, kind, due)]
+        fitting = {kind: due for kind, due in dues if self._fits(now.t, due, self._told[kind])}
+        if now.silent:
+            # A posture of then is no news; the clocks' time is; a question has no length and can wait.
+            spent = {kind: due.seconds for kind, due in fitting.items() if due.step is not None and due.seconds}
+            self._held.keep(now.t, now.silent, spent)
+            return heard
+        if missed := self._held.give(now.t, now.activity):
+            self._last_t = now.t
+            for kind in fitting.keys() & missed.held.keys():
+                self._note(now.t, kind, fitting[kind])
+            return [*heard, missed]
+        if fitting and self._budget.allows(now.t, self._said):
+            return [*heard, self._say(now, *next(iter(fitting.items())))]
         return heard
+
+    def moved(self, t: float) -> list[Response]:
+        """What the person's own word that they have moved (at ``t``) answers."""
+        said, self._waiting = self._waiting, None
+        if said is None:
+            return []
+        return [self._respond(said, min(max(t - said.t, 0.0), QUIET_AFTER_S))]
+
+    def decline(self) -> None:
+        """The person wants none just now: one less in this hour, at once.  What follows is watched as ever."""
+        if self._waiting is not None and not self._declined:
+            self._budget, self._declined = self._budget.after(helped=False), True
+
+    def _note(self, t: float, kind: str, due: Due) -> None:
+        told = self._told[kind]
+        told.t, told.run, told.step = t, due.since, due.step or 0
+        if due.step is None:
+            self._nudges.append(t)
 
     def _fits(self, t: float, due: Due, told: _Told) -> bool:
         if due.step is not None:
@@ -246,29 +280,33 @@ class Reminders:
         return len(self._nudges) < PER_HOUR or t - self._nudges[0] >= HOUR_S
 
     def _say(self, now: Situation, kind: str, due: Due) -> Reminder:
-        told = self._told[kind]
-        told.t, told.run, told.step = now.t, due.since, due.step or 0
-        if due.step is None:
-            self._nudges.append(now.t)
+        self._note(now.t, kind, due)
+        self._said.append(now.t)
+        self._declined = False
         self._last_t = self._off_until = self._unchanged_until = now.t
         self._waiting = Reminder(now.t, kind, due, now.activity)
         return self._waiting
 
-    def _listen(self, now: Situation) -> list[Reminder | Response]:
+    def _listen(self, now: Situation) -> list[Response]:
         said = self._waiting
         if said is None:
             return []
         changed_at = self._changed_at(said, now)
         if changed_at is None and now.t - said.t <= QUIET_AFTER_S + _LATE_S:
             return []
-        self._waiting, told = None, self._told[said.kind]
+        self._waiting = None
         if changed_at is not None and changed_at - said.t <= QUIET_AFTER_S:
-            told.ignored = 0
-            return [Response(said.t, said.kind, max(changed_at - said.t, 0.0))]
+            return [self._respond(said, max(changed_at - said.t, 0.0))]
         if self._unchanged_until - said.t < QUIET_AFTER_S:
             return []  # the person was lost from sight: nobody knows, and nothing was ignored
-        told.ignored += 1
-        return [Response(said.t, said.kind, None)]
+        return [self._respond(said, None)]
+
+    def _respond(self, said: Reminder, after_s: float | None) -> Response:
+        told, helped = self._told[said.kind], after_s is not None
+        told.ignored = 0 if helped else told.ignored + 1
+        if helped or not self._declined:
+            self._budget = self._budget.after(helped=helped)
+        return Response(said.t, said.kind, after_s)
 
     def _changed_at(self, said: Reminder, now: Situation) -> float | None:
         if now.activity not in (said.activity, Activity.UNKNOWN):

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from monitor.core.daily import CHECK_IN
+from monitor.core.missed import Missed
 from monitor.core.reminders import Level, Reminder
 from monitor.core.signals import BY_NAME
+from monitor.core.silence import CALL, DO_NOT_DISTURB, FULL_SCREEN, SNOOZED
 
 TITLES: Mapping[tuple[str, Level], str] = {
     ("sat_too_long", Level.SOFT): "Time to move a little",
@@ -27,6 +29,14 @@ TITLES: Mapping[tuple[str, Level], str] = {
 _OUT: Mapping[str, str] = {"lumbar_index": "lower back rounded", "lumbar_change": "lower back more hollow than your usual"}
 # More signals would leave no room for a tip in 255 units.
 _NAMED = 3
+
+_WHILE: Mapping[str, str] = {
+    CALL: "you were in a call",
+    DO_NOT_DISTURB: "you were not to be disturbed",
+    FULL_SCREEN: "the screen was full",
+    SNOOZED: "reminders were snoozed",
+}
+_SPENT: Mapping[str, str] = {"sat_too_long": "sat", "stood_too_long": "stood", "stood_today": "stood today"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,12 @@ def why_of(reminder: Reminder, tz: tzinfo) -> str:
     return f"{reminder.activity} for {duration(due.seconds)}; {rest} {clock(due.since, tz)}"
 
 
+def plain_missed(missed: Missed) -> Said:
+    """What offers afterwards, in one line, what a silence held back: ``While you were in a call: sat 55 min``."""
+    spent = " and ".join(f"{_SPENT[kind]} {duration(seconds)}" for kind, seconds in missed.held.items())
+    return Said(f"While {_WHILE[missed.why]}: {spent}", "Change your position when it suits you.")
+
+
 def labels(signals: tuple[str, ...]) -> str:
     """The signals' labels, joined for a sentence."""
     *first, last = [_OUT.get(name) or (BY_NAME[name].label if name in BY_NAME else name) for name in signals]
@@ -83,3 +99,11 @@ def duration(seconds: float) -> str:
 def clock(t: float, tz: tzinfo) -> str:
     """The time of day (HH:MM) of ``t`` (POSIX s)."""
     return datetime.fromtimestamp(t, tz).strftime("%H:%M")
+
+
+def moment(t: float, now: float, tz: tzinfo) -> str:
+    """When ``t`` is, seen from ``now`` (POSIX s): ``14:00``, ``tomorrow 06:00``, ``Monday 06:00``."""
+    at, today = datetime.fromtimestamp(t, tz), datetime.fromtimestamp(now, tz)
+    days = (at.date() - today.date()).days
+    day = {0: "", 1: "tomorrow "}.get(days, f"{at:%A} " if 0 < days < 7 else f"{at:%Y-%m-%d} ")  # noqa: PLR2004  # a week
+    return f"{day}{at:%H:%M}"

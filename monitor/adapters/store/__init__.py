@@ -3,6 +3,7 @@
 from monitor.adapters.store.checks import add_check, checks
 from monitor.adapters.store.diary import Diary
 from monitor.adapters.store.history import History
+from monitor.adapters.store.mailbox import Mailbox, post
 from monitor.adapters.store.writer import OpenSession, Store
 
-__all__ = ["Diary", "History", "OpenSession", "Store", "add_check", "checks"]
+__all__ = ["Diary", "History", "Mailbox", "OpenSession", "Store", "add_check", "checks", "post"]
