@@ -2,7 +2,8 @@
 
 The first line is ``{"posture_trace": 1, "period_s": 0.2, "source": "camera 0"}``.  Every other line is an observation:
 ``{"t": ..., "aspect": ..., "turn": ..., "xy": [x0, y0, x1, y1, ...], "visibility": [...]}`` (units: ``monitor.core.pose``), or
-``{"t": ..., "why": "nobody there"}``.  Other kinds of lines will carry a ``kind``.  A name that ends in ``.gz`` is compressed.
+``{"t": ..., "why": "nobody there"}``, or ``{"t": ..., "held": true}`` where the one before still stood.  ``shift`` tells how the
+background lay (``monitor.core.scene``).  Other kinds of lines will carry a ``kind``.  A name that ends in ``.gz`` is compressed.
 """
 
 import gzip
@@ -12,6 +13,7 @@ import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
@@ -19,6 +21,7 @@ import numpy as np
 
 from monitor.core.errors import ConfigError, DiskFull, TraceCorrupt
 from monitor.core.pose import Floats, Observation, Pose
+from monitor.core.scene import Shift
 
 VERSION = 1
 # How the names of traces end.
@@ -93,9 +96,10 @@ class Trace:
         """The observations, in order of time."""
         last, rows = -math.inf, self._rows()
         next(rows, None)
+        obs: Observation | None = None
         for number, row in rows:
             try:
-                obs = _observation(row)
+                obs = _observation(row, obs)
             except (KeyError, TypeError, ValueError, OverflowError) as error:
                 self._refuse(number, f"is no observation ({_said(error)})", error)
             if not last <= obs.t < math.inf:
@@ -144,6 +148,10 @@ class Trace:
 
 def _row_of(obs: Observation) -> dict[str, Any]:
     row: dict[str, Any] = {"t": obs.t}
+    if obs.held:
+        return row | {"held": True}
+    if obs.shift is not None:
+        row["shift"] = asdict(obs.shift)
     if obs.pose is None or obs.why is not None:
         row["why"] = obs.why
     if obs.pose is not None:
@@ -158,17 +166,22 @@ def _numbers(values: Floats) -> list[float | None]:
     return [None if math.isnan(number) else number for number in values.ravel().tolist()]
 
 
-def _observation(row: Any) -> Observation:
+def _observation(row: Any, before: Observation | None) -> Observation:
     if "kind" in row:
         raise ValueError(f"unknown kind {row['kind']!r}")
     t, why = float(row["t"]), row.get("why")
+    if "held" in row:
+        if before is None:
+            raise ValueError("nothing was seen that could be held")
+        return replace(before, t=t, held=True, shift=None)
+    shift = Shift(**row["shift"]) if "shift" in row else None
     if "xy" not in row:
-        return Observation(t, None, str(row["why"]))
+        return Observation(t, None, str(row["why"]), shift=shift)
     xy, visibility = (np.asarray(row[name], dtype=np.float64) for name in ("xy", "visibility"))
     if np.isinf(xy).any() or np.isinf(visibility).any():
         raise ValueError("a number is too large")
     turn = math.nan if row["turn"] is None else row["turn"]
-    return Observation(t, Pose(xy.reshape(-1, 2), visibility, row["aspect"], turn), why)
+    return Observation(t, Pose(xy.reshape(-1, 2), visibility, row["aspect"], turn), why, shift=shift)
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -76,11 +76,11 @@ class Pipeline:
         view = view_of(obs.pose.turn_deg, self._view) if obs.pose else None
         self._view = view or self._view
         raw = measure(obs.pose, view, self._plan.signals) if obs.pose else nothing(obs.why or "not seen", self._plan.signals)
-        readings = self._smoother.update(obs.t, raw)
+        readings = self._smoother.update(obs.t, raw, held=obs.held)
         sample = self._sense.update(obs, view, readings)
         posture = self._compare(sample, readings)
         shown = relate(readings, self._plan.baseline.of(sample.activity), self._plan.signals)
-        state, since = self._debounce.update(obs.t, sample.activity)
+        state, since = self._debounce.update(obs.t, sample.activity, held=obs.held)
         ended = self._bouts.update(Bout(state, since, obs.t, sample.assumed, sample.why), sample.activity)
         runs = self._go_on(ended)
         minute = self._rollup.add(obs.t, elapsed_s, shown if obs.pose else {}, posture)
