@@ -4,82 +4,16 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from mjpeg import jpegs, serving
 
 from monitor.adapters.camera import Webcam, name, refusal
 from monitor.adapters.camera_names import find, names
 from monitor.adapters.clock import SystemClock
 from monitor.core.errors import CameraBusy, CameraUnavailable
-
-DEMO = Path(__file__).parents[2] / "monitor" / "data" / "demo"
-RATE_HZ = 25.0
-
-
-def jpegs() -> list[bytes]:
-    video = cv2.VideoCapture(str(DEMO / "demo_sit_tall.mp4"))
-    pictures = []
-    while (got := video.read())[0]:
-        pictures.append(cv2.imencode(".jpg", got[1])[1].tobytes())
-    return pictures
-
-
-@dataclass
-class NetworkCamera:
-    """What the test tells the camera, and what the camera knows."""
-
-    pictures: list[bytes]
-    url: str = ""
-    stalled: threading.Event = field(default_factory=threading.Event)
-    closing: threading.Event = field(default_factory=threading.Event)
-    served: int = 0
-
-
-def handler(camera: NetworkCamera) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            if not camera.pictures:
-                self.send_error(404)
-                return
-            self.send_response(200)
-            self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
-            self.end_headers()
-            while not camera.closing.wait(1 / RATE_HZ):
-                if camera.stalled.is_set():
-                    continue
-                jpeg = camera.pictures[camera.served % len(camera.pictures)]
-                part = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(jpeg)
-                try:
-                    self.wfile.write(part + jpeg + b"\r\n")
-                except OSError:  # the reader went away
-                    return
-                camera.served += 1
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    return Handler
-
-
-@contextmanager
-def serving(pictures: list[bytes]):
-    camera = NetworkCamera(pictures)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(camera))
-    camera.url = f"http://127.0.0.1:{server.server_port}/video.mjpg"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield camera
-    finally:
-        camera.closing.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -237,6 +171,14 @@ for source in (99, sys.argv[1]):
 def test_a_camera_that_is_not_there_is_said_to_be_not_there():
     with pytest.raises(CameraUnavailable, match=r"^camera 99 "):
         Webcam(99, SystemClock())
+
+
+def test_a_camera_that_does_not_open_leaves_no_thread_behind():
+    # A thread inside OpenCV when Python ends aborts the process.
+    with pytest.raises(CameraUnavailable):
+        Webcam(99, SystemClock())
+
+    assert "camera" not in {thread.name for thread in threading.enumerate()}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells why a camera does not open")
