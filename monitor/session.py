@@ -18,6 +18,7 @@ from monitor.live import ConsoleSink
 from monitor.loop import Sink, run
 from monitor.ports import Source
 from monitor.sinks import NotifySink, StoreSink, TraceSink
+from monitor.vigil import Vigil
 
 HISTORY = "history.db"
 NOT_CALIBRATED = "Not calibrated yet: times are kept, posture is not compared. To calibrate: posture-monitor calibrate"
@@ -46,6 +47,8 @@ def record(here: Home, seen: Source, what: Run) -> int | None:
         begin = partial(store.begin, source=what.source, profile=profile, program=__version__)
         kept = StoreSink(begin, pipeline.minute)
         live = ConsoleSink(here.tz, screen_cm=here.settings.screen.distance_cm)
+        if isinstance(seen, Vigil):
+            seen.say = live.say
         sinks: list[Sink] = [kept, *_trace(what, seen.period_s), *_notifications(here, what, kept, live), live]
         if what.profile is None:
             live.say(NOT_CALIBRATED)

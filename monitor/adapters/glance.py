@@ -1,7 +1,8 @@
 """A cheap look at a picture: has anything changed?  A hundredth of the cost of an inference, and it sees no people.
 
-The picture is reduced to about 800 patches of grey and held against a reference that adapts slowly.  What changes everywhere alike
-(sunset, the camera's own exposure) is taken out; a patch that changes all the time (a screen, typing hands) must change more to count.
+The picture is reduced to about 800 patches of grey and held against a reference that adapts slowly.  What changes everywhere
+alike (sunset, the camera's own exposure) is taken out; a patch that changes all the time (a screen, typing hands) must change
+more to count.
 """
 
 import math
@@ -68,7 +69,7 @@ def _thinned(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _patches(thin: NDArray[np.uint8]) -> _Patches:
     rows, columns = max(1, thin.shape[0] // SAMPLES), max(1, thin.shape[1] // SAMPLES)
     whole = thin[: rows * SAMPLES, : columns * SAMPLES].astype(np.float32)
-    return whole.reshape(rows, whole.shape[0] // rows, columns, whole.shape[1] // columns).mean((1, 3))
+    return np.asarray(whole.reshape(rows, whole.shape[0] // rows, columns, whole.shape[1] // columns).mean((1, 3)))
 
 
 def _in_this_light(reference: _Patches, now: _Patches) -> _Patches:

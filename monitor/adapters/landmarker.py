@@ -21,8 +21,9 @@ from monitor.core.pose import ABSENT, LANDMARKS, NOBODY, TOO_DARK, Floats, Obser
 from monitor.core.view import turn_of
 from monitor.ports import Frame
 
-# After a break (the machine slept, the camera hung) the tracker's last place of the person means nothing.
-FORGET_AFTER_S = 10.0
+# After a break (the machine slept, the camera hung) the tracker's last place of the person means nothing.  A still person is
+# looked at every 15 s, sparingly every 30 s: that is no break.
+FORGET_AFTER_S = 45.0
 # The networks look at 256 pixels; above this width a detection only costs more (22 ms of CPU at 1920, 42 at 3840, 16 thinned to
 # this), and the landmarks move by 0.0007 picture heights, as little as by resampling.
 WIDEST = 1280

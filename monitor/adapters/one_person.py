@@ -1,4 +1,4 @@
-"""Keeps the pose engine on one person: where it leaps to somebody else, it is shown only the user's own place, and looks again."""
+"""Keeps the pose engine on one person: where it leaps to somebody else, it looks again, at the user's own place only."""
 
 import numpy as np
 from numpy.typing import NDArray

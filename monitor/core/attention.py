@@ -1,8 +1,8 @@
 """How much of a live picture is worth looking at: the policy between a cheap look and the pose model.
 
-A look says only whether the picture changed.  While nothing changes the last pose stands and is checked now and then; a change, or
-a check that shows something else than before, is followed closely for some seconds, so that a transition is timed within a second.
-Recordings never come here: they are sampled at a fixed rate.
+A look says only whether the picture changed.  While nothing changes the last pose stands and is checked now and then; a change,
+or a check that shows something else than before, is followed closely for some seconds, so that a transition is timed within a
+second.  Recordings never come here: they are sampled at a fixed rate.
 """
 
 import math

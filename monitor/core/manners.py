@@ -1,7 +1,7 @@
 """When to hold the camera and when to let go of it: a guest's manners, as a state machine without a camera.
 
-It is told what was met (a picture, silence, a refusal) and why not to look now, if so; it answers whether the device should be held
-and what to call the time in which nothing is seen.  It never ends: whatever is lost is tried again, at bounded intervals.
+It is told what was met (a picture, silence, a refusal) and why not to look now, if so; it answers whether the device should be
+held and what to call the time in which nothing is seen.  It never ends: what is lost is tried again, at bounded intervals.
 """
 
 import math
@@ -59,15 +59,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Whether the device should be held now, whether this picture is for use, and else ``why`` not (None: what was seen stands)."""
+    """Whether to hold the device now, whether this picture is for use, and else ``why`` not (None: what was seen stands)."""
 
     hold: bool
     use: bool = False
     why: str | None = None
 
 
-# (first pause, longest pause) before the next try, in s.  Whoever plugs a camera in again is seen within 5 s; a call that took the
-# camera is not disturbed by somebody knocking all the time.
+# (first pause, longest pause) before the next try, in s.  Whoever plugs a camera in again is seen within 5 s; a call that took
+# the camera is not disturbed by somebody knocking all the time.
 BACK_OFF: Mapping[str, tuple[float, float]] = {BUSY: (5.0, 30.0), GONE: (1.0, 2.0), SILENT: (1.0, 2.0), FROZEN: (1.0, 30.0)}
 # Pictures for this long, and the trouble is over.
 WELL_AFTER_S = 30.0

@@ -85,9 +85,9 @@ class Pose:
 class Observation:
     """A pose at ``t`` (POSIX s), or ``why`` there is none.
 
-    ``nobody`` tells an empty place from a picture that cannot be judged (dark, covered, camera lost).  ``held`` is no new evidence:
-    nothing changed in the picture, so what was last seen stands.  ``shift`` is how the background lies beside the calibration's,
-    where that was looked at.
+    ``nobody`` tells an empty place from a picture that cannot be judged (dark, covered, camera lost).  ``held`` is no new
+    evidence: nothing changed in the picture, so what was last seen stands.  ``shift`` is how the background lies beside the
+    calibration's, where that was looked at.
     """
 
     t: float
