@@ -19,7 +19,9 @@ from monitor.core.baseline import Baseline
 from monitor.core.errors import ConfigError
 from monitor.core.manners import STEADY, Duty
 from monitor.core.pipeline import Plan
-from monitor.ports import Camera, PoseEngine
+from monitor.core.pose import Pose
+from monitor.core.scene import Backdrop, Shift
+from monitor.ports import Camera, Frame, PoseEngine
 from monitor.renewal import Renewed
 from monitor.vigil import Around, Gear, Vigil
 
@@ -46,7 +48,7 @@ class Home:
 class Watching:
     """What to watch and how: the source as the person named it, the model file, pace and time scale of a file.
 
-    ``start`` is when a file's story begins (POSIX s), None for now.
+    ``start`` is when a file's story begins (POSIX s), None for now; ``backdrop`` the calibration's background, if it has one.
     """
 
     source: str
@@ -54,6 +56,7 @@ class Watching:
     pace: Pace = Pace.FAST
     time_scale: float = 1.0
     start: float | None = None
+    backdrop: Backdrop | None = None
 
 
 def home(data: Path | None) -> Home:
@@ -119,8 +122,15 @@ def vigil(here: Home, what: Watching, clock: SystemClock, around: Around) -> Vig
     size = (settings.width, settings.height)
     eyes = OnePerson(Renewed(partial(engine, what.model, USUAL.look_s), resident_mb))
     ear = partial(listen, Path(f"/dev/video{device}")) if isinstance(device, int) else lambda: bool
-    gear = Gear(partial(Device, device, clock, rate_hz=settings.rate_hz, size=size), eyes, Glance().look, ear)
+    opening = partial(Device, device, clock, rate_hz=settings.rate_hz, size=size)
+    gear = Gear(opening, eyes, Glance().look, ear, partial(_beside, what.backdrop))
     return Vigil(gear, clock, replace(around, duty=partial(duty_of, settings), look_s=1 / settings.rate_hz))
+
+
+def _beside(backdrop: Backdrop | None, frame: Frame, pose: Pose | None) -> Shift | None:
+    from monitor.adapters.background import compare, remember
+
+    return compare(backdrop, remember(frame, pose)) if backdrop is not None else None
 
 
 def duty_of(settings: CameraSettings, strained: str | None) -> Duty:

@@ -6,13 +6,14 @@ what a person may want to know.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from monitor.core.attention import SPARING, USUAL, Attention, Look, Rhythm
 from monitor.core.errors import CameraBusy, SourceError
 from monitor.core.manners import STARTING, STEADY, Absences, Duty, Limits, Manners, Met, Missed, Order, met_in
-from monitor.core.pose import Observation
+from monitor.core.pose import Observation, Pose
+from monitor.core.scene import Comparisons, Shift
 from monitor.core.wording import duration
 from monitor.ports import Clock, Frame, PoseEngine
 
@@ -67,13 +68,15 @@ class Eyes(PoseEngine, Protocol):
 class Gear:
     """What a vigil works with: how a device is opened, the engine, the cheap look, and whether another program wants the device.
 
-    ``listen()`` begins to listen and gives ``knocked()``.
+    ``listen()`` begins to listen and gives ``knocked()``; ``background(frame, pose)`` says how the background lies beside the
+    calibration's, None if there is nothing to compare it with.
     """
 
     open: Callable[[], LiveDevice]
     eyes: Eyes
     glance: Callable[[Frame], Look]
     listen: Callable[[], Callable[[], bool]] = lambda: bool
+    background: Callable[[Frame, Pose | None], Shift | None] = lambda _frame, _pose: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class Vigil:
     def __init__(self, gear: Gear, clock: Clock, around: Around, limits: Limits | None = None) -> None:
         self._gear, self._clock, self._around = gear, clock, around
         self._manners, self._attention, self._absences = Manners(limits), Attention(), Absences()
+        self._comparisons = Comparisons()
         self._device: LiveDevice | None = None
         self._parting: LiveDevice | None = None
         self._parted_at = self._last_t = self._asked_at = float("-inf")
@@ -195,7 +199,14 @@ class Vigil:
             return self._attention.held(frame.t)
         seen = self._gear.eyes.detect(frame)
         self._attention.learn(seen, self._rhythm)
-        return seen
+        return self._beside_calibration(frame, seen)
+
+    def _beside_calibration(self, frame: Frame, seen: Observation) -> Observation:
+        if not self._comparisons.due(seen.t):
+            return seen
+        shift = self._gear.background(frame, seen.pose)
+        self._comparisons.learn(seen.t, shift)
+        return replace(seen, shift=shift)
 
     def _unseen(self, t: float, order: Order) -> Observation:
         if order.why is None and self._attention.last is not None:

@@ -1,10 +1,11 @@
 """The product's table of contents: how one observation becomes everything that is known and said at its time."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from monitor.core.activity import Activity, ActivitySense, Levels, Sample
+from monitor.core.activity import Activity, ActivitySense, Levels, Sample, on_this_desk
 from monitor.core.baseline import Baseline, Posture, Stage, judge, relate
 from monitor.core.bouts import ON_FEET, SEDENTARY, STATIONARY, Bout, Bouts, Run
 from monitor.core.debounce import Debounce
@@ -13,6 +14,7 @@ from monitor.core.pose import Observation
 from monitor.core.readings import Reading, measure, nothing
 from monitor.core.reminders import Reminder, Reminders, Response, Rule, Situation
 from monitor.core.rollup import Minute, Rollup
+from monitor.core.scene import CAMERA_MOVED, Place, SceneSense
 from monitor.core.signals import SIGNALS, Signal
 from monitor.core.smoothing import Smoother
 from monitor.core.view import View, view_of
@@ -59,6 +61,7 @@ class Pipeline:
         self._plan = plan or Plan()
         self._gap_s = max(GAP_S, GAP_PERIODS * self._plan.period_s)
         self._smoother = Smoother()
+        self._scene = SceneSense(self._plan.baseline.level(Stage.SITTING_TALL, "head_height"))
         self._sense = ActivitySense(_levels(self._plan.baseline))
         self._debounce = Debounce()
         self._bouts = Bouts()
@@ -77,14 +80,17 @@ class Pipeline:
         self._view = view or self._view
         raw = measure(obs.pose, view, self._plan.signals) if obs.pose else nothing(obs.why or "not seen", self._plan.signals)
         readings = self._smoother.update(obs.t, raw, held=obs.held)
-        sample = self._sense.update(obs, view, readings)
-        posture = self._compare(sample, readings)
+        place = self._place(obs, readings)
+        sample = on_this_desk(self._sense.update(obs, view, readings), place)
+        posture = self._compare(sample, readings) if place is not Place.MOVED else Posture(why=CAMERA_MOVED)
         shown = relate(readings, self._plan.baseline.of(sample.activity), self._plan.signals)
         state, since = self._debounce.update(obs.t, sample.activity, held=obs.held)
         ended = self._bouts.update(Bout(state, since, obs.t, sample.assumed, sample.why), sample.activity)
         runs = self._go_on(ended)
         minute = self._rollup.add(obs.t, elapsed_s, shown if obs.pose else {}, posture)
-        said = self._reminders.consider(Situation(obs.t, state, since, runs, posture, sample.activity, elapsed_s))
+        moved_since = self._scene.since if place is Place.MOVED else None
+        now = Situation(obs.t, state, since, runs, posture, sample.activity, elapsed_s, moved_since)
+        said = self._reminders.consider(now)
         events = (*unseen, *_present(ended, minute), *said)
         return Step(obs.t, view, shown, sample, posture, state, since, self._bouts.open, runs, events)
 
@@ -108,9 +114,20 @@ class Pipeline:
         unseen = self._bouts.cut(t, "no pictures")
         for bout in unseen:
             self._go_on(bout)
-        self._debounce, self._sense = Debounce(), ActivitySense(_levels(self._plan.baseline))
+        self._debounce, self._sense = Debounce(), self._new_sense()
         self._view, self._off = None, frozenset()
         return unseen, self._plan.period_s
+
+    def _place(self, obs: Observation, readings: Mapping[str, Reading]) -> Place:
+        """Where the camera stands; heights that were calibrated elsewhere tell nothing."""
+        before = self._scene.place
+        place = self._scene.update(obs.t, obs.shift, readings["head_height"].value if "head_height" in readings else math.nan)
+        if Place.MOVED in (before, place) and place is not before:
+            self._sense = self._new_sense()
+        return place
+
+    def _new_sense(self) -> ActivitySense:
+        return ActivitySense(None if self._scene.place is Place.MOVED else _levels(self._plan.baseline))
 
     def _compare(self, sample: Sample, readings: Mapping[str, Reading]) -> Posture:
         if sample.activity not in _STILL:

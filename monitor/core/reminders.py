@@ -40,7 +40,8 @@ class Level(StrEnum):
 class Situation:
     """All that the rules may know: the state and since when, the runs, the posture of now.
 
-    ``seen`` is what this sample alone shows, ``elapsed_s`` the time it stands for.
+    ``seen`` is what this sample alone shows, ``elapsed_s`` the time it stands for; ``moved_since`` is when the camera was moved,
+    None while it stands where it was calibrated.
     """
 
     t: float
@@ -50,6 +51,7 @@ class Situation:
     posture: Posture
     seen: Activity
     elapsed_s: float
+    moved_since: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,16 @@ class Held:
         return self._held_s
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Due once for each place that the camera was moved to."""
+
+    def due(self, now: Situation) -> Due | None:
+        """The request to calibrate again."""
+        since = now.moved_since
+        return None if since is None else Due(now.t - since, since, step=1)
+
+
 _SCREEN = frozenset({"screen_distance"})
 RULES: Mapping[str, Callable[..., Rule]] = {
     "sat_too_long": partial(TooLong, Activity.SITTING, soft_min=30, firm_min=60),
@@ -161,7 +173,10 @@ RULES: Mapping[str, Callable[..., Rule]] = {
     "posture_held": partial(Held, window_s=90, share=0.8, but=_SCREEN),
     # "For 60 s" with room for a single missed sample.
     "too_close": partial(Held, window_s=60, share=0.95, only=_SCREEN),
+    "camera_moved": Moved,
 }
+# A request, not a nudge: nothing that is seen afterwards is an answer to it.
+UNANSWERED = frozenset({"camera_moved"})
 
 
 @dataclass(slots=True)
@@ -208,8 +223,9 @@ class Reminders:
         if due.step is None:
             self._nudges.append(now.t)
         self._last_t = self._off_until = self._unchanged_until = now.t
-        self._waiting = Reminder(now.t, kind, due, now.activity)
-        return self._waiting
+        said = Reminder(now.t, kind, due, now.activity)
+        self._waiting = None if kind in UNANSWERED else said
+        return said
 
     def _listen(self, now: Situation) -> list[Reminder | Response]:
         said = self._waiting

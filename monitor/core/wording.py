@@ -17,6 +17,7 @@ TITLES: Mapping[tuple[str, Level], str] = {
     ("stood_too_long", Level.FIRM): "Please take a break from standing",
     ("posture_held", Level.SOFT): "You have held this position for a while",
     ("too_close", Level.SOFT): "Close to the screen",
+    ("camera_moved", Level.SOFT): "The camera was moved",
 }
 TIPS: Mapping[str, str] = {
     "sat_too_long": (
@@ -25,6 +26,7 @@ TIPS: Mapping[str, str] = {
     "stood_too_long": "Sit down for a while, or walk a few steps. Changing position eases stiffness.",
     "posture_held": "Shift your position, lean back or move about a little.",
     "too_close": "Lean back a little, or bring the text closer by making it larger.",
+    "camera_moved": "Posture is not compared until you calibrate again or put it back; times go on.",
 }
 
 
@@ -37,6 +39,8 @@ def text_of(reminder: Reminder, tz: tzinfo) -> tuple[str, str]:
 def why_of(reminder: Reminder, tz: tzinfo) -> str:
     """Why it fired, in one plain line: ``sitting for 31 min; last break at 10:12``."""
     due = reminder.due
+    if reminder.kind == "camera_moved":
+        return f"the background is not where it was when you calibrated, since {clock(due.since, tz)}"
     if due.signals:
         return f"{labels(due.signals)} away from your calibrated position for {duration(due.seconds)}"
     rest = "last break at" if due.after_break else "no break since"

@@ -246,7 +246,7 @@ def test_whoever_is_lost_from_sight_has_neither_answered_nor_ignored_it():
 
 
 def test_every_rule_can_be_made_without_settings_and_by_them():
-    assert set(RULES) == {"sat_too_long", "stood_too_long", "posture_held", "too_close"}
+    assert set(RULES) == {"sat_too_long", "stood_too_long", "posture_held", "too_close", "camera_moved"}
     assert RULES["sat_too_long"]() != RULES["sat_too_long"](soft_min=20)
 
 

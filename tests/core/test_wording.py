@@ -49,7 +49,7 @@ def test_every_rule_has_a_title_for_every_level_it_uses_and_a_tip():
     both = {("sat_too_long", level) for level in Level} | {("stood_too_long", level) for level in Level}
 
     assert set(TIPS) == set(RULES) == {kind for kind, _ in TITLES}
-    assert set(TITLES) == both | {("posture_held", Level.SOFT), ("too_close", Level.SOFT)}
+    assert set(TITLES) == both | {("posture_held", Level.SOFT), ("too_close", Level.SOFT), ("camera_moved", Level.SOFT)}
 
 
 def test_every_text_fits_a_windows_balloon():
