@@ -20,7 +20,7 @@ FLOOR, TIMES = 6.0, 4.0
 # This many patches (0.5 %) must agree; a slump of a few cm at a desk changes ten or more.
 ENOUGH = 4
 # What counts towards a patch's usual change at most: a person who passed must not blind it.
-USUAL_AT_MOST = 12.0
+USUAL_AT_MOST = 20.0
 # Time constants (s): the reference follows daylight while still, and a new posture while it is being followed anyway.
 STILL_S, CHANGED_S, USUAL_S = 12.0, 1.5, 15.0
 # Light and contrast are taken from every 16th pixel, as the pose engine does.

@@ -44,8 +44,8 @@ _BORED_AFTER_S, _BORED_S = 10.0, 1.0
 # Jitter of a still body is below a twentieth of its size, a slump of 10 deg moves the head by a fifth [E].
 _MOVED_SIZES = 0.12
 _HEAD_AND_TRUNK = [L.NOSE, L.LEFT_EAR, L.RIGHT_EAR, L.LEFT_SHOULDER, L.RIGHT_SHOULDER]
-# A look due at 0.25 s may come at 0.249.
-_EARLY = 0.8
+# A look due at 0.25 s may come at 0.249: this part of the time between two looks is no delay.
+_EARLY = 0.2
 
 
 class Attention:
@@ -59,7 +59,7 @@ class Attention:
         """Whether the picture of ``t`` (s) is worth an inference."""
         if look.changed:
             self._alert_until = t + rhythm.alert_s
-        return self.last is None or t - self._inferred_at >= _EARLY * self._pause(t, rhythm)
+        return self.last is None or t - self._inferred_at >= self._pause(t, rhythm) - _EARLY * rhythm.look_s
 
     def learn(self, seen: Observation, rhythm: Rhythm) -> None:
         """Take in what an inference showed; something else than before is followed like a change."""
