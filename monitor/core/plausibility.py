@@ -73,15 +73,14 @@ class FirstSight:
         if seen.pose is None:
             self._empty = self._empty or seen.nobody
             return seen
-        if self._empty and not judged_alone and not (before is not None and same_body(before, seen)):
+        if self._empty and not judged_alone and not (before is not None and _same_body(before, seen)):
             self._candidate = seen
             return Observation(seen.t, None, NOT_A_PERSON)
         self._empty = False
         return seen
 
 
-def same_body(before: Observation, after: Observation) -> bool:
-    """Whether both may show one person: no jump farther than a brisk walk in between, no size doubled; False without poses."""
+def _same_body(before: Observation, after: Observation) -> bool:
     if before.pose is None or after.pose is None:
         return False
     small, large = sorted(body_size(o.pose) for o in (before, after) if o.pose is not None)

@@ -29,7 +29,7 @@ def test_a_device_that_is_not_there_knocks_at_nobody(tmp_path):
     assert not listen(tmp_path / "video9")()
 
 
-def supply(folder, **facts):
+def supply(folder, facts):
     folder.mkdir(parents=True)
     for name, text in facts.items():
         (folder / name).write_text(f"{text}\n")
@@ -46,7 +46,7 @@ def supply(folder, **facts):
     ],
 )
 def test_only_a_battery_of_the_machines_own_that_is_being_emptied_counts(tmp_path, facts, expected):
-    supply(tmp_path / "one", **facts)
+    supply(tmp_path / "one", facts)
 
     assert on_battery(tmp_path) is expected
     assert (strain(tmp_path) == BATTERY) is expected

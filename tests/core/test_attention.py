@@ -1,6 +1,7 @@
 """How much is looked at: little while nothing happens, soon enough when something does."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -41,13 +42,13 @@ def test_the_first_picture_is_looked_at_and_the_start_followed_closely():
 def test_a_still_person_is_checked_every_fifteen_seconds():
     times = [t for t in watch(quiet(600), lambda _t: SITTING) if t > 10]
 
-    assert {b - a for a, b in zip(times, times[1:], strict=False)} == {USUAL.still_s}
+    assert {b - a for a, b in pairwise(times)} == {USUAL.still_s}
 
 
 def test_an_empty_place_is_checked_every_five_seconds():
     times = [t for t in watch(quiet(600), lambda _t: None) if t > 10]
 
-    assert {b - a for a, b in zip(times, times[1:], strict=False)} == {USUAL.empty_s}
+    assert {b - a for a, b in pairwise(times)} == {USUAL.empty_s}
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=400), RHYTHMS)
@@ -55,7 +56,7 @@ def test_a_change_is_looked_at_at_once_and_never_more_often_than_the_rhythm(chan
     looks = [CHANGED if changed else STILL for changed in changes]
     times = watch(looks, lambda _t: SITTING, rhythm)
 
-    assert all(b - a >= 0.8 * rhythm.look_s for a, b in zip(times, times[1:], strict=False))
+    assert all(b - a >= 0.8 * rhythm.look_s for a, b in pairwise(times))
     for i, changed in enumerate(changes):
         if changed:
             # At once; at most a second later where a change without end moves nobody.
@@ -69,7 +70,7 @@ def test_nothing_goes_unchecked_for_longer_than_the_longest_pause(changes, rhyth
     looks = [CHANGED if changed else STILL for changed in changes]
     times = [*watch(looks, lambda _t: SITTING, rhythm), len(looks) * rhythm.look_s]
 
-    assert all(b - a <= rhythm.still_s + rhythm.look_s for a, b in zip(times, times[1:], strict=False))
+    assert all(b - a <= rhythm.still_s + rhythm.look_s for a, b in pairwise(times))
 
 
 def test_a_check_that_shows_something_else_is_followed_like_a_change():
@@ -84,14 +85,14 @@ def test_a_check_that_shows_something_else_is_followed_like_a_change():
 def test_a_change_without_end_that_moves_nobody_is_looked_at_once_a_second():
     times = [t for t in watch([CHANGED] * 400, lambda _t: SITTING) if t > 20]
 
-    assert {b - a for a, b in zip(times, times[1:], strict=False)} == {1.0}
+    assert {b - a for a, b in pairwise(times)} == {1.0}
 
 
 def test_somebody_who_keeps_moving_is_followed_at_the_full_rate():
     poses = [replace(SIT, x=0.5 + 0.1 * (i % 4)).pose() for i in range(4)]
     times = [t for t in watch([CHANGED] * 400, lambda t: poses[int(4 * t) % 4]) if t > 20]
 
-    assert {b - a for a, b in zip(times, times[1:], strict=False)} == {USUAL.look_s}
+    assert {b - a for a, b in pairwise(times)} == {USUAL.look_s}
 
 
 def test_what_is_held_is_the_last_observation_at_another_time_and_says_so():

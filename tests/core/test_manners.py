@@ -1,6 +1,7 @@
 """The laws of a guest: let go when asked, knock seldom, come back soon, and always say why nothing is seen."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,21 @@ from hypothesis import strategies as st
 
 from monitor.core.attention import Look
 from monitor.core.manners import (
-    BACK_OFF, BUSY, COVERED, FROZEN, GONE, SILENT, STARTING, STEADY, WORTH_TELLING_S, Absences, Duty, Limits, Manners, Met, met_in,
+    BACK_OFF,
+    BUSY,
+    COVERED,
+    FROZEN,
+    GONE,
+    SILENT,
+    STARTING,
+    STEADY,
+    WORTH_TELLING_S,
+    Absences,
+    Duty,
+    Limits,
+    Manners,
+    Met,
+    met_in,
 )  # fmt: skip
 from monitor.core.pose import NOBODY, Observation
 
@@ -74,7 +89,7 @@ def test_whatever_happened_a_camera_that_works_again_is_used_again_soon(story, d
 @pytest.mark.parametrize(("met", "why"), [(Met.TAKEN, BUSY), (Met.LOST, GONE)])
 def test_it_knocks_less_and_less_often_within_bounds(met, why):
     openings = World(lambda _t: met).run(600).openings()
-    gaps = [b - a for a, b in zip(openings, openings[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(openings)]
     first, longest = BACK_OFF[why]
 
     assert gaps == sorted(gaps)
@@ -181,7 +196,7 @@ def test_a_dark_room_is_no_covered_lens(light, contrast, same, met):
 # --- what was missed ---------------------------------------------------------------------------------------------
 
 
-def missed(*spells):
+def missed(*spells: tuple[str, float]):
     absences, t, told = Absences(), 0.0, []
     for why, seconds in spells:
         for _ in range(round(seconds)):

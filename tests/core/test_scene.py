@@ -19,7 +19,7 @@ def lies(dx=0.0, dy=0.0, scale=1.0, roll_deg=0.0, agreeing=60, features=120):
     return Shift(dx, dy, scale, roll_deg, agreeing, features)
 
 
-def told(*shifts, level=0.65, head=0.65):
+def told(*shifts: Shift | None, level=0.65, head=0.65):
     sense = SceneSense(level)
     return [sense.update(float(i), shift, head) for i, shift in enumerate(shifts)][-1]
 
