@@ -52,12 +52,13 @@ class Attention:
     """Decides which looks are followed by an inference; remembers the last one and what it showed."""
 
     def __init__(self) -> None:
-        self._alert_until = self._surprised_at = self._inferred_at = -math.inf
+        self._alert_since = self._alert_until = self._surprised_at = self._inferred_at = -math.inf
         self.last: Observation | None = None
 
     def wants(self, t: float, look: Look, rhythm: Rhythm) -> bool:
         """Whether the picture of ``t`` (s) is worth an inference."""
         if look.changed:
+            self._alert_since = self._alert_since if t <= self._alert_until else t
             self._alert_until = t + rhythm.alert_s
         return self.last is None or t - self._inferred_at >= self._pause(t, rhythm) - _EARLY * rhythm.look_s
 
@@ -79,7 +80,8 @@ class Attention:
 
     def _pause(self, t: float, rhythm: Rhythm) -> float:
         if t <= self._alert_until:
-            return rhythm.look_s if t - self._surprised_at <= _BORED_AFTER_S else max(rhythm.look_s, _BORED_S)
+            bored = t - max(self._alert_since, self._surprised_at) > _BORED_AFTER_S
+            return max(rhythm.look_s, _BORED_S) if bored else rhythm.look_s
         still = self.last is not None and self.last.pose is not None
         return rhythm.still_s if still else rhythm.empty_s
 

@@ -88,6 +88,13 @@ def test_a_change_without_end_that_moves_nobody_is_looked_at_once_a_second():
     assert {b - a for a, b in pairwise(times)} == {1.0}
 
 
+def test_after_a_quiet_time_every_change_is_followed_at_the_full_rate():
+    """Somebody comes back to a chair that has been empty for a while."""
+    times = watch([*quiet(60), *[CHANGED] * 20], lambda t: None if t < 63 else SITTING)
+
+    assert [t for t in times if t >= 60] == [60 + i / 4 for i in range(20)]
+
+
 def test_somebody_who_keeps_moving_is_followed_at_the_full_rate():
     poses = [replace(SIT, x=0.5 + 0.1 * (i % 4)).pose() for i in range(4)]
     times = [t for t in watch([CHANGED] * 400, lambda t: poses[int(4 * t) % 4]) if t > 20]
