@@ -47,7 +47,9 @@ LIVELY = (
     "come, rise, go, come, rise, go, come, rise, go, come, rise, go, come, tall 90"
 )
 # The same changes with less between them, for the comparison of what was found.
-SHORT = "tall 70, slump, slumped 100, recover, tall 10, rise, stand 60, go, away 40, come, tall 60, rise, stand 20, go, come, tall 15"
+SHORT = (
+    "tall 70, slump, slumped 100, recover, tall 10, rise, stand 60, go, away 40, come, tall 60, rise, stand 20, go, come, tall 15"
+)
 SOON = {"sat_too_long": {"soft_min": 1, "firm_min": 3}, "stood_too_long": {"soft_min": 1, "firm_min": 3}}
 
 
@@ -72,7 +74,9 @@ class Story:
         if not seconds:
             return list(range(first, last))
         there_and_back = [*range(first, last), *range(last - 2, first, -1)]
-        return (there_and_back * (1 + round(float(seconds) * self.fps) // len(there_and_back)))[: round(float(seconds) * self.fps)]
+        return (there_and_back * (1 + round(float(seconds) * self.fps) // len(there_and_back)))[
+            : round(float(seconds) * self.fps)
+        ]
 
     @property
     def seconds(self) -> float:
@@ -172,7 +176,17 @@ def baseline_of(clip: Path, model: Path) -> Baseline:
 
 def alone(kind: str, clip: Path, script: str, *, calibrated: bool = False) -> dict:
     """The figures of one contender in a process of its own."""
-    arguments = [sys.executable, __file__, "--clip", str(clip), "--kind", kind, "--script", script, *(["--calibrated"] * calibrated)]
+    arguments = [
+        sys.executable,
+        __file__,
+        "--clip",
+        str(clip),
+        "--kind",
+        kind,
+        "--script",
+        script,
+        *(["--calibrated"] * calibrated),
+    ]
     return json.loads(subprocess.run(arguments, capture_output=True, text=True, check=True).stdout)
 
 
@@ -183,14 +197,18 @@ def compare(clip: Path, minutes: float) -> None:
                           alone("10", clip, "tall 120"), alone("30", clip, "tall 60")],
         "lively": [alone("adaptive", clip, lively), alone("1", clip, LIVELY), alone("10", clip, SHORT), alone("30", clip, "tall 20, slump, rise")],
     }  # fmt: skip
-    print(f"{'CPU s per monitored hour':26}{'adaptive':>10}{'1 per s':>10}{'10 per s':>10}{'30 per s':>10}{'30/s : adaptive':>18}")
+    print(
+        f"{'CPU s per monitored hour':26}{'adaptive':>10}{'1 per s':>10}{'10 per s':>10}{'30 per s':>10}{'30/s : adaptive':>18}"
+    )
     for name, row in rows.items():
         costs = [one["per_hour"] for one in row]
         print(f"{name:26}" + "".join(f"{cost:10.1f}" for cost in costs) + f"{costs[-1] / costs[0]:18.0f}")
     ours, loop = (alone(kind, clip, SHORT, calibrated=True) for kind in ("adaptive", "10"))
     same = [a for a, _ in ours["bouts"]] == [a for a, _ in loop["bouts"]]
     late = [a[1] - b[1] for a, b in zip(ours["bouts"], loop["bouts"], strict=False)]
-    print(f"\ntransitions: {[a for a, _ in loop['bouts']]}; the same: {same}; later than the loop's by at most {max(map(abs, late)):.2f} s")
+    print(
+        f"\ntransitions: {[a for a, _ in loop['bouts']]}; the same: {same}; later than the loop's by at most {max(map(abs, late)):.2f} s"
+    )
     print(f"reminders: loop {loop['told']}, adaptive {ours['told']}")
 
 
