@@ -26,6 +26,8 @@ ANSWER_S = 10.0
 STALL_S = 5.0
 # How often a waiting reader looks whether it was stopped: too short to be felt.
 LOOK_S = 0.1
+# The driver takes the nearest rate that the camera has: a third of the usual traffic and of the camera's own warmth.
+LOW_HZ = 10.0
 # A second of refusals in a row: the device was unplugged, or the stream has ended.
 MISSES = 10
 # Enough for a look at who holds a network camera.
@@ -109,6 +111,8 @@ class Device:
                 break
         device.set(cv2.CAP_PROP_FRAME_WIDTH, self._size[0])
         device.set(cv2.CAP_PROP_FRAME_HEIGHT, self._size[1])
+        if sys.platform == "linux":  # elsewhere setting a rate may take seconds, or refuse the size
+            device.set(cv2.CAP_PROP_FPS, LOW_HZ)
         return device
 
     def _run(self, device: Any) -> None:
