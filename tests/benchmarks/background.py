@@ -2,9 +2,9 @@
 
     python tests/benchmarks/background.py [--minutes 60] [--clip side_dev.mp4]
 
-Each contender runs in a process of its own.  Decoding and the camera's own noise are made by the source, timed apart, and left out
-of every figure; user and system time of all threads is counted.  Stories are woven from parts of one clip of a person at a desk,
-whose pictures get fresh sensor noise each time, as a webcam's have.
+Each contender runs in a process of its own.  Decoding and the camera's own noise are made by the source, timed apart, and left
+out of every figure; user and system time of all threads is counted.  Stories are woven from parts of one clip of a person at a
+desk, whose pictures get fresh sensor noise each time, as a webcam's have.
 """
 
 import argparse
