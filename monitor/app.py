@@ -128,7 +128,7 @@ def vigil(here: Home, what: Watching, clock: SystemClock, around: Around) -> Vig
 
 
 def _beside(backdrop: Backdrop | None, frame: Frame, pose: Pose | None) -> Shift | None:
-    from monitor.adapters.background import compare, remember
+    from monitor.adapters.backdrop import compare, remember
 
     return compare(backdrop, remember(frame, pose)) if backdrop is not None else None
 

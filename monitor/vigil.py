@@ -87,7 +87,7 @@ class Around:
     shortest time between two looks that the person allows.
     """
 
-    why_not: Callable[[], str | None] = lambda: None
+    why_not: Callable[[float], str | None] = lambda _t: None
     strain: Callable[[], str | None] = lambda: None
     until: Callable[[], bool] = bool
     duty: Callable[[str | None], Duty] = lambda _strain: STEADY
@@ -114,6 +114,12 @@ class Vigil:
     def period_s(self) -> float:
         """The usual time between two looks (s)."""
         return max(USUAL.look_s, self._around.look_s)
+
+    @property
+    def mode(self) -> str:
+        """How the camera is used now: ``steady`` or ``interval``, and why sparingly, if so."""
+        how = "steady" if self._around.duty(self._strain).interval_s is None else "interval"
+        return f"{how}, {self._strain}" if self._strain else how
 
     def __iter__(self) -> Iterator[Observation]:
         """Observations until it is over.  Raises SourceError only if the camera was never there, and EngineError."""
@@ -146,7 +152,7 @@ class Vigil:
         t = self._last_t = max(self._last_t, frame.t if frame else self._clock.now())
         self._ask_around(t)
         duty = self._around.duty(self._strain)
-        order = self._manners.step(t, met, self._around.why_not(), duty)
+        order = self._manners.step(t, met, self._around.why_not(t), duty)
         self._obey(t, order)
         obs = self._observe(Frame(t, frame.rgb), look, order, duty) if frame and look else self._unseen(t, order)
         if missed := self._absences.note(obs):

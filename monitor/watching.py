@@ -17,11 +17,11 @@ MAX_DRIFT_S = 60.0
 
 
 def watch(
-    here: Home, what: Watching, keep: Callable[[Source], int | None], why_not: Callable[[], str | None] = lambda: None
+    here: Home, what: Watching, keep: Callable[[Source], int | None], why_not: Callable[[float], str | None] = lambda _t: None
 ) -> Iterator[int]:
     """The number of every session that ``keep`` made of this source: one, or one more whenever the clock was set.
 
-    While ``why_not()`` names a reason, a camera is let go and nobody looks.  Raises MonitorError; a file that breaks off is told
+    While ``why_not(t)`` names a reason, a camera is let go and nobody looks.  Raises MonitorError; a file that breaks off is told
     when all of it that could be read was kept.
     """
     if not is_live(what.source):
@@ -50,7 +50,7 @@ def _recorded(here: Home, what: Watching, keep: Callable[[Source], int | None]) 
 
 
 def _attend(
-    here: Home, what: Watching, keep: Callable[[Source], int | None], clock: SystemClock, why_not: Callable[[], str | None]
+    here: Home, what: Watching, keep: Callable[[Source], int | None], clock: SystemClock, why_not: Callable[[float], str | None]
 ) -> int | None:
     around = Around(why_not, strain, lambda: clock.stopped or _was_set(clock))
     with closing(vigil(here, what, clock, around)) as source, on_request(clock.stop, source.stop):

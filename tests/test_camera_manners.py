@@ -76,7 +76,7 @@ class Watched:
 
 
 @contextmanager
-def watching(url, why_not=lambda: None):
+def watching(url, why_not=lambda _t: None):
     watched = Watched(url, why_not)
     try:
         yield watched
@@ -108,7 +108,7 @@ def test_a_stream_in_trouble_is_named_and_used_again_when_it_is_well(trouble, wh
 def test_a_camera_that_is_unplugged_and_plugged_in_again_is_used_again(pictures):
     with serving(pictures) as camera:
         port = int(camera.url.split(":")[2].split("/")[0])
-        watched = Watched(camera.url, lambda: None)
+        watched = Watched(camera.url, lambda _t: None)
         watched.until_seen()
     try:
         watched.until_why(*ROUGH)
@@ -146,7 +146,7 @@ def test_a_camera_that_another_program_holds_is_a_call_and_is_used_when_that_is_
 
 def test_the_stream_is_let_go_while_there_is_a_reason_not_to_look(pictures):
     reason = [None]
-    with serving(pictures, one_client=True) as camera, watching(camera.url, lambda: reason[0]) as watched:
+    with serving(pictures, one_client=True) as camera, watching(camera.url, lambda _t: reason[0]) as watched:
         watched.until_seen()
         reason[0] = "locked"
         watched.until_why("locked")

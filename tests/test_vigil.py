@@ -49,7 +49,7 @@ class World:
 
     def run(self, seconds):
         around = Around(
-            lambda: self.why_not(self.s),
+            lambda t: self.why_not(t - BEGIN),
             lambda: self.strained(self.s),
             lambda: self.s >= seconds,
             (lambda _strain: self.duty) if self.duty else Around().duty,
@@ -199,6 +199,19 @@ def test_under_strain_it_looks_less_often_and_says_so():
 
     assert second == pytest.approx(first / 2, rel=0.02)
     assert world.said == ["Looking less often: on battery."]
+
+
+@pytest.mark.parametrize(
+    ("duty", "strained", "mode"),
+    [(None, None, "steady"), (None, "on battery", "steady, on battery"), (Duty(30.0), None, "interval")],
+)
+def test_how_the_camera_is_used_can_be_asked(duty, strained, mode):
+    world = World()
+    around = Around(strain=lambda: strained, duty=lambda _strain: duty or Duty(), until=lambda: world.s > 10)
+    source = Vigil(Gear(lambda: Device(world), world, Glance().look), world.clock, around)
+    list(source)
+
+    assert source.mode == mode
 
 
 def test_in_intervals_the_camera_is_mostly_off_and_sitting_is_counted_all_the_same():

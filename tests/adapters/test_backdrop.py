@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from monitor.adapters.background import compare, remember
+from monitor.adapters.backdrop import compare, remember
 from monitor.core.scene import Backdrop, recognised, unmoved
 from monitor.ports import Frame
 
