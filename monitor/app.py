@@ -2,21 +2,29 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from monitor.adapters import profiles
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.profiles import Profile
 from monitor.adapters.zone import local_zone
-from monitor.config import Folders, Settings, folders, load
+from monitor.config import CameraSettings, Folders, Settings, folders, load
+from monitor.core.attention import USUAL
 from monitor.core.baseline import Baseline
 from monitor.core.errors import ConfigError
+from monitor.core.manners import STEADY, Duty
 from monitor.core.pipeline import Plan
-from monitor.core.reminders import Rule
-from monitor.ports import Camera, PoseEngine
+from monitor.core.pose import Pose
+from monitor.core.rules import Rule
+from monitor.core.scene import Backdrop, Shift
+from monitor.core.silence import BATTERY
+from monitor.ports import Camera, Eyes, Frame
+from monitor.renewal import Renewed
+from monitor.vigil import Around, Gear, Vigil
 
 HISTORY = "history.db"
 Progress = Callable[[str, float | None], None]
@@ -42,7 +50,7 @@ class Home:
 class Watching:
     """What to watch and how: the source as the person named it, the model file, pace and time scale of a file.
 
-    ``start`` is when a file's story begins (POSIX s), None for now.
+    ``start`` is when a file's story begins (POSIX s), None for now; ``backdrop`` the calibration's background, if it has one.
     """
 
     source: str
@@ -50,6 +58,7 @@ class Watching:
     pace: Pace = Pace.FAST
     time_scale: float = 1.0
     start: float | None = None
+    backdrop: Backdrop | None = None
 
 
 def home(data: Path | None) -> Home:
@@ -97,7 +106,7 @@ def open_camera(here: Home, what: Watching, clock: SystemClock) -> Camera:
     return VideoFile(clip, start_t=clock.now() if what.start is None else what.start, clock=live_clock)
 
 
-def engine(model_file: Path, period_s: float | None) -> PoseEngine:
+def engine(model_file: Path, period_s: float | None) -> Eyes:
     """A pose engine for a stream of this period (s), None for single pictures.  Raises EngineError."""
     from monitor.adapters.landmarker import Landmarker
     from monitor.adapters.silhouette import back_outline
@@ -105,14 +114,48 @@ def engine(model_file: Path, period_s: float | None) -> PoseEngine:
     return Landmarker(model_file, period_s=period_s, outline=back_outline)
 
 
+def vigil(here: Home, what: Watching, clock: SystemClock, around: Around) -> Vigil:
+    """A live source that keeps its manners and its attention, and never ends by itself.  Raises SourceError, EngineError."""
+    from monitor.adapters.camera import Device
+    from monitor.adapters.glance import Glance
+    from monitor.adapters.knocks import listen
+    from monitor.adapters.memory import resident_mb
+    from monitor.adapters.one_person import OnePerson
+
+    settings, device = here.settings.camera, _device(what.source)
+    size = (settings.width, settings.height)
+    eyes = OnePerson(Renewed(partial(engine, what.model, USUAL.look_s), resident_mb))
+    ear = partial(listen, Path(f"/dev/video{device}")) if isinstance(device, int) else lambda: bool
+    opening = partial(Device, device, clock, rate_hz=settings.rate_hz, size=size)
+    gear = Gear(opening, eyes, Glance().look, ear, partial(_beside, what.backdrop))
+    return Vigil(gear, clock, replace(around, duty=partial(duty_of, settings), look_s=1 / settings.rate_hz))
+
+
+def _beside(backdrop: Backdrop | None, frame: Frame, pose: Pose | None) -> Shift | None:
+    from monitor.adapters.backdrop import compare, remember
+
+    return compare(backdrop, remember(frame, pose)) if backdrop is not None else None
+
+
+def duty_of(settings: CameraSettings, strained: str | None) -> Duty:
+    """How the camera is used: as the settings say; if they leave it open, in intervals on battery."""
+    wanted = settings.mode == "interval" or (settings.mode == "auto" and strained == BATTERY)
+    return Duty(settings.interval_s) if wanted else STEADY
+
+
 def _live(here: Home, source: str, clock: SystemClock) -> Camera:
     from monitor.adapters.camera import Webcam
+
+    settings = here.settings.camera
+    return Webcam(_device(source), clock, rate_hz=settings.rate_hz, size=(settings.width, settings.height))
+
+
+def _device(source: str) -> int | str:
+    """The index or address of a live source; a name is looked up.  Raises CameraUnavailable, ConfigError."""
     from monitor.adapters.camera_names import find, names
 
     if re.search(r"[\\/]|\.\w{2,4}$", source) and "://" not in source:
         raise ConfigError(f"there is no file {source!r}; give a file, a camera number or name, or an address")
-    settings = here.settings.camera
-    device: int | str = int(source) if source.isdigit() else source
-    if isinstance(device, str) and "://" not in device:
-        device = find(device, names())
-    return Webcam(device, clock, rate_hz=settings.rate_hz, size=(settings.width, settings.height))
+    if source.isdigit():
+        return int(source)
+    return source if "://" in source else find(source, names())

@@ -16,7 +16,7 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
 from monitor.core.errors import ConfigError
-from monitor.core.reminders import RULES, Rule
+from monitor.core.rules import RULES, Rule
 from monitor.core.signals import SIGNALS, Signal
 from monitor.core.silence import CALL, DO_NOT_DISTURB, FULL_SCREEN, Policy
 
@@ -80,6 +80,9 @@ class CameraSettings(_Section):
     rate_hz: Annotated[float, Field(gt=0, le=30)] = 5.0
     width: Annotated[int, Field(ge=160, le=3840)] = 640
     height: Annotated[int, Field(ge=120, le=2160)] = 480
+    # Open all the time, or opened for a look every so often; auto is steady, and interval on battery.
+    mode: Literal["auto", "steady", "interval"] = "auto"
+    interval_s: Annotated[float, Field(ge=10, le=120)] = 30.0
 
 
 class ScreenSettings(_Section):

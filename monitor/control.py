@@ -9,8 +9,9 @@ from typing import Protocol
 
 from monitor.core.commands import Command, Kind
 from monitor.core.pose import Observation
-from monitor.core.silence import LOCKED, PAUSED, Heard, Policy, Silence, Surroundings
+from monitor.core.silence import BATTERY, LOCKED, PAUSED, Heard, Policy, Silence, Surroundings
 from monitor.ports import Source
+from monitor.vigil import Vigil
 
 # How often the orders are looked for (s): an order holds within a second.
 EVERY_S = 0.5
@@ -60,6 +61,10 @@ class Control:
         if self._silence.standing.paused(t):
             return PAUSED
         return LOCKED if self._silence.around.locked else self._silence.policy.off_duty(t)
+
+    def on_battery(self) -> str | None:
+        """That the machine runs on its battery, by the latest look around; None otherwise, or if nobody can tell."""
+        return BATTERY if self._silence.around.battery else None
 
     def joined(self, source: Source) -> Iterator[Observation | Heard]:
         """The observations of ``source``, each after what came in before it."""
@@ -113,6 +118,11 @@ class Controlled:
     def mode(self) -> str | None:
         """How the source is being watched, if it tells."""
         return getattr(self._source, "mode", None)
+
+    def listen(self, say: Callable[[str], None]) -> None:
+        """Have ``say`` hear the lines that the source has for the person, if it has any."""
+        if isinstance(self._source, Vigil):
+            self._source.say = say
 
     def __iter__(self) -> Iterator[Observation | Heard]:
         """What the source shows, and what is ordered meanwhile."""

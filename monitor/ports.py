@@ -60,6 +60,14 @@ class PoseEngine(Protocol):
         ...
 
 
+class Eyes(PoseEngine, Protocol):
+    """A pose engine before a live camera, which is not asked while nothing changes."""
+
+    def stays(self, t: float) -> None:
+        """Nothing has changed up to ``t`` (POSIX s)."""
+        ...
+
+
 class Source(Protocol):
     """Observations one after the other, and what is heard between them: a camera with an engine, or a recorded trace."""
 

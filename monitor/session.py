@@ -19,6 +19,7 @@ from monitor.adapters.trace import TraceWriter
 from monitor.advising import adviser, rules, standing
 from monitor.answers import answers, labels
 from monitor.app import HISTORY, Home, plan
+from monitor.control import Controlled
 from monitor.core.errors import NotifyError
 from monitor.core.pipeline import Pipeline
 from monitor.live import ConsoleSink
@@ -61,6 +62,8 @@ def record(here: Home, seen: Source, what: Run) -> int | None:
         live = ConsoleSink(here.tz, screen_cm=here.settings.screen.distance_cm)
         speak = partial(NotifySink, voice=adviser(here, told, past), kept=kept)
         sinks: list[Sink] = [kept, *_trace(what, seen.period_s), *_notifications(here, what, speak, live, stack), live]
+        if isinstance(seen, Controlled):
+            seen.listen(live.say)
         if what.profile is None:
             live.say(NOT_CALIBRATED)
         for question in () if what.told else standing(here, told.person(), what.profile).questions:

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from functools import partial
 
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.store import Mailbox
-from monitor.app import HISTORY, Home, Pace, Watching, engine, is_live, open_camera
+from monitor.adapters.strain import Load
+from monitor.app import HISTORY, Home, Pace, Watching, engine, is_live, open_camera, vigil
 from monitor.control import Control, Controlled
 from monitor.core.errors import VideoUnreadable
 from monitor.core.silence import Policy, Surroundings
 from monitor.loop import Watch
 from monitor.ports import Source
 from monitor.stopping import on_request
+from monitor.vigil import Around
 
 # A wall clock that differs by more from the run's own was set: what follows belongs to another session.
 MAX_DRIFT_S = 60.0
@@ -23,20 +24,40 @@ def watch(here: Home, what: Watching, keep: Callable[[Source], int | None]) -> I
 
     Raises MonitorError; a file that breaks off is told when all of it that could be read was kept.
     """
+    if not is_live(what.source):
+        yield from _recorded(here, what, keep)
+        return
     again = True
     while again:
         clock = SystemClock()
-        with ExitStack() as stack:
-            control = stack.enter_context(control_of(here, what, clock))
-            camera = stack.enter_context(closing(open_camera(here, what, clock)))
-            eyes = stack.enter_context(closing(engine(what.model, camera.period_s)))
-            stack.enter_context(on_request(clock.stop, getattr(camera, "stop", bool)))
-            number = keep(Controlled(Watch(camera, eyes, partial(_is_over, what, clock), control.why_not), control))
-            again = not clock.stopped and _is_over(what, clock)
+        number = _attend(here, what, keep, clock)
+        again = not clock.stopped and _was_set(clock)
         if number is not None:
             yield number
-        if remark := getattr(camera, "ended_early", None):
-            raise VideoUnreadable(remark)
+
+
+def _recorded(here: Home, what: Watching, keep: Callable[[Source], int | None]) -> Iterator[int]:
+    clock = SystemClock()
+    with ExitStack() as stack:
+        control = stack.enter_context(control_of(here, what, clock))
+        camera = stack.enter_context(closing(open_camera(here, what, clock)))
+        eyes = stack.enter_context(closing(engine(what.model, camera.period_s)))
+        stack.enter_context(on_request(clock.stop))
+        number = keep(Controlled(Watch(camera, eyes, lambda: clock.stopped, control.why_not), control))
+    if number is not None:
+        yield number
+    if remark := getattr(camera, "ended_early", None):
+        raise VideoUnreadable(remark)
+
+
+def _attend(here: Home, what: Watching, keep: Callable[[Source], int | None], clock: SystemClock) -> int | None:
+    with ExitStack() as stack:
+        control = stack.enter_context(control_of(here, what, clock))
+        load = Load()
+        around = Around(control.why_not, lambda: control.on_battery() or load.strain(), lambda: clock.stopped or _was_set(clock))
+        source = stack.enter_context(closing(vigil(here, what, clock, around)))
+        stack.enter_context(on_request(clock.stop, source.stop))
+        return keep(Controlled(source, control))
 
 
 @contextmanager
@@ -56,5 +77,5 @@ def _nothing_known() -> Surroundings | None:
     return None
 
 
-def _is_over(what: Watching, clock: SystemClock) -> bool:
-    return clock.stopped or (is_live(what.source) and abs(clock.drift()) > MAX_DRIFT_S)
+def _was_set(clock: SystemClock) -> bool:
+    return abs(clock.drift()) > MAX_DRIFT_S

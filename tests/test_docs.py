@@ -10,7 +10,7 @@ from program import ROOT, call, done
 
 from monitor.checkup import PINNED
 from monitor.config import Settings
-from monitor.core.reminders import RULES
+from monitor.core.rules import RULES
 from monitor.core.signals import SIGNALS
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])

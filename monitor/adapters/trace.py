@@ -4,7 +4,8 @@ The first line is ``{"posture_trace": 1, "period_s": 0.2, "source": "camera 0"}`
 ``{"t": ..., "aspect": ..., "turn": ..., "xy": [x0, y0, x1, y1, ...], "visibility": [...]}`` (units: ``monitor.core.pose``), or
 ``{"t": ..., "why": "nobody there"}``.  Where the back was outlined, ``back`` holds its rows (``monitor.core.outline``):
 ``{"px": 720, "out": [...], "doubt": [...], "why": [["", 98], ["hair", 13]]}``, outward places in 1e-4 trunk lengths, doubt in
-percent, reasons as runs.  Between them lie what the person ordered,
+percent, reasons as runs.  ``{"t": ..., "held": true}`` says that the one before still stood, ``shift`` how the background lay
+(``monitor.core.scene``).  Between them lie what the person ordered,
 ``{"kind": "command", "t": ..., "order": "pause", "until": ..., "what": null}``, and what changed around them,
 ``{"kind": "surroundings", "t": ..., "locked": true, ...}``.  A name that ends in ``.gz`` is compressed.
 """
@@ -27,6 +28,7 @@ from monitor.core.commands import Command, Kind, Mark
 from monitor.core.errors import ConfigError, DiskFull, TraceCorrupt
 from monitor.core.outline import HEIGHTS, BackOutline, outline_at, outward_of, trunk_frame
 from monitor.core.pose import Floats, Observation, Pose
+from monitor.core.scene import Shift
 from monitor.core.silence import Heard, Surroundings
 
 VERSION = 1
@@ -102,15 +104,16 @@ class Trace:
         """The observations, and what was heard between them, in order of time."""
         last, rows = -math.inf, self._rows()
         next(rows, None)
+        obs: Observation | None = None
         for number, row in rows:
             try:
-                obs = _KINDS[row["kind"]](row) if row.get("kind") in _KINDS else _observation(row)
+                seen = _KINDS[row["kind"]](row) if row.get("kind") in _KINDS else _observation(row, obs)
             except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
                 self._refuse(number, f"is no observation ({_said(error)})", error)
-            if not last <= obs.t < math.inf:
-                self._refuse(number, f"is out of order (t = {obs.t:.3f} after {last:.3f})")
-            last = obs.t
-            yield obs
+            if not last <= seen.t < math.inf:
+                self._refuse(number, f"is out of order (t = {seen.t:.3f} after {last:.3f})")
+            last, obs = seen.t, seen if isinstance(seen, Observation) else obs
+            yield seen
 
     def _described(self, header: tuple[int, Any] | None) -> tuple[float, str]:
         row = header[1] if header and isinstance(header[1], dict) else {}
@@ -153,6 +156,10 @@ class Trace:
 
 def _row_of(obs: Observation) -> dict[str, Any]:
     row: dict[str, Any] = {"t": obs.t}
+    if obs.held:
+        return row | {"held": True}
+    if obs.shift is not None:
+        row["shift"] = asdict(obs.shift)
     if obs.pose is None or obs.why is not None:
         row["why"] = obs.why
     if obs.pose is not None:
@@ -207,19 +214,24 @@ def _numbers(values: Floats) -> list[float | None]:
     return [None if math.isnan(number) else number for number in values.ravel().tolist()]
 
 
-def _observation(row: Any) -> Observation:
+def _observation(row: Any, before: Observation | None) -> Observation:
     if "kind" in row:
         raise ValueError(f"unknown kind {row['kind']!r}")
     t, why = float(row["t"]), row.get("why")
+    if "held" in row:
+        if before is None:
+            raise ValueError("nothing was seen that could be held")
+        return replace(before, t=t, held=True, shift=None)
+    shift = Shift(**row["shift"]) if "shift" in row else None
     if "xy" not in row:
-        return Observation(t, None, str(row["why"]))
+        return Observation(t, None, str(row["why"]), shift=shift)
     xy, visibility = (np.asarray(row[name], dtype=np.float64) for name in ("xy", "visibility"))
     if np.isinf(xy).any() or np.isinf(visibility).any():
         raise ValueError("a number is too large")
     turn = math.nan if row["turn"] is None else row["turn"]
     pose = Pose(xy.reshape(-1, 2), visibility, row["aspect"], turn)
     back = _back(row["back"], pose.xy) if "back" in row else None
-    return Observation(t, replace(pose, back=back), why)
+    return Observation(t, replace(pose, back=back), why, shift=shift)
 
 
 def _refuse_constant(name: str) -> NoReturn:

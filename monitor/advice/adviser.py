@@ -15,7 +15,8 @@ from monitor.advice.triage import Verdict, answer
 from monitor.core.activity import Activity
 from monitor.core.missed import Missed
 from monitor.core.records import Reported
-from monitor.core.reminders import Level, Reminder, Response
+from monitor.core.reminders import Reminder, Response
+from monitor.core.rules import Level
 from monitor.core.wording import Said, opening, plain, plain_missed
 
 # For who may not walk, "move a little" would be the wrong word.

@@ -49,7 +49,7 @@ def run(  # noqa: PLR0913  # a command's options
     name = source or str(here.settings.camera.device)
     told = Run(name, chosen, notify or here.settings.notify, trace)
     with progress() as report:
-        what = Watching(name, app.model(here, model, report), pace, time_scale)
+        what = Watching(name, app.model(here, model, report), pace, time_scale, backdrop=chosen.backdrop if chosen else None)
     try:
         for number in watch(here, what, lambda seen: record(here, seen, told)):
             show_session(here, number)

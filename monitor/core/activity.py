@@ -14,6 +14,7 @@ from enum import StrEnum
 from monitor.core.geometry import distance, midpoint
 from monitor.core.pose import L, Observation, Pose
 from monitor.core.readings import MIN_VISIBILITY, Readings, legs_seen
+from monitor.core.scene import Place
 from monitor.core.signals import sagittal, thigh_inclination
 from monitor.core.view import View
 
@@ -136,6 +137,13 @@ class ActivitySense:
             self._path.popleft()
         _, x0, y0 = self._path[0]
         return math.hypot(x - x0, y - y0) > MOVING_TORSOS * torso
+
+
+def on_this_desk(sample: Sample, place: Place) -> Sample:
+    """The sample on a desk that rises with its camera: where sitting was only taken for granted, a raised desk says standing."""
+    if place is Place.RAISED and sample.assumed and sample.activity is Activity.SITTING:
+        return Sample(Activity.STANDING, assumed=True)
+    return sample
 
 
 def thigh_drop(pose: Pose) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from monitor.core.activity import Activity, ActivitySense, Levels, Sample
+from monitor.core.activity import Activity, ActivitySense, Levels, Sample, on_this_desk
 from monitor.core.baseline import Baseline, Posture, Stage, judge, relate
 from monitor.core.bouts import FORGET_UNSEEN_S, ON_FEET, SEDENTARY, STATIONARY, Bout, Bouts, Run
 from monitor.core.commands import Command, Kind, Mark
@@ -17,10 +17,12 @@ from monitor.core.own_back import with_own_back
 from monitor.core.plausibility import ALONE_AFTER_S
 from monitor.core.pose import Observation
 from monitor.core.readings import Reading, measure, nothing
-from monitor.core.reminders import Reminder, Reminders, Response, Rule, Situation
+from monitor.core.reminders import Reminder, Reminders, Response
 from monitor.core.rollup import Minute, Rollup
+from monitor.core.rules import Rule, Situation
+from monitor.core.scene import CAMERA_MOVED, Place, SceneSense
 from monitor.core.signals import SIGNALS, Signal
-from monitor.core.silence import Heard, Hush, Policy, Silence
+from monitor.core.silence import BUSY, Heard, Hush, Policy, Silence
 from monitor.core.smoothing import Smoother
 from monitor.core.view import View, view_of
 
@@ -37,7 +39,7 @@ Event: TypeAlias = Bout | Minute | Reminder | Response | Missed | Hush
 class Step:
     """All that is known after one observation; ``events`` are completed bouts, minutes, reminders and responses.
 
-    ``heard`` is what came in before it, ``silent`` why reminders are.
+    ``heard`` is what came in before it, ``silent`` why reminders are, ``place`` where the camera stands.
     """
 
     t: float
@@ -52,6 +54,7 @@ class Step:
     events: tuple[Event, ...]
     heard: tuple[Heard, ...] = ()
     silent: str | None = None
+    place: Place = Place.SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class Pipeline:
         self._gap_s = max(GAP_S, GAP_PERIODS * self._plan.period_s)
         self._smoother = Smoother()
         self._back = LumbarWindow(alone=self._plan.period_s > ALONE_AFTER_S)
+        self._scene = SceneSense(self._plan.baseline.level(Stage.SITTING_TALL, "head_height"))
         self._sense = ActivitySense(_levels(self._plan.baseline))
         self._debounce = Debounce()
         self._bouts = Bouts()
@@ -95,20 +99,24 @@ class Pipeline:
         view = view_of(obs.pose.turn_deg, self._view) if obs.pose else None
         self._view = view or self._view
         raw = self._measure(obs, view)
-        readings = with_own_back(self._smoother.update(obs.t, raw), self._plan.baseline)
-        sample = self._sense.update(obs, view, readings)
-        posture = self._compare(sample, readings)
+        readings = with_own_back(self._smoother.update(obs.t, raw, held=obs.held), self._plan.baseline)
+        place = self._place(obs, readings)
+        sample = on_this_desk(self._sense.update(obs, view, readings), place)
+        posture = self._compare(sample, readings) if place is not Place.MOVED else Posture(why=CAMERA_MOVED)
         shown = relate(readings, self._plan.baseline.of(sample.activity), self._plan.signals)
-        state, since = self._debounce.update(obs.t, sample.activity)
+        state, since = self._debounce.update(obs.t, sample.activity, held=obs.held)
         self._sense.mark = None if state is Activity.AWAY else self._sense.mark
         ended = self._bouts.update(Bout(state, since, obs.t, sample.assumed, sample.why), sample.activity)
         runs = self._go_on(ended)
         minute = self._rollup.add(obs.t, elapsed_s, shown if obs.pose else {}, posture)
         silent, hush = self._silence.update(obs)
-        said = self._reminders.consider(Situation(obs.t, state, since, runs, posture, sample.activity, elapsed_s, silent))
+        busy_s = elapsed_s if obs.why == BUSY else 0.0
+        moved_since = self._scene.since if place is Place.MOVED else None
+        now = Situation(obs.t, state, since, runs, posture, sample.activity, elapsed_s, silent, moved_since, busy_s)
+        said = self._reminders.consider(now)
         events = (*unseen, *_present(ended, minute, hush), *self._answers, *said)
         heard, self._heard, self._answers = tuple(self._heard), [], []
-        return Step(obs.t, view, shown, sample, posture, state, since, self._bouts.open, runs, events, heard, silent)
+        return Step(obs.t, view, shown, sample, posture, state, since, self._bouts.open, runs, events, heard, silent, place)
 
     def hear(self, said: Heard) -> None:
         """Take in an order of the person, or what changed around them; it holds from the next step on."""
@@ -133,7 +141,7 @@ class Pipeline:
         return self._rollup.so_far()
 
     def _measure(self, obs: Observation, view: View | None) -> Mapping[str, Reading]:
-        back = self._back.update(obs.t, obs.pose, view)
+        back = self._back.update(obs.t, obs.pose, view, held=obs.held)
         if obs.pose is None:
             return nothing(obs.why or "not seen", self._plan.signals)
         return measure(obs.pose, view, self._plan.signals, back)
@@ -151,10 +159,23 @@ class Pipeline:
         for bout in unseen:
             self._go_on(bout)
         mark = self._sense.mark if t - before < FORGET_UNSEEN_S else None
-        self._debounce, self._sense = Debounce(), ActivitySense(_levels(self._plan.baseline))
+        self._debounce, self._sense = Debounce(), self._new_sense()
         self._sense.mark = mark
         self._view, self._off = None, frozenset()
         return unseen, self._plan.period_s
+
+    def _place(self, obs: Observation, readings: Mapping[str, Reading]) -> Place:
+        """Where the camera stands; heights that were calibrated elsewhere tell nothing."""
+        before = self._scene.place
+        place = self._scene.update(obs.t, obs.shift, readings["head_height"].value if "head_height" in readings else math.nan)
+        if Place.MOVED in (before, place) and place is not before:
+            self._sense = self._new_sense()
+        elif place is not before:
+            self._sense.mark = None  # the desk was moved since the person said it
+        return place
+
+    def _new_sense(self) -> ActivitySense:
+        return ActivitySense(None if self._scene.place is Place.MOVED else _levels(self._plan.baseline))
 
     def _compare(self, sample: Sample, readings: Mapping[str, Reading]) -> Posture:
         if sample.activity not in _STILL:

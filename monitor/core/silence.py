@@ -17,6 +17,8 @@ from monitor.core.pose import Observation
 PAUSED = "paused"
 LOCKED = "screen locked"
 BUSY = "camera busy"
+# Why the machine is to be spared.
+BATTERY = "on battery"
 
 SNOOZED = "snoozed"
 QUIET_HOURS = "quiet hours"

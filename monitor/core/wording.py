@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from monitor.core.daily import CHECK_IN
-from monitor.core.missed import Missed
-from monitor.core.reminders import Level, Reminder
+from monitor.core.missed import UNSEEN, Missed
+from monitor.core.reminders import Reminder
+from monitor.core.rules import Level
 from monitor.core.signals import BY_NAME
 from monitor.core.silence import CALL, DO_NOT_DISTURB, FULL_SCREEN, SNOOZED
 
@@ -23,10 +24,15 @@ TITLES: Mapping[tuple[str, Level], str] = {
     ("posture_held", Level.SOFT): "You have held this position for a while",
     ("too_close", Level.SOFT): "Close to the screen",
     ("lumbar_flexed", Level.SOFT): "Your lower back has been rounded for a while",
+    ("camera_moved", Level.SOFT): "The camera was moved",
     (CHECK_IN, Level.SOFT): "How is your back today?",
 }
 # What a signal that is out is called where its own name would not say which way.
 _OUT: Mapping[str, str] = {"lumbar_index": "lower back rounded", "lumbar_change": "lower back more hollow than your usual"}
+# What the person should know with it.
+_THEN: Mapping[str, str] = {
+    "camera_moved": " Posture is not compared until you calibrate again or put it back; times go on: posture-monitor calibrate"
+}
 # More signals would leave no room for a tip in 255 units.
 _NAMED = 3
 
@@ -36,7 +42,12 @@ _WHILE: Mapping[str, str] = {
     FULL_SCREEN: "the screen was full",
     SNOOZED: "reminders were snoozed",
 }
-_SPENT: Mapping[str, str] = {"sat_too_long": "sat", "stood_too_long": "stood", "stood_today": "stood today"}
+_SPENT: Mapping[str, str] = {
+    "sat_too_long": "sat",
+    "stood_too_long": "stood",
+    "stood_today": "stood today",
+    UNSEEN: "not counted",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,7 @@ def plain(reminder: Reminder, tz: tzinfo) -> Said:
 def opening(reminder: Reminder, tz: tzinfo) -> str:
     """Why it came, as a sentence."""
     why = why_of(reminder, tz)
-    return f"{why[0].upper()}{why[1:]}."
+    return f"{why[0].upper()}{why[1:]}.{_THEN.get(reminder.kind, '')}"
 
 
 def why_of(reminder: Reminder, tz: tzinfo) -> str:
@@ -64,6 +75,8 @@ def why_of(reminder: Reminder, tz: tzinfo) -> str:
     due = reminder.due
     if reminder.kind == "lumbar_flexed":
         return f"{_OUT['lumbar_index']}, close to your own relaxed sitting, for {duration(due.seconds)}"
+    if reminder.kind == "camera_moved":
+        return f"the background is not where it was when you calibrated, since {clock(due.since, tz)}"
     if due.signals:
         named = due.signals if len(due.signals) <= _NAMED else (*due.signals[: _NAMED - 1], "more")
         return f"{labels(named)} away from your calibrated position for {duration(due.seconds)}"

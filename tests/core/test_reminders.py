@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from monitor.core.activity import Activity
 from monitor.core.pipeline import Plan
-from monitor.core.reminders import APART_S, HOUR_S, PER_HOUR, QUIET_AFTER_S, RULES, Level, Reminder, Response
+from monitor.core.reminders import APART_S, PER_HOUR, QUIET_AFTER_S, Reminder, Response
+from monitor.core.rules import HOUR_S, REQUESTS, RULES, Level
 from monitor.testing import MORNING, replay, scene
 
 MIN = 60
@@ -252,7 +253,15 @@ def test_whoever_is_lost_from_sight_has_neither_answered_nor_ignored_it():
 
 
 def test_every_rule_can_be_made_without_settings_and_by_them():
-    assert set(RULES) == {"sat_too_long", "stood_too_long", "stood_today", "posture_held", "too_close", "lumbar_flexed"}
+    assert set(RULES) == {
+        "sat_too_long",
+        "stood_too_long",
+        "stood_today",
+        "posture_held",
+        "too_close",
+        "lumbar_flexed",
+        "camera_moved",
+    }
     assert RULES["sat_too_long"]() != RULES["sat_too_long"](soft_min=20)
 
 

@@ -14,7 +14,8 @@ from monitor.core.commands import Command, Kind
 from monitor.core.missed import Missed
 from monitor.core.pipeline import Plan
 from monitor.core.pose import Observation
-from monitor.core.reminders import RULES, Due, Reminder, Response
+from monitor.core.reminders import Reminder, Response
+from monitor.core.rules import RULES, Due
 from monitor.core.silence import (
     BUSY,
     CALL,

@@ -10,8 +10,9 @@ from monitor.adapters.store.database import connect_to_read, guarded
 from monitor.core.activity import Activity
 from monitor.core.bouts import Bout
 from monitor.core.records import Person, Records, Reported, Session, SignalTotal, Told
-from monitor.core.reminders import Due, Level, Reminder
+from monitor.core.reminders import Reminder
 from monitor.core.rollup import MINUTE_S
+from monitor.core.rules import Due, Level
 
 
 class History:

@@ -45,7 +45,7 @@ CREATE TABLE minutes (                 -- one row per signal and minute in which
 CREATE TABLE reminders (               -- what was due, whether it was shown, and what was seen afterwards
     t           REAL NOT NULL,
     session     INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,
-    kind        TEXT NOT NULL,         -- sat_too_long, stood_too_long, posture_held, too_close
+    kind        TEXT NOT NULL,         -- sat_too_long, stood_too_long, posture_held, too_close, camera_moved
     level       TEXT NOT NULL,         -- soft, firm
     activity    TEXT NOT NULL,         -- during which it came
     seconds     REAL NOT NULL,         -- how long what it is about had gone on,
