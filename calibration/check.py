@@ -38,7 +38,7 @@ Past = Annotated[bool, typer.Option("--history", help="Show your checks so far, 
 def check(
     source: SourceName = None, history: Past = False, as_json: AsJson = False, model: Model = None, data: Data = None
 ) -> None:
-    """Take a standing check of your lower back, from the side, 15 seconds."""
+    """Check your lower back, standing sideways for 15 seconds."""
     here = app.home(data)
     if history and source is not None:
         raise ConfigError("--history shows the checks so far and takes no --source; give one of them")

@@ -102,6 +102,7 @@ class Vigil:
         self._knocked: Callable[[], bool] | None = None
         self._strain: str | None = None
         self._seen_any = False
+        self._first: Observation | None = None
         self.say: Callable[[str], None] = lambda _line: None
 
     @property
@@ -115,14 +116,19 @@ class Vigil:
         how = "steady" if self._around.duty(self._strain).interval_s is None else "interval"
         return f"{how}, {self._strain}" if self._strain else how
 
+    def open(self) -> None:
+        """Wait for the first thing seen, with which a session begins.  Raises SourceError if the camera is not there."""
+        while self._first is None and not self._around.until():
+            obs = self._next()
+            self._first = None if obs.why == STARTING else obs
+
     def __iter__(self) -> Iterator[Observation]:
         """Observations until it is over.  Raises SourceError only if the camera was never there, and EngineError."""
-        begun = False
+        self.open()
+        if self._first is not None:
+            yield self._first
         while not self._around.until():
-            obs = self._next()
-            begun = begun or obs.why != STARTING  # a session begins with the first thing seen
-            if begun:
-                yield obs
+            yield self._next()
 
     def close(self) -> None:
         """Let go of the camera and free the engine; may be called twice."""

@@ -57,6 +57,7 @@ def _attend(here: Home, what: Watching, keep: Callable[[Source], int | None], cl
         around = Around(control.why_not, lambda: control.on_battery() or load.strain(), lambda: clock.stopped or _was_set(clock))
         source = stack.enter_context(closing(vigil(here, what, clock, around)))
         stack.enter_context(on_request(clock.stop, source.stop))
+        source.open()  # a camera that is not there leaves no history behind
         return keep(Controlled(source, control))
 
 

@@ -32,6 +32,8 @@ class Mailbox:
 
     def take(self, now: float) -> list[Command]:
         """The orders that were not taken before, oldest first; they count as taken at ``now`` (POSIX s)."""
+        if self._is_missing():
+            return []
         with guarded(self._path):
             rows = self._db().execute(_WAITING).fetchall()
             if rows:
@@ -47,6 +49,8 @@ class Mailbox:
 
     def in_force(self, now: float) -> list[Command]:
         """The pause and the snooze that still hold at ``now``, whether taken or not."""
+        if self._is_missing():
+            return []
         with guarded(self._path):
             given = [_command(*row) for row in self._db().execute(_LASTING, (now,))]
         standing = Standing()
@@ -60,6 +64,10 @@ class Mailbox:
         if self._open is not None:
             self._open.close()
             self._open = None
+
+    def _is_missing(self) -> bool:
+        """Whether nothing was ever written: nobody makes a history by asking."""
+        return self._open is None and not self._path.exists()
 
     def _db(self) -> Any:
         self._open = self._open or connect_beside(self._path)
