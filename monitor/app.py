@@ -2,29 +2,22 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 
 from monitor.adapters import profiles
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.profiles import Profile
 from monitor.adapters.zone import local_zone
-from monitor.config import CameraSettings, Folders, Settings, folders, load
-from monitor.core.attention import USUAL
+from monitor.config import Folders, Settings, folders, load
 from monitor.core.baseline import Baseline
 from monitor.core.errors import ConfigError
-from monitor.core.manners import STEADY, Duty
 from monitor.core.pipeline import Plan
-from monitor.core.pose import Pose
 from monitor.core.rules import Rule
-from monitor.core.scene import Backdrop, Shift
-from monitor.core.silence import BATTERY
-from monitor.ports import Camera, Eyes, Frame
-from monitor.renewal import Renewed
-from monitor.vigil import Around, Gear, Vigil
+from monitor.core.scene import Backdrop
+from monitor.ports import Camera, Eyes
 
 HISTORY = "history.db"
 Progress = Callable[[str, float | None], None]
@@ -114,43 +107,14 @@ def engine(model_file: Path, period_s: float | None) -> Eyes:
     return Landmarker(model_file, period_s=period_s, outline=back_outline)
 
 
-def vigil(here: Home, what: Watching, clock: SystemClock, around: Around) -> Vigil:
-    """A live source that keeps its manners and its attention, and never ends by itself.  Raises SourceError, EngineError."""
-    from monitor.adapters.camera import Device
-    from monitor.adapters.glance import Glance
-    from monitor.adapters.knocks import listen
-    from monitor.adapters.memory import resident_mb
-    from monitor.adapters.one_person import OnePerson
-
-    settings, device = here.settings.camera, _device(what.source)
-    size = (settings.width, settings.height)
-    eyes = OnePerson(Renewed(partial(engine, what.model, USUAL.look_s), resident_mb))
-    ear = partial(listen, Path(f"/dev/video{device}")) if isinstance(device, int) else lambda: bool
-    opening = partial(Device, device, clock, rate_hz=settings.rate_hz, size=size)
-    gear = Gear(opening, eyes, Glance().look, ear, partial(_beside, what.backdrop))
-    return Vigil(gear, clock, replace(around, duty=partial(duty_of, settings), look_s=1 / settings.rate_hz))
-
-
-def _beside(backdrop: Backdrop | None, frame: Frame, pose: Pose | None) -> Shift | None:
-    from monitor.adapters.backdrop import compare, remember
-
-    return compare(backdrop, remember(frame, pose)) if backdrop is not None else None
-
-
-def duty_of(settings: CameraSettings, strained: str | None) -> Duty:
-    """How the camera is used: as the settings say; if they leave it open, in intervals on battery."""
-    wanted = settings.mode == "interval" or (settings.mode == "auto" and strained == BATTERY)
-    return Duty(settings.interval_s) if wanted else STEADY
-
-
 def _live(here: Home, source: str, clock: SystemClock) -> Camera:
     from monitor.adapters.camera import Webcam
 
     settings = here.settings.camera
-    return Webcam(_device(source), clock, rate_hz=settings.rate_hz, size=(settings.width, settings.height))
+    return Webcam(device_of(source), clock, rate_hz=settings.rate_hz, size=(settings.width, settings.height))
 
 
-def _device(source: str) -> int | str:
+def device_of(source: str) -> int | str:
     """The index or address of a live source; a name is looked up.  Raises CameraUnavailable, ConfigError."""
     from monitor.adapters.camera_names import find, names
 

@@ -6,7 +6,8 @@ from contextlib import ExitStack, closing, contextmanager
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.store import Mailbox
 from monitor.adapters.strain import Load
-from monitor.app import HISTORY, Home, Pace, Watching, engine, is_live, open_camera, vigil
+from monitor.app import HISTORY, Home, Pace, Watching, engine, is_live, open_camera
+from monitor.attending import vigil
 from monitor.control import Control, Controlled
 from monitor.core.errors import VideoUnreadable
 from monitor.core.silence import Policy, Surroundings

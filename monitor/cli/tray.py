@@ -19,10 +19,11 @@ from monitor.cli.options import Data
 from monitor.cli.screen import notice
 from monitor.core.commands import Command, Kind
 from monitor.core.errors import MonitorError, NotifyError
-from monitor.core.wording import duration, moment
+from monitor.core.silence import BLIND
+from monitor.core.wording import duration
 from monitor.ports import Notification
 from monitor.reports import periods
-from monitor.reports.now import today_line
+from monitor.reports.now import held_back, today_line
 
 With = Annotated[bool, typer.Option("--with-monitor", help="Go away when the monitor ends.")]
 
@@ -41,11 +42,9 @@ def _look(here: Home, *, stays: bool) -> Look | None:
     if process is None:
         return Look("stopped", "No monitor is running") if stays else None
     held = hold(here, now, process)
-    if held.paused_until:
-        return Look("paused", f"Paused until {moment(held.paused_until, now, here.tz)}")
-    if held.silent:
-        return Look("silent", f"Reminders are silent: {held.silent}")
-    return Look("watching", "Watching")
+    words = next(held_back(held, now, here.tz), "Watching")
+    state = "paused" if held.paused_until or held.silent in BLIND else "silent" if held.silent else "watching"
+    return Look(state, words)
 
 
 def _choices(here: Home) -> list[Choice]:

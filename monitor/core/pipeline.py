@@ -89,6 +89,7 @@ class Pipeline:
         self._break_t = -math.inf
         self._last_t: float | None = None
         self._view: View | None = None
+        self._raw: Mapping[str, Reading] = {}
         self._off: frozenset[str] = frozenset()
         self._judged_as: Activity | None = None
 
@@ -142,9 +143,10 @@ class Pipeline:
 
     def _measure(self, obs: Observation, view: View | None) -> Mapping[str, Reading]:
         back = self._back.update(obs.t, obs.pose, view, held=obs.held)
-        if obs.pose is None:
-            return nothing(obs.why or "not seen", self._plan.signals)
-        return measure(obs.pose, view, self._plan.signals, back)
+        if not obs.held or not self._raw:  # what is held was measured before
+            seen = obs.pose and measure(obs.pose, view, self._plan.signals, back)
+            self._raw = seen or nothing(obs.why or "not seen", self._plan.signals)
+        return self._raw
 
     def _bridge(self, t: float) -> tuple[Sequence[Bout], float]:
         """The bouts that a gap before ``t`` completes, and the time (s) that the sample of ``t`` stands for."""

@@ -26,6 +26,8 @@ DAY_OFF = "not a working day"
 CALL = "in a call"
 DO_NOT_DISTURB = "do not disturb"
 FULL_SCREEN = "full screen"
+# In these no picture is looked at.
+BLIND = frozenset({PAUSED, LOCKED, QUIET_HOURS, DAY_OFF})
 # After these the person is told in one line what was held back; nobody wants to hear in the morning about the evening.
 INTERRUPTIONS = frozenset({SNOOZED, CALL, DO_NOT_DISTURB, FULL_SCREEN})
 

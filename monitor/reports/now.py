@@ -9,7 +9,7 @@ from monitor.core.activity import Activity
 from monitor.core.bouts import run_of
 from monitor.core.pipeline import RUNS
 from monitor.core.records import Records, Told
-from monitor.core.silence import PAUSED, SNOOZED
+from monitor.core.silence import BLIND, PAUSED, SNOOZED
 from monitor.core.wording import clock, duration, moment, why_of
 
 
@@ -36,7 +36,8 @@ def now_lines(today: Records, process: int | None, notifications: str, tz: tzinf
     elif bout is None:
         yield f"A monitor is running (process {process}); it has seen nothing yet."
     else:
-        yield f"A monitor is running (process {process}): {bout.activity} since {clock(bout.start, tz)}."
+        why = f" ({bout.why})" if bout.why and bout.activity is Activity.UNKNOWN else ""
+        yield f"A monitor is running (process {process}): {bout.activity}{why} since {clock(bout.start, tz)}."
     if hold.source:
         yield f"Source: {hold.source}" + (f" ({hold.mode})" if hold.mode else "")
     yield from _hold_lines(hold, today.end, tz)
@@ -55,14 +56,21 @@ def today_line(today: Records) -> str | None:
     return f"Today: {spent}." if spent else None
 
 
-def _hold_lines(hold: Hold, now: float, tz: tzinfo) -> Iterator[str]:
+def held_back(hold: Hold, now: float, tz: tzinfo) -> Iterator[str]:
+    """What holds the monitor or its reminders back, the person's own orders first; the words are the same everywhere."""
     if hold.paused_until:
-        yield f"Paused until {moment(hold.paused_until, now, tz)}; to end it sooner: posture-monitor resume"
+        yield f"Paused until {moment(hold.paused_until, now, tz)}"
     if hold.snoozed_until:
-        yield f"Reminders are snoozed until {moment(hold.snoozed_until, now, tz)}; to end it sooner: posture-monitor resume"
+        yield f"Reminders are snoozed until {moment(hold.snoozed_until, now, tz)}"
     if hold.silent and hold.silent not in (PAUSED, SNOOZED):
         since = f" since {moment_since(hold.silent_since, now, tz)}" if hold.silent_since else ""
-        yield f"Reminders are silent{since}: {hold.silent}."
+        yield f"{'Nothing is watched' if hold.silent in BLIND else 'Reminders are silent'}{since}: {hold.silent}"
+
+
+def _hold_lines(hold: Hold, now: float, tz: tzinfo) -> Iterator[str]:
+    ordered = (hold.paused_until is not None) + (hold.snoozed_until is not None)
+    for number, line in enumerate(held_back(hold, now, tz)):
+        yield f"{line}; to end it sooner: posture-monitor resume" if number < ordered else f"{line}."
 
 
 def why_lines(last: Told | None, hold: Hold, now: float, tz: tzinfo) -> Iterator[str]:

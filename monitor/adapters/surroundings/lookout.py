@@ -9,8 +9,8 @@ from monitor.adapters.surroundings.microphone import microphone
 from monitor.adapters.surroundings.screen import full_screen, locked
 from monitor.core.silence import Surroundings
 
-# A look costs some 25 ms of processor time, nearly all of it in other programs: 5 s in an hour.
-EVERY_S = 20.0
+# A look costs some 25 ms of processor time, nearly all of it in other programs: 3 s in an hour.
+EVERY_S = 30.0
 
 
 def look(t: float) -> Surroundings:
