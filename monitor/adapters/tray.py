@@ -14,6 +14,8 @@ from typing import Any
 from monitor.core.errors import NotifyError
 
 EVERY_S = 5.0
+# How long pystray may take to end.
+LOOP_S = 1.0
 SIZE = 64
 # Told apart by shape as well as by colour: a disc, two bars, a crescent, a ring.
 COLOURS: Mapping[str, str] = {"watching": "#2e8b57", "paused": "#c08000", "silent": "#4a6fa5", "stopped": "#808080"}
@@ -64,7 +66,7 @@ class Tray:
     def __init__(self, look: Callable[[], Look | None], choices: Sequence[Choice], every_s: float = EVERY_S) -> None:
         self._library = _library()
         self._look, self._every_s = look, every_s
-        self._over = threading.Event()
+        self._over, self._ended = threading.Event(), threading.Event()
         self._now = look() or Look("stopped", "")
         items = [self._library.MenuItem(lambda _: self._now.title, None, enabled=False)]
         items += [self._library.MenuItem(c.label, partial(self._act, c), default=c.on_click) for c in choices]
@@ -73,7 +75,15 @@ class Tray:
 
     def show(self) -> None:
         """Show it until ``look`` gives None or ``close`` is called; belongs in the main thread."""
-        self._icon.run(self._keep_up)
+        if not _on_x11(self._library):
+            self._icon.run(self._keep_up)
+            return
+        # There pystray's loop may miss its own end: it is left alone then, and the icon goes with this process.
+        loop = threading.Thread(target=self._icon.run, args=(self._keep_up,), daemon=True)
+        loop.start()
+        while loop.is_alive() and not self._ended.wait(LOOP_S):
+            pass
+        loop.join(LOOP_S)
 
     def close(self) -> None:
         """Take it away; may be called twice."""
@@ -88,12 +98,13 @@ class Tray:
 
     def _keep_up(self, icon: Any) -> None:
         icon.visible = True
-        if _on_x11(self._library):
-            _take_clicks(icon)
+        wake = _clicks_taken(icon) if _on_x11(self._library) else lambda: None
         while not self._over.wait(self._every_s):
             if not self._refresh():
                 break
+            wake()
         icon.stop()
+        self._ended.set()
 
     def _refresh(self) -> bool:
         now = self._look()
@@ -112,6 +123,8 @@ def _library() -> Any:
     """pystray, once it is sure that there is a tray.  Raises NotifyError."""
     if sys.platform not in ("win32", "darwin") and not os.environ.get("DISPLAY"):
         raise NotifyError("no tray: there is no X11 display (Wayland alone has none); use posture-monitor status, pause, snooze")
+    if sys.platform == "linux" and (trouble := _no_display()):
+        raise NotifyError(f"no tray: {trouble}; use posture-monitor status, pause, snooze")
     try:
         import pystray
     except (ImportError, ValueError) as error:
@@ -127,12 +140,38 @@ def _on_x11(library: Any) -> bool:
     return bool(library.Icon.__module__ == "pystray._xorg")
 
 
-def _take_clicks(icon: Any) -> None:
-    """Ask X11 for the clicks that pystray 0.19.5 waits for and has never asked for."""
+def _clicks_taken(icon: Any) -> Callable[[], None]:
+    """Ask X11 for the clicks that pystray 0.19.5 waits for and has never asked for; gives what wakes its loop.
+
+    An event that another thread happens to read lies in a queue of which the loop hears only with the next event.
+    """
     from Xlib import X
+    from Xlib.display import Display
 
     icon._window.change_attributes(event_mask=X.ExposureMask | X.StructureNotifyMask | X.ButtonPressMask)  # noqa: SLF001
     icon._display.flush()  # noqa: SLF001
+    beside = Display()
+    window = beside.create_resource_object("window", icon._window.id)  # noqa: SLF001
+
+    def wake() -> None:
+        window.clear_area(exposures=True)  # it is drawn anew as well
+        beside.flush()
+
+    return wake
+
+
+def _no_display() -> str | None:
+    """Why the X11 display cannot be used, None if it can; pystray would fail over it while it is imported."""
+    try:
+        from Xlib import error
+        from Xlib.display import Display
+    except ImportError:
+        return None
+    try:
+        Display().close()
+    except (error.DisplayError, error.ConnectionClosedError, error.XauthError, error.XNoAuthError, OSError) as refusal:
+        return " ".join(str(refusal).split())
+    return None
 
 
 def _x11_has_a_tray() -> bool:

@@ -35,14 +35,18 @@ def test_without_a_display_there_is_a_reason(monkeypatch):
 
 
 @linux
-def test_the_command_tells_it_in_one_line_and_is_done(tmp_path):
-    environment = {key: value for key, value in os.environ.items() if key != "DISPLAY"}
+@pytest.mark.parametrize(("display", "reason"), [(None, "there is no X11 display"), (":9999", "':9999'"), ("bogus", "'bogus'")])
+def test_the_command_tells_it_in_one_line_and_is_done(display, reason, tmp_path):
+    environment = {key: value for key, value in os.environ.items() if key != "DISPLAY"} | (
+        {"DISPLAY": display} if display else {}
+    )
     command = [sys.executable, str(ROOT / "run_monitor.py"), "tray", "--data", str(tmp_path)]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
     assert (ended.returncode, ended.stdout) == (0, "")
     (line,) = ended.stderr.splitlines()
-    assert line.startswith("no tray: there is no X11 display")
+    assert line.startswith("no tray: ")
+    assert reason.strip("'") in line
 
 
 # pystray connects to the display when it is imported, so each display has a process of its own.
