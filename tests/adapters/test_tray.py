@@ -104,9 +104,9 @@ def test_the_icon_is_there_a_click_gives_its_order_and_it_leaves_when_it_is_over
             wait_for(lambda: bool(screen.get_selection_owner(screen.intern_atom("_NET_SYSTEM_TRAY_S0"))), "the tray")
             with icon(display) as process:
                 assert process.stdout.readline() == "shown\n"
-                wait_for(lambda: shows("watching", screen), "the icon")
+                wait_for(lambda: shows("watching", screen), "the icon", tries=800)
                 subprocess.run(["xdotool", "mousemove", "12", "12", "click", "1"], env=environment, check=True)
-                wait_for(lambda: shows("paused", screen), "the icon of a pause")
+                wait_for(lambda: shows("paused", screen), "the icon of a pause", tries=800)
                 out, err = process.communicate("over\n", timeout=60)
             assert (process.returncode, out, err) == (0, "clicked\n", "")
         finally:
