@@ -2,14 +2,18 @@
 
 import json
 import signal
+import subprocess
 import sys
+from functools import partial
 
 import pytest
+from desktop_session import wait_for
 from mjpeg import jpegs, serving
-from program import CLIP, MORNING, Started, call, done, refused
+from program import CLIP, MORNING, ROOT, Started, call, done, refused
 
 from monitor.adapters.store import History
 from monitor.adapters.trace import Trace
+from monitor.core.errors import StoreError
 
 pytestmark = [
     pytest.mark.usefixtures("model"),
@@ -73,3 +77,48 @@ def test_a_killed_session_loses_at_most_ten_seconds_and_is_closed_by_the_next_st
     assert records.bouts[-1].end == session.end
     assert session.end - session.start >= 600
     assert "ended without a goodbye" in done("summary", "--session", 1, "--data", tmp_path)
+
+
+# As if somebody set the clock of the machine: so far ahead (s) as a file says.
+SET_CLOCK = """
+import runpy, sys, time
+from pathlib import Path
+real, ahead = time.time, Path(sys.argv.pop(1))
+time.time = lambda: real() + float(ahead.read_text())
+sys.argv[0] = "run_monitor.py"
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+def test_a_clock_that_is_set_forward_and_back_begins_a_new_session_each_time(tmp_path):
+    ahead, log = tmp_path / "ahead", tmp_path / "log"
+    ahead.write_text("0")
+    with serving(jpegs()) as camera, log.open("w") as out:
+        command = [sys.executable, "-c", SET_CLOCK, str(ahead), "run", "--source", camera.url, *AS_IT_COMES]
+        process = subprocess.Popen([*command, "--data", str(tmp_path)], cwd=ROOT, stdout=out, stderr=out)
+        try:
+            for number, seconds in ((1, "7200"), (2, "0"), (3, "0")):
+                wait_for(partial(has_seen, tmp_path, number), f"session {number}", tries=1200)
+                (tmp_path / "next").write_text(seconds)
+                (tmp_path / "next").replace(ahead)
+            process.send_signal(signal.SIGTERM)
+            code = process.wait(timeout=60)
+        finally:
+            process.kill()
+    sessions = [stored(tmp_path, number) for number in (1, 2, 3)]
+    first, second, third = (session.start for session, _ in sessions)
+
+    assert code == 0, log.read_text()
+    assert not any(session.cut for session, _ in sessions)
+    assert (second - first > 7000, second - third > 7000) == (True, True)
+    assert all(0 <= bout.seconds < 600 for _, records in sessions for bout in records.bouts)
+
+
+def has_seen(folder, number):
+    """Whether that session runs and has a bout."""
+    try:
+        with History(folder / "history.db") as history:
+            session = history.session()
+            return session is not None and session.id == number and bool(history.records(0.0, 1e11, number).bouts)
+    except StoreError:  # it is being made
+        return False

@@ -1,6 +1,8 @@
 """A moved camera, a raised desk, a slouch: the background tells them apart."""
 
 import math
+from datetime import UTC
+from io import StringIO
 
 import pytest
 from bodies import SEEN_FROM_THE_FRONT, SEEN_FROM_THE_SIDE
@@ -8,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.activity import Activity
+from monitor.core.commands import Command, Kind, Mark
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.pose import Observation
 from monitor.core.reminders import Reminder
 from monitor.core.scene import COMPARE_S, CONFIRM_S, CONFIRMED_BY, SAME_WITHIN, Comparisons, Place, SceneSense, Shift
+from monitor.live import ConsoleSink
 from monitor.testing import Bust, scene
 
 
@@ -110,3 +114,36 @@ def test_on_a_raised_desk_sitting_that_was_taken_for_granted_is_offered_as_stand
 
 def test_legs_that_are_seen_are_believed_more_than_the_desk():
     assert list(run("sit 3min", lies(dy=0.2)))[-1].state is Activity.SITTING
+
+
+def test_the_persons_word_counts_more_than_the_desk_until_the_desk_is_moved_again():
+    pipeline = Pipeline(Plan(SEEN_FROM_THE_FRONT, period_s=1.0))
+    states = []
+    for i, obs in enumerate(scene("face 9min", 1.0)):
+        if i == 180:
+            pipeline.hear(Command(obs.t, Kind.MARK, what=Mark.SITTING))
+        shift = lies(dy=0.2 if i < 360 else 0.0) if i % 10 == 5 else None
+        states.append(pipeline.step(Observation(obs.t, obs.pose, obs.why, shift=shift)).state)
+    raised, told, lowered = states[170], states[350], states[-1]
+
+    assert (raised, told, lowered) == (Activity.STANDING, Activity.SITTING, Activity.SITTING)
+
+
+def test_standing_that_was_marked_ends_when_the_desk_comes_down():
+    pipeline = Pipeline(Plan(SEEN_FROM_THE_FRONT, period_s=1.0))
+    for i, obs in enumerate(scene("face 6min", 1.0)):
+        if i == 120:
+            pipeline.hear(Command(obs.t, Kind.MARK, what=Mark.STANDING))
+        shift = lies(dy=0.2 if i < 180 else 0.0) if i % 10 == 5 else None
+        step = pipeline.step(Observation(obs.t, obs.pose, obs.why, shift=shift))
+
+    assert step.state is Activity.SITTING
+
+
+def test_the_live_line_offers_standing_once():
+    out = StringIO()
+    sink = ConsoleSink(UTC, out)
+    for step in run("face 5min", lies(dy=0.2), SEEN_FROM_THE_FRONT):
+        sink.write(None, step)
+
+    assert out.getvalue().count("posture-monitor mark sitting") == 1
