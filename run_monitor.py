@@ -6,14 +6,9 @@ import sys
 # The arrays here are small: threads of the linear algebra mostly wait for one another (measured: 40 ms of CPU a picture, not 8).
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from calibration.check import check
-from calibration.cli import calibrate
-from calibration.demo import demo
-from monitor.cli import app, run_plainly
+from monitor.cli import COMMANDS, app, run_plainly
 
-app.command()(calibrate)
-app.command()(check)
-app.command()(demo)
+COMMANDS |= {"calibrate": "calibration.cli", "check": "calibration.check", "demo": "calibration.demo"}
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """``calibrate``: the person's own baseline, from the camera or from files."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
@@ -21,9 +21,11 @@ from monitor.app import Home, Watching
 from monitor.batch import Reader
 from monitor.cli.options import Data, Model
 from monitor.cli.screen import notice, out, progress
-from monitor.core.baseline import Baseline
+from monitor.core.baseline import Baseline, Stage
 from monitor.core.errors import ConfigError, WrongView
-from monitor.core.pose import Observation
+from monitor.core.pose import Observation, Pose
+from monitor.core.scene import Backdrop
+from monitor.ports import Frame
 
 EVERY_S = 0.2
 
@@ -65,37 +67,62 @@ def calibrate(
     _ask(here, name, yes=yes)
     with progress() as report:
         file = app.model(here, model, report)
-    baseline = from_parts(here, file, parts) if parts else _live(here, file, source)
+    place = Place()
+    baseline = from_parts(here, file, parts, place.keep) if parts else _live(here, file, source, place.keep)
     if baseline is None:
         notice("Calibration stopped; nothing was changed.")
         raise typer.Exit(0)
     told = source or ("files" if parts else str(here.settings.camera.device))
-    keep(here, name, told, baseline)
+    keep(here, name, told, baseline, place.backdrop())
 
 
-def from_parts(here: Home, model_file: Path, parts: Sequence[Part]) -> Baseline:
-    """The baseline of recordings.  Raises SourceError, CalibrationError."""
+class Place:
+    """Remembers where the camera stood: the background of the latest picture it was given with somebody in it."""
+
+    def __init__(self) -> None:
+        self._seen: tuple[Frame, Pose] | None = None
+
+    def keep(self, frame: Frame, obs: Observation) -> None:
+        """Take in a picture of the first stage."""
+        if obs.pose is not None:
+            self._seen = (frame, obs.pose)
+
+    def backdrop(self) -> Backdrop | None:
+        """The background without the person, None if there was no picture."""
+        from monitor.adapters.backdrop import remember
+
+        return remember(*self._seen) if self._seen else None
+
+
+def from_parts(
+    here: Home, model_file: Path, parts: Sequence[Part], look: Callable[[Frame, Observation], None] = lambda _frame, _obs: None
+) -> Baseline:
+    """The baseline of recordings; ``look`` gets the pictures of sitting tall.  Raises SourceError, CalibrationError."""
+    tall = {(part.path, part.start_s) for part in parts if part.stage is Stage.SITTING_TALL}
     with closing(Reader(partial(app.engine, model_file), EVERY_S)) as reader:
 
         def observe(path: Path, start_s: float, end_s: float) -> Iterator[Observation]:
-            return (seen.obs for seen in reader.open(path, start_s, end_s).seen)
+            for seen in reader.open(path, start_s, end_s).seen:
+                if seen.frame and (path, start_s) in tall:
+                    look(seen.frame, seen.obs)
+                yield seen.obs
 
         return from_files(parts, observe, here.settings.table())
 
 
-def keep(here: Home, name: str, source: str, baseline: Baseline) -> Profile:
+def keep(here: Home, name: str, source: str, baseline: Baseline, backdrop: Backdrop | None = None) -> Profile:
     """Save the profile and say what it holds."""
     view = view_in(baseline)
     if view is None:
         raise WrongView("the calibration shows no view; turn sideways or face the camera and repeat it")
-    profile = Profile(name, SystemClock().now(), source, view, baseline)
+    profile = Profile(name, SystemClock().now(), source, view, baseline, backdrop)
     path = profiles.save(here.folders.data / "profiles", profile)
     stages = ", ".join(RULES[stage].title.lower() for stage in baseline.stages)
     out.print(f"Calibrated from the {view}: {stages}. Saved as {name!r} in {path}", markup=False, soft_wrap=True)
     return profile
 
 
-def _live(here: Home, model_file: Path, source: str | None) -> Baseline | None:
+def _live(here: Home, model_file: Path, source: str | None, look: Callable[[Frame, Observation], None]) -> Baseline | None:
     from calibration.preview import best_face
 
     clock = SystemClock()
@@ -103,7 +130,7 @@ def _live(here: Home, model_file: Path, source: str | None) -> Baseline | None:
     with ExitStack() as stack:
         camera = stack.enter_context(closing(app.open_camera(here, what, clock)))
         eyes = stack.enter_context(closing(app.engine(model_file, camera.period_s)))
-        return from_camera(watch(camera, eyes), best_face())
+        return from_camera(watch(camera, eyes), best_face(), keep=look)
 
 
 def _ask(here: Home, name: str, *, yes: bool) -> None:

@@ -14,7 +14,7 @@ from monitor.app import Home, Pace, Watching
 from monitor.cli.history import show_session
 from monitor.cli.options import Data, Model, Notify
 from monitor.cli.screen import out, progress
-from monitor.config import folders
+from monitor.config import SilenceSettings, folders
 from monitor.core.baseline import Stage
 from monitor.core.errors import DiskFull
 from monitor.session import Run, record
@@ -60,4 +60,5 @@ def _apart(here: Home) -> Home:
             shutil.rmtree(folder)
     except OSError as error:
         raise DiskFull(f"cannot empty {folder} ({error.strerror}); give another folder with --data") from error
-    return replace(here, folders=replace(folders(folder), cache=here.folders.cache))
+    settings = here.settings.model_copy(update={"silence": SilenceSettings()})  # a story knows no working hours
+    return replace(here, folders=replace(folders(folder), cache=here.folders.cache), settings=settings)

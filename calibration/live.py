@@ -1,18 +1,19 @@
 """Calibration before the camera: pictures and observations in, a face for the person, the baseline out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.wizard import ENDED, Command, Progress, Wizard
+from calibration.wizard import ENDED, Command, Phase, Progress, Wizard
 from monitor.core.baseline import Baseline
 from monitor.core.pose import Observation
 from monitor.core.signals import SIGNALS, Signal
 from monitor.ports import Camera, Frame, PoseEngine
 
 Picture: TypeAlias = NDArray[np.uint8]
+Look: TypeAlias = Callable[[Frame, Observation], None]
 
 
 class Face(Protocol):
@@ -39,24 +40,36 @@ def watch(camera: Camera, engine: PoseEngine) -> Iterator[tuple[Frame, Observati
 
 
 def from_camera(
-    views: Iterable[tuple[Frame | None, Observation]], face: Face, signals: Sequence[Signal] = SIGNALS
+    views: Iterable[tuple[Frame | None, Observation]],
+    face: Face,
+    signals: Sequence[Signal] = SIGNALS,
+    keep: Look = lambda _frame, _obs: None,
 ) -> Baseline | None:
     """The baseline, or None if the person stopped or the pictures ended first.
+
+    ``keep`` gets the pictures of the first stage that are held: they show the place.
 
     Raises:
         CalibrationError: nobody can press a key, and a required stage failed again and again.
     """
     wizard = Wizard(hands_free=face.hands_free, signals=signals)
-    lead(views, face, wizard)
+    lead(views, face, wizard, keep)
     return wizard.baseline
 
 
-def lead(views: Iterable[tuple[Frame | None, Observation]], face: Face, wizard: Wizard) -> None:
-    """Lead a person through what the wizard asks, until it or the pictures end.  Raises CalibrationError as its ``step``."""
+def lead(
+    views: Iterable[tuple[Frame | None, Observation]], face: Face, wizard: Wizard, keep: Look = lambda _frame, _obs: None
+) -> None:
+    """Lead a person through what the wizard asks, until it or the pictures end; ``keep`` gets what the first stage holds.
+
+    Raises CalibrationError as the wizard's ``step``.
+    """
     command: Command | None = None
     try:
         for frame, obs in views:
             progress = wizard.step(obs, command)
+            if frame and progress.phase is Phase.HOLD and progress.number == 1:
+                keep(frame, obs)
             command = face.show(frame.rgb if frame else None, obs, progress)
             if progress.phase in ENDED:
                 break

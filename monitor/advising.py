@@ -19,7 +19,7 @@ from monitor.config import Settings
 from monitor.core.activity import Activity
 from monitor.core.daily import CHECK_IN, AskDaily
 from monitor.core.records import Person, Records, Reported
-from monitor.core.reminders import RULES, Day, Due, Rule, Situation
+from monitor.core.rules import RULES, Day, Due, Rule, Situation
 from monitor.reports import periods
 from monitor.reports.stage import Standing
 

@@ -15,8 +15,9 @@ from monitor.config import Folders, Settings, folders, load
 from monitor.core.baseline import Baseline
 from monitor.core.errors import ConfigError
 from monitor.core.pipeline import Plan
-from monitor.core.reminders import Rule
-from monitor.ports import Camera, PoseEngine
+from monitor.core.rules import Rule
+from monitor.core.scene import Backdrop
+from monitor.ports import Camera, Eyes
 
 HISTORY = "history.db"
 Progress = Callable[[str, float | None], None]
@@ -42,7 +43,7 @@ class Home:
 class Watching:
     """What to watch and how: the source as the person named it, the model file, pace and time scale of a file.
 
-    ``start`` is when a file's story begins (POSIX s), None for now.
+    ``start`` is when a file's story begins (POSIX s), None for now; ``backdrop`` the calibration's background, if it has one.
     """
 
     source: str
@@ -50,6 +51,7 @@ class Watching:
     pace: Pace = Pace.FAST
     time_scale: float = 1.0
     start: float | None = None
+    backdrop: Backdrop | None = None
 
 
 def home(data: Path | None) -> Home:
@@ -77,7 +79,8 @@ def profile(here: Home, name: str | None) -> Profile | None:
 def plan(here: Home, chosen: Profile | None, period_s: float, rules: Mapping[str, Rule] | None = None) -> Plan:
     """What a pipeline for this person and this source is built from; without ``rules`` those of the settings."""
     baseline = chosen.baseline if chosen else Baseline()
-    return Plan(baseline, here.settings.table(), here.settings.rules() if rules is None else rules, period_s)
+    mine = here.settings
+    return Plan(baseline, mine.table(), mine.rules() if rules is None else rules, period_s, mine.silence.policy(here.tz))
 
 
 def is_live(source: str) -> bool:
@@ -96,7 +99,7 @@ def open_camera(here: Home, what: Watching, clock: SystemClock) -> Camera:
     return VideoFile(clip, start_t=clock.now() if what.start is None else what.start, clock=live_clock)
 
 
-def engine(model_file: Path, period_s: float | None) -> PoseEngine:
+def engine(model_file: Path, period_s: float | None) -> Eyes:
     """A pose engine for a stream of this period (s), None for single pictures.  Raises EngineError."""
     from monitor.adapters.landmarker import Landmarker
     from monitor.adapters.silhouette import back_outline
@@ -106,12 +109,17 @@ def engine(model_file: Path, period_s: float | None) -> PoseEngine:
 
 def _live(here: Home, source: str, clock: SystemClock) -> Camera:
     from monitor.adapters.camera import Webcam
+
+    settings = here.settings.camera
+    return Webcam(device_of(source), clock, rate_hz=settings.rate_hz, size=(settings.width, settings.height))
+
+
+def device_of(source: str) -> int | str:
+    """The index or address of a live source; a name is looked up.  Raises CameraUnavailable, ConfigError."""
     from monitor.adapters.camera_names import find, names
 
     if re.search(r"[\\/]|\.\w{2,4}$", source) and "://" not in source:
         raise ConfigError(f"there is no file {source!r}; give a file, a camera number or name, or an address")
-    settings = here.settings.camera
-    device: int | str = int(source) if source.isdigit() else source
-    if isinstance(device, str) and "://" not in device:
-        device = find(device, names())
-    return Webcam(device, clock, rate_hz=settings.rate_hz, size=(settings.width, settings.height))
+    if source.isdigit():
+        return int(source)
+    return source if "://" in source else find(source, names())

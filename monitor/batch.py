@@ -11,6 +11,7 @@ from monitor.core.pipeline import Pipeline, Plan, Step
 from monitor.core.pose import Observation
 from monitor.core.readings import Reading
 from monitor.core.signals import SIGNALS
+from monitor.core.silence import Heard
 from monitor.core.wording import labels
 from monitor.ports import Frame, PoseEngine
 
@@ -23,11 +24,15 @@ TRACES = (".jsonl", ".jsonl.gz")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One picture or sample: its time in the recording (s, None for a picture), what was seen, and the frame if there is one."""
+    """One picture or sample: its time in the recording (s, None for a picture), what was seen, and the frame if there is one.
+
+    ``heard`` is what came between it and the one before.
+    """
 
     t_s: float | None
     obs: Observation
     frame: Frame | None
+    heard: tuple[Heard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +89,22 @@ class Reader:
 
 
 def _since_its_start(trace: Trace) -> Iterator[Seen]:
-    start = None
+    start, heard = None, list[Heard]()
     for obs in trace:
+        if not isinstance(obs, Observation):
+            heard.append(obs)
+            continue
         start = obs.t if start is None else start
-        yield Seen(obs.t - start, obs, None)
+        yield Seen(obs.t - start, obs, None, tuple(heard))
+        heard.clear()
 
 
 def analysed(recording: Recording, plan: Plan) -> Iterator[tuple[Seen, Step]]:
     """Each sample with what one pipeline, begun anew for this recording, makes of it."""
     pipeline = Pipeline(plan)
     for seen in recording.seen:
+        for said in seen.heard:
+            pipeline.hear(said)
         yield seen, pipeline.step(seen.obs)
 
 

@@ -7,6 +7,7 @@ import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
@@ -15,13 +16,17 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
 from monitor.core.errors import ConfigError
-from monitor.core.reminders import RULES, Rule
+from monitor.core.rules import RULES, Rule
 from monitor.core.signals import SIGNALS, Signal
+from monitor.core.silence import CALL, DO_NOT_DISTURB, FULL_SCREEN, Policy
 
 APP = "posture-monitor"
 DATA_VARIABLE = "POSTURE_MONITOR_DATA"
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Day: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class _Section(BaseModel):
@@ -75,12 +80,46 @@ class CameraSettings(_Section):
     rate_hz: Annotated[float, Field(gt=0, le=30)] = 5.0
     width: Annotated[int, Field(ge=160, le=3840)] = 640
     height: Annotated[int, Field(ge=120, le=2160)] = 480
+    # Open all the time, or opened for a look every so often; auto is steady, and interval on battery.
+    mode: Literal["auto", "steady", "interval"] = "auto"
+    interval_s: Annotated[float, Field(ge=10, le=120)] = 30.0
 
 
 class ScreenSettings(_Section):
     """How far the eyes were from the screen while calibrating, if the person measured it."""
 
     distance_cm: Positive | None = None
+
+
+class SilenceSettings(_Section):
+    """When the person is left in peace.  The hours are theirs by the clock; the rest is what may keep reminders back."""
+
+    quiet_from: Clock | None = None
+    quiet_to: Clock | None = None
+    working_days: Annotated[list[Day], Field(min_length=1)] = list(DAYS)
+    do_not_disturb: bool = True
+    meetings: bool = True
+    full_screen: bool = True
+    snooze_min: Annotated[float, Field(gt=0, le=24 * 60)] = 10.0
+    reminders_per_hour: Annotated[int, Field(ge=1, le=12)] = 6
+
+    @model_validator(mode="after")
+    def _both_ends(self) -> Self:
+        if (self.quiet_from is None) is not (self.quiet_to is None) or (self.quiet_from and self.quiet_from == self.quiet_to):
+            raise ValueError('quiet_from and quiet_to belong together and differ, such as "22:00" and "07:00"')
+        return self
+
+    def policy(self, tz: tzinfo) -> Policy:
+        """It as plain values for the core."""
+        heeded = {DO_NOT_DISTURB: self.do_not_disturb, CALL: self.meetings, FULL_SCREEN: self.full_screen}
+        quiet = (_minutes(self.quiet_from), _minutes(self.quiet_to)) if self.quiet_from and self.quiet_to else None
+        days = frozenset(DAYS.index(day) for day in self.working_days)
+        return Policy(tz, quiet, days, frozenset(why for why, on in heeded.items() if on), self.reminders_per_hour)
+
+
+def _minutes(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)
 
 
 # Two of them and the longest answer fit a notification.
@@ -129,6 +168,9 @@ class Settings(_Section):
     contacts: ContactSettings = ContactSettings()
     advice: AdviceSettings = AdviceSettings()
     data: DataSettings = DataSettings()
+    silence: SilenceSettings = SilenceSettings()
+    buttons: bool = True
+    tray: bool = True
     reminders: _Reminders = Field(default_factory=_Reminders)
     signals: _Signals = Field(default_factory=_Signals)
 

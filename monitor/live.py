@@ -1,7 +1,7 @@
 """The line that a person sees while the monitor runs: what is seen, for how long, and the posture."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import TextIO
@@ -9,10 +9,19 @@ from typing import TextIO
 from monitor.core.activity import Activity
 from monitor.core.pipeline import Event, Step
 from monitor.core.pose import Observation
+from monitor.core.scene import Place
 from monitor.core.wording import clock, duration, labels
 
 # A line that is not overwritten (a file, a pipe) is printed on a change, and else this seldom (s of the source's time).
 _SELDOM_S = 600.0
+# What a person may want to put right.
+PLACES: Mapping[Place, str] = {
+    Place.RAISED: (
+        "The desk seems to be raised: counted as standing where nothing else tells. If you sit: posture-monitor mark sitting"
+    ),
+    Place.MOVED: "The camera was moved: posture is not compared, times go on. To calibrate again: posture-monitor calibrate",
+    Place.SAME: "The camera stands where it was calibrated again.",
+}
 
 
 def line_of(step: Step, tz: tzinfo, screen_cm: float | None = None) -> str:
@@ -46,9 +55,13 @@ class ConsoleSink:
     _shown: str = ""
     _key: tuple[object, ...] = ()
     _at: float = float("-inf")
+    _place: Place = Place.SAME
 
     def write(self, _obs: Observation, step: Step) -> None:
         """Show this step, if it differs."""
+        if step.place is not self._place:
+            self._place = step.place
+            self.say(PLACES[step.place])
         line = line_of(step, self.tz, self.screen_cm)
         if self.out.isatty():
             self._overwrite(line)

@@ -22,10 +22,19 @@ class Sink(Protocol):
 
 
 class Watch:
-    """A camera and an engine as one source of observations; ``until`` is asked before each picture and ends it."""
+    """A camera and an engine as one source of observations; ``until`` is asked before each picture and ends it.
 
-    def __init__(self, camera: Camera, engine: PoseEngine, until: Callable[[], bool] = bool) -> None:
-        self._camera, self._engine, self._until = camera, engine, until
+    ``why_not(t)`` tells why a picture must not be looked at, if so.
+    """
+
+    def __init__(
+        self,
+        camera: Camera,
+        engine: PoseEngine,
+        until: Callable[[], bool] = bool,
+        why_not: Callable[[float], str | None] = lambda _t: None,
+    ) -> None:
+        self._camera, self._engine, self._until, self._why_not = camera, engine, until, why_not
 
     @property
     def period_s(self) -> float:
@@ -35,7 +44,8 @@ class Watch:
     def __iter__(self) -> Iterator[Observation]:
         """One observation per picture, until the camera ends."""
         while not self._until() and (frame := self._camera.read()) is not None:
-            yield self._engine.detect(frame)
+            why = self._why_not(frame.t)
+            yield Observation(frame.t, None, why) if why else self._engine.detect(frame)
 
 
 def run(source: Source, pipeline: Pipeline, sinks: Sequence[Sink]) -> int:
@@ -51,6 +61,9 @@ def run(source: Source, pipeline: Pipeline, sinks: Sequence[Sink]) -> int:
             closing.callback(sink.close, last)
         closing.callback(lambda: last.extend(pipeline.finish()))
         for obs in source:
+            if not isinstance(obs, Observation):
+                pipeline.hear(obs)
+                continue
             step = pipeline.step(obs)
             for sink in sinks:
                 sink.write(obs, step)

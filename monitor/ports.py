@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.core.pose import Observation
+from monitor.core.silence import Heard
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,28 +60,41 @@ class PoseEngine(Protocol):
         ...
 
 
+class Eyes(PoseEngine, Protocol):
+    """A pose engine before a live camera, which is not asked while nothing changes."""
+
+    def stays(self, t: float) -> None:
+        """Nothing has changed up to ``t`` (POSIX s)."""
+        ...
+
+
 class Source(Protocol):
-    """Observations one after the other: a camera with an engine, or a recorded trace."""
+    """Observations one after the other, and what is heard between them: a camera with an engine, or a recorded trace."""
 
     @property
     def period_s(self) -> float:
         """The usual time between two observations (s)."""
         ...
 
-    def __iter__(self) -> Iterator[Observation]: ...
+    def __iter__(self) -> Iterator[Observation | Heard]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """What a person is shown: a short title and one or two sentences."""
+    """What a person is shown: a short title and one or two sentences; ``answers`` if buttons to answer it belong to it."""
 
     title: str
     body: str
+    answers: bool = False
 
 
 class Notifier(Protocol):
     """Shows a notification."""
 
     def notify(self, notification: Notification) -> None:
-        """Show it without blocking for long.  Raises NotifyError; the loop survives that."""
+        """Show it without blocking for long, in place of the one before.  Raises NotifyError; the loop survives that."""
+        ...
+
+    def withdraw(self) -> None:
+        """Take back the last one, where that can be done; never fails."""
         ...

@@ -1,29 +1,36 @@
 """One run of the monitor: from a source to the history, the person and a trace."""
 
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeAlias
 
 from monitor import __version__
 from monitor.adapters.clock import SystemClock
-from monitor.adapters.console import ConsoleNotifier, FallbackNotifier
+from monitor.adapters.console import ConsoleNotifier, FallbackNotifier, ProbedNotifier
 from monitor.adapters.desktop import DesktopNotifier
 from monitor.adapters.lock import only_one
 from monitor.adapters.profiles import Profile
-from monitor.adapters.store import History, Store, sound_or_anew
+from monitor.adapters.store import History, Store, post, sound_or_anew
 from monitor.adapters.trace import TraceWriter
 from monitor.adapters.trace_list import note
 from monitor.advising import adviser, rules, standing
+from monitor.answers import answers, labels
 from monitor.app import HISTORY, Home, plan
+from monitor.control import Controlled
+from monitor.core.errors import NotifyError
 from monitor.core.pipeline import Pipeline
 from monitor.live import ConsoleSink
 from monitor.loop import Sink, run
 from monitor.ports import Source
-from monitor.sinks import DAY_S, ForgetSink, NotifySink, StoreSink, TraceSink, Voice
+from monitor.sinks import DAY_S, ForgetSink, NotifySink, StoreSink, TraceSink
 from monitor.steady import Steady
 
+Speak: TypeAlias = Callable[..., NotifySink]
 NOT_CALIBRATED = "Not calibrated yet: times are kept, posture is not compared. To calibrate: posture-monitor calibrate"
 
 
@@ -58,10 +65,14 @@ def record(here: Home, seen: Source, what: Run) -> int | None:
         profile = what.profile.name if what.profile else None
         pipeline = Pipeline(plan(here, what.profile, seen.period_s, rules(here, told, past)))
         begin = partial(store.begin, source=what.source, profile=profile, program=__version__)
-        kept = StoreSink(begin, pipeline.minute, live.say, partial(_mend, here, store, past, live))
-        voice = adviser(here, told, past)
+        held = (past, seen) if isinstance(seen, Controlled) else (past,)
+        mend = partial(_mend, here, store, held, live)
+        kept = StoreSink(begin, pipeline.minute, lambda: getattr(seen, "mode", None), live.say, mend)
+        speak = partial(NotifySink, voice=adviser(here, told, past), kept=kept)
         kept_or_not = [*_forgetting(here, store), kept, *_trace(here, what, seen.period_s, live)]
-        sinks: list[Sink] = [*kept_or_not, *_notifications(what, voice, kept, live), live]
+        sinks: list[Sink] = [*kept_or_not, *_notifications(here, what, speak, live, stack), live]
+        if isinstance(seen, Controlled):
+            seen.listen(live.say)
         if what.profile is None:
             live.say(NOT_CALIBRATED)
         for question in () if what.told else standing(here, told.person(), what.profile).questions:
@@ -70,8 +81,9 @@ def record(here: Home, seen: Source, what: Run) -> int | None:
         return kept.session.id if kept.session else None
 
 
-def _mend(here: Home, store: Store, past: Steady, live: ConsoleSink) -> None:
-    past.close()  # nobody else of this process may hold the file while it is moved; it opens again by itself
+def _mend(here: Home, store: Store, held: Sequence[Steady | Controlled], live: ConsoleSink) -> None:
+    for holder in held:
+        holder.close()  # nobody else of this process may hold the file while it is moved; it opens again by itself
     if remark := store.reopen(partial(_stamp, here)):
         live.say(remark)
 
@@ -95,14 +107,31 @@ def _trace(here: Home, what: Run, period_s: float, live: ConsoleSink) -> list[Si
     return [TraceSink(writer, live.say)]
 
 
-def _notifications(what: Run, voice: Voice, kept: StoreSink, live: ConsoleSink) -> list[Sink]:
+def _first(here: Home, stack: ExitStack) -> ProbedNotifier:
+    """The way with buttons if it is installed, wanted and works here; else the plain one."""
+    plain = DesktopNotifier()
+    if not here.settings.buttons or not find_spec("desktop_notifier"):
+        return plain
+    from monitor.adapters.buttons import ButtonNotifier
+
+    snooze_s = here.settings.silence.snooze_min * 60
+    orders = answers(SystemClock().now, snooze_s, partial(post, here.folders.data / HISTORY))
+    buttons = stack.enter_context(closing(ButtonNotifier(labels(snooze_s), orders, plain.written)))
+    try:
+        buttons.probe()
+    except NotifyError:
+        return plain
+    return buttons
+
+
+def _notifications(here: Home, what: Run, speak: Speak, live: ConsoleSink, stack: ExitStack) -> list[Sink]:
     console = ConsoleNotifier(live.say)
     if what.notify == "console":
-        return [NotifySink(console, voice, kept, lambda: "console", console)]
+        return [speak(console, how=lambda: "console", quiet=console)]
     if what.notify == "none":
         return []
-    desktop = FallbackNotifier(DesktopNotifier(), console)
+    desktop = FallbackNotifier(_first(here, stack), console)
     way, _, reason = desktop.health.partition(": ")
     if way == "console":
         live.say(f"Reminders appear here: {reason}")
-    return [NotifySink(desktop, voice, kept, lambda: desktop.health.partition(":")[0], console)]
+    return [speak(desktop, how=lambda: desktop.health.partition(":")[0], quiet=console)]

@@ -13,10 +13,12 @@ from typing import Protocol, TypeAlias
 from monitor.core.activity import Activity
 from monitor.core.bouts import Bout
 from monitor.core.errors import NotifyError, StoreCorrupt, StoreError
+from monitor.core.missed import Missed
 from monitor.core.pipeline import Event, Step
 from monitor.core.pose import Observation
 from monitor.core.reminders import Reminder, Response
 from monitor.core.rollup import Minute
+from monitor.core.silence import Heard
 from monitor.core.wording import Said, duration
 from monitor.ports import Notification, Notifier
 
@@ -48,6 +50,10 @@ class OpenSession(Memory, Protocol):
         """Keep the events, the running bout, and that the session was alive at ``t`` (POSIX s)."""
         ...
 
+    def mode(self, text: str | None) -> None:
+        """Note how the source is being watched now."""
+        ...
+
     def end(self, t: float) -> None:
         """End it at ``t`` (POSIX s)."""
         ...
@@ -61,7 +67,7 @@ _Order: TypeAlias = Callable[[OpenSession], None]
 
 
 class StoreSink:
-    """Stores events at once, and the running bout and ``minute()`` every ten seconds.
+    """Stores events at once, and the running bout, ``minute()`` and the source's ``mode()`` every ten seconds.
 
     ``begin(t)`` opens the session at the first observation, and another one after a StoreCorrupt, once ``mend()`` has seen to the
     file.  A StoreError stops nothing: it is said once, what happens meanwhile waits and is stored as soon as that is possible.
@@ -72,10 +78,12 @@ class StoreSink:
         self,
         begin: Callable[[float], OpenSession],
         minute: Callable[[], Minute | None] = lambda: None,
+        mode: Callable[[], str | None] = lambda: None,
         say: Callable[[str], None] = lambda _text: None,
         mend: Callable[[], None] = lambda: None,
     ) -> None:
-        self._begin, self._minute, self._say, self._mend = begin, minute, say, mend
+        self._begin, self._minute, self._mode, self._say, self._mend = begin, minute, mode, say, mend
+        self._told_mode: str | None = None
         self._last_t = self._written = self._tried = -math.inf
         self._start: float | None = None
         self._waiting: deque[_Order] = deque(maxlen=WAITING_MAX)
@@ -94,6 +102,9 @@ class StoreSink:
             stored = (step.t, step.open, (*step.events, minute) if minute else step.events)
             self._written = step.t
             self._keep(lambda session: session.write(*stored), lasting=bool(step.events))
+        if self._told_mode != (mode := self._mode()):
+            self._keep(lambda session: session.mode(mode))
+            self._told_mode = mode
 
     def shown(self, t: float, how: str, tip: str | None = None) -> None:
         """Note how the reminder of ``t`` was shown: ``desktop``, ``console`` or ``none``; and the tip that went with it."""
@@ -184,12 +195,16 @@ class Voice(Protocol):
         """What to say once the person has changed to ``activity`` after a reminder, if anything."""
         ...
 
+    def missed(self, missed: Missed) -> Said:
+        """What to say of what a silence held back."""
+        ...
+
 
 class NotifySink:
     """Shows reminders in the words of ``voice`` and has ``kept`` remember them; ``how()`` names the way after each.
 
-    What goes with a change is no reminder: it is shown through ``quiet``, and not at all without one.  ``health`` is the last
-    failure, None while there was none; a failure never stops the loop.
+    What the person has answered by moving is withdrawn.  What goes with a change is no reminder: it is shown through ``quiet``,
+    and not at all without one.  ``health`` is the last failure, None while there was none; a failure never stops the loop.
     """
 
     def __init__(self, notifier: Notifier, voice: Voice, kept: Memory, how: Callable[[], str], quiet: Notifier | None) -> None:
@@ -201,27 +216,32 @@ class NotifySink:
         for event in step.events:
             if isinstance(event, Reminder):
                 self._remind(event)
-            elif isinstance(event, Response) and self._quiet is not None:
-                self._follow(event, step.state, self._quiet)
+            elif isinstance(event, Missed):
+                self._show(self._notifier, self._voice.missed(event))
+            elif isinstance(event, Response):
+                self._answered(event, step.state)
 
-    def close(self, events: Sequence[Event]) -> None:
-        """Nothing is left to show."""
+    def close(self, _events: Sequence[Event]) -> None:
+        """Nothing is left to show, nor to answer."""
+        self._notifier.withdraw()
 
     def _remind(self, reminder: Reminder) -> None:
         said = self._voice.remind(reminder)
-        if self._show(self._notifier, said):
+        if self._show(self._notifier, said, answers=True):
             self._kept.shown(reminder.t, self._how(), said.tip)
         else:
             self._kept.shown(reminder.t, "none")
 
-    def _follow(self, response: Response, activity: Activity, quiet: Notifier) -> None:
-        said = self._voice.follow(response, activity)
-        if said is not None and self._show(quiet, said) and said.tip is not None:
+    def _answered(self, response: Response, activity: Activity) -> None:
+        if response.after_s is not None:
+            self._notifier.withdraw()
+        said = self._voice.follow(response, activity) if self._quiet else None
+        if said is not None and self._quiet and self._show(self._quiet, said) and said.tip is not None:
             self._kept.followed_up(response.t, said.tip)
 
-    def _show(self, notifier: Notifier, said: Said) -> bool:
+    def _show(self, notifier: Notifier, said: Said, *, answers: bool = False) -> bool:
         try:
-            notifier.notify(Notification(said.title, said.body))
+            notifier.notify(Notification(said.title, said.body, answers))
         except NotifyError as error:
             self.health = str(error)
             return False
@@ -229,9 +249,9 @@ class NotifySink:
 
 
 class Recorder(Protocol):
-    """Writes observations down; both verbs may raise StoreError."""
+    """Writes observations and what was heard between them down; both verbs may raise StoreError."""
 
-    def write(self, obs: Observation) -> None:
+    def write(self, seen: Observation | Heard) -> None:
         """Append one."""
         ...
 
@@ -241,17 +261,21 @@ class Recorder(Protocol):
 
 
 class TraceSink:
-    """Hands every observation to a recorder; one that fails is told once and left, and its StoreError raised at the end."""
+    """Hands every observation to a recorder, after what was heard before it.
+
+    A recorder that fails is told once and left, and its StoreError raised at the end.
+    """
 
     def __init__(self, recorder: Recorder, say: Callable[[str], None] = lambda _text: None) -> None:
         self._recorder, self._say = recorder, say
         self._trouble: StoreError | None = None
 
-    def write(self, obs: Observation, _step: Step) -> None:
+    def write(self, obs: Observation, step: Step) -> None:
         """Write it down."""
         if self._trouble is None:
             try:
-                self._recorder.write(obs)
+                for seen in (*step.heard, obs):
+                    self._recorder.write(seen)
             except StoreError as error:
                 self._trouble = error
                 self._say(f"{error}. The trace ends here; the monitor goes on.")

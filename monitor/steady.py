@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from monitor.advising import Past
+from monitor.control import Orders
+from monitor.core.commands import Command
 from monitor.core.errors import StoreError
 from monitor.core.records import Person, Records, Reported
 
@@ -62,3 +64,29 @@ class Steady:
         except StoreError:
             self.close()
             return otherwise
+
+
+class SteadyOrders:
+    """The orders of a box; while it cannot be read or written there are none, and those that wait there are taken later."""
+
+    def __init__(self, box: Orders) -> None:
+        self._box = box
+
+    def take(self, now: float) -> Sequence[Command]:
+        """The new ones, oldest first."""
+        return self._asked(lambda: self._box.take(now))
+
+    def in_force(self, now: float) -> Sequence[Command]:
+        """The pause and the snooze that still hold from before."""
+        return self._asked(lambda: self._box.in_force(now))
+
+    def close(self) -> None:
+        """Close it; it opens again when it is asked."""
+        self._box.close()
+
+    def _asked(self, question: Callable[[], Sequence[Command]]) -> Sequence[Command]:
+        try:
+            return question()
+        except StoreError:
+            self._box.close()
+            return ()

@@ -48,6 +48,17 @@ class Daemon:
     """dunst, and what it has been told to show."""
 
     process: subprocess.Popen[bytes]
+    folder: Path
+
+    def count(self) -> int:
+        """How many notifications are on the screen."""
+        told = subprocess.run(["dunstctl", "count", "displayed"], check=True, capture_output=True, text=True).stdout
+        return int(told)
+
+    def press(self, label: str) -> None:
+        """Choose the button of that label, as from dunst's own menu."""
+        (self.folder / "choice").write_text(label)
+        subprocess.run(["dunstctl", "context"], check=True, capture_output=True)
 
     def shown(self) -> list[dict[str, Any]]:
         """The notifications, oldest first: summary, body, appname, timeout (microseconds), message (as it is drawn)."""
@@ -64,7 +75,7 @@ def display() -> Iterator[str]:
     """The name (":1") of an X server in memory."""
     need("Xvfb")
     read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"]
     server = subprocess.Popen(command, pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(write)
     with os.fdopen(read) as number:
@@ -92,12 +103,14 @@ def session_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str
 def dunst(display: str, session_bus: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Daemon]:
     """A notification daemon that answers on ``session_bus`` and draws on ``display``; its parameter "no" turns markup off."""
     need("dunst", "dunstctl", "busctl")
-    (tmp_path / "dunstrc").write_text(f"[global]\nmarkup = {getattr(request, 'param', 'full')}\n")
+    (tmp_path / "menu").write_text(f'#!/bin/sh\nexec grep -F -f "{tmp_path}/choice"\n')
+    (tmp_path / "menu").chmod(0o700)
+    (tmp_path / "dunstrc").write_text(f"[global]\nmarkup = {getattr(request, 'param', 'full')}\ndmenu = {tmp_path}/menu\n")
     environment = {**os.environ, "DISPLAY": display, "XDG_CONFIG_HOME": str(tmp_path)}
     environment.pop("WAYLAND_DISPLAY", None)
     command = ["dunst", "-config", str(tmp_path / "dunstrc")]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     answers = ["dunstctl", "count"]
     wait_for(lambda: subprocess.run(answers, capture_output=True, check=False).returncode == 0, "dunst")
-    yield Daemon(process)
+    yield Daemon(process, tmp_path)
     stop(process)

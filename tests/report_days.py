@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from monitor.core.activity import Activity
 from monitor.core.bouts import Bout
 from monitor.core.records import Records, Session, SignalTotal, Told
-from monitor.core.reminders import Due, Reminder
+from monitor.core.reminders import Reminder
+from monitor.core.rules import Due
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 3, 2)

@@ -24,7 +24,7 @@ CLOCKS_FILES_DEVICES_LOGS_CHANCE = {
 # Below the composition.
 INNER = ("monitor.core", "monitor.ports", "monitor.config", "monitor.loop", "monitor.testing", "monitor.reports")
 # One library may come under several names.
-SAME_LIBRARY = {"flatbuffers": "mediapipe"}
+SAME_LIBRARY = {"flatbuffers": "mediapipe", "PIL": "pystray", "Xlib": "pystray"}
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "core", "common", "misc", "service", "process"}
 
 

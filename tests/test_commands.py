@@ -14,20 +14,9 @@ from monitor.core.signals import SIGNALS
 
 pytestmark = pytest.mark.usefixtures("model")
 COMMANDS = (
-    "run",
-    "calibrate",
-    "check",
-    "analyze",
-    "demo",
-    "replay",
-    "summary",
-    "status",
-    "doctor",
-    "stage",
-    "checkin",
-    "redflags",
-    "explain",
-    "data",
+    *("run", "start", "stop", "status", "why", "pause", "resume", "snooze", "mark"),
+    *("calibrate", "check", "summary", "analyze", "demo", "replay", "doctor", "data", "autostart", "tray"),
+    *("stage", "checkin", "redflags", "explain"),
 )
 GOLDEN = ROOT / "tests" / "golden"
 STAGES = ("demo_sit_tall.mp4", "demo_sit_slumped.mp4", "demo_stand.mp4")
@@ -280,7 +269,7 @@ def test_status_tells_that_nothing_runs(tmp_path):
     told = json.loads(done("status", "--json", "--data", tmp_path))
 
     assert (told["running"], told["process"], told["state"]) == (False, None, None)
-    assert done("status", "--data", tmp_path).startswith("No monitor is running. Start one with: posture-monitor run\n")
+    assert done("status", "--data", tmp_path).startswith("No monitor is running. Start one with: posture-monitor start\n")
     refused(call("summary", "--data", tmp_path), "nothing has been recorded yet", "posture-monitor run")
 
 

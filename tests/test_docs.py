@@ -9,27 +9,16 @@ import pytest
 from program import ROOT, call, done
 
 from monitor.config import Settings
-from monitor.core.reminders import RULES
+from monitor.core.rules import RULES
 from monitor.core.signals import SIGNALS
 from monitor.privacy import PINNED
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in PAGES}
 COMMANDS = (
-    "run",
-    "calibrate",
-    "check",
-    "analyze",
-    "demo",
-    "replay",
-    "summary",
-    "status",
-    "doctor",
-    "stage",
-    "checkin",
-    "redflags",
-    "explain",
-    "data",
+    *("run", "start", "stop", "status", "why", "pause", "resume", "snooze", "mark"),
+    *("calibrate", "check", "summary", "analyze", "demo", "replay", "doctor", "data", "autostart", "tray"),
+    *("stage", "checkin", "redflags", "explain"),
 )
 # What a person reads must judge nobody and promise nothing.
 UNKIND = ("bad posture", "poor posture", "good posture", "correct posture", "wrong posture", "perfect", "lazy", "guarantee",

@@ -18,7 +18,7 @@ from rich.console import Console
 
 from monitor.core.errors import ConfigError
 from monitor.core.records import Records, Session, SignalTotal
-from monitor.core.reminders import RULES
+from monitor.core.rules import RULES
 from monitor.core.signals import SIGNALS
 from monitor.reports.bars import bar
 from monitor.reports.machine import FIGURES, as_csv, as_data, as_json

@@ -80,7 +80,7 @@ def lived(path, text=DAY, happens=None, start=MORNING, more=()):
 
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=1.0))
-        kept = StoreSink(partial(store.begin, **ABOUT), pipeline.minute, said.append, mend)
+        kept = StoreSink(partial(store.begin, **ABOUT), pipeline.minute, say=said.append, mend=mend)
         told = NotifySink(ConsoleNotifier(lambda _: None), Words(), kept, lambda: "console", None)
         story = Story(text, start, {n: partial(do, store) for n, do in (happens or {}).items()})
         run(story, pipeline, [kept, told, *more])
@@ -467,7 +467,7 @@ def test_a_desktop_that_hangs_for_the_rest_of_the_day_holds_nothing_up(dunst, pa
     desktop = FallbackNotifier(DesktopNotifier(limit_s=0.4), ConsoleNotifier(shown.append))
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=1.0))
-        kept = StoreSink(partial(store.begin, **ABOUT), pipeline.minute, said.append)
+        kept = StoreSink(partial(store.begin, **ABOUT), pipeline.minute, say=said.append)
         run(Story(), pipeline, [kept, NotifySink(desktop, Words(), kept, lambda: desktop.health.partition(":")[0], None)])
 
     bouts, signals, told = told_by(path)

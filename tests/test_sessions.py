@@ -1,17 +1,15 @@
 """Sessions as they end in life: Ctrl-C, the system that shuts down, a second start, a process that is killed."""
 
 import json
-import os
 import signal
+import subprocess
 import sys
-import threading
-import time
-from contextlib import suppress
+from functools import partial
 
 import pytest
 from desktop_session import wait_for
 from mjpeg import RATE_HZ, jpegs, serving
-from program import CLIP, MORNING, Started, call, done, refused
+from program import CLIP, MORNING, ROOT, Started, call, done, refused
 
 from monitor.adapters.store import History
 from monitor.adapters.trace import Trace
@@ -84,32 +82,46 @@ def test_a_killed_session_loses_at_most_ten_seconds_and_is_closed_by_the_next_st
     assert "ended without a goodbye" in done("summary", "--session", 1, "--data", tmp_path)
 
 
-@pytest.mark.parametrize("step_s", [-7200.0, 6 * 3600.0], ids=["back", "forward"])
-def test_a_clock_that_is_set_while_a_camera_is_watched_begins_a_new_session(step_s, tmp_path, monkeypatch):
-    # In this process, so that the clock that all of it reads can be set.
-    real, step = time.time, [0.0]
-    monkeypatch.setattr(time, "time", lambda: real() + step[0])
+# As if somebody set the clock of the machine: so far ahead (s) as a file says.
+SET_CLOCK = """
+import runpy, sys, time
+from pathlib import Path
+real, ahead = time.time, Path(sys.argv.pop(1))
+time.time = lambda: real() + float(ahead.read_text())
+sys.argv[0] = "run_monitor.py"
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
 
-    def seen(number):
-        with suppress(StoreError), History(tmp_path / "history.db") as history:
-            session = history.session(number)
-            return session is not None and bool(history.records(session.start, session.start + 86400, number).bouts)
+
+def test_a_clock_that_is_set_forward_and_back_begins_a_new_session_each_time(tmp_path):
+    ahead, log = tmp_path / "ahead", tmp_path / "log"
+    ahead.write_text("0")
+    with serving(jpegs()) as camera, log.open("w") as out:
+        command = [sys.executable, "-c", SET_CLOCK, str(ahead), "run", "--source", camera.url, *AS_IT_COMES]
+        process = subprocess.Popen([*command, "--data", str(tmp_path)], cwd=ROOT, stdout=out, stderr=out)
+        try:
+            for number, seconds in ((1, "7200"), (2, "0"), (3, "0")):
+                wait_for(partial(has_seen, tmp_path, number), f"session {number}", tries=1200)
+                (tmp_path / "next").write_text(seconds)
+                (tmp_path / "next").replace(ahead)
+            process.send_signal(signal.SIGTERM)
+            code = process.wait(timeout=60)
+        finally:
+            process.kill()
+    sessions = [stored(tmp_path, number) for number in (1, 2, 3)]
+    first, second, third = (session.start for session, _ in sessions)
+
+    assert code == 0, log.read_text()
+    assert not any(session.cut for session, _ in sessions)
+    assert (second - first > 7000, second - third > 7000) == (True, True)
+    assert all(0 <= bout.seconds < 600 for _, records in sessions for bout in records.bouts)
+
+
+def has_seen(folder, number):
+    """Whether that session runs and has a bout."""
+    try:
+        with History(folder / "history.db") as history:
+            session = history.session()
+            return session is not None and session.id == number and bool(history.records(0.0, 1e11, number).bouts)
+    except StoreError:  # it is being made
         return False
-
-    def set_the_clock():
-        wait_for(lambda: seen(1), "the first session", tries=1200)
-        step[0] = step_s
-        wait_for(lambda: seen(2), "the second session", tries=1200)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    with serving(jpegs()) as camera:
-        (setter := threading.Thread(target=set_the_clock, daemon=True)).start()
-        outcome = call("run", "--source", camera.url, *AS_IT_COMES, "--data", tmp_path)
-        setter.join()
-    (first, before), (second, after) = stored(tmp_path, 1), stored(tmp_path, 2)
-
-    assert (outcome.code, outcome.err) == (0, "")
-    assert second.start - first.end == pytest.approx(step_s, abs=60)
-    assert (first.cut, second.cut) == (False, False)
-    for session, records in ((first, before), (second, after)):
-        assert all(session.start <= bout.start <= bout.end <= session.end for bout in records.bouts)

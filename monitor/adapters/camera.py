@@ -5,6 +5,7 @@ picture as it comes, decodes those that are due and keeps only the newest.  The 
 never caught in a call that does not return.  Whether to try again after a loss is not decided here.
 """
 
+import http.client
 import os
 import sys
 import threading
@@ -25,6 +26,12 @@ ANSWER_S = 10.0
 STALL_S = 5.0
 # How often a waiting reader looks whether it was stopped: too short to be felt.
 LOOK_S = 0.1
+# The driver takes the nearest rate that the camera has: a third of the usual traffic and of the camera's own warmth.
+LOW_HZ = 10.0
+# A second of refusals in a row: the device was unplugged, or the stream has ended.
+MISSES = 10
+# Enough for a look at who holds a network camera.
+ASK_S = 3.0
 
 # The interfaces tried for a webcam, best first.  DirectShow opens at once where Media Foundation takes seconds.
 INTERFACES = {"linux": ("CAP_V4L2",), "darwin": ("CAP_AVFOUNDATION",), "win32": ("CAP_DSHOW", "CAP_MSMF")}
@@ -42,14 +49,12 @@ def _opencv() -> Any:
     return cv2
 
 
-class Webcam:
-    """A camera read at ``rate_hz``; ``source`` is an index or an address, ``size`` the picture asked of a webcam (W, H).
+class Device:
+    """A camera held by a thread of its own; ``source`` is an index or an address, ``size`` the picture asked of a webcam (W, H).
 
     640 x 480 is what every webcam has, what leaves other video programs undisturbed, and more than the pose model looks at.
-
-    Raises:
-        CameraUnavailable: not there, not allowed, not answering, or too slow to open.
-        CameraBusy: there, and it cannot be opened.
+    Nothing here waits for the device: whether it is ``opened``, its ``failure`` and its pictures are there when they are.
+    ``period_s`` may be changed while it runs.
     """
 
     def __init__(self, source: int | str, clock: Clock, *, rate_hz: float = 5.0, size: tuple[int, int] = (640, 480)) -> None:
@@ -57,34 +62,33 @@ class Webcam:
         self._source, self._clock, self._size = source, clock, size
         self._cv2 = _opencv()
         self._stopping = False
-        self._failure: SourceError | None = None
+        self.failure: SourceError | None = None
         self._opened, self._arrived = threading.Event(), threading.Event()
         self._newest: deque[Frame] = deque(maxlen=1)
         # macOS asks a person for permission only from the main thread; everywhere else opening may hang.
         device = self._open() if sys.platform == "darwin" and isinstance(source, int) else None
         self._thread = threading.Thread(target=self._run, args=(device,), name="camera", daemon=True)
         self._thread.start()
-        try:
-            self._await_opening()
-        except BaseException:
-            self.close()  # a thread that is still inside OpenCV when Python ends aborts the process
-            raise
 
-    def read(self) -> Frame | None:
-        """The newest picture not read before, waiting until one is due; None once stopped.
+    @property
+    def opened(self) -> bool:
+        """Whether opening is over, well or with a ``failure``."""
+        return self._opened.is_set()
 
-        Raises:
-            CameraUnavailable: no picture came for ``STALL_S``.
-        """
+    @property
+    def ended(self) -> bool:
+        """Whether the device was released."""
+        return not self._thread.is_alive()
+
+    def take(self, wait_s: float) -> Frame | None:
+        """The newest picture not taken before, None if there is none within ``wait_s`` or it was stopped."""
         # Counted in looks, not read from a clock: a laptop that sleeps in here must not find its camera "silent".
-        for _ in range(round(STALL_S / LOOK_S)):
-            if self._stopping:
-                return None
-            if self._newest:
-                return self._newest.popleft()
+        for _ in range(max(1, round(wait_s / LOOK_S))):
+            if self._stopping or self._newest:
+                break
             self._arrived.wait(LOOK_S)
             self._arrived.clear()
-        raise CameraUnavailable(f"{name(self._source)} sends no pictures any more; check its cable or network and start again")
+        return self._newest.popleft() if self._newest and not self._stopping else None
 
     def stop(self) -> None:
         """Make ``read`` return None soon; waits for nothing, so a signal handler may call it."""
@@ -94,14 +98,6 @@ class Webcam:
         """Stop and release the device; may be called twice."""
         self.stop()
         self._thread.join(STALL_S + 1)  # a read gives up after STALL_S; a device that hangs longer is released by its thread
-
-    def _await_opening(self) -> None:
-        """Wait in small steps: on Windows a long wait would not hear Ctrl-C."""
-        if not any(self._opened.wait(LOOK_S) for _ in range(round(OPEN_S / LOOK_S))):
-            self.stop()
-            raise CameraUnavailable(f"{name(self._source)} did not open within {OPEN_S:.0f} s; unplug it and plug it in again")
-        if self._failure:
-            raise self._failure
 
     def _open(self) -> Any:
         """The cv2.VideoCapture, opened or not."""
@@ -115,24 +111,29 @@ class Webcam:
                 break
         device.set(cv2.CAP_PROP_FRAME_WIDTH, self._size[0])
         device.set(cv2.CAP_PROP_FRAME_HEIGHT, self._size[1])
+        if sys.platform == "linux":  # elsewhere setting a rate may take seconds, or refuse the size
+            device.set(cv2.CAP_PROP_FPS, LOW_HZ)
         return device
 
     def _run(self, device: Any) -> None:
         """The thread's whole life: open, take pictures, release."""
         device = self._open() if device is None else device
         if not device.isOpened():
-            self._failure = refusal(self._source)
+            self.failure = refusal(self._source)
         self._opened.set()
-        due = self._clock.now()
-        while device.isOpened() and not self._stopping:
-            due = self._take(device, due)
+        due, misses = self._clock.now(), 0
+        while device.isOpened() and not self._stopping and misses < MISSES:
+            if device.grab():
+                due, misses = self._keep(device, due), 0
+            else:
+                misses += 1
+                time.sleep(LOOK_S)
         device.release()
+        if not self._stopping and self.failure is None:
+            self.failure = CameraUnavailable(silent(self._source))
 
-    def _take(self, device: Any, due: float) -> float:
+    def _keep(self, device: Any, due: float) -> float:
         """When the next picture is due (POSIX s), after keeping this one if it was."""
-        if not device.grab():
-            time.sleep(LOOK_S)
-            return due
         t = self._clock.now()
         # A quarter of a period early is on time, else a camera of this very rate would lose every second picture.
         if t < due - self.period_s / 4:
@@ -143,6 +144,47 @@ class Webcam:
             return due
         self._arrived.set()
         return max(due + self.period_s, t + self.period_s / 2)
+
+
+class Webcam(Device):
+    """A camera that is there and stays there, read at ``rate_hz``.
+
+    Raises:
+        CameraUnavailable: not there, not allowed, not answering, or too slow to open.
+        CameraBusy: there, and it cannot be opened.
+    """
+
+    def __init__(self, source: int | str, clock: Clock, *, rate_hz: float = 5.0, size: tuple[int, int] = (640, 480)) -> None:
+        super().__init__(source, clock, rate_hz=rate_hz, size=size)
+        try:
+            self._await_opening()
+        except BaseException:
+            self.close()  # a thread that is still inside OpenCV when Python ends aborts the process
+            raise
+
+    def read(self) -> Frame | None:
+        """The newest picture not read before, waiting until one is due; None once stopped.
+
+        Raises:
+            CameraUnavailable: no picture came for ``STALL_S``.
+        """
+        frame = self.take(STALL_S)
+        if frame is None and not self._stopping:
+            raise CameraUnavailable(silent(self._source))
+        return frame
+
+    def _await_opening(self) -> None:
+        """Wait in small steps: on Windows a long wait would not hear Ctrl-C."""
+        if not any(self._opened.wait(LOOK_S) for _ in range(round(OPEN_S / LOOK_S))):
+            self.stop()
+            raise CameraUnavailable(f"{name(self._source)} did not open within {OPEN_S:.0f} s; unplug it and plug it in again")
+        if self.failure:
+            raise self.failure
+
+
+def silent(source: int | str) -> str:
+    """The line about a camera that was there and is lost."""
+    return f"{name(source)} sends no pictures any more; check its cable or network and start again"
 
 
 def name(source: int | str) -> str:
@@ -161,6 +203,8 @@ def name(source: int | str) -> str:
 def refusal(source: int | str, devices: str = "/dev/video{}") -> SourceError:
     """Why a camera did not open, as far as this system tells."""
     if isinstance(source, str):
+        if _serves_another(source):
+            return CameraBusy(f"{name(source)} is in use by another program (it answers 503); close that program's view of it")
         return CameraUnavailable(f"{name(source)} does not answer or sends no video; try its address in a browser or player")
     if sys.platform != "linux":
         hint = "is it plugged in, used by another program, or not allowed in the system's privacy settings?"
@@ -171,3 +215,18 @@ def refusal(source: int | str, devices: str = "/dev/video{}") -> SourceError:
     if not os.access(device, os.R_OK | os.W_OK):
         return CameraUnavailable(f"camera {source} may not be opened; add yourself to the group that owns {device}")
     return CameraBusy(f"camera {source} is there but does not open; close other programs that use it ({device})")
+
+
+def _serves_another(address: str) -> bool:
+    """Whether a network camera says that it is in use: many serve one client only and answer 503.  FFmpeg hides the answer."""
+    parts = urlsplit(address)
+    if parts.scheme != "http" or not parts.hostname:
+        return False
+    link = http.client.HTTPConnection(parts.hostname, parts.port, timeout=ASK_S)
+    try:
+        link.request("GET", f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}")
+        return link.getresponse().status == http.client.SERVICE_UNAVAILABLE
+    except (OSError, http.client.HTTPException, ValueError):
+        return False
+    finally:
+        link.close()

@@ -29,6 +29,9 @@ class ConsoleNotifier:
         title = " ".join(notification.title.translate(_NO_CONTROLS).split())
         self._write("\n".join([f"> {title}", *(f"  {line}" for line in lines)]))
 
+    def withdraw(self) -> None:
+        """Nothing: what is written stays."""
+
 
 class ProbedNotifier(Notifier, Protocol):
     """A Notifier that can say beforehand whether it will work."""
@@ -61,6 +64,10 @@ class FallbackNotifier:
                 raise
             self._fall_back(reason)
             self._second.notify(notification)
+
+    def withdraw(self) -> None:
+        """Take back the last one, where that can be done."""
+        self._now.withdraw()
 
     def _fall_back(self, reason: NotifyError) -> None:
         self._now = self._second

@@ -78,12 +78,21 @@ class DesktopNotifier:
     def notify(self, notification: Notification) -> None:
         """Show it, its text exactly as written, shortened where a desktop would refuse it.  Raises NotifyError."""
         backend = choose(sys.platform)
-        title = clip(" ".join(clean(notification.title).split()) or APP, TITLE_UNITS)
-        body = clip(clean(notification.body), BODY_UNITS)
         half_s = self.limit_s / 2  # one half to ask, one half to show
-        if backend.takes_markup(half_s):
-            body = html.escape(body, quote=False)
-        backend.show(title, body, half_s)
+        backend.show(*_written(notification, markup=backend.takes_markup(half_s)), half_s)
+
+    def written(self, notification: Notification) -> tuple[str, str]:
+        """Title and body as this desktop wants them, for another way to show them.  Raises NotifyError."""
+        return _written(notification, markup=choose(sys.platform).takes_markup(self.limit_s / 2))
+
+    def withdraw(self) -> None:
+        """Nothing: plyer cannot, and each goes away by itself."""
+
+
+def _written(notification: Notification, *, markup: bool) -> tuple[str, str]:
+    title = clip(" ".join(clean(notification.title).split()) or APP, TITLE_UNITS)
+    body = clip(clean(notification.body), BODY_UNITS)
+    return title, html.escape(body, quote=False) if markup else body
 
 
 def clean(text: str) -> str:

@@ -24,8 +24,9 @@ from monitor.core.stillness import Stillness
 from monitor.core.view import View, turn_of, view_of
 from monitor.ports import Frame
 
-# After a break (the machine slept, the camera hung) the tracker's last place of the person means nothing.
-FORGET_AFTER_S = 10.0
+# After a break (the machine slept, the camera hung) the tracker's last place of the person means nothing.  A still person is
+# looked at every 15 s, sparingly every 30 s: that is no break.
+FORGET_AFTER_S = 45.0
 # The networks look at 256 pixels; above this width a detection only costs more (22 ms of CPU at 1920, 42 at 3840, 16 thinned to
 # this), and the landmarks move by 0.0007 picture heights, as little as by resampling.
 WIDEST = 1280
@@ -90,6 +91,10 @@ class Landmarker:
                 return Observation(frame.t, self._with_back(frame, silhouette, report.pose))
         # A person found in the dark is believed; only "nobody" needs light.
         return Observation(frame.t, None, (_why_unseen(rgb) or why) if why in ABSENT else why)
+
+    def stays(self, t: float) -> None:
+        """Nothing has changed up to ``t`` (s)."""
+        self._stillness.stays(t)
 
     def _with_back(self, frame: Frame, silhouette: Floats, pose: Pose) -> Pose:
         """The pose with its back outlined, where that can be of use."""

@@ -9,13 +9,16 @@ from filelock import FileLock, Timeout
 
 from monitor.core.errors import DiskFull, StoreError
 
+# Whoever asks for the holder holds the lock itself for a moment; that is no other monitor.
+PATIENCE_S = 0.5
+
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
     """Holds the folder for this process.  Raises StoreError, naming the other process, if it is held already."""
     path = folder / "monitor.lock"
     note = folder / "monitor.pid"
-    lock = FileLock(path, timeout=0, mode=0o600)
+    lock = FileLock(path, timeout=PATIENCE_S, mode=0o600)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock.acquire()

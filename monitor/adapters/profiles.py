@@ -7,27 +7,34 @@ import os
 import re
 import tempfile
 import unicodedata
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+import numpy as np
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from monitor.core.baseline import Baseline, Reference, Stage
 from monitor.core.errors import ConfigError, DiskFull, ProfileUnusable
+from monitor.core.scene import Backdrop
 from monitor.core.view import View
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A calibration under a name, taken at ``taken_at`` (POSIX s) from ``source``, a camera or files, seen from ``view``."""
+    """A calibration under a name, taken at ``taken_at`` (POSIX s) from ``source``, a camera or files, seen from ``view``.
+
+    ``backdrop`` is the background while sitting tall, None if it was not kept (before version 2).
+    """
 
     name: str
     taken_at: float
     source: str
     view: View
     baseline: Baseline
+    backdrop: Backdrop | None = None
 
 
 # One word or several; no dot and no slash, so that a name is never a path.  Forty fit every table and file system.
@@ -46,7 +53,14 @@ def save(folder: Path, profile: Profile) -> Path:
     path = file_of(folder, profile.name)
     stages = {stage: {name: asdict(ref) for name, ref in refs.items()} for stage, refs in profile.baseline.stages.items()}
     stored = _File.model_validate(
-        {"version": 1, "taken_at": profile.taken_at, "source": profile.source, "view": profile.view, "stages": stages}
+        {
+            "version": 2,
+            "taken_at": profile.taken_at,
+            "source": profile.source,
+            "view": profile.view,
+            "stages": stages,
+            "backdrop": _packed(profile.backdrop) if profile.backdrop else None,
+        }
     )
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -79,7 +93,8 @@ def load(folder: Path, name: str) -> Profile:
         raise ProfileUnusable(
             f"profile {path} cannot be used ({_first(error)}); calibrate again, the old file is kept"
         ) from error
-    return Profile(path.stem, stored.taken_at, stored.source, stored.view, Baseline(stored.references()))
+    backdrop = _unpacked(stored.backdrop) if stored.backdrop else None
+    return Profile(path.stem, stored.taken_at, stored.source, stored.view, Baseline(stored.references()), backdrop)
 
 
 def names(folder: Path) -> tuple[str, ...]:
@@ -109,15 +124,41 @@ class _Reference(_Checked):
     n: Annotated[int, Field(ge=1)]
 
 
+class _Backdrop(_Checked):
+    points: Base64Bytes
+    codes: Base64Bytes
+
+    @model_validator(mode="after")
+    def _of_one_length(self) -> Self:
+        if len(self.points) % _POINT or len(self.codes) * _POINT != len(self.points) * _CODE:
+            raise ValueError("points and codes do not belong together")
+        return self
+
+
 class _File(_Checked):
-    version: Literal[1]
+    version: Literal[1, 2]
     taken_at: float
     source: str
     view: View
     stages: dict[Stage, dict[str, _Reference]]
+    backdrop: _Backdrop | None = None
 
     def references(self) -> Mapping[Stage, Mapping[str, Reference]]:
         return {stage: {name: Reference(**dict(ref)) for name, ref in refs.items()} for stage, refs in self.stages.items()}
+
+
+# Bytes of a corner's place (two 32-bit floats, little-endian) and of its code.
+_POINT, _CODE = 8, 32
+
+
+def _packed(backdrop: Backdrop) -> dict[str, bytes]:
+    points, codes = backdrop.points.astype("<f4").tobytes(), backdrop.codes.astype(np.uint8).tobytes()
+    return {"points": b64encode(points), "codes": b64encode(codes)}
+
+
+def _unpacked(stored: _Backdrop) -> Backdrop:
+    points = np.frombuffer(stored.points, "<f4").reshape(-1, 2)
+    return Backdrop(points.astype(np.float32), np.frombuffer(stored.codes, np.uint8).reshape(-1, _CODE))
 
 
 def _first(error: ValidationError) -> str:

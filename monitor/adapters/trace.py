@@ -4,7 +4,10 @@ The first line is ``{"posture_trace": 1, "period_s": 0.2, "source": "camera 0"}`
 ``{"t": ..., "aspect": ..., "turn": ..., "xy": [x0, y0, x1, y1, ...], "visibility": [...]}`` (units: ``monitor.core.pose``), or
 ``{"t": ..., "why": "nobody there"}``.  Where the back was outlined, ``back`` holds its rows (``monitor.core.outline``):
 ``{"px": 720, "out": [...], "doubt": [...], "why": [["", 98], ["hair", 13]]}``, outward places in 1e-4 trunk lengths, doubt in
-percent, reasons as runs.  Other kinds of lines will carry a ``kind``.  A name that ends in ``.gz`` is compressed.
+percent, reasons as runs.  ``{"t": ..., "held": true}`` says that the one before still stood, ``shift`` how the background lay
+(``monitor.core.scene``).  Between them lie what the person ordered,
+``{"kind": "command", "t": ..., "order": "pause", "until": ..., "what": null}``, and what changed around them,
+``{"kind": "surroundings", "t": ..., "locked": true, ...}``.  A name that ends in ``.gz`` is compressed.
 """
 
 import gzip
@@ -12,18 +15,21 @@ import json
 import math
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import asdict, fields, replace
 from itertools import groupby
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
 import numpy as np
 
+from monitor.core.commands import Command, Kind, Mark
 from monitor.core.errors import ConfigError, DiskFull, TraceCorrupt
 from monitor.core.outline import HEIGHTS, BackOutline, outline_at, outward_of, trunk_frame
 from monitor.core.pose import Floats, Observation, Pose
+from monitor.core.scene import Shift
+from monitor.core.silence import Heard, Surroundings
 
 VERSION = 1
 # How the names of traces end.
@@ -57,11 +63,11 @@ class TraceWriter:
                     undo()
             raise
 
-    def write(self, obs: Observation) -> None:
-        """Append an observation.  Raises DiskFull."""
-        due = obs.t - self._flushed >= FLUSH_S
-        self._flushed = obs.t if due else self._flushed
-        self._put(_row_of(obs), flush=due)
+    def write(self, seen: Observation | Heard) -> None:
+        """Append an observation, or what was heard between two.  Raises DiskFull."""
+        due = seen.t - self._flushed >= FLUSH_S
+        self._flushed = seen.t if due else self._flushed
+        self._put(_row_of(seen) if isinstance(seen, Observation) else _heard_row(seen), flush=due)
 
     def close(self) -> None:
         """Finish the file; may be called twice.  Raises DiskFull."""
@@ -94,19 +100,20 @@ class Trace:
         header = next(self._rows(), None)
         self.period_s, self.source = self._described(header)
 
-    def __iter__(self) -> Iterator[Observation]:
-        """The observations, in order of time."""
+    def __iter__(self) -> Iterator[Observation | Heard]:
+        """The observations, and what was heard between them, in order of time."""
         last, rows = -math.inf, self._rows()
         next(rows, None)
+        obs: Observation | None = None
         for number, row in rows:
             try:
-                obs = _observation(row)
-            except (KeyError, TypeError, ValueError, OverflowError) as error:
+                seen = _KINDS[row["kind"]](row) if row.get("kind") in _KINDS else _observation(row, obs)
+            except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
                 self._refuse(number, f"is no observation ({_said(error)})", error)
-            if not last <= obs.t < math.inf:
-                self._refuse(number, f"is out of order (t = {obs.t:.3f} after {last:.3f})")
-            last = obs.t
-            yield obs
+            if not last <= seen.t < math.inf:
+                self._refuse(number, f"is out of order (t = {seen.t:.3f} after {last:.3f})")
+            last, obs = seen.t, seen if isinstance(seen, Observation) else obs
+            yield seen
 
     def _described(self, header: tuple[int, Any] | None) -> tuple[float, str]:
         row = header[1] if header and isinstance(header[1], dict) else {}
@@ -149,6 +156,10 @@ class Trace:
 
 def _row_of(obs: Observation) -> dict[str, Any]:
     row: dict[str, Any] = {"t": obs.t}
+    if obs.held:
+        return row | {"held": True}
+    if obs.shift is not None:
+        row["shift"] = asdict(obs.shift)
     if obs.pose is None or obs.why is not None:
         row["why"] = obs.why
     if obs.pose is not None:
@@ -177,24 +188,50 @@ def _back(row: dict[str, Any], xy: Floats) -> BackOutline:
     return outline_at(trunk_frame(xy), outward / 1e4, doubt / 100, reasons, int(row["px"]))
 
 
+def _heard_row(said: Heard) -> dict[str, Any]:
+    if isinstance(said, Command):
+        return {"kind": "command", "t": said.t, "order": said.kind, "until": said.until, "what": said.what}
+    return {"kind": "surroundings", **asdict(said)}
+
+
+def _command(row: dict[str, Any]) -> Command:
+    until = None if row["until"] is None else float(row["until"])
+    return Command(float(row["t"]), Kind(row["order"]), until, Mark(row["what"]) if row["what"] else None)
+
+
+def _surroundings(row: dict[str, Any]) -> Surroundings:
+    known = {f.name: row[f.name] for f in fields(Surroundings)}
+    if not all(value in (None, True, False) for name, value in known.items() if name != "t"):
+        raise ValueError("it is neither so nor so")
+    return Surroundings(**{**known, "t": float(row["t"])})
+
+
+_KINDS: Mapping[str, Callable[[dict[str, Any]], Heard]] = {"command": _command, "surroundings": _surroundings}
+
+
 def _numbers(values: Floats) -> list[float | None]:
     # JSON has no NaN; numpy reads null as NaN.
     return [None if math.isnan(number) else number for number in values.ravel().tolist()]
 
 
-def _observation(row: Any) -> Observation:
+def _observation(row: Any, before: Observation | None) -> Observation:
     if "kind" in row:
         raise ValueError(f"unknown kind {row['kind']!r}")
     t, why = float(row["t"]), row.get("why")
+    if "held" in row:
+        if before is None:
+            raise ValueError("nothing was seen that could be held")
+        return replace(before, t=t, held=True, shift=None)
+    shift = Shift(**row["shift"]) if "shift" in row else None
     if "xy" not in row:
-        return Observation(t, None, str(row["why"]))
+        return Observation(t, None, str(row["why"]), shift=shift)
     xy, visibility = (np.asarray(row[name], dtype=np.float64) for name in ("xy", "visibility"))
     if np.isinf(xy).any() or np.isinf(visibility).any():
         raise ValueError("a number is too large")
     turn = math.nan if row["turn"] is None else row["turn"]
     pose = Pose(xy.reshape(-1, 2), visibility, row["aspect"], turn)
     back = _back(row["back"], pose.xy) if "back" in row else None
-    return Observation(t, replace(pose, back=back), why)
+    return Observation(t, replace(pose, back=back), why, shift=shift)
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -13,9 +13,11 @@ from monitor.advice.picking import AT_HAND, BUSY_HOURS, Context, follow_up, pick
 from monitor.advice.pregnancy import Stage
 from monitor.advice.triage import Verdict, answer
 from monitor.core.activity import Activity
+from monitor.core.missed import Missed
 from monitor.core.records import Reported
-from monitor.core.reminders import Level, Reminder, Response
-from monitor.core.wording import Said, opening, plain
+from monitor.core.reminders import Reminder, Response
+from monitor.core.rules import Level
+from monitor.core.wording import Said, opening, plain, plain_missed
 
 # For who may not walk, "move a little" would be the wrong word.
 RESTING: Mapping[tuple[str, Level], str] = {
@@ -62,8 +64,7 @@ class Adviser:
         """What to say to a reminder."""
         known = self.known(reminder.t)
         if known.call is not None:
-            action = answer(self.card, Verdict(known.call), known.stage, self.habits.numbers)
-            return Said(action.title, f"{action.body} {CLEARED}")
+            return self._call(known, known.call)
         bare = plain(reminder, self.tz)
         title = RESTING.get((reminder.kind, reminder.due.level), bare.title) if self._rests(known) else bare.title
         tip = pick(self.tips, reminder, self._context(known))
@@ -76,6 +77,15 @@ class Adviser:
         known = self.known(response.t + response.after_s)
         tip = follow_up(self.tips, response, activity, self._context(known))
         return Said(tip.title, tip.body, tip.id) if tip else None
+
+    def missed(self, missed: Missed) -> Said:
+        """What to say of what a silence held back."""
+        known = self.known(missed.t)
+        return plain_missed(missed) if known.call is None else self._call(known, known.call)
+
+    def _call(self, known: Known, urgency: Urgency) -> Said:
+        action = answer(self.card, Verdict(urgency), known.stage, self.habits.numbers)
+        return Said(action.title, f"{action.body} {CLEARED}")
 
     def _context(self, known: Known) -> Context:
         habits = (self.habits.at_hand, self.habits.busy_hours)

@@ -11,7 +11,7 @@ from typing import Any
 from monitor.advice.pregnancy import PREGNANT, Stage
 from monitor.core.activity import Activity
 from monitor.core.errors import ConfigError
-from monitor.core.reminders import Level
+from monitor.core.rules import Level
 
 STAGES: Mapping[str, frozenset[Stage]] = {
     "any": frozenset(Stage),

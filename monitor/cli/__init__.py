@@ -1,28 +1,89 @@
-"""The commands, and how a failure is told: one plain line, exit code 2."""
+"""The commands, and how a failure is told: one plain line, exit code 2.
+
+A command is loaded when it is named: ``status`` must not wait for what only ``analyze`` needs.
+"""
 
 import os
 import sys
-from typing import Annotated
+from collections.abc import Iterator, MutableMapping
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+import typer.core
 
 from monitor import __version__
-from monitor.cli.advice import explain, redflags, stage
-from monitor.cli.analyze import analyze
-from monitor.cli.checkin import checkin
-from monitor.cli.data import data
-from monitor.cli.doctor import doctor
-from monitor.cli.history import status, summary
-from monitor.cli.run import replay, run
 from monitor.core.errors import MonitorError
 
+# The module of each command; a function of its name is there.  Outer doors add theirs.
+COMMANDS = {
+    "run": "monitor.cli.run",
+    "start": "monitor.cli.background",
+    "stop": "monitor.cli.background",
+    "status": "monitor.cli.now",
+    "why": "monitor.cli.now",
+    "pause": "monitor.cli.commands",
+    "resume": "monitor.cli.commands",
+    "snooze": "monitor.cli.commands",
+    "mark": "monitor.cli.commands",
+    "summary": "monitor.cli.history",
+    "analyze": "monitor.cli.analyze",
+    "replay": "monitor.cli.run",
+    "doctor": "monitor.cli.doctor",
+    "data": "monitor.cli.data",
+    "stage": "monitor.cli.advice",
+    "checkin": "monitor.cli.checkin",
+    "redflags": "monitor.cli.advice",
+    "explain": "monitor.cli.advice",
+    "autostart": "monitor.cli.autostart",
+    "tray": "monitor.cli.tray",
+}
+_HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+
+
+@cache
+def _loaded(name: str, module: str) -> Any:
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_HELP)
+    alone.command(name)(getattr(import_module(module), name))
+    return typer.main.get_command(alone)
+
+
+class _Loading(MutableMapping[str, Any]):
+    """The commands by name, each loaded when it is asked for."""
+
+    def __getitem__(self, name: str) -> Any:
+        return _loaded(name, COMMANDS[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+    def __setitem__(self, name: str, command: Any) -> None:
+        raise TypeError("commands are named in COMMANDS")
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError("commands are named in COMMANDS")
+
+
+class Commands(typer.core.TyperGroup):
+    """The group of all commands."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = _Loading()
+
+
 app = typer.Typer(
+    cls=Commands,
     help="Times sitting and standing at your desk, watches posture through the webcam, and suggests a change. "
     "Without a command it runs.",
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=_HELP,
 )
 
 
@@ -39,9 +100,6 @@ Version = Annotated[bool, typer.Option("--version", callback=_tell_version, is_e
 def _program(_version: Version = False) -> None:
     """Options of the program itself."""
 
-
-for command in (run, analyze, summary, status, doctor, replay, stage, checkin, redflags, explain, data):
-    app.command()(command)
 
 DONE, REFUSED, INTERRUPTED = 0, 2, 130
 _OF_THE_PROGRAM = frozenset({"-h", "--help", "--version"})

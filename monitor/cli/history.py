@@ -1,34 +1,23 @@
-"""``summary`` and ``status``: what the history tells."""
+"""``summary``: what the history tells."""
 
-import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, tzinfo
 from typing import Annotated, TypeAlias
 
 import typer
 
 from monitor.adapters.clock import SystemClock
-from monitor.adapters.console import ConsoleNotifier, FallbackNotifier
-from monitor.adapters.desktop import DesktopNotifier
-from monitor.adapters.lock import holder
-from monitor.adapters.profiles import Profile
 from monitor.adapters.store import History
-from monitor.advice import library
-from monitor.advice.adviser import CLEARED, in_force
-from monitor.advice.card import Urgency
-from monitor.advising import standing
-from monitor.app import HISTORY, Home, home, profile
+from monitor.app import HISTORY, Home, home
 from monitor.cli.options import AsJson, Data
 from monitor.cli.screen import out
-from monitor.core.errors import ConfigError, ProfileUnusable, StoreError
-from monitor.core.records import Person, Records, Reported, Session
+from monitor.core.errors import ConfigError, StoreError
+from monitor.core.records import Session
 from monitor.reports import periods
 from monitor.reports.machine import as_csv as csv_of
 from monitor.reports.machine import as_json as json_of
-from monitor.reports.now import now_lines, now_values
 from monitor.reports.periods import Period, Report, report_on, with_pain
-from monitor.reports.stage import standing_lines
 from monitor.reports.text import page
 
 Form: TypeAlias = Callable[[Report, tzinfo], str]
@@ -54,7 +43,7 @@ def summary(
         raise ConfigError("--session is a period of its own; give it without --day and --week")
     here = home(data)
     days = _days(here, day, weekly=week)
-    with _history(here) as history:
+    with history_of(here) as history:
         found = None if session is None else _found(history, session)
         period = days if found is None else _of(here, found)
         _show(here, history, period, found, csv_of if as_csv else json_of if as_json else None)
@@ -62,50 +51,13 @@ def summary(
 
 def show_session(here: Home, number: int) -> None:
     """Print the page of one session."""
-    with _history(here) as history:
+    with history_of(here) as history:
         found = _found(history, number)
         _show(here, history, _of(here, found), found, None)
 
 
-def status(as_json: AsJson = False, data: Data = None) -> None:
-    """Tell whether a monitor runs, what it sees, and today so far."""
-    here = home(data)
-    now = SystemClock().now()
-    running = holder(here.folders.data)
-    today = periods.day(datetime.fromtimestamp(now, here.tz).date(), here.tz)
-    records, person, reports = Records(today.start, now, (), (), (), ()), Person(), list[Reported]()
-    if (here.folders.data / HISTORY).exists():
-        with _history(here) as history:
-            records, person, reports = history.records(today.start, now), history.person(), history.open_reports(now)
-    mine, (_, call) = standing(here, person, _profile(here)), in_force(reports)
-    if as_json:
-        values = now_values(records, running, _notifications(here), here.tz)
-        print(json.dumps(values | {"stage": mine.stage, "questions": mine.questions, "open_call": call and call.name.lower()}))
-        return
-    for line in (*_call(call), *now_lines(records, running, _notifications(here), here.tz), *standing_lines(mine)):
-        out.print(line, markup=False)
-
-
-def _call(call: Urgency | None) -> Iterator[str]:
-    if call is not None:
-        action = library.card().actions[call].title
-        yield f"{call.name}: {action}. {CLEARED}"
-
-
-def _profile(here: Home) -> Profile | None:
-    try:
-        return profile(here, None)
-    except ProfileUnusable:
-        return None  # the monitor says so when it is started
-
-
-def _notifications(here: Home) -> str:
-    if here.settings.notify != "desktop":
-        return here.settings.notify
-    return FallbackNotifier(DesktopNotifier(), ConsoleNotifier(print)).health
-
-
-def _history(here: Home) -> History:
+def history_of(here: Home) -> History:
+    """The history, open for reading.  Raises StoreError if there is none yet."""
     path = here.folders.data / HISTORY
     if not path.exists():
         raise StoreError(f"nothing has been recorded yet in {here.folders.data}; start with: posture-monitor run")

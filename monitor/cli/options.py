@@ -33,3 +33,12 @@ AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="JSON for progra
 Notify: TypeAlias = Annotated[
     Literal["desktop", "console", "none"] | None, typer.Option("--notify", help="Where reminders go.", show_default="desktop")
 ]
+SourceName: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--source",
+        metavar="CAMERA|FILE|URL",
+        help="Camera number or name, video file, or address (http, rtsp).",
+        show_default="the camera of the settings, else 0",
+    ),
+]

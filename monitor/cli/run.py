@@ -13,23 +13,15 @@ from monitor.adapters.clock import SystemClock
 from monitor.adapters.trace import Trace
 from monitor.app import Pace, Watching
 from monitor.cli.history import show_session
-from monitor.cli.options import Data, Model, Notify, ProfileName
+from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
 from monitor.cli.screen import progress
 from monitor.core.errors import CameraUnavailable, TraceCorrupt
 from monitor.core.pose import Observation
+from monitor.core.silence import Heard
 from monitor.session import Run, record
 from monitor.stopping import on_request
 from monitor.watching import watch
 
-SourceName = Annotated[
-    str | None,
-    typer.Option(
-        "--source",
-        metavar="CAMERA|FILE|URL",
-        help="Camera number or name, video file, or address (http, rtsp).",
-        show_default="the camera of the settings, else 0",
-    ),
-]
 PaceOf = Annotated[Pace, typer.Option("--pace", help="Work through a file like a camera, or as fast as it goes.")]
 TimeScale = Annotated[
     float, typer.Option("--time-scale", metavar="N", min=0.001, max=86400, help="Seconds of story in a second of a time-lapse.")
@@ -57,7 +49,7 @@ def run(  # noqa: PLR0913  # a command's options
     name = source or str(here.settings.camera.device)
     told = Run(name, chosen, notify or here.settings.notify, trace)
     with progress() as report:
-        what = Watching(name, app.model(here, model, report), pace, time_scale)
+        what = Watching(name, app.model(here, model, report), pace, time_scale, backdrop=chosen.backdrop if chosen else None)
     try:
         for number in watch(here, what, lambda seen: record(here, seen, told)):
             show_session(here, number)
@@ -92,7 +84,7 @@ class Paced:
         self._trace, self._speed, self._clock = trace, speed, clock
         self.period_s = trace.period_s
 
-    def __iter__(self) -> Iterator[Observation]:
+    def __iter__(self) -> Iterator[Observation | Heard]:
         """The trace's observations, each when it is due."""
         begun, first = self._clock.now(), None
         for obs in self._trace:

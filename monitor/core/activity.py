@@ -14,6 +14,7 @@ from enum import StrEnum
 from monitor.core.geometry import distance, midpoint
 from monitor.core.pose import L, Observation, Pose
 from monitor.core.readings import MIN_VISIBILITY, Readings, legs_seen
+from monitor.core.scene import Place
 from monitor.core.signals import sagittal, thigh_inclination
 from monitor.core.view import View
 
@@ -82,6 +83,7 @@ class ActivitySense:
         self._levels = levels or Levels()
         self._told_apart = not math.isnan(self._levels.uprightness(self._levels.sitting_height, self._levels.sitting_width))
         self._upright: bool | None = None
+        self.mark: bool | None = None  # whether the person says that they stand; asked where nothing else tells
         self._path: deque[tuple[float, float, float]] = deque()
 
     def update(self, obs: Observation, view: View | None, readings: Readings) -> Sample:
@@ -92,6 +94,7 @@ class ActivitySense:
         moved = self._moved(obs.t, obs.pose)
         hip, thigh = legs_seen(obs.pose)
         upright = self._by_thigh(obs.pose, view, readings) if thigh else self._by_level(readings)
+        upright = self.mark if upright is None else upright
         if upright is None:
             # From the front a desk hides the knees of whoever sits at it; from the side hips without knees tell nothing.
             why = "knees hidden" if hip and view is not View.FRONT else self._why_no_level(readings)
@@ -134,6 +137,13 @@ class ActivitySense:
             self._path.popleft()
         _, x0, y0 = self._path[0]
         return math.hypot(x - x0, y - y0) > MOVING_TORSOS * torso
+
+
+def on_this_desk(sample: Sample, place: Place) -> Sample:
+    """The sample on a desk that rises with its camera: where sitting was only taken for granted, a raised desk says standing."""
+    if place is Place.RAISED and sample.assumed and sample.activity is Activity.SITTING:
+        return Sample(Activity.STANDING, assumed=True)
+    return sample
 
 
 def thigh_drop(pose: Pose) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from monitor.core.bouts import STATIONARY
-from monitor.core.reminders import HOUR_S, Day, Due, Situation
+from monitor.core.rules import HOUR_S, Day, Due, Situation
 
 CHECK_IN = "check_in"
 

@@ -54,6 +54,9 @@ KEPT: Mapping[str, Table] = {
             "source": _text("The camera, file or address that was watched."),
             "profile": _text("The name of the calibration that it was compared with.", optional=True),
             "program": _text("The version of this program."),
+            "silent": _text("Why reminders were silent when it was last heard of.", optional=True),
+            "silent_since": _time("Since when they were.", optional=True),
+            "mode": _text("How the camera was watched when it was last heard of.", optional=True),
         },
     ),
     "bouts": Table(
@@ -137,11 +140,32 @@ KEPT: Mapping[str, Table] = {
             "week": _count("The week of pregnancy by what you had told.", optional=True),
         },
     ),
+    "commands": Table(
+        "One row for each order that you gave to the running monitor.",
+        {
+            "id": _count("Its number."),
+            "t": _time("When you gave it."),
+            "kind": _text("Pause, resume, snooze, mark, not now or stop."),
+            "until": _time("When a pause or snooze was to end.", optional=True),
+            "what": _text("What you marked: standing, sitting or a break.", optional=True),
+            "taken": _time("When the monitor took it.", optional=True),
+        },
+    ),
+    "missed": Table(
+        "One row for each reminder that a silence held back and that was told in one line afterwards.",
+        {
+            "t": _time("When it was told."),
+            "session": _NUMBER_OF_SESSION,
+            "kind": _text("What it was about, such as sat_too_long."),
+            "why": _text("What the silence was, such as a call."),
+            "seconds": _number("How long what it is about had gone on (s)."),
+        },
+    ),
 }
 
 NEVER_KEPT = (
     "Pictures and video. A picture is in memory until the next one, not written, not sent; `analyze --annotate` draws on copies.",
-    "Sound. The program opens no microphone.",
+    "Sound. The program opens no microphone; it only asks the system whether another program has.",
     "What is on your screen, what you type, which programs or pages are open.",
     "Your name, an account, your place, or figures about how you use the program.",
     "The points of your body. They become the figures above; only `run --trace FILE` writes them, to the file that you name.",

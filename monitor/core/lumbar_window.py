@@ -68,9 +68,17 @@ class LumbarWindow:
         self._alone = alone
         self._stillness = Stillness()
         self._looks: deque[tuple[float, Look]] = deque()
+        self._last = refused(NO_OUTLINE)
 
-    def update(self, t: float, pose: Pose | None, view: View | None) -> Lumbar:
-        """The reading at ``t`` (s), refused with the reason where there is none."""
+    def update(self, t: float, pose: Pose | None, view: View | None, *, held: bool = False) -> Lumbar:
+        """The reading at ``t`` (s), refused with the reason where there is none; while a pose is ``held`` its reading stands."""
+        if held:
+            self._stillness.stays(t)
+        else:
+            self._last = self._read(t, pose, view)
+        return self._last
+
+    def _read(self, t: float, pose: Pose | None, view: View | None) -> Lumbar:
         if pose is None or view is not View.SIDE:
             self._stillness.update(t, None)
             self._looks.clear()
@@ -79,8 +87,8 @@ class LumbarWindow:
             return reading_of(pose)
         still_s = self._stillness.update(t, pose) + _ROUNDING_S
         if look := look_at(pose):
-            self._looks.append((t, look))
-        while self._looks and self._looks[0][0] < t - still_s:
+            self._looks.append((self._stillness.watched, look))
+        while self._looks and self._looks[0][0] < self._stillness.watched - still_s:
             self._looks.popleft()
         if still_s < WINDOW_S or 0 < len(self._looks) < FEWEST:
             return refused(NOT_STILL)

@@ -1,22 +1,28 @@
 """The product's table of contents: how one observation becomes everything that is known and said at its time."""
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from monitor.core.activity import Activity, ActivitySense, Levels, Sample
+from monitor.core.activity import Activity, ActivitySense, Levels, Sample, on_this_desk
 from monitor.core.baseline import Baseline, Posture, Stage, judge, relate
-from monitor.core.bouts import ON_FEET, SEDENTARY, STATIONARY, Bout, Bouts, Run
+from monitor.core.bouts import FORGET_UNSEEN_S, ON_FEET, SEDENTARY, STATIONARY, Bout, Bouts, Run
+from monitor.core.commands import Command, Kind, Mark
 from monitor.core.debounce import Debounce
 from monitor.core.errors import TimeOrderError
 from monitor.core.lumbar_window import LumbarWindow
+from monitor.core.missed import Missed
 from monitor.core.own_back import with_own_back
 from monitor.core.plausibility import ALONE_AFTER_S
 from monitor.core.pose import Observation
 from monitor.core.readings import Reading, measure, nothing
-from monitor.core.reminders import Reminder, Reminders, Response, Rule, Situation
+from monitor.core.reminders import Reminder, Reminders, Response
 from monitor.core.rollup import Minute, Rollup
+from monitor.core.rules import Rule, Situation
+from monitor.core.scene import CAMERA_MOVED, Place, SceneSense
 from monitor.core.signals import SIGNALS, Signal
+from monitor.core.silence import BUSY, Heard, Hush, Policy, Silence
 from monitor.core.smoothing import Smoother
 from monitor.core.view import View, view_of
 
@@ -26,12 +32,15 @@ _STILL = frozenset({Activity.SITTING, Activity.STANDING})
 # The clocks: sitting (sedentary), standing on the spot, and either of them (stationary).
 RUNS: Mapping[str, frozenset[Activity]] = {"sitting": SEDENTARY, "standing": ON_FEET, "stationary": STATIONARY}
 
-Event: TypeAlias = Bout | Minute | Reminder | Response
+Event: TypeAlias = Bout | Minute | Reminder | Response | Missed | Hush
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """All that is known after one observation; ``events`` are completed bouts, minutes, reminders and responses."""
+    """All that is known after one observation; ``events`` are completed bouts, minutes, reminders and responses.
+
+    ``heard`` is what came in before it, ``silent`` why reminders are, ``place`` where the camera stands.
+    """
 
     t: float
     view: View | None
@@ -43,54 +52,86 @@ class Step:
     open: Bout | None
     runs: Mapping[str, Run]
     events: tuple[Event, ...]
+    heard: tuple[Heard, ...] = ()
+    silent: str | None = None
+    place: Place = Place.SAME
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a pipeline is built from: the person's baseline, the signals and rules in force, the source's period (s)."""
+    """What a pipeline is built from: the person's baseline, the signals and rules in force, the period (s), their hours."""
 
     baseline: Baseline = field(default_factory=Baseline)
     signals: Sequence[Signal] = SIGNALS
     rules: Mapping[str, Rule] | None = None
     period_s: float = 0.2
+    policy: Policy = field(default_factory=Policy)
 
 
 class Pipeline:
-    """One run of the monitor; ``step`` takes observations in order of time."""
+    """One run of the monitor; ``step`` takes observations in order of time, ``hear`` whatever else comes between them."""
 
     def __init__(self, plan: Plan | None = None) -> None:
         self._plan = plan or Plan()
         self._gap_s = max(GAP_S, GAP_PERIODS * self._plan.period_s)
         self._smoother = Smoother()
         self._back = LumbarWindow(alone=self._plan.period_s > ALONE_AFTER_S)
+        self._scene = SceneSense(self._plan.baseline.level(Stage.SITTING_TALL, "head_height"))
         self._sense = ActivitySense(_levels(self._plan.baseline))
         self._debounce = Debounce()
         self._bouts = Bouts()
         self._runs = dict.fromkeys(RUNS, Run())
         self._rollup = Rollup()
-        self._reminders = Reminders(self._plan.rules)
+        self._reminders = Reminders(self._plan.rules, self._plan.policy.per_hour)
+        self._silence = Silence(self._plan.policy)
+        self._heard: list[Heard] = []
+        self._answers: list[Response] = []
+        self._break_t = -math.inf
         self._last_t: float | None = None
         self._view: View | None = None
+        self._raw: Mapping[str, Reading] = {}
         self._off: frozenset[str] = frozenset()
         self._judged_as: Activity | None = None
 
     def step(self, obs: Observation) -> Step:
         """Everything that is known at ``obs.t``.  Raises TimeOrderError if time ran backwards."""
+        obs = self._silence.blind(obs)
         unseen, elapsed_s = self._bridge(obs.t)
         view = view_of(obs.pose.turn_deg, self._view) if obs.pose else None
         self._view = view or self._view
         raw = self._measure(obs, view)
-        readings = with_own_back(self._smoother.update(obs.t, raw), self._plan.baseline)
-        sample = self._sense.update(obs, view, readings)
-        posture = self._compare(sample, readings)
+        readings = with_own_back(self._smoother.update(obs.t, raw, held=obs.held), self._plan.baseline)
+        place = self._place(obs, readings)
+        sample = on_this_desk(self._sense.update(obs, view, readings), place)
+        posture = self._compare(sample, readings) if place is not Place.MOVED else Posture(why=CAMERA_MOVED)
         shown = relate(readings, self._plan.baseline.of(sample.activity), self._plan.signals)
-        state, since = self._debounce.update(obs.t, sample.activity)
+        state, since = self._debounce.update(obs.t, sample.activity, held=obs.held)
+        self._sense.mark = None if state is Activity.AWAY else self._sense.mark
         ended = self._bouts.update(Bout(state, since, obs.t, sample.assumed, sample.why), sample.activity)
         runs = self._go_on(ended)
         minute = self._rollup.add(obs.t, elapsed_s, shown if obs.pose else {}, posture)
-        said = self._reminders.consider(Situation(obs.t, state, since, runs, posture, sample.activity, elapsed_s))
-        events = (*unseen, *_present(ended, minute), *said)
-        return Step(obs.t, view, shown, sample, posture, state, since, self._bouts.open, runs, events)
+        silent, hush = self._silence.update(obs)
+        busy_s = elapsed_s if obs.why == BUSY else 0.0
+        moved_since = self._scene.since if place is Place.MOVED else None
+        now = Situation(obs.t, state, since, runs, posture, sample.activity, elapsed_s, silent, moved_since, busy_s)
+        said = self._reminders.consider(now)
+        events = (*unseen, *_present(ended, minute, hush), *self._answers, *said)
+        heard, self._heard, self._answers = tuple(self._heard), [], []
+        return Step(obs.t, view, shown, sample, posture, state, since, self._bouts.open, runs, events, heard, silent, place)
+
+    def hear(self, said: Heard) -> None:
+        """Take in an order of the person, or what changed around them; it holds from the next step on."""
+        self._heard.append(said)
+        self._silence.hear(said)
+        if not isinstance(said, Command):
+            return
+        if said.kind is Kind.NOT_NOW:
+            self._reminders.decline()
+        elif said.what is Mark.BREAK:
+            self._answers += self._reminders.moved(said.t)
+            self._break_t, self._runs = said.t, dict.fromkeys(RUNS, Run(after_break=True))
+        elif said.what is not None:
+            self._sense.mark = said.what is Mark.STANDING
 
     def finish(self) -> tuple[Event, ...]:
         """The events that the end of the run completes: its last bout and minute."""
@@ -101,10 +142,11 @@ class Pipeline:
         return self._rollup.so_far()
 
     def _measure(self, obs: Observation, view: View | None) -> Mapping[str, Reading]:
-        back = self._back.update(obs.t, obs.pose, view)
-        if obs.pose is None:
-            return nothing(obs.why or "not seen", self._plan.signals)
-        return measure(obs.pose, view, self._plan.signals, back)
+        back = self._back.update(obs.t, obs.pose, view, held=obs.held)
+        if not obs.held or not self._raw:  # what is held was measured before
+            seen = obs.pose and measure(obs.pose, view, self._plan.signals, back)
+            self._raw = seen or nothing(obs.why or "not seen", self._plan.signals)
+        return self._raw
 
     def _bridge(self, t: float) -> tuple[Sequence[Bout], float]:
         """The bouts that a gap before ``t`` completes, and the time (s) that the sample of ``t`` stands for."""
@@ -118,9 +160,24 @@ class Pipeline:
         unseen = self._bouts.cut(t, "no pictures")
         for bout in unseen:
             self._go_on(bout)
-        self._debounce, self._sense = Debounce(), ActivitySense(_levels(self._plan.baseline))
+        mark = self._sense.mark if t - before < FORGET_UNSEEN_S else None
+        self._debounce, self._sense = Debounce(), self._new_sense()
+        self._sense.mark = mark
         self._view, self._off = None, frozenset()
         return unseen, self._plan.period_s
+
+    def _place(self, obs: Observation, readings: Mapping[str, Reading]) -> Place:
+        """Where the camera stands; heights that were calibrated elsewhere tell nothing."""
+        before = self._scene.place
+        place = self._scene.update(obs.t, obs.shift, readings["head_height"].value if "head_height" in readings else math.nan)
+        if Place.MOVED in (before, place) and place is not before:
+            self._sense = self._new_sense()
+        elif place is not before:
+            self._sense.mark = None  # the desk was moved since the person said it
+        return place
+
+    def _new_sense(self) -> ActivitySense:
+        return ActivitySense(None if self._scene.place is Place.MOVED else _levels(self._plan.baseline))
 
     def _compare(self, sample: Sample, readings: Mapping[str, Reading]) -> Posture:
         if sample.activity not in _STILL:
@@ -134,10 +191,16 @@ class Pipeline:
 
     def _go_on(self, ended: Bout | None) -> dict[str, Run]:
         """The runs up to now, the open bout included; a bout that ended is added to them for good."""
-        if ended:
+        if ended := self._after_break(ended):
             self._runs = {name: run.then(ended, RUNS[name]) for name, run in self._runs.items()}
-        now = self._bouts.open
+        now = self._after_break(self._bouts.open)
         return {name: run.then(now, RUNS[name]) for name, run in self._runs.items()} if now else self._runs
+
+    def _after_break(self, bout: Bout | None) -> Bout | None:
+        """The part of it after the last break that the person marked."""
+        if bout is None or bout.end <= self._break_t:
+            return None
+        return replace(bout, start=max(bout.start, self._break_t))
 
 
 def _levels(baseline: Baseline) -> Levels:

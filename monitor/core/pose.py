@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.core.scene import Shift
+
 if TYPE_CHECKING:
     from monitor.core.outline import BackOutline
 
@@ -87,12 +89,16 @@ class Pose:
 class Observation:
     """A pose at ``t`` (POSIX s), or ``why`` there is none.
 
-    ``nobody`` tells an empty place from a picture that cannot be judged (dark, covered, camera lost).
+    ``nobody`` tells an empty place from a picture that cannot be judged (dark, covered, camera lost).  ``held`` is no new
+    evidence: nothing changed in the picture, so what was last seen stands.  ``shift`` is how the background lies beside the
+    calibration's, where that was looked at.
     """
 
     t: float
     pose: Pose | None
     why: str | None = None
+    held: bool = False
+    shift: Shift | None = None
 
     @property
     def nobody(self) -> bool:

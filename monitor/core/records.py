@@ -10,7 +10,10 @@ from monitor.core.reminders import Reminder
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One run of the monitor; ``end`` is None while it runs; ``cut`` if it ended without a goodbye, at its last sign of life."""
+    """One run of the monitor; ``end`` is None while it runs; ``cut`` if it ended without a goodbye, at its last sign of life.
+
+    ``silent`` is why reminders were silent when it was last stored, since when; ``mode`` how the source was watched.
+    """
 
     id: int
     start: float  # POSIX s
@@ -18,6 +21,9 @@ class Session:
     source: str
     profile: str | None
     cut: bool = False
+    silent: str | None = None
+    silent_since: float | None = None
+    mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

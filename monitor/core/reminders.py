@@ -2,70 +2,27 @@
 
 A rule says what is due; ``Reminders`` decides whether now is the moment: one at a time, never more than one in five minutes,
 less often while ignored, never to an empty chair, and not at all once the person has moved (what is no longer due is thereby
-withdrawn).  Limits: science.md 4.4; manners: [E].
+withdrawn).  Manners: [E].
 """
 
 import math
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import partial
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from monitor.core.activity import Activity
-from monitor.core.baseline import Posture
-from monitor.core.bouts import Run
+from monitor.core.missed import HeldBack, Missed
+from monitor.core.rules import HOUR_S, MIN, REQUESTS, RULES, Due, Rule, Situation
+from monitor.core.silence import Budget
 
-MIN = 60.0
 # Nobody is spoken to more often than this, and an answer is waited for as long.
 QUIET_AFTER_S = 5 * MIN
 # A change within the five minutes may be sure only after the slowest dwell.
 _LATE_S = 15.0
-REPEAT_S = 30 * MIN
 # A nudge about posture comes at most three times an hour, ten minutes apart (science.md 2.4).
-APART_S, PER_HOUR, HOUR_S = 10 * MIN, 3, 60 * MIN
-DAY_S = 24 * HOUR_S
+APART_S, PER_HOUR = 10 * MIN, 3
 # The posture must be back for this long to count as an answer.
 SETTLED_S = 5.0
-
-
-class Level(StrEnum):
-    """How much is said."""
-
-    SOFT = "soft"
-    FIRM = "firm"
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """All that the rules may know: the state and since when, the runs, the posture of now.
-
-    ``seen`` is what this sample alone shows, ``elapsed_s`` the time it stands for.
-    """
-
-    t: float
-    activity: Activity
-    since: float
-    runs: Mapping[str, Run]
-    posture: Posture
-    seen: Activity
-    elapsed_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """What a rule wants to say: for how long (s) now, since when, which signals.
-
-    ``step`` counts up within one run: each is said once.  None means that only time must pass before it is said again.
-    """
-
-    seconds: float
-    since: float
-    step: int | None = None
-    level: Level = Level.SOFT
-    signals: tuple[str, ...] = ()
-    after_break: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,123 +47,6 @@ class Response:
     after_s: float | None
 
 
-class Rule(Protocol):
-    """One kind of reminder, asked at every step."""
-
-    def due(self, now: Situation) -> Due | None:
-        """What is due now."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class TooLong:
-    """Due when a run of ``activity`` reaches ``soft_min``, ``firm_min``, then after half an hour more, doubling while ignored."""
-
-    activity: Activity
-    soft_min: float
-    firm_min: float
-
-    def due(self, now: Situation) -> Due | None:
-        """The latest step that the run has reached, while it goes on."""
-        run = now.runs[self.activity]
-        step = self._step(run.seconds)
-        if not step or now.activity is not self.activity or run.since is None:
-            return None
-        return Due(run.seconds, run.since, step, Level.SOFT if step == 1 else Level.FIRM, after_break=run.after_break)
-
-    def _step(self, seconds: float) -> int:
-        step, at, pause = 0, self.soft_min * MIN, REPEAT_S
-        while seconds >= at:
-            step += 1
-            if step == 1:
-                at = self.firm_min * MIN
-            else:
-                at, pause = at + pause, 2 * pause
-        return step
-
-
-@dataclass(slots=True)
-class Held:
-    """Due while signals were out of tolerance for ``share`` of the last ``window_s``; unseen time counts as in tolerance."""
-
-    window_s: float
-    share: float
-    only: frozenset[str] = frozenset()
-    but: frozenset[str] = frozenset()
-    _past: deque[tuple[float, float]] = field(default_factory=deque, init=False, repr=False)
-    _held_s: float = field(default=0.0, init=False, repr=False)
-
-    def due(self, now: Situation) -> Due | None:
-        """What has been out for most of the window and still is."""
-        off = (now.posture.held & self.only if self.only else now.posture.held) - self.but
-        held = self._held(now.t, now.elapsed_s if off else 0.0)
-        if not off or held < self.share * self.window_s:
-            return None
-        return Due(held, now.t - held, signals=tuple(sorted(off)))
-
-    def _held(self, t: float, seconds: float) -> float:
-        while self._past and self._past[0][0] <= t - self.window_s:
-            self._held_s -= self._past.popleft()[1]
-        if not self._past:
-            self._held_s = 0.0  # no rounding error outlives its window
-        if seconds:
-            self._past.append((t, seconds))
-            self._held_s += seconds
-        return self._held_s
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day of the person's clock, ``start`` up to ``end`` (POSIX s), and how long she had stood on it before (s)."""
-
-    start: float
-    end: float
-    stood_s: float = 0.0
-
-
-def utc_day(t: float) -> Day:
-    """The day of ``t`` (POSIX s) in UTC, with nothing known before."""
-    start = t - t % DAY_S
-    return Day(start, start + DAY_S)
-
-
-@dataclass(slots=True)
-class StoodToday:
-    """Due once a day, while standing, when all standing of the day adds up to ``limit_h``.
-
-    ``day(t)`` tells of the day of ``t`` (POSIX s).
-    """
-
-    limit_h: float
-    day: Callable[[float], Day] = utc_day
-    _today: Day = field(default=Day(0.0, 0.0), init=False, repr=False)
-    _stood_s: float = field(default=0.0, init=False, repr=False)
-
-    def due(self, now: Situation) -> Due | None:
-        """The day's standing, from when it has reached the limit; nothing on a day that reached it before we were asked."""
-        if not self._today.start <= now.t < self._today.end:
-            self._today, self._stood_s = self.day(now.t), 0.0
-        if now.activity is not Activity.STANDING:
-            return None
-        self._stood_s += now.elapsed_s
-        total = self._today.stood_s + self._stood_s
-        reached = self._today.stood_s < self.limit_h * HOUR_S <= total
-        return Due(total, self._today.start, 1) if reached else None
-
-
-_SCREEN, _BACK, _HOLLOW = frozenset({"screen_distance"}), frozenset({"lumbar_index"}), frozenset({"lumbar_change"})
-RULES: Mapping[str, Callable[..., Rule]] = {
-    "sat_too_long": partial(TooLong, Activity.SITTING, soft_min=30, firm_min=60),
-    "stood_too_long": partial(TooLong, Activity.STANDING, soft_min=40, firm_min=60),
-    "stood_today": partial(StoodToday, limit_h=4),
-    "posture_held": partial(Held, window_s=90, share=0.8, but=_SCREEN | _BACK | _HOLLOW),
-    # "For 60 s" with room for a single missed sample.
-    "too_close": partial(Held, window_s=60, share=0.95, only=_SCREEN),
-    # Long, because a back is seen only while it rests, and unseen time counts as well; a slump of a minute is no matter [E].
-    "lumbar_flexed": partial(Held, window_s=600, share=0.6, only=_BACK),
-}
-
-
 @dataclass(slots=True)
 class _Told:
     """What one kind has said last: when, which step of which run, and how often nothing followed."""
@@ -220,23 +60,53 @@ class _Told:
 class Reminders:
     """Chooses whether to speak now, and sees what followed."""
 
-    def __init__(self, rules: Mapping[str, Rule] | None = None) -> None:
+    def __init__(self, rules: Mapping[str, Rule] | None = None, per_hour: int = 6) -> None:
         self._rules = {kind: make() for kind, make in RULES.items()} if rules is None else dict(rules)
         self._told = {kind: _Told() for kind in self._rules}
         self._nudges: deque[float] = deque(maxlen=PER_HOUR)
+        self._budget, self._said = Budget(per_hour, per_hour), deque[float](maxlen=per_hour)
+        self._held = HeldBack()
         self._waiting: Reminder | None = None
+        self._declined = False
         self._unchanged_until = self._off_until = self._last_t = -math.inf
 
-    def consider(self, now: Situation) -> list[Reminder | Response]:
+    def consider(self, now: Situation) -> list[Reminder | Response | Missed]:
         """What to say now, and what was seen of the last reminder's effect."""
-        heard = self._listen(now)
+        heard: list[Reminder | Response | Missed] = list(self._listen(now))
+        self._held.unseen(now.t, now.busy_s)
         dues = [(kind, due) for kind, rule in self._rules.items() if (due := rule.due(now))]
         if self._waiting is not None or now.t - self._last_t < QUIET_AFTER_S or now.seen is not now.activity:
             return heard
-        for kind, due in dues:
-            if self._fits(now.t, due, self._told[kind]):
-                return [*heard, self._say(now, kind, due)]
+        fitting = {kind: due for kind, due in dues if self._fits(now.t, due, self._told[kind])}
+        if now.silent:
+            self._held.keep(now.t, now.silent, {kind: due.seconds for kind, due in fitting.items()})
+            return heard
+        if missed := self._held.give(now.t, now.activity):
+            self._last_t = now.t
+            for kind in fitting.keys() & missed.held.keys():
+                self._note(now.t, kind, fitting[kind])
+            return [*heard, missed]
+        if fitting and self._budget.allows(now.t, self._said):
+            return [*heard, self._say(now, *next(iter(fitting.items())))]
         return heard
+
+    def moved(self, t: float) -> list[Response]:
+        """What the person's own word that they have moved (at ``t``) answers."""
+        said, self._waiting = self._waiting, None
+        if said is None:
+            return []
+        return [self._respond(said, min(max(t - said.t, 0.0), QUIET_AFTER_S))]
+
+    def decline(self) -> None:
+        """The person wants none just now: one less in this hour, at once.  What follows is watched as ever."""
+        if self._waiting is not None and not self._declined:
+            self._budget, self._declined = self._budget.after(helped=False), True
+
+    def _note(self, t: float, kind: str, due: Due) -> None:
+        told = self._told[kind]
+        told.t, told.run, told.step = t, due.since, due.step or 0
+        if due.step is None:
+            self._nudges.append(t)
 
     def _fits(self, t: float, due: Due, told: _Told) -> bool:
         if due.step is not None:
@@ -246,29 +116,34 @@ class Reminders:
         return len(self._nudges) < PER_HOUR or t - self._nudges[0] >= HOUR_S
 
     def _say(self, now: Situation, kind: str, due: Due) -> Reminder:
-        told = self._told[kind]
-        told.t, told.run, told.step = now.t, due.since, due.step or 0
-        if due.step is None:
-            self._nudges.append(now.t)
+        self._note(now.t, kind, due)
+        self._said.append(now.t)
+        self._declined = False
         self._last_t = self._off_until = self._unchanged_until = now.t
-        self._waiting = Reminder(now.t, kind, due, now.activity)
-        return self._waiting
+        said = Reminder(now.t, kind, due, now.activity)
+        self._waiting = None if kind in REQUESTS else said
+        return said
 
-    def _listen(self, now: Situation) -> list[Reminder | Response]:
+    def _listen(self, now: Situation) -> list[Response]:
         said = self._waiting
         if said is None:
             return []
         changed_at = self._changed_at(said, now)
         if changed_at is None and now.t - said.t <= QUIET_AFTER_S + _LATE_S:
             return []
-        self._waiting, told = None, self._told[said.kind]
+        self._waiting = None
         if changed_at is not None and changed_at - said.t <= QUIET_AFTER_S:
-            told.ignored = 0
-            return [Response(said.t, said.kind, max(changed_at - said.t, 0.0))]
+            return [self._respond(said, max(changed_at - said.t, 0.0))]
         if self._unchanged_until - said.t < QUIET_AFTER_S:
             return []  # the person was lost from sight: nobody knows, and nothing was ignored
-        told.ignored += 1
-        return [Response(said.t, said.kind, None)]
+        return [self._respond(said, None)]
+
+    def _respond(self, said: Reminder, after_s: float | None) -> Response:
+        told, helped = self._told[said.kind], after_s is not None
+        told.ignored = 0 if helped else told.ignored + 1
+        if helped or not self._declined:
+            self._budget = self._budget.after(helped=helped)
+        return Response(said.t, said.kind, after_s)
 
     def _changed_at(self, said: Reminder, now: Situation) -> float | None:
         if now.activity not in (said.activity, Activity.UNKNOWN):

@@ -16,16 +16,21 @@ class Smoother:
     def __init__(self) -> None:
         self._last: dict[str, tuple[float, float]] = {}
 
-    def update(self, t: float, readings: Readings) -> dict[str, Reading]:
-        """The readings at ``t`` (s), smoothed; missing ones stay missing with their reason."""
-        return {name: self._smooth(t, name, reading) for name, reading in readings.items()}
+    def update(self, t: float, readings: Readings, *, held: bool = False) -> dict[str, Reading]:
+        """The readings at ``t`` (s), smoothed; missing ones stay missing with their reason.
 
-    def _smooth(self, t: float, name: str, reading: Reading) -> Reading:
+        ``held`` readings were not measured again: the average stands, else a single outlier would become the truth.
+        """
+        return {name: self._smooth(t, name, reading, held) for name, reading in readings.items()}
+
+    def _smooth(self, t: float, name: str, reading: Reading, held: bool) -> Reading:
         if math.isnan(reading.value):
             return reading
         before = self._last.get(name)
         value = reading.value
-        if before is not None and t - before[0] < FORGET_S:
+        if before is not None and held:
+            value = before[1]
+        elif before is not None and t - before[0] < FORGET_S:
             value += (before[1] - value) * math.exp((before[0] - t) / TIME_CONSTANT_S)
         self._last[name] = (t, value)
         return Reading(value, None, reading.sd)

@@ -21,17 +21,30 @@ class Stillness:
 
     def __init__(self) -> None:
         self._leans: deque[tuple[float, float]] = deque()
+        self._last_t: float | None = None
+        self._left_out_s = 0.0
+
+    @property
+    def watched(self) -> float:
+        """The time of the last update (s), without what ``stays`` left out."""
+        return (self._last_t or 0.0) - self._left_out_s
+
+    def stays(self, t: float) -> None:
+        """Take in that nothing has changed up to ``t`` (s): nobody looked, so it counts neither as rest nor as movement."""
+        self._left_out_s += t - self._last_t if self._last_t is not None else 0.0
+        self._last_t = t
 
     def update(self, t: float, pose: Pose | None) -> float:
         """For how long (s, at most ``LONGEST_S``) the trunk has been still at ``t`` (s); 0 without a trunk."""
-        lean = lean_of(pose) if pose else math.nan
+        self._last_t = t
+        lean, now = lean_of(pose) if pose else math.nan, self.watched
         if math.isnan(lean):
             self._leans.clear()
             return 0.0
-        self._leans.append((t, lean))
-        while t - self._leans[0][0] > LONGEST_S or self._off() >= STILL_DEG:
+        self._leans.append((now, lean))
+        while now - self._leans[0][0] > LONGEST_S or self._off() >= STILL_DEG:
             self._leans.popleft()
-        return t - self._leans[0][0]
+        return now - self._leans[0][0]
 
     def _off(self) -> float:
         """How far (deg) a lean lies off the middle of all."""

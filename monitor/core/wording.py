@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from monitor.core.daily import CHECK_IN
-from monitor.core.reminders import Level, Reminder
+from monitor.core.missed import UNSEEN, Missed
+from monitor.core.reminders import Reminder
+from monitor.core.rules import Level
 from monitor.core.signals import BY_NAME
+from monitor.core.silence import CALL, DO_NOT_DISTURB, FULL_SCREEN, SNOOZED
 
 TITLES: Mapping[tuple[str, Level], str] = {
     ("sat_too_long", Level.SOFT): "Time to move a little",
@@ -21,12 +24,30 @@ TITLES: Mapping[tuple[str, Level], str] = {
     ("posture_held", Level.SOFT): "You have held this position for a while",
     ("too_close", Level.SOFT): "Close to the screen",
     ("lumbar_flexed", Level.SOFT): "Your lower back has been rounded for a while",
+    ("camera_moved", Level.SOFT): "The camera was moved",
     (CHECK_IN, Level.SOFT): "How is your back today?",
 }
 # What a signal that is out is called where its own name would not say which way.
 _OUT: Mapping[str, str] = {"lumbar_index": "lower back rounded", "lumbar_change": "lower back more hollow than your usual"}
+# What the person should know with it.
+_THEN: Mapping[str, str] = {
+    "camera_moved": " Posture is not compared until you calibrate again or put it back; times go on: posture-monitor calibrate"
+}
 # More signals would leave no room for a tip in 255 units.
 _NAMED = 3
+
+_WHILE: Mapping[str, str] = {
+    CALL: "you were in a call",
+    DO_NOT_DISTURB: "you were not to be disturbed",
+    FULL_SCREEN: "the screen was full",
+    SNOOZED: "reminders were snoozed",
+}
+_SPENT: Mapping[str, str] = {
+    "sat_too_long": "sat",
+    "stood_too_long": "stood",
+    "stood_today": "stood today",
+    UNSEEN: "not counted",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +67,7 @@ def plain(reminder: Reminder, tz: tzinfo) -> Said:
 def opening(reminder: Reminder, tz: tzinfo) -> str:
     """Why it came, as a sentence."""
     why = why_of(reminder, tz)
-    return f"{why[0].upper()}{why[1:]}."
+    return f"{why[0].upper()}{why[1:]}.{_THEN.get(reminder.kind, '')}"
 
 
 def why_of(reminder: Reminder, tz: tzinfo) -> str:
@@ -54,6 +75,8 @@ def why_of(reminder: Reminder, tz: tzinfo) -> str:
     due = reminder.due
     if reminder.kind == "lumbar_flexed":
         return f"{_OUT['lumbar_index']}, close to your own relaxed sitting, for {duration(due.seconds)}"
+    if reminder.kind == "camera_moved":
+        return f"the background is not where it was when you calibrated, since {clock(due.since, tz)}"
     if due.signals:
         named = due.signals if len(due.signals) <= _NAMED else (*due.signals[: _NAMED - 1], "more")
         return f"{labels(named)} away from your calibrated position for {duration(due.seconds)}"
@@ -63,6 +86,12 @@ def why_of(reminder: Reminder, tz: tzinfo) -> str:
         return f"standing for {duration(due.seconds)} today, all in all"
     rest = "last break at" if due.after_break else "no break since"
     return f"{reminder.activity} for {duration(due.seconds)}; {rest} {clock(due.since, tz)}"
+
+
+def plain_missed(missed: Missed) -> Said:
+    """What offers afterwards, in one line, what a silence held back: ``While you were in a call: sat 55 min``."""
+    spent = " and ".join(f"{_SPENT[kind]} {duration(seconds)}" for kind, seconds in missed.held.items())
+    return Said(f"While {_WHILE[missed.why]}: {spent}", "Change your position when it suits you.")
 
 
 def labels(signals: tuple[str, ...]) -> str:
@@ -83,3 +112,11 @@ def duration(seconds: float) -> str:
 def clock(t: float, tz: tzinfo) -> str:
     """The time of day (HH:MM) of ``t`` (POSIX s)."""
     return datetime.fromtimestamp(t, tz).strftime("%H:%M")
+
+
+def moment(t: float, now: float, tz: tzinfo) -> str:
+    """When ``t`` is, seen from ``now`` (POSIX s): ``14:00``, ``tomorrow 06:00``, ``Monday 06:00``."""
+    at, today = datetime.fromtimestamp(t, tz), datetime.fromtimestamp(now, tz)
+    days = (at.date() - today.date()).days
+    day = {0: "", 1: "tomorrow "}.get(days, f"{at:%A} " if 0 < days < 7 else f"{at:%Y-%m-%d} ")  # noqa: PLR2004  # a week
+    return f"{day}{at:%H:%M}"

@@ -1,29 +1,48 @@
 """The present in a few lines: whether a monitor runs, what it sees, and today so far."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
 from monitor.core.activity import Activity
 from monitor.core.bouts import run_of
 from monitor.core.pipeline import RUNS
-from monitor.core.records import Records
-from monitor.core.wording import clock, duration
+from monitor.core.records import Records, Told
+from monitor.core.silence import BLIND, PAUSED, SNOOZED
+from monitor.core.wording import clock, duration, moment, why_of
 
 
-def now_lines(today: Records, process: int | None, notifications: str, tz: tzinfo) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What holds the monitor or its reminders back, and how it watches; None: nothing does, or it is not known.
+
+    Times are POSIX seconds.
+    """
+
+    paused_until: float | None = None
+    snoozed_until: float | None = None
+    silent: str | None = None
+    silent_since: float | None = None
+    source: str | None = None
+    mode: str | None = None
+
+
+def now_lines(today: Records, process: int | None, notifications: str, tz: tzinfo, hold: Hold = Hold()) -> Iterator[str]:
     """A few lines for people; ``today`` reaches from midnight to now, ``process`` is the running monitor's number."""
     bout = today.bouts[-1] if today.bouts else None
     if process is None:
-        yield "No monitor is running. Start one with: posture-monitor run"
+        yield "No monitor is running. Start one with: posture-monitor start"
     elif bout is None:
         yield f"A monitor is running (process {process}); it has seen nothing yet."
     else:
-        yield f"A monitor is running (process {process}): {bout.activity} since {clock(bout.start, tz)}."
-    totals = _totals(today)
-    if any(totals.values()):
-        spent = ", ".join(f"{kind} {duration(seconds)}" for kind, seconds in totals.items() if seconds)
-        yield f"Today: {spent}."
+        why = f" ({bout.why})" if bout.why and bout.activity is Activity.UNKNOWN else ""
+        yield f"A monitor is running (process {process}): {bout.activity}{why} since {clock(bout.start, tz)}."
+    if hold.source:
+        yield f"Source: {hold.source}" + (f" ({hold.mode})" if hold.mode else "")
+    yield from _hold_lines(hold, today.end, tz)
+    if line := today_line(today):
+        yield line
     if today.told:
         last = today.told[-1]
         kind, at = last.reminder.kind.replace("_", " "), clock(last.reminder.t, tz)
@@ -31,7 +50,81 @@ def now_lines(today: Records, process: int | None, notifications: str, tz: tzinf
     yield f"Notifications: {notifications}"
 
 
-def now_values(today: Records, process: int | None, notifications: str, tz: tzinfo) -> dict[str, Any]:
+def today_line(today: Records) -> str | None:
+    """What the time so far was spent with, None if nothing was seen."""
+    spent = ", ".join(f"{kind} {duration(seconds)}" for kind, seconds in _totals(today).items() if seconds)
+    return f"Today: {spent}." if spent else None
+
+
+def held_back(hold: Hold, now: float, tz: tzinfo) -> Iterator[str]:
+    """What holds the monitor or its reminders back, the person's own orders first; the words are the same everywhere."""
+    if hold.paused_until:
+        yield f"Paused until {moment(hold.paused_until, now, tz)}"
+    if hold.snoozed_until:
+        yield f"Reminders are snoozed until {moment(hold.snoozed_until, now, tz)}"
+    if hold.silent and hold.silent not in (PAUSED, SNOOZED):
+        since = f" since {moment_since(hold.silent_since, now, tz)}" if hold.silent_since else ""
+        yield f"{'Nothing is watched' if hold.silent in BLIND else 'Reminders are silent'}{since}: {hold.silent}"
+
+
+def _hold_lines(hold: Hold, now: float, tz: tzinfo) -> Iterator[str]:
+    ordered = (hold.paused_until is not None) + (hold.snoozed_until is not None)
+    for number, line in enumerate(held_back(hold, now, tz)):
+        yield f"{line}; to end it sooner: posture-monitor resume" if number < ordered else f"{line}."
+
+
+def why_lines(last: Told | None, hold: Hold, now: float, tz: tzinfo) -> Iterator[str]:
+    """Why the last reminder came and what followed, and what keeps reminders back now."""
+    if last is None:
+        yield "No reminder has come yet."
+    else:
+        kind, at = last.reminder.kind.replace("_", " "), moment_since(last.reminder.t, now, tz)
+        yield f"Last reminder, {at}: {kind}, because of {why_of(last.reminder, tz)}."
+        yield f"Shown: {last.shown or 'not known'}. {_followed(last)}"
+    held = list(_hold_lines(hold, now, tz))
+    yield from held or ["Nothing holds reminders back now."]
+
+
+def why_values(last: Told | None, hold: Hold, tz: tzinfo) -> dict[str, Any]:
+    """The same for programs."""
+    said = last.reminder if last else None
+    return {
+        "last_reminder": {
+            "kind": said.kind,
+            "t": _iso(said.t, tz),
+            "why": why_of(said, tz),
+            "shown": last.shown,
+            "responded": last.responded,
+            "after_s": last.after_s,
+        }
+        if last and said
+        else None,
+        **_hold_values(hold, tz),
+    }
+
+
+def _followed(last: Told) -> str:
+    if last.responded is None:
+        return "What followed is not known."
+    return f"A change followed after {duration(last.after_s or 0.0)}." if last.responded else "Nothing changed in five minutes."
+
+
+def moment_since(t: float, now: float, tz: tzinfo) -> str:
+    """When ``t`` was, seen from ``now`` (POSIX s): ``10:42``, or with its date."""
+    same_day = datetime.fromtimestamp(t, tz).date() == datetime.fromtimestamp(now, tz).date()
+    return clock(t, tz) if same_day else f"{datetime.fromtimestamp(t, tz):%Y-%m-%d %H:%M}"
+
+
+def _hold_values(hold: Hold, tz: tzinfo) -> dict[str, Any]:
+    return {
+        "paused_until": _iso(hold.paused_until, tz) if hold.paused_until else None,
+        "snoozed_until": _iso(hold.snoozed_until, tz) if hold.snoozed_until else None,
+        "silent": hold.silent,
+        "silent_since": _iso(hold.silent_since, tz) if hold.silent and hold.silent_since else None,
+    }
+
+
+def now_values(today: Records, process: int | None, notifications: str, tz: tzinfo, hold: Hold = Hold()) -> dict[str, Any]:
     """The same for programs; lengths in seconds, times in ISO 8601, null where there is nothing."""
     bout = today.bouts[-1] if today.bouts and process is not None else None
     last = today.told[-1].reminder if today.told else None
@@ -44,6 +137,9 @@ def now_values(today: Records, process: int | None, notifications: str, tz: tzin
         "today_s": {kind.value: round(seconds, 1) for kind, seconds in _totals(today).items()},
         "last_reminder": {"kind": last.kind, "t": _iso(last.t, tz), "shown": today.told[-1].shown} if last else None,
         "notifications": notifications,
+        "source": hold.source,
+        "mode": hold.mode,
+        **_hold_values(hold, tz),
     }
 
 

@@ -45,9 +45,14 @@ class RecordingNotifier:
 
     shown: list[Notification] = field(default_factory=list)
     failure: Exception | None = None
+    withdrawn: int = 0
 
     def notify(self, notification: Notification) -> None:
         """Remember it, or fail as told."""
         if self.failure:
             raise self.failure
         self.shown.append(notification)
+
+    def withdraw(self) -> None:
+        """Count it."""
+        self.withdrawn += 1

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from monitor.core.bouts import Bout
+from monitor.core.missed import Missed
 from monitor.core.pipeline import Event
 from monitor.core.records import Person, Records, Reported, Session, SignalTotal, Told
 from monitor.core.reminders import Reminder, Response
 from monitor.core.rollup import MINUTE_S, Minute, SignalMinute
+from monitor.core.silence import Hush
 
 
 @dataclass(slots=True)
@@ -22,6 +24,7 @@ class MemorySession:
     bouts: dict[float, Bout] = field(default_factory=dict)
     minutes: dict[float, Minute] = field(default_factory=dict)
     told: dict[float, Told] = field(default_factory=dict)
+    missed: list[Missed] = field(default_factory=list)
 
     @property
     def id(self) -> int:
@@ -43,6 +46,14 @@ class MemorySession:
         """Note the tip that came with the change after the reminder of ``t``."""
         self.told[t] = replace(self.told[t], follow_up=tip)
 
+    def mode(self, text: str | None) -> None:
+        """Note how the source is being watched now."""
+        self.session = replace(self.session, mode=text)
+
+    def note_silence(self, h: Hush) -> None:
+        """Why reminders are silent from ``h.t`` on."""
+        self.session = replace(self.session, silent=h.why, silent_since=h.t)
+
     def end(self, t: float) -> None:
         """End it."""
         self.last_t = max(self.last_t, t)
@@ -62,6 +73,8 @@ _KEEP: Mapping[type[Any], Callable[[MemorySession, Any], None]] = {
     Minute: lambda kept, m: kept.minutes.update({m.start: m}),
     Reminder: lambda kept, r: kept.told.update({r.t: Told(r, None, None, None)}),
     Response: MemorySession.note_response,
+    Missed: lambda kept, m: kept.missed.append(m),
+    Hush: MemorySession.note_silence,
 }
 
 

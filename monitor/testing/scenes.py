@@ -8,6 +8,7 @@ import numpy as np
 
 from monitor.core.pipeline import Pipeline, Plan, Step
 from monitor.core.pose import LANDMARKS, NOBODY, TOO_DARK, Floats, L, Observation, Pose
+from monitor.core.silence import Heard
 
 # Monday 2026-03-02 09:00:00 UTC: a working morning.
 MORNING = 1772442000.0
@@ -109,10 +110,15 @@ def scene(script: str, period_s: float = 0.2, start: float = MORNING) -> Iterato
         t += seconds
 
 
-def replay(observations: Iterable[Observation], plan: Plan | None = None) -> list[Step]:
-    """Every step of a pipeline that is fed these observations."""
-    pipeline = Pipeline(plan)
-    return [pipeline.step(obs) for obs in observations]
+def replay(seen: Iterable[Observation | Heard], plan: Plan | None = None) -> list[Step]:
+    """Every step of a pipeline that is fed these observations, and what is heard between them."""
+    pipeline, steps = Pipeline(plan), []
+    for item in seen:
+        if isinstance(item, Observation):
+            steps.append(pipeline.step(item))
+        else:
+            pipeline.hear(item)
+    return steps
 
 
 def _phase(what: str, start: float, count: int, period_s: float) -> Iterator[Observation]:

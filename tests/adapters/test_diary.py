@@ -14,7 +14,8 @@ from monitor.adapters.store.database import connect
 from monitor.adapters.store.schema import MIGRATIONS
 from monitor.core.activity import Activity
 from monitor.core.records import Person, Reported
-from monitor.core.reminders import Due, Reminder
+from monitor.core.reminders import Reminder
+from monitor.core.rules import Due
 from monitor.testing import MORNING
 from monitor.testing.memory import MemoryStore
 

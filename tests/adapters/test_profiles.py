@@ -5,8 +5,10 @@ import os
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from monitor.adapters.profiles import Profile, load, names, save
 from monitor.core.baseline import Baseline, Reference, Stage
 from monitor.core.errors import ConfigError, DiskFull, ProfileUnusable
+from monitor.core.scene import Backdrop
 from monitor.core.signals import BY_NAME
 from monitor.core.view import View
 
@@ -46,6 +49,26 @@ def test_what_is_saved_comes_back(tmp_path_factory, profile):
 
     assert profile == load(folder, profile.name)
     assert (profile.name,) == names(folder)
+
+
+def test_a_profile_of_version_1_is_still_read_and_has_no_background(tmp_path):
+    path = save(tmp_path, DESK)
+    stored = json.loads(path.read_text())
+    del stored["backdrop"]
+    path.write_text(json.dumps(stored | {"version": 1}))
+
+    assert load(tmp_path, "desk") == DESK
+
+
+def test_the_background_comes_back_and_is_small(tmp_path):
+    some = np.random.default_rng(0)
+    backdrop = Backdrop(some.random((190, 2), np.float32), some.integers(0, 256, (190, 32), np.uint8))
+    path = save(tmp_path, replace(DESK, backdrop=backdrop))
+    got = load(tmp_path, "desk").backdrop
+
+    assert np.array_equal(got.points, backdrop.points)
+    assert np.array_equal(got.codes, backdrop.codes)
+    assert path.stat().st_size < 12_000
 
 
 def test_a_new_profile_of_the_same_name_keeps_the_old_one_beside_it(tmp_path):
@@ -123,7 +146,8 @@ BROKEN = {
     "empty": (lambda _: "", "EOF"),
     "another thing": (lambda _: "[1, 2]", "object"),
     "not text": (lambda _: "\udcff", "utf-8|unicode|expected"),
-    "a newer version": (change(version=2), "version: Input should be 1"),
+    "a newer version": (change(version=3), "version: Input should be 1 or 2"),
+    "half a background": (change(backdrop={"points": "AAAA", "codes": ""}), "do not belong together"),
     "an unknown view": (change(view="above"), "view: "),
     "an unknown stage": (change(stages={"lying": {}}), "stages.lying"),
     "an unknown key": (change(pictures=[]), "pictures: Extra"),

@@ -17,8 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.adapters.trace import FLUSH_S, SUFFIXES, Trace, TraceWriter
+from monitor.core.commands import Command, Kind, Mark
 from monitor.core.outline import HEIGHTS, outline_at, trunk_frame
 from monitor.core.pose import LANDMARKS, NOBODY, Observation, Pose
+from monitor.core.silence import Surroundings
 from monitor.testing import MORNING, replay, scene
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +32,14 @@ aspects = st.floats(0.4, 3)
 whys = st.none() | st.text(max_size=20)
 
 
+def heard(t):
+    """What may lie between two observations."""
+    lengths, known = st.floats(1, 6e5), st.none() | st.booleans()
+    orders = lengths.flatmap(lambda s: st.sampled_from([Command(t, Kind.PAUSE, t + s), Command(t, Kind.SNOOZE, t + s)]))
+    others = st.sampled_from([Command(t, Kind.RESUME), Command(t, Kind.NOT_NOW), Command(t, Kind.MARK, what=Mark.BREAK)])
+    return orders | others | st.builds(Surroundings, st.just(t), known, known, known, known, known)
+
+
 @st.composite
 def observations(draw):
     steps = draw(st.lists(st.floats(0, 1e5), max_size=12))
@@ -37,6 +47,8 @@ def observations(draw):
 
 
 def one(t, draw):
+    if draw(st.booleans()):
+        return draw(heard(t))
     if draw(st.booleans()):
         return Observation(t, None, draw(st.text(max_size=20)))
     rng = np.random.default_rng(draw(seeds))

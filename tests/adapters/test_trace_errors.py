@@ -49,13 +49,16 @@ BROKEN = {
     "no visibility": line().replace("visibility", "visible"),
     "no aspect": line().replace("aspect", "shape"),
     "an aspect in words": line(aspect="wide"),
-    "a kind that is not known": line(kind="command"),
     "a back of too few rows": line(back={"px": 720, "out": [2000] * 110, "doubt": [2] * 110, "why": [["", 110]]}),
     "a back without reasons": line(back={"px": 720, "out": [2000] * 111, "doubt": [2] * 111}),
     "a back of runs that turn back": line(
         back={"px": 720, "out": [2000] * 111, "doubt": [2] * 111, "why": [["", 112], ["", -1]]}
     ),
     "a back that is a word": line(back="straight"),
+    "a kind that is not known": line(kind="weather"),
+    "an order that nobody gives": line(kind="command", order="dance", until=None, what=None),
+    "a pause that does not end": line(kind="command", order="pause", until=None, what=None),
+    "surroundings that are left out": line(kind="surroundings"),
 }
 
 

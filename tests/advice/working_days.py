@@ -13,7 +13,8 @@ from monitor.advice.pregnancy import NOT_PREGNANT, SECOND_FROM, TERM_DAYS, THIRD
 from monitor.core.activity import Activity
 from monitor.core.baseline import Posture
 from monitor.core.bouts import Run
-from monitor.core.reminders import RULES, Reminder, Reminders, Response, Situation
+from monitor.core.reminders import Reminder, Reminders, Response
+from monitor.core.rules import RULES, Situation
 
 MIN = 60.0
 SLOUCHES = (

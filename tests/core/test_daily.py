@@ -4,7 +4,8 @@ import pytest
 
 from monitor.core.daily import CHECK_IN, AskDaily
 from monitor.core.pipeline import Plan
-from monitor.core.reminders import DAY_S, Day, Level, Reminder, StoodToday
+from monitor.core.reminders import Reminder
+from monitor.core.rules import DAY_S, Day, Level, StoodToday
 from monitor.testing import MORNING, replay, scene
 
 MIDNIGHT = MORNING - 9 * 3600

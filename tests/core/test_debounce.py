@@ -29,6 +29,25 @@ def changes(samples, period_s=0.2):
     return list(dict.fromkeys((state, round(since, 3)) for state, since in states(samples, period_s)))
 
 
+def test_a_held_sample_is_no_second_one():
+    debounce = Debounce()
+    debounce.update(0.0, SIT)
+    held = [debounce.update(1.0 + i / 4, UP, held=i > 0)[0] for i in range(80)]
+
+    assert set(held) == {SIT}
+    assert debounce.update(21.0, UP) == (UP, 1.0)
+
+
+def test_time_that_is_held_completes_a_dwell_that_two_samples_began():
+    debounce = Debounce()
+    debounce.update(0.0, SIT)
+    debounce.update(1.0, UP)
+    debounce.update(1.25, UP)
+
+    assert debounce.update(3.75, UP, held=True) == (SIT, 0.0)
+    assert debounce.update(4.0, UP, held=True) == (UP, 1.0)
+
+
 @given(SPELLS, st.sampled_from([0.2, 1.0, 10.0]))
 def test_a_state_is_something_seen_and_starts_in_order(spells, period_s):
     samples = [activity for activity, n in spells for _ in range(n)]

@@ -3,9 +3,10 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from backs import standing
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.lumbar_window import FEWEST, NO_OUTLINE, NOT_STILL, WINDOW_S, LumbarWindow, reading_of
@@ -99,3 +100,55 @@ def test_a_person_without_a_profile_is_told_so():
 
     assert {readings[name].why for name in ("lumbar_index", "lumbar_change")} == {NOT_STILL}
     assert replay([Observation(i * 0.2, SIT.pose()) for i in range(20)])[-1].readings["lumbar_index"].why == NO_OUTLINE
+
+
+# --- a camera that is looked at only when something changes ------------------------------------------------------
+
+
+def leaning(pose, degrees):
+    """The same person, trunk and head turned about the hips."""
+    way, (x, y) = math.radians(degrees), pose.xy[[23, 24]].mean(axis=0)
+    turn = np.array([[math.cos(way), -math.sin(way)], [math.sin(way), math.cos(way)]])
+    return replace(pose, xy=(pose.xy - (x, y)) @ turn.T + (x, y))
+
+
+def watched(*parts: tuple):
+    """The readings of ``(pose, looks, held)``, four looks a second."""
+    window, t, got = LumbarWindow(), 0.0, []
+    for pose, looks, held in parts:
+        for _ in range(looks):
+            got.append(window.update(t, pose, View.SIDE, held=held))
+            t += 0.25
+    return got
+
+
+@settings(max_examples=20)
+@given(st.integers(1, 400), st.integers(1, 5))
+def test_while_a_pose_is_held_its_reading_stands_and_time_alone_makes_no_rest(looks, seen):
+    got = watched((STILL, seen, False), (STILL, looks, True))
+
+    assert {reading.why for reading in got} == {NOT_STILL}
+
+
+@settings(max_examples=10)
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=8))
+def test_a_check_now_and_then_of_a_still_back_keeps_its_reading(pauses):
+    before = watched((STILL, 20, False))[-1]
+    parts = [part for looks in pauses for part in ((STILL, looks, True), (STILL, 1, False))]
+    got = watched((STILL, 20, False), *parts)[20:]
+
+    assert {reading.why for reading in got} == {None}
+    assert {reading.lordosis_deg for reading in got} == {before.lordosis_deg}
+
+
+def test_a_check_that_finds_the_trunk_elsewhere_ends_the_rest():
+    got = watched((STILL, 20, False), (STILL, 60, True), (leaning(STILL, 8), 1, False))
+
+    assert [reading.why for reading in got[-2:]] == [None, NOT_STILL]
+
+
+def test_a_held_pose_is_no_new_frame_of_the_average():
+    once = watched((STILL, 9, False))[-1]
+    held = watched((STILL, 9, False), (STILL, 400, True))[-1]
+
+    assert held == once

@@ -25,6 +25,18 @@ def at(gaps, values):
         yield t, Reading(value)
 
 
+@given(VALUES, VALUES, st.lists(st.floats(0.01, 60), min_size=1, max_size=9))
+def test_what_is_held_leaves_the_average_where_it_was(before, after, gaps):
+    smoother = Smoother()
+    smoother.update(0.0, {"x": Reading(before)})
+    shown = smoother.update(0.25, {"x": Reading(after)})
+    t = 0.25
+    for gap in gaps:
+        t += gap
+
+        assert smoother.update(t, {"x": Reading(after)}, held=True) == shown
+
+
 @given(st.lists(STEPS, min_size=1), st.lists(VALUES, min_size=1))
 def test_it_never_leaves_the_range_of_what_was_measured(gaps, values):
     samples = list(at(gaps, values))

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from monitor.core.activity import Activity
 from monitor.core.daily import CHECK_IN
-from monitor.core.reminders import RULES, Due, Level, Reminder
+from monitor.core.reminders import Reminder
+from monitor.core.rules import RULES, Due, Level
 from monitor.core.signals import SIGNALS
 from monitor.core.wording import TITLES, clock, duration, labels, plain, why_of
 from monitor.testing import MORNING
@@ -55,7 +56,7 @@ def test_every_rule_has_a_title_for_every_level_it_uses():
 
     assert {*RULES, CHECK_IN} == {kind for kind, _ in TITLES}
     assert set(TITLES) == both | {
-        (kind, Level.SOFT) for kind in ("stood_today", "posture_held", "too_close", "lumbar_flexed", CHECK_IN)
+        (kind, Level.SOFT) for kind in ("stood_today", "posture_held", "too_close", "lumbar_flexed", "camera_moved", CHECK_IN)
     }
 
 

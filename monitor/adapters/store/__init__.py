@@ -4,7 +4,8 @@ from monitor.adapters.store.anew import sound_or_anew
 from monitor.adapters.store.checks import add_check, checks
 from monitor.adapters.store.diary import Diary
 from monitor.adapters.store.history import History
+from monitor.adapters.store.mailbox import Mailbox, post
 from monitor.adapters.store.snapshot import Snapshot
 from monitor.adapters.store.writer import OpenSession, Store
 
-__all__ = ["Diary", "History", "OpenSession", "Snapshot", "Store", "add_check", "checks", "sound_or_anew"]
+__all__ = ["Diary", "History", "Mailbox", "OpenSession", "Snapshot", "Store", "add_check", "checks", "post", "sound_or_anew"]

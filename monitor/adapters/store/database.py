@@ -81,10 +81,23 @@ def connect(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Conne
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
     """The file at ``path``, as it is; nothing can be written to it.  Raises StoreError."""
+    return _connect_as_it_is(path, "ro")
+
+
+def connect_beside(path: Path) -> sqlite3.Connection:
+    """The file at ``path`` for writing beside its monitor, in the monitor's process or another.  Raises StoreError.
+
+    ``connect`` must not be called for this: where a process closes a file of its own, POSIX drops all its locks on that file,
+    SQLite's among them, and the next to leave would take the log away from under the monitor.
+    """
+    return _connect_as_it_is(path, "rw")
+
+
+def _connect_as_it_is(path: Path, mode: str) -> sqlite3.Connection:
     if not path.is_file():
         raise StoreError(f"there is no history at {path} yet; start the monitor first, or name its folder with --data")
     with guarded(path):
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=BUSY_S, uri=True)
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", timeout=BUSY_S, uri=True, isolation_level="IMMEDIATE")
         with _closed_on_error(db):
             if _version(db, path, len(MIGRATIONS)) < len(MIGRATIONS):
                 raise StoreError(f"history {path} is empty or of an older version; start the monitor once to bring it up to date")

@@ -10,8 +10,9 @@ from monitor.adapters.store.database import connect_to_read, guarded
 from monitor.core.activity import Activity
 from monitor.core.bouts import Bout
 from monitor.core.records import Person, Records, Reported, Session, SignalTotal, Told
-from monitor.core.reminders import Due, Level, Reminder
+from monitor.core.reminders import Reminder
 from monitor.core.rollup import MINUTE_S
+from monitor.core.rules import Due, Level
 
 
 class History:
@@ -69,6 +70,12 @@ class History:
             row = self._db.execute(_SESSION, {"session": number}).fetchone()
         return _session(*row) if row else None
 
+    def last_told(self) -> Told | None:
+        """The latest reminder of all, None if there never was one."""
+        with guarded(self._path):
+            row = self._db.execute(_LAST_TOLD).fetchone()
+        return _told(*row) if row else None
+
     def close(self) -> None:
         """Close the file; may be called twice."""
         with guarded(self._path):
@@ -81,8 +88,9 @@ class History:
         self.close()
 
 
-def _session(number: int, start: float, end: float, ended: str | None, source: str, profile: str | None) -> Session:
-    return Session(number, start, end if ended else None, source, profile, cut=ended == "cut")
+def _session(number: int, start: float, end: float, ended: str | None, *rest: Any) -> Session:
+    source, profile, *silence_and_mode = rest
+    return Session(number, start, end if ended else None, source, profile, ended == "cut", *silence_and_mode)
 
 
 def _bout(activity: str, start: float, end: float, assumed: int, why: str | None) -> Bout:
@@ -116,11 +124,11 @@ def _split(names: str) -> frozenset[str]:
 
 
 _SESSION = """
-    SELECT id, start, end, ended, source, profile FROM sessions
+    SELECT id, start, end, ended, source, profile, silent, silent_since, mode FROM sessions
     WHERE :session IS NULL OR id = :session ORDER BY id DESC LIMIT 1"""
 # A session of a single instant lies in the time that holds this instant.
 SESSIONS = """
-    SELECT id, start, end, ended, source, profile FROM sessions
+    SELECT id, start, end, ended, source, profile, silent, silent_since, mode FROM sessions
     WHERE id = :session
         OR (:session IS NULL AND end >= :start AND start < :end AND (end > :start OR start = :start))
     ORDER BY start, id"""
@@ -145,6 +153,9 @@ TOTALS = """
     )
     GROUP BY signal ORDER BY signal"""
 # A session's last instant belongs to it.
+_LAST_TOLD = """
+    SELECT t, kind, activity, seconds, since, step, level, signals, after_break, shown, responded, after_s
+    FROM reminders ORDER BY t DESC LIMIT 1"""
 TOLD = """
     SELECT t, kind, activity, seconds, since, step, level, signals, after_break, shown, responded, after_s, tip, follow_up
     FROM reminders

@@ -45,7 +45,7 @@ CREATE TABLE minutes (                 -- one row per signal and minute in which
 CREATE TABLE reminders (               -- what was due, whether it was shown, and what was seen afterwards
     t           REAL NOT NULL,
     session     INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,
-    kind        TEXT NOT NULL,         -- sat_too_long, stood_too_long, posture_held, too_close
+    kind        TEXT NOT NULL,         -- sat_too_long, stood_too_long, posture_held, too_close, camera_moved
     level       TEXT NOT NULL,         -- soft, firm
     activity    TEXT NOT NULL,         -- during which it came
     seconds     REAL NOT NULL,         -- how long what it is about had gone on,
@@ -98,6 +98,31 @@ CREATE TABLE checks (                  -- guided standing checks of the lower ba
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS = (_V1, _ADVICE, _CHECKS)
+_COMMANDS = """
+CREATE TABLE commands (                -- what the person ordered, on its way to the running monitor
+    id    INTEGER PRIMARY KEY,
+    t     REAL NOT NULL,
+    kind  TEXT NOT NULL,               -- pause, resume, snooze, mark, not now, stop
+    until REAL,                        -- a pause or snooze ends here by itself
+    what  TEXT,                        -- of a mark: standing, sitting, break
+    taken REAL                         -- when the monitor took it; NULL: not yet
+);
+CREATE INDEX commands_waiting ON commands (id) WHERE taken IS NULL;
+
+CREATE TABLE missed (                  -- what was held back in a silence and told in one line afterwards
+    t       REAL NOT NULL,
+    session INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,
+    kind    TEXT NOT NULL,             -- the reminder that was due
+    why     TEXT NOT NULL,             -- in a call, do not disturb, full screen, snoozed
+    seconds REAL NOT NULL,             -- how long what it is about had gone on
+    PRIMARY KEY (t, session, kind)
+) WITHOUT ROWID;
+
+ALTER TABLE sessions ADD COLUMN silent TEXT;       -- why reminders are silent now; NULL: they speak
+ALTER TABLE sessions ADD COLUMN silent_since REAL;
+ALTER TABLE sessions ADD COLUMN mode TEXT;         -- how the source is being watched, in its own words
+"""
+
+MIGRATIONS = (_V1, _ADVICE, _CHECKS, _COMMANDS)
 # A file that says it has a version has these, or it is not a history.
 TABLES = frozenset({"sessions", "bouts", "minutes", "reminders"})

@@ -15,9 +15,11 @@ from typing import Any, Self, TypeAlias
 from monitor.adapters.store.anew import sound_or_anew
 from monitor.adapters.store.database import connect, guarded
 from monitor.core.bouts import Bout
+from monitor.core.missed import Missed
 from monitor.core.pipeline import Event
 from monitor.core.reminders import Reminder, Response
 from monitor.core.rollup import Minute
+from monitor.core.silence import Hush
 
 _Row: TypeAlias = tuple[Any, ...]
 
@@ -119,6 +121,11 @@ class OpenSession:
         with self._store.transaction() as db:
             db.execute("UPDATE reminders SET follow_up = ? WHERE t = ? AND session = ?", (tip, t, self.id))
 
+    def mode(self, text: str | None) -> None:
+        """Note how the source is being watched now."""
+        with self._store.transaction() as db:
+            db.execute("UPDATE sessions SET mode = ? WHERE id = ?", (text, self.id))
+
     def end(self, t: float) -> None:
         """End it at ``t`` (POSIX s)."""
         with self._store.transaction() as db:
@@ -146,6 +153,14 @@ def _response(session: int, r: Response) -> list[_Row]:
     return [(r.after_s is not None, r.after_s, r.t, session)]
 
 
+def _missed(session: int, m: Missed) -> list[_Row]:
+    return [(m.t, session, kind, m.why, seconds) for kind, seconds in m.held.items()]
+
+
+def _hush(session: int, h: Hush) -> list[_Row]:
+    return [(h.why, h.t, session)]
+
+
 _KEEP_MINUTE = """
     INSERT OR REPLACE INTO minutes (start, session, signal, mean, measured_s, judged_s, off_s, hold_s, why)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -157,6 +172,8 @@ _KEEP: Mapping[type[Any], tuple[str, Callable[[int, Any], list[_Row]]]] = {
     Minute: (_KEEP_MINUTE, _minute),
     Reminder: (_KEEP_REMINDER, _reminder),
     Response: ("UPDATE reminders SET responded = ?, after_s = ? WHERE t = ? AND session = ?", _response),
+    Missed: ("INSERT INTO missed (t, session, kind, why, seconds) VALUES (?, ?, ?, ?, ?)", _missed),
+    Hush: ("UPDATE sessions SET silent = ?, silent_since = ? WHERE id = ?", _hush),
 }
 # A session that reaches past the day keeps what lies within.
 _FORGET = (

@@ -1,0 +1,144 @@
+"""Starts the monitor when the person logs in, the way each system has for it: one file that can be shown, written and removed.
+
+Linux: a systemd user unit that belongs to the graphical session (never a login over the network: a camera must not go on for
+that).  macOS: a LaunchAgent.  Windows: a file in the start-up folder.
+"""
+
+import os
+import plistlib
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.core.errors import ConfigError, DiskFull
+
+NAME = "posture-monitor"
+_TARGET = "graphical-session.target"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The file ``path`` with ``text``, and the ``link`` to it that switches it on, where one is needed."""
+
+    path: Path
+    text: str
+    link: Path | None = None
+
+    def state(self) -> str:
+        """``enabled``, ``disabled``, or ``outdated`` if what is there would start something else."""
+        if not self.path.exists() or (self.link and not self.link.is_symlink()):
+            return "disabled"
+        with _told(self.path):
+            return "enabled" if self.path.read_bytes() == self.text.encode() else "outdated"
+
+    def enable(self) -> None:
+        """Write it, all or nothing.  Raises DiskFull."""
+        with _told(self.path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            begun = self.path.with_name(f".{self.path.name}.new")
+            begun.write_text(self.text, encoding="utf-8", newline="")
+            begun.replace(self.path)
+            if self.link:
+                self.link.parent.mkdir(parents=True, exist_ok=True)
+                self.link.unlink(missing_ok=True)
+                self.link.symlink_to(self.path)
+        _reload()
+
+    def disable(self) -> None:
+        """Remove it, and the folder of links if nothing else is in it.  Raises DiskFull."""
+        with _told(self.path):
+            if self.link:
+                self.link.unlink(missing_ok=True)
+                with suppress(OSError):
+                    self.link.parent.rmdir()
+            self.path.unlink(missing_ok=True)
+        _reload()
+
+
+class _told:  # noqa: N801  # reads as a word at its use
+    """Tells a failure of the file system as DiskFull."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, OSError):
+            raise DiskFull(f"{self._path} cannot be written or read ({error.strerror}); see its permissions") from error
+
+
+def _reload() -> None:
+    """Let a systemd that runs here know at once; without one the next login does."""
+    if sys.platform == "linux":
+        with suppress(OSError, subprocess.SubprocessError):
+            subprocess.run(
+                ["systemctl", "--user", "daemon-reload"],  # noqa: S607
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=10,
+                check=False,
+            )
+
+
+def entry(command: Sequence[str], home: Path, platform: str = sys.platform) -> Entry:
+    """The entry that runs ``command`` at login, for the person whose home folder it is.  Raises ConfigError."""
+    if platform not in _ENTRIES:
+        raise ConfigError(f"autostart is not known for {platform}; use your desktop's own list of start-up programs")
+    return _ENTRIES[platform](command, home)
+
+
+def _systemd(command: Sequence[str], home: Path) -> Entry:
+    folder = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "systemd" / "user"
+    text = f"""\
+[Unit]
+Description=Posture monitor: times sitting and standing, and suggests a change
+PartOf={_TARGET}
+After={_TARGET}
+
+[Service]
+ExecStart={" ".join(_systemd_word(word) for word in command)}
+Restart=on-failure
+RestartSec=30
+RestartPreventExitStatus=2
+Nice=10
+
+[Install]
+WantedBy={_TARGET}
+"""
+    path = folder / f"{NAME}.service"
+    return Entry(path, text, folder / f"{_TARGET}.wants" / path.name)
+
+
+def _systemd_word(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    return f'"{escaped}"'
+
+
+def _launch_agent(command: Sequence[str], home: Path) -> Entry:
+    agent = {
+        "Label": NAME,
+        "ProgramArguments": list(command),
+        "RunAtLoad": True,
+        "LimitLoadToSessionType": "Aqua",
+        "ProcessType": "Background",
+    }
+    return Entry(home / "Library" / "LaunchAgents" / f"{NAME}.plist", plistlib.dumps(agent, sort_keys=False).decode())
+
+
+def _windows(command: Sequence[str], home: Path) -> Entry:
+    roaming = Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming")
+    folder = roaming / "Microsoft" / "Windows" / "Start Menu" / "Programs" / "Startup"
+    line = subprocess.list2cmdline(command).replace("%", "%%")
+    return Entry(folder / f"{NAME}.cmd", f'@echo off\r\nstart "" /min {line}\r\n')
+
+
+_ENTRIES: Mapping[str, Callable[[Sequence[str], Path], Entry]] = {
+    "linux": _systemd,
+    "darwin": _launch_agent,
+    "win32": _windows,
+}

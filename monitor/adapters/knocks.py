@@ -1,0 +1,42 @@
+"""Whether another program wants a camera that we hold (Linux).
+
+There a camera streams to one program only, and whoever comes second is told that it is busy.  A guest hears the knock: the kernel
+tells of every opening of the device (inotify), and costs nothing while there is none.
+"""
+
+import ctypes
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+_IN_OPEN = 0x00000020
+_EVENTS = 4096
+
+
+def listen(device: Path) -> Callable[[], bool]:
+    """``knocked()``: whether somebody has opened ``device`` since now; always False where the system does not tell."""
+    if sys.platform != "linux":
+        return bool
+    libc = ctypes.CDLL(None, use_errno=True)
+    descriptor = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+    if descriptor < 0:
+        return bool
+    if libc.inotify_add_watch(descriptor, os.fsencode(device), _IN_OPEN) < 0:
+        os.close(descriptor)
+        return bool
+    return _Ear(descriptor).knocked
+
+
+class _Ear:
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def knocked(self) -> bool:
+        try:
+            return bool(os.read(self._descriptor, _EVENTS))
+        except BlockingIOError:
+            return False
+
+    def __del__(self) -> None:
+        os.close(self._descriptor)

@@ -1,0 +1,139 @@
+"""Keeps the pose engine on one person.  Where it leaps or was led away to somebody else, it is shown the user's own place alone.
+
+The look of the user's head and shoulders, of the last still moment and in memory only, tells whether the user is still there.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.core.identity import Acquaintance, apart
+from monitor.core.plausibility import body_size
+from monitor.core.pose import L, Observation, Pose
+from monitor.ports import Eyes, Frame
+
+# Around the landmarks, in body sizes: of the place that is shown alone (room to lean and to rise a little), and of the look.
+MARGIN, LOOK_MARGIN = 0.6, 0.15
+# How far a head strays while its owner stays, and how still somebody must be, for how long, to be remembered (body sizes, s):
+# whoever walks past is not.
+STRAY, STILL, STILL_S = 0.4, 0.1, 3.0
+# Rows of the picture in which looks are compared, and how alike two looks of one person are (correlation): in rendered clips a
+# slump leaves 0.73, a stand, a walk or an empty chair at most 0.5.
+ROWS, LIKE = 180, 0.7
+# A tracker that finds nobody where it looked searches the whole picture only next time.
+TRIES = 2
+
+_HEAD_AND_SHOULDERS = [L.NOSE, L.LEFT_EAR, L.RIGHT_EAR, L.LEFT_SHOULDER, L.RIGHT_SHOULDER]
+_Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Home:
+    """Where the user was still, and how the head and shoulders looked there (grey, ``ROWS`` high pictures)."""
+
+    pose: Pose
+    look: _Pixels
+
+
+class OnePerson:
+    """A PoseEngine that never hands a passer-by out as the user."""
+
+    def __init__(self, engine: Eyes) -> None:
+        self._engine = engine
+        self._known = Acquaintance()
+        self._home: _Home | None = None
+        self._rest: tuple[float, Pose] | None = None  # since when, and where, somebody has been still
+
+    def detect(self, frame: Frame) -> Observation:
+        """What is seen of the user at ``frame.t``; nobody if only somebody else is there.  Raises EngineError."""
+        seen = self._engine.detect(frame)
+        if self._known.recognises(seen, at_home=self._is_at_home(frame, seen.pose)):
+            if seen.pose is not None:
+                self._remember(frame, seen.pose)
+            return seen
+        return self._look_again(frame)
+
+    def stays(self, t: float) -> None:
+        """Nothing has changed up to ``t`` (s)."""
+        self._known.stays(t)
+        self._engine.stays(t)
+
+    def close(self) -> None:
+        """Free the engine; may be called twice."""
+        self._engine.close()
+
+    def _look_again(self, frame: Frame) -> Observation:
+        known = self._home.pose if self._home else self._known.last.pose if self._known.last else None
+        alone = Frame(frame.t, _only(frame.rgb, known) if known else frame.rgb)
+        for _ in range(TRIES):
+            again = self._engine.detect(alone)
+            if again.pose is not None:
+                break
+        if again.pose is not None and self._known.recognises(again):
+            return again
+        if again.nobody:
+            self._known.left()
+        return Observation(frame.t, None, again.why or "somebody else")
+
+    def _is_at_home(self, frame: Frame, pose: Pose | None) -> bool:
+        """Whether the user's place still shows the user although the body that was found is elsewhere."""
+        if self._home is None or pose is None or apart(self._home.pose, pose) <= STRAY:
+            return False
+        return _likeness(_grey(frame.rgb), self._home) >= LIKE
+
+    def _remember(self, frame: Frame, pose: Pose) -> None:
+        if self._rest is None or apart(self._rest[1], pose) > STILL:
+            self._rest = (frame.t, pose)
+        if self._home is not None and frame.t - self._rest[0] < STILL_S:
+            return
+        grey = _grey(frame.rgb)
+        look = grey[_around(pose, grey.shape, LOOK_MARGIN)]
+        if look.size and float(look.std()) > 0:
+            self._home = _Home(pose, look)
+
+
+# --- pixels ------------------------------------------------------------------------------------------------------
+
+
+def _around(pose: Pose, shape: tuple[int, ...], margin: float, marks: list[L] | None = None) -> tuple[slice, slice]:
+    """The rows and columns around head and shoulders, or around other landmarks."""
+    points = pose.xy[marks or _HEAD_AND_SHOULDERS]
+    room = margin * body_size(pose)
+    (x0, y0), (x1, y1) = (np.array([points.min(axis=0) - room, points.max(axis=0) + room]) * shape[0]).astype(int)
+    return slice(max(0, y0), max(0, y1)), slice(max(0, x0), max(0, x1))
+
+
+def _likeness(grey: _Pixels, home: _Home) -> float:
+    """The highest correlation (-1 to 1) of the remembered look with the picture around its place."""
+    cv2 = _opencv()
+    place = grey[_around(home.pose, grey.shape, LOOK_MARGIN + STRAY)]
+    if any(a < b for a, b in zip(place.shape, home.look.shape, strict=True)):
+        return -1.0
+    best = float(cv2.matchTemplate(place, home.look, cv2.TM_CCOEFF_NORMED).max())
+    return best if math.isfinite(best) else -1.0
+
+
+def _grey(rgb: _Pixels) -> _Pixels:
+    cv2 = _opencv()
+    scale = ROWS / rgb.shape[0]
+    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def _only(rgb: _Pixels, pose: Pose) -> _Pixels:
+    """The picture with everything but the surroundings of that pose in its mean colour."""
+    seen = [L(mark) for mark in L if pose.in_frame()[mark]]
+    alone = np.empty_like(rgb)
+    alone[:] = rgb[::16, ::16].mean((0, 1)).astype(np.uint8)
+    rows, columns = _around(pose, rgb.shape, MARGIN, seen)
+    alone[rows, columns] = rgb[rows, columns]
+    return alone
+
+
+def _opencv() -> Any:
+    import cv2
+
+    return cv2

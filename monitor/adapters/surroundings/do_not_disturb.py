@@ -1,0 +1,58 @@
+"""Whether the desktop holds notifications back."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from monitor.adapters.surroundings.asking import answer, bus_property, truth
+
+_SERVICE, _OBJECT = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
+_GNOME = ("gsettings", "get", "org.gnome.desktop.notifications", "show-banners")
+
+
+def _inhibited() -> bool | None:
+    """KDE and others: a property of the notification service; it is not there on the rest."""
+    return truth(bus_property("--user", _SERVICE, _OBJECT, _SERVICE, "Inhibited"))
+
+
+def _dunst() -> bool | None:
+    return truth(bus_property("--user", _SERVICE, _OBJECT, "org.dunstproject.cmd0", "paused"))
+
+
+def _gnome() -> bool | None:
+    # The key exists wherever GNOME's schemas are installed; it means something in GNOME alone.
+    if "GNOME" not in os.environ.get("XDG_CURRENT_DESKTOP", "").upper():
+        return None
+    shown = truth(answer(*_GNOME))
+    return None if shown is None else not shown
+
+
+def _mac() -> bool | None:
+    """A focus mode leaves an assertion in a file, which only programs with access to the disk may read."""
+    try:
+        text = (Path.home() / "Library/DoNotDisturb/DB/Assertions.json").read_text(encoding="utf-8")
+        return any("storeAssertionRecords" in entry for entry in json.loads(text)["data"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _windows() -> bool | None:
+    from monitor.adapters.surroundings.windows import QUIET_TIME, notification_state
+
+    state = notification_state()
+    return None if state is None else state == QUIET_TIME
+
+
+# By sys.platform; the first that knows is believed.
+ASK: Mapping[str, tuple[Callable[[], bool | None], ...]] = {
+    "linux": (_gnome, _dunst, _inhibited),
+    "darwin": (_mac,),
+    "win32": (_windows,),
+}
+
+
+def do_not_disturb() -> bool | None:
+    """Whether notifications are held back now."""
+    return next((known for ask in ASK.get(sys.platform, ()) if (known := ask()) is not None), None)

@@ -1,0 +1,44 @@
+"""Looks around from time to time in a thread of its own: a desktop that hangs holds nobody up."""
+
+import threading
+from typing import Self
+
+from monitor.adapters.surroundings.battery import on_battery
+from monitor.adapters.surroundings.do_not_disturb import do_not_disturb
+from monitor.adapters.surroundings.microphone import microphone
+from monitor.adapters.surroundings.screen import full_screen, locked
+from monitor.core.silence import Surroundings
+
+# A look costs some 25 ms of processor time, nearly all of it in other programs: 3 s in an hour.
+EVERY_S = 30.0
+
+
+def look(t: float) -> Surroundings:
+    """What surrounds the person now, as of ``t`` (POSIX s)."""
+    return Surroundings(t, do_not_disturb(), full_screen(), microphone(), locked(), on_battery())
+
+
+class Lookout:
+    """Keeps the latest look; a context manager that looks while it is open."""
+
+    def __init__(self, every_s: float = EVERY_S) -> None:
+        self._every_s = every_s
+        self._latest: Surroundings | None = None
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="lookout", daemon=True)
+
+    def latest(self) -> Surroundings | None:
+        """The latest look (its ``t`` is 0: whoever asks knows the time), None before the first."""
+        return self._latest
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+
+    def _watch(self) -> None:
+        while not self._over.is_set():
+            self._latest = look(0.0)
+            self._over.wait(self._every_s)

@@ -1,0 +1,44 @@
+"""Composition of a live source: a camera, the engine, and the policies that keep it a good guest."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from monitor.adapters.backdrop import compare, remember
+from monitor.adapters.camera import Device
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.glance import Glance
+from monitor.adapters.knocks import listen
+from monitor.adapters.memory import resident_mb
+from monitor.adapters.one_person import OnePerson
+from monitor.app import Home, Watching, device_of, engine
+from monitor.config import CameraSettings
+from monitor.core.attention import USUAL
+from monitor.core.manners import STEADY, Duty
+from monitor.core.pose import Pose
+from monitor.core.scene import Backdrop, Shift
+from monitor.core.silence import BATTERY
+from monitor.ports import Frame
+from monitor.renewal import Renewed
+from monitor.vigil import Around, Gear, Vigil
+
+
+def vigil(here: Home, what: Watching, clock: SystemClock, around: Around) -> Vigil:
+    """A live source that keeps its manners and its attention, and never ends by itself.  Raises SourceError, EngineError."""
+    settings, device = here.settings.camera, device_of(what.source)
+    size = (settings.width, settings.height)
+    eyes = OnePerson(Renewed(partial(engine, what.model, USUAL.look_s), resident_mb))
+    ear = partial(listen, Path(f"/dev/video{device}")) if isinstance(device, int) else lambda: bool
+    opening = partial(Device, device, clock, rate_hz=settings.rate_hz, size=size)
+    gear = Gear(opening, eyes, Glance().look, ear, partial(_beside, what.backdrop))
+    return Vigil(gear, clock, replace(around, duty=partial(duty_of, settings), look_s=1 / settings.rate_hz))
+
+
+def _beside(backdrop: Backdrop | None, frame: Frame, pose: Pose | None) -> Shift | None:
+    return compare(backdrop, remember(frame, pose)) if backdrop is not None else None
+
+
+def duty_of(settings: CameraSettings, strained: str | None) -> Duty:
+    """How the camera is used: as the settings say; if they leave it open, in intervals on battery."""
+    wanted = settings.mode == "interval" or (settings.mode == "auto" and strained == BATTERY)
+    return Duty(settings.interval_s) if wanted else STEADY

@@ -1,0 +1,111 @@
+"""``start`` and ``stop``: the monitor without a window."""
+
+from collections.abc import Callable
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.adapters.background import Background, ask_to_end, command
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.lock import holder
+from monitor.adapters.store import Mailbox, post
+from monitor.app import HISTORY, Home, home
+from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
+from monitor.cli.screen import notice
+from monitor.core.commands import Command, Kind
+from monitor.core.errors import StoreError
+from monitor.core.wording import moment
+
+LOG = "monitor.log"
+# The model may have to be fetched first; whoever waits for longer is told where to look.
+STARTS_WITHIN_S, STOPS_WITHIN_S, AGAIN_S = 60.0, 10.0, 0.1
+
+Wait = Annotated[float, typer.Option("--wait", metavar="S", min=0, help="How long to wait until it really runs.")]
+
+
+def start(  # a command's options
+    source: SourceName = None,
+    profile: ProfileName = None,
+    notify: Notify = None,
+    wait: Wait = STARTS_WITHIN_S,
+    model: Model = None,
+    data: Data = None,
+) -> None:
+    """Watch in the background; this window may be closed."""
+    here = home(data)
+    if (process := holder(here.folders.data)) is not None:
+        raise StoreError(f"a monitor is already running (process {process}); to end it: posture-monitor stop")
+    chosen = {"--source": source, "--profile": profile, "--notify": notify, "--model": model, "--data": _absolute(data)}
+    arguments = [word for name, value in chosen.items() if value is not None for word in (name, str(value))]
+    log = here.folders.data / LOG
+    before = _last_session(here)
+    child = Background(command("run", *arguments), log)
+    begun = _wait(wait, lambda: child.ended() is not None or _last_session(here) > before)
+    if (code := child.ended()) is not None:
+        notice(child.last_line())
+        raise typer.Exit(code or 1)
+    child.leave()
+    where = f"process {child.pid}, log {log}"
+    notice(f"Watching ({where})." if begun else f"It is still starting ({where}); see: posture-monitor status")
+    _tell_pause(here)
+    if here.settings.tray and find_spec("pystray"):
+        Background(command("tray", "--with-monitor", *_data(data)), here.folders.data / "tray.log").leave()
+
+
+def stop(data: Data = None) -> None:
+    """End the monitor that runs in the background."""
+    here = home(data)
+    process = holder(here.folders.data)
+    if process is None:
+        notice("No monitor is running.")
+        return
+    post(here.folders.data / HISTORY, Command(SystemClock().now(), Kind.STOP))
+
+    def gone() -> bool:
+        return holder(here.folders.data) != process
+
+    if not _wait(STOPS_WITHIN_S, gone):
+        ask_to_end(process)  # it may hang in a camera
+        if not _wait(STOPS_WITHIN_S, gone):
+            raise StoreError(f"the monitor (process {process}) does not end; end it by hand, nothing that was stored is lost")
+    notice(f"Stopped (process {process}).")
+
+
+def _absolute(folder: Path | None) -> Path | None:
+    return folder.absolute() if folder else None
+
+
+def _data(folder: Path | None) -> list[str]:
+    return ["--data", str(folder.absolute())] if folder else []
+
+
+def _last_session(here: Home) -> int:
+    """The number of the latest session, 0 if there is none (or nothing readable, which the monitor itself will tell)."""
+    from monitor.adapters.store import History
+
+    try:
+        with History(here.folders.data / HISTORY) as history:
+            session = history.session()
+    except StoreError:
+        return 0
+    return session.id if session else 0
+
+
+def _tell_pause(here: Home) -> None:
+    now = SystemClock().now()
+    with closing(Mailbox(here.folders.data / HISTORY)) as mailbox:
+        for order in mailbox.in_force(now):
+            ends = moment(order.until or now, now, here.tz)
+            notice(f"A {order.kind} holds until {ends}; to end it sooner: posture-monitor resume")
+
+
+def _wait(seconds: float, over: Callable[[], bool]) -> bool:
+    """Whether ``over()`` came true within that time."""
+    clock = SystemClock()
+    end = clock.now() + seconds
+    while not (done := over()) and clock.now() < end:
+        clock.sleep(AGAIN_S)
+    return done

@@ -1,0 +1,101 @@
+"""``status`` and ``why``: what the monitor is doing now, why it spoke last, and why it is silent."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.console import ConsoleNotifier, FallbackNotifier
+from monitor.adapters.desktop import DesktopNotifier
+from monitor.adapters.lock import holder
+from monitor.adapters.profiles import Profile
+from monitor.adapters.store import Mailbox
+from monitor.advice import library
+from monitor.advice.adviser import CLEARED, in_force
+from monitor.advice.card import Urgency
+from monitor.advising import standing
+from monitor.app import HISTORY, Home, home, profile
+from monitor.cli.history import history_of
+from monitor.cli.options import AsJson, Data
+from monitor.cli.screen import out
+from monitor.core.commands import Standing
+from monitor.core.errors import ProfileUnusable
+from monitor.core.records import Person, Records, Reported, Session, Told
+from monitor.reports import periods
+from monitor.reports.now import Hold, now_lines, now_values, why_lines, why_values
+from monitor.reports.stage import standing_lines
+
+
+def status(as_json: AsJson = False, data: Data = None) -> None:
+    """Tell whether a monitor runs, what it sees, and today so far."""
+    here = home(data)
+    now = SystemClock().now()
+    running = holder(here.folders.data)
+    today = periods.day(datetime.fromtimestamp(now, here.tz).date(), here.tz)
+    records, person, reports = Records(today.start, now, (), (), (), ()), Person(), list[Reported]()
+    if (here.folders.data / HISTORY).exists():
+        with history_of(here) as history:
+            records, person, reports = history.records(today.start, now), history.person(), history.open_reports(now)
+    mine, (_, call) = standing(here, person, _profile(here)), in_force(reports)
+    told = (records, running, _notifications(here), here.tz, hold(here, now, running))
+    if as_json:
+        values = {"stage": mine.stage, "questions": mine.questions, "open_call": call and call.name.lower()}
+        print(json.dumps(now_values(*told) | values))
+        return
+    for line in (*_call(call), *now_lines(*told), *standing_lines(mine)):
+        out.print(line, markup=False)
+
+
+def why(as_json: AsJson = False, data: Data = None) -> None:
+    """Tell why the last reminder came, and why it is silent now."""
+    here = home(data)
+    now = SystemClock().now()
+    with history_of(here) as history:
+        last: Told | None = history.last_told()
+    held = hold(here, now, holder(here.folders.data))
+    if as_json:
+        print(json.dumps(why_values(last, held, here.tz)))
+        return
+    for line in why_lines(last, held, now, here.tz):
+        out.print(line, markup=False, soft_wrap=True)
+
+
+def hold(here: Home, now: float, process: int | None) -> Hold:
+    """What holds the monitor or its reminders back at ``now`` (POSIX s); nothing does if none runs."""
+    path = here.folders.data / HISTORY
+    if process is None or not path.exists():
+        return Hold()
+    standing = Standing()
+    with closing(Mailbox(path)) as mailbox:
+        for command in mailbox.in_force(now):
+            standing = standing.after(command)
+    with history_of(here) as history:
+        session: Session | None = history.session()
+    silent = session if session and session.end is None else None
+    return Hold(
+        standing.paused_until if standing.paused(now) else None,
+        standing.snoozed_until if standing.snoozed(now) else None,
+        silent.silent if silent else None,
+        silent.silent_since if silent else None,
+        silent.source if silent else None,
+        silent.mode if silent else None,
+    )
+
+
+def _call(call: Urgency | None) -> Iterator[str]:
+    if call is not None:
+        yield f"{call.name}: {library.card().actions[call].title}. {CLEARED}"
+
+
+def _profile(here: Home) -> Profile | None:
+    try:
+        return profile(here, None)
+    except ProfileUnusable:
+        return None  # the monitor says so when it is started
+
+
+def _notifications(here: Home) -> str:
+    if here.settings.notify != "desktop":
+        return here.settings.notify
+    return FallbackNotifier(DesktopNotifier(), ConsoleNotifier(print)).health

@@ -1,0 +1,86 @@
+"""``tray``: the monitor's icon in the tray, in a process of its own; all it does goes the way of the commands."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from monitor.adapters.clock import SystemClock
+from monitor.adapters.desktop import DesktopNotifier
+from monitor.adapters.lock import holder
+from monitor.adapters.tray import Choice, Look, Tray
+from monitor.app import Home, home
+from monitor.cli.background import stop
+from monitor.cli.commands import PAUSE_S, send
+from monitor.cli.history import history_of
+from monitor.cli.now import hold
+from monitor.cli.options import Data
+from monitor.cli.screen import notice
+from monitor.core.commands import Command, Kind
+from monitor.core.errors import MonitorError, NotifyError
+from monitor.core.silence import BLIND
+from monitor.core.wording import duration
+from monitor.ports import Notification
+from monitor.reports import periods
+from monitor.reports.now import held_back, today_line
+
+With = Annotated[bool, typer.Option("--with-monitor", help="Go away when the monitor ends.")]
+
+
+def tray(with_monitor: With = False, data: Data = None) -> None:
+    """Show the monitor in the tray, where there is one."""
+    here = home(data)
+    try:
+        Tray(lambda: _look(here, stays=not with_monitor), _choices(here)).show()
+    except NotifyError as error:
+        notice(str(error))
+
+
+def _look(here: Home, *, stays: bool) -> Look | None:
+    now, process = SystemClock().now(), holder(here.folders.data)
+    if process is None:
+        return Look("stopped", "No monitor is running") if stays else None
+    held = hold(here, now, process)
+    words = next(held_back(held, now, here.tz), "Watching")
+    state = "paused" if held.paused_until or held.silent in BLIND else "silent" if held.silent else "watching"
+    return Look(state, words)
+
+
+def _choices(here: Home) -> list[Choice]:
+    snooze_s = here.settings.silence.snooze_min * 60
+    return [
+        Choice("Pause 1 hour or resume", lambda: _told(lambda: _pause_or_resume(here)), on_click=True),
+        Choice(f"Snooze {duration(snooze_s)}", lambda: _told(lambda: _order(here, Kind.SNOOZE, snooze_s))),
+        Choice("Summary of today", lambda: _told(lambda: _summary(here))),
+        Choice("Quit", lambda: _told(lambda: stop(here.folders.data)), ends=True),
+    ]
+
+
+def _told(act: Callable[[], None]) -> None:
+    """Do it; a failure is one line in the log."""
+    try:
+        act()
+    except MonitorError as error:
+        notice(str(error))
+
+
+def _order(here: Home, kind: Kind, seconds: float) -> None:
+    now = SystemClock().now()
+    send(here, Command(now, kind, now + seconds))
+
+
+def _pause_or_resume(here: Home) -> None:
+    now = SystemClock().now()
+    if hold(here, now, holder(here.folders.data)).paused_until:
+        send(here, Command(now, Kind.RESUME))
+    else:
+        _order(here, Kind.PAUSE, PAUSE_S)
+
+
+def _summary(here: Home) -> None:
+    now = SystemClock().now()
+    day = periods.day(datetime.fromtimestamp(now, here.tz).date(), here.tz)
+    with history_of(here) as history:
+        today = today_line(history.records(day.start, now))
+    DesktopNotifier().notify(Notification("Posture monitor", today or "Nothing was recorded today."))

@@ -1,0 +1,98 @@
+"""How much of a live picture is worth looking at: the policy between a cheap look and the pose model.
+
+A look says only whether the picture changed.  While nothing changes the last pose stands and is checked now and then; a change,
+or a check that shows something else than before, is followed closely for some seconds, so that a transition is timed within a
+second.  Recordings never come here: they are sampled at a fixed rate.
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from monitor.core.plausibility import body_size
+from monitor.core.pose import L, Observation, Pose
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a cheap look shows: ``changed``, mean ``light`` and its ``contrast`` (0 to 255), ``same`` if not one pixel differs."""
+
+    changed: bool
+    light: float
+    contrast: float
+    same: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """The times (s) between two looks, two checks of a still person, of an empty place, and how long a change is followed."""
+
+    look_s: float
+    still_s: float
+    empty_s: float
+    alert_s: float
+
+
+# Four looks a second see a rise (about 2 s) begin within 0.3 s.  Dwell is at most 3 s for whoever is there: five cover it.
+USUAL = Rhythm(look_s=0.25, still_s=15.0, empty_s=5.0, alert_s=5.0)
+# On battery, or where other programs need the machine: half of everything.
+SPARING = Rhythm(look_s=0.5, still_s=30.0, empty_s=10.0, alert_s=5.0)
+
+# A picture that changes without end (a television, a tree before the window) while the body stays where it is: once a second [E].
+_BORED_AFTER_S, _BORED_S = 10.0, 1.0
+# Jitter of a still body is below a twentieth of its size, a slump of 10 deg moves the head by a fifth [E].
+_MOVED_SIZES = 0.12
+_HEAD_AND_TRUNK = [L.NOSE, L.LEFT_EAR, L.RIGHT_EAR, L.LEFT_SHOULDER, L.RIGHT_SHOULDER]
+# A look due at 0.25 s may come at 0.249: this part of the time between two looks is no delay.
+_EARLY = 0.2
+
+
+class Attention:
+    """Decides which looks are followed by an inference; remembers the last one and what it showed."""
+
+    def __init__(self) -> None:
+        self._alert_since = self._alert_until = self._surprised_at = self._inferred_at = -math.inf
+        self.last: Observation | None = None
+
+    def wants(self, t: float, look: Look, rhythm: Rhythm) -> bool:
+        """Whether the picture of ``t`` (s) is worth an inference."""
+        if look.changed:
+            self._alert_since = self._alert_since if t <= self._alert_until else t
+            self._alert_until = t + rhythm.alert_s
+        return self.last is None or t - self._inferred_at >= self._pause(t, rhythm) - _EARLY * rhythm.look_s
+
+    def learn(self, seen: Observation, rhythm: Rhythm) -> None:
+        """Take in what an inference showed; something else than before is followed like a change."""
+        if self.last is None or _differs(self.last, seen):
+            self._surprised_at = seen.t
+            self._alert_until = seen.t + rhythm.alert_s
+        self.last, self._inferred_at = seen, seen.t
+
+    def held(self, t: float) -> Observation:
+        """The last observation, standing at ``t`` (s).  There must have been one."""
+        assert self.last is not None  # noqa: S101  # the first look is always worth an inference
+        return replace(self.last, t=t, held=True, shift=None)
+
+    def forget(self) -> None:
+        """Nobody looked for a while: the next picture is looked at."""
+        self.__init__()  # type: ignore[misc]
+
+    def _pause(self, t: float, rhythm: Rhythm) -> float:
+        if t <= self._alert_until:
+            bored = t - max(self._alert_since, self._surprised_at) > _BORED_AFTER_S
+            return max(rhythm.look_s, _BORED_S) if bored else rhythm.look_s
+        still = self.last is not None and self.last.pose is not None
+        return rhythm.still_s if still else rhythm.empty_s
+
+
+def _differs(before: Observation, after: Observation) -> bool:
+    if before.pose is None or after.pose is None:
+        return (before.pose is None, before.nobody) != (after.pose is None, after.nobody)
+    return _moved(before.pose, after.pose) > _MOVED_SIZES
+
+
+def _moved(before: Pose, after: Pose) -> float:
+    """The farthest way of a landmark of head and shoulders, in body sizes."""
+    way = np.hypot(*(after.xy[_HEAD_AND_TRUNK] - before.xy[_HEAD_AND_TRUNK]).T).max()
+    return float(way / max(body_size(before), 1e-6))

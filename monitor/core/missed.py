@@ -1,0 +1,56 @@
+"""What was due while nobody was to be disturbed, and is told in one line afterwards."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from monitor.core.activity import Activity
+from monitor.core.silence import CALL, INTERRUPTIONS
+
+# What was held back longer ago is no news any more [E].
+STALE_S = 3600.0
+# What can be told afterwards: the clocks' time.  A posture of then is no news, a question can wait.
+CLOCKS = frozenset({"sat_too_long", "stood_too_long", "stood_today"})
+# Time in which another program had the camera, and from when on that is worth a word [E].
+UNSEEN, WORTH_TELLING_S = "unseen", 60.0
+_AT_THE_DESK = frozenset({Activity.SITTING, Activity.STANDING})
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Offered at ``t`` (POSIX s), after a silence: ``why`` it was, and how long (s) what was ``held`` back had gone on."""
+
+    t: float
+    why: str
+    held: Mapping[str, float]
+
+
+@dataclass(slots=True)
+class HeldBack:
+    """Remembers it during the silence, and gives it once."""
+
+    _why: str = ""
+    _last_t: float = -math.inf
+    _seconds: dict[str, float] = field(default_factory=dict)
+
+    def keep(self, t: float, why: str, seconds: Mapping[str, float]) -> None:
+        """Remember the latest of each clock."""
+        spent = {kind: length for kind, length in seconds.items() if kind in CLOCKS}
+        if why in INTERRUPTIONS and spent:
+            self._why, self._last_t = why, t
+            self._seconds.update(spent)
+
+    def unseen(self, t: float, seconds: float) -> None:
+        """Remember that another program had the camera for so long (s) up to ``t``: nobody knows what was done then."""
+        if seconds:
+            self._why, self._last_t = CALL, t
+            self._seconds[UNSEEN] = self._seconds.get(UNSEEN, 0.0) + seconds
+
+    def give(self, t: float, activity: Activity) -> Missed | None:
+        """All of it, as soon as somebody is at the desk; nothing if it is stale by then."""
+        if not self._seconds or activity not in _AT_THE_DESK:
+            return None
+        held, self._seconds = self._seconds, {}
+        if held.get(UNSEEN, WORTH_TELLING_S) < WORTH_TELLING_S:
+            del held[UNSEEN]
+        return Missed(t, self._why, held) if held and t - self._last_t < STALE_S else None

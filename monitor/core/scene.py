@@ -1,0 +1,125 @@
+"""Whether the camera stands where it stood when the person calibrated, and whether the desk went up with it.
+
+The background says so, the person does not: who slouches leaves it alone, a camera that was moved takes all of it along.  A
+camera on a desk that rises sees the room sink while the person, who got up as well, stays where they were; one that was only
+tilted sees both sink.  One comparison proves little (a curtain, a hand before the lens), so three must agree.
+"""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Backdrop:
+    """What is remembered of the background: places of its corners (n, 2; picture heights) and a code of each (n, 32; uint8).
+
+    Enough to find them again, too little to draw them.
+    """
+
+    points: NDArray[np.float32]
+    codes: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How the background lies now beside the calibration's: right, down (picture heights), scale, roll (deg).
+
+    ``agreeing`` of the ``features`` that were compared say so; too few tell nothing but that the scene is another.
+    """
+
+    dx: float
+    dy: float
+    scale: float
+    roll_deg: float
+    agreeing: int
+    features: int
+
+
+class Place(StrEnum):
+    """Where the camera stands."""
+
+    SAME = "same"
+    MOVED = "moved"
+    RAISED = "raised"
+
+
+CAMERA_MOVED = "camera moved"
+# Half of the least tolerance of head height (0.12 shoulder widths of half a picture); 5 % is 3 cm at 60 cm; 2 deg are a third
+# of the tolerance of shoulder and head tilt.
+SAME_WITHIN, SAME_SCALE, SAME_ROLL_DEG = 0.03, 0.05, 2.0
+# A desk rises by 30 cm or more: at 3 m and with a usual lens a tenth of the picture.  It does not move sideways.
+RAISED_FROM, SIDEWAYS_SHARE = 0.05, 0.3
+# Chance agreement of a similarity among wrong matches stays below six; a scene needs some corners to be told by [E].
+ENOUGH_AGREEING, ENOUGH_SHARE, ENOUGH_FEATURES = 8, 0.08, 30
+CONFIRMED_BY = 3
+# Seconds between two comparisons: usually, and while a change is being confirmed.
+COMPARE_S, CONFIRM_S = 60.0, 5.0
+
+
+class SceneSense:
+    """Tells the place from the comparisons that observations bring; ``level`` is the calibrated head height, NaN if unknown."""
+
+    def __init__(self, level: float = math.nan) -> None:
+        self._level = level
+        self._candidate, self._count = Place.SAME, 0
+        self.place = Place.SAME
+        self.since: float | None = None
+
+    def update(self, t: float, shift: Shift | None, head_height: float) -> Place:
+        """Where the camera stands at ``t`` (s); ``head_height`` is this observation's own, NaN if it was not measured."""
+        seen = self._told(shift, head_height) if shift is not None else None
+        if seen is None:
+            return self.place
+        self._count = self._count + 1 if seen is self._candidate else 1
+        self._candidate = seen
+        if self._count >= CONFIRMED_BY and seen is not self.place:
+            self.place, self.since = seen, None if seen is Place.SAME else t
+        return self.place
+
+    def _told(self, shift: Shift, head_height: float) -> Place | None:
+        if shift.features < ENOUGH_FEATURES:
+            return None
+        if not recognised(shift):
+            return Place.MOVED
+        if unmoved(shift):
+            return Place.SAME
+        if not _sank(shift):
+            return Place.MOVED
+        stayed = abs(head_height - self._level) < shift.dy / 2  # NaN: nobody to tell by
+        return None if math.isnan(head_height + self._level) else Place.RAISED if stayed else Place.MOVED
+
+
+class Comparisons:
+    """When the background is worth another comparison."""
+
+    def __init__(self) -> None:
+        self._at, self._strange = -math.inf, 0
+
+    def due(self, t: float) -> bool:
+        """Whether to compare at ``t`` (s)."""
+        return t - self._at >= (CONFIRM_S if 0 < self._strange < CONFIRMED_BY else COMPARE_S)
+
+    def learn(self, t: float, shift: Shift | None) -> None:
+        """Take in what came of it."""
+        strange = shift is not None and not (recognised(shift) and unmoved(shift))
+        self._at, self._strange = t, self._strange + 1 if strange else 0
+
+
+def recognised(shift: Shift) -> bool:
+    """Whether enough of the background was found again."""
+    return shift.agreeing >= max(ENOUGH_AGREEING, ENOUGH_SHARE * shift.features)
+
+
+def unmoved(shift: Shift) -> bool:
+    """Whether what was found lies where it lay."""
+    near = math.hypot(shift.dx, shift.dy) <= SAME_WITHIN
+    return near and abs(shift.scale - 1) <= SAME_SCALE and abs(shift.roll_deg) <= SAME_ROLL_DEG
+
+
+def _sank(shift: Shift) -> bool:
+    level = abs(shift.scale - 1) <= SAME_SCALE and abs(shift.roll_deg) <= SAME_ROLL_DEG
+    return level and shift.dy >= RAISED_FROM and abs(shift.dx) <= SIDEWAYS_SHARE * shift.dy

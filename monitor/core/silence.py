@@ -1,0 +1,147 @@
+"""When the person is left in peace, and why: their orders, their hours, a call, what the desktop says.
+
+Reminders ask here; nothing outside may veto.  What cannot be told (None) never silences, and is never guessed.
+"""
+
+import math
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, tzinfo
+from typing import TypeAlias
+
+from monitor.core.commands import Command, Standing
+from monitor.core.pose import Observation
+
+# Why an observation holds no picture, where that is not the camera's failure.
+PAUSED = "paused"
+LOCKED = "screen locked"
+BUSY = "camera busy"
+# Why the machine is to be spared.
+BATTERY = "on battery"
+
+SNOOZED = "snoozed"
+QUIET_HOURS = "quiet hours"
+DAY_OFF = "not a working day"
+CALL = "in a call"
+DO_NOT_DISTURB = "do not disturb"
+FULL_SCREEN = "full screen"
+# In these no picture is looked at.
+BLIND = frozenset({PAUSED, LOCKED, QUIET_HOURS, DAY_OFF})
+# After these the person is told in one line what was held back; nobody wants to hear in the morning about the evening.
+INTERRUPTIONS = frozenset({SNOOZED, CALL, DO_NOT_DISTURB, FULL_SCREEN})
+
+MINUTES_OF_DAY = 24 * 60
+EVERY_DAY = frozenset(range(7))
+HOUR_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the machine says from ``t`` (POSIX s) on; None where it cannot tell."""
+
+    t: float
+    do_not_disturb: bool | None = None
+    full_screen: bool | None = None
+    microphone: bool | None = None
+    locked: bool | None = None
+    battery: bool | None = None
+
+
+Heard: TypeAlias = Command | Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """From ``t`` on (POSIX s) reminders are silent, and ``why``; None: they speak."""
+
+    t: float
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The person's own rules: quiet hours (minutes after midnight, may pass it), working days (Monday is 0), what is heeded.
+
+    ``per_hour`` is how many reminders an hour may bring at most.
+    """
+
+    tz: tzinfo = UTC
+    quiet: tuple[int, int] | None = None
+    days: frozenset[int] = EVERY_DAY
+    heed: frozenset[str] = INTERRUPTIONS
+    per_hour: int = 6
+
+    def off_duty(self, t: float) -> str | None:
+        """Why nothing is watched at ``t`` (POSIX s) by the person's own hours; None in working time."""
+        local = datetime.fromtimestamp(t, self.tz)
+        if local.weekday() not in self.days:
+            return DAY_OFF
+        return QUIET_HOURS if self.quiet and _within(local.hour * 60 + local.minute, *self.quiet) else None
+
+
+def _within(minute: int, start: int, end: int) -> bool:
+    return start <= minute < end if start <= end else minute >= start or minute < end
+
+
+@dataclass(slots=True)
+class Silence:
+    """Remembers what was ordered and what surrounds the person; ``update`` says whether that asks for silence."""
+
+    policy: Policy = field(default_factory=Policy)
+    standing: Standing = field(default_factory=Standing)
+    around: Surroundings = field(default_factory=lambda: Surroundings(-math.inf))
+    _why: str | None = None
+
+    def hear(self, said: Heard) -> None:
+        """Take in an order, or a change around the person."""
+        if isinstance(said, Command):
+            self.standing = self.standing.after(said)
+        else:
+            self.around = said
+
+    def blind(self, obs: Observation) -> Observation:
+        """``obs``, of a pause only that it was one: what was not to be watched is not known."""
+        return Observation(obs.t, None, PAUSED) if self.standing.paused(obs.t) else obs
+
+    def update(self, obs: Observation) -> tuple[str | None, Hush | None]:
+        """Why it is silent at ``obs.t`` (None: it is not), and that as an event if it differs from before."""
+        why = next((why for why, holds in self._reasons(obs).items() if holds), None)
+        before, self._why = self._why, why
+        return why, Hush(obs.t, why) if why != before else None
+
+    def _reasons(self, obs: Observation) -> Mapping[str, bool | None]:
+        """Every reason, the person's own orders first."""
+        heed, off = self.policy.heed, self.policy.off_duty(obs.t)
+        return {
+            PAUSED: self.standing.paused(obs.t),
+            SNOOZED: self.standing.snoozed(obs.t),
+            QUIET_HOURS: off == QUIET_HOURS,
+            DAY_OFF: off == DAY_OFF,
+            LOCKED: self.around.locked,
+            CALL: CALL in heed and (self.around.microphone or obs.why == BUSY),
+            DO_NOT_DISTURB: DO_NOT_DISTURB in heed and self.around.do_not_disturb,
+            FULL_SCREEN: FULL_SCREEN in heed and self.around.full_screen,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many reminders an hour may bring: one less for each that nothing followed, one more for each that helped.
+
+    Never less than ``LEAST``: who sits on still hears of it.
+    """
+
+    most: int = 6
+    allowed: int = 6
+
+    def after(self, *, helped: bool) -> "Budget":
+        """The budget once it was seen whether a reminder helped."""
+        return replace(self, allowed=min(max(self.allowed + (1 if helped else -1), min(LEAST, self.most)), self.most))
+
+    def allows(self, t: float, said: deque[float]) -> bool:
+        """Whether one more fits into the hour before ``t``, ``said`` being the times (POSIX s) of those before it."""
+        return sum(t - at < HOUR_S for at in said) < self.allowed
+
+
+LEAST = 2  # an hour [E]: the sitting clock speaks every half hour

@@ -1,0 +1,134 @@
+"""The entry that starts the monitor at login: valid on each system, written whole, removed without a trace."""
+
+import os
+import plistlib
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from desktop_session import need
+from hypothesis import given
+from hypothesis import strategies as st
+from program import call, done, refused
+
+from monitor.adapters.autostart import entry
+from monitor.adapters.background import command
+from monitor.core.errors import ConfigError, DiskFull
+
+PLATFORMS = ["linux", "darwin", "win32"]
+RUN = command("run", "--data", "/home/anna/her data")
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    for name in ("XDG_CONFIG_HOME", "APPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+def files(folder):
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if not p.is_dir())
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_is_enabled_says_so_and_what_is_disabled_leaves_no_file(home, platform):
+    ours = entry(RUN, home, platform)
+
+    assert ours.state() == "disabled"
+    for _ in range(2):
+        ours.enable()
+        assert ours.state() == "enabled"
+    assert entry(command("run"), home, platform).state() == "outdated"
+    for _ in range(2):
+        ours.disable()
+        assert (ours.state(), files(home)) == ("disabled", [])
+
+
+def test_systemd_takes_the_unit(home):
+    need("systemd-analyze")
+    ours = entry(command("run", "--data", str(home / '50 % "her" $data\\')), home, "linux")
+    ours.enable()
+
+    checked = subprocess.run(
+        ["systemd-analyze", "--user", "verify", str(ours.path)],
+        env={**os.environ, "XDG_RUNTIME_DIR": str(home), "HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (checked.returncode, [line for line in checked.stderr.splitlines() if ours.path.name in line]) == (0, [])
+
+
+def test_the_unit_belongs_to_the_screen_and_not_to_every_login(home):
+    ours = entry(RUN, home, "linux")
+
+    assert ours.path == home / ".config/systemd/user/posture-monitor.service"
+    assert ours.link == home / ".config/systemd/user/graphical-session.target.wants/posture-monitor.service"
+    assert "WantedBy=graphical-session.target\n" in ours.text
+    # Refused settings do not mend themselves.
+    assert "RestartPreventExitStatus=2\n" in ours.text
+
+
+@given(st.lists(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1), min_size=1))
+def test_the_unit_starts_exactly_these_words(words):
+    (line,) = [text for text in entry(words, Path("/home/anna"), "linux").text.splitlines() if text.startswith("ExecStart=")]
+    # systemd's own quoting is that of a shell, with % and $ doubled.
+    told = [w.replace("$$", "$").replace("%%", "%") for w in shlex.split(line.removeprefix("ExecStart="))]
+
+    assert told == words
+
+
+def test_the_launch_agent_is_a_property_list(home):
+    ours = entry(RUN, home, "darwin")
+    agent = plistlib.loads(ours.text.encode())
+
+    assert ours.path == home / "Library/LaunchAgents/posture-monitor.plist"
+    assert (agent["ProgramArguments"], agent["RunAtLoad"]) == (RUN, True)
+
+
+def test_windows_finds_it_in_its_start_up_folder(home):
+    ours = entry(["C:\\Python\\python.exe", "-m", "monitor", "run", "--data", "C:\\her data"], home, "win32")
+
+    assert ours.path.parts[-3:] == ("Programs", "Startup", "posture-monitor.cmd")
+    assert ours.text == '@echo off\r\nstart "" /min C:\\Python\\python.exe -m monitor run --data "C:\\her data"\r\n'
+
+
+def test_another_system_is_told(home):
+    with pytest.raises(ConfigError, match="autostart is not known for plan9"):
+        entry(RUN, home, "plan9")
+
+
+def test_a_folder_that_cannot_be_written_is_told(home):
+    (home / ".config").write_text("a file")
+
+    with pytest.raises(DiskFull, match="cannot be written"):
+        entry(RUN, home, "linux").enable()
+
+
+# --- the command -------------------------------------------------------------------------------------------------
+
+
+def test_it_is_shown_before_it_is_written_and_nobody_who_cannot_be_asked_gets_it(home, monkeypatch):
+    with Path(os.devnull).open() as nobody:
+        monkeypatch.setattr("sys.stdin", nobody)
+        asked = call("autostart", "enable", "--data", home / "data")
+
+    refused(asked, "--yes")
+    assert "ExecStart=" in asked.out
+    assert files(home) == []
+
+
+def test_the_command_goes_there_and_back(home):
+    shown = done("autostart", "enable", "--yes", "--data", home / "data")
+    assert "ExecStart=" in shown
+    assert str(home / "data") in shown
+    assert done("autostart", "status", "--data", home / "data").startswith("Autostart is enabled")
+    assert done("autostart", "status").startswith("Autostart is outdated")
+    done("autostart", "disable", "--yes")
+    assert done("autostart").startswith("Autostart is disabled")
+    assert "nothing to remove" in done("autostart", "disable")
+    shutil.rmtree(home / ".config")

@@ -1,0 +1,49 @@
+"""What the machine tells: a knock at the camera, the load, the memory in use."""
+
+import subprocess
+import sys
+
+import pytest
+
+from monitor.adapters.knocks import listen
+from monitor.adapters.memory import resident_mb
+from monitor.adapters.strain import LOADED, Load, load
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
+
+
+@linux
+def test_another_program_that_opens_the_device_is_heard_once(tmp_path):
+    device = tmp_path / "video0"
+    device.touch()
+    knocked = listen(device)
+
+    assert not knocked()
+    subprocess.run([sys.executable, "-c", "import sys; open(sys.argv[1]).close()", str(device)], check=True)
+    assert knocked()
+    assert not knocked()
+
+
+@linux
+def test_a_device_that_is_not_there_knocks_at_nobody(tmp_path):
+    assert not listen(tmp_path / "video9")()
+
+
+def test_a_busy_machine_is_spared_until_it_is_free_again():
+    jobs = iter([0.2, 1.6, 1.2, 1.1, 0.9, 1.2])
+    load_of_now = Load(lambda: next(jobs))
+
+    assert [load_of_now.strain() for _ in range(6)] == [None, LOADED, LOADED, LOADED, None, None]
+
+
+def test_the_load_is_known_or_none():
+    assert load() >= 0
+
+
+@linux
+def test_memory_that_is_taken_shows():
+    before = resident_mb()
+    taken = bytearray(50 * 2**20)
+    taken[::4096] = b"x" * len(taken[::4096])
+
+    assert resident_mb() - before == pytest.approx(50, abs=10)

@@ -1,0 +1,104 @@
+"""Two people in real pictures: who came second never becomes the user."""
+
+import math
+from pathlib import Path
+
+import cv2
+import pytest
+
+from monitor.adapters.landmarker import Landmarker
+from monitor.adapters.one_person import OnePerson
+from monitor.core.identity import apart
+from monitor.ports import Frame
+
+DEMO = Path(__file__).parents[2] / "monitor" / "data" / "demo"
+AWAY = 240  # the frame of the demo morning where the room is empty
+
+
+def picture(name, index=0):
+    clip = cv2.VideoCapture(str(DEMO / name))
+    clip.set(cv2.CAP_PROP_POS_FRAMES, index)
+    return cv2.cvtColor(clip.read()[1], cv2.COLOR_BGR2RGB)
+
+
+@pytest.fixture(scope="module")
+def sitting():
+    return picture("demo_sit_tall.mp4")
+
+
+@pytest.fixture(scope="module")
+def room():
+    return picture("demo_morning.mp4", AWAY)
+
+
+@pytest.fixture(scope="module")
+def visitor(model):
+    """Somebody standing, cut out with her surroundings."""
+    rgb = picture("demo_stand.mp4")
+    engine = Landmarker(model)
+    pose = engine.detect(Frame(0.0, rgb)).pose
+    engine.close()
+    x, y = pose.xy[pose.in_frame()].T * rgb.shape[0]
+    return rgb[max(0, int(y.min()) - 50) : int(y.max()) + 20, max(0, int(x.min()) - 40) : int(x.max()) + 40]
+
+
+def with_visitor(rgb, visitor, x, height):
+    """The picture with the visitor standing at ``x`` (pixels), that high."""
+    small = cv2.resize(visitor, None, fx=height / visitor.shape[0], fy=height / visitor.shape[0], interpolation=cv2.INTER_AREA)
+    shown = rgb.copy()
+    bottom = rgb.shape[0] - 20
+    part = small[:, : rgb.shape[1] - x]
+    shown[bottom - height : bottom, x : x + part.shape[1]] = part
+    return shown
+
+
+@pytest.fixture
+def eyes(model):
+    one = OnePerson(Landmarker(model, period_s=0.25))
+    yield one
+    one.close()
+
+
+def strays(eyes, sitting, visitor, height, step):
+    """How far from her seat the user is seen (body sizes) while the visitor walks across; NaN where she is not seen."""
+    usual = [eyes.detect(Frame(i / 4, sitting)).pose for i in range(20)][-1]
+    ways = range(0, sitting.shape[1] - 120, step)
+    seen = [eyes.detect(Frame(5 + i / 4, with_visitor(sitting, visitor, x, height))).pose for i, x in enumerate(ways)]
+    return [apart(usual, pose) if pose else math.nan for pose in seen]
+
+
+@pytest.mark.parametrize(("height", "step"), [(500, 40), (500, 20), (420, 30), (250, 30)])
+def test_whoever_walks_by_before_or_behind_the_user_never_becomes_the_user(height, step, eyes, sitting, visitor):
+    ways = strays(eyes, sitting, visitor, height, step)
+
+    assert sum(way > 0.4 for way in ways) <= 3  # less than a second
+    assert max(ways[-6:]) < 0.1
+    assert max(ways[:6]) < 0.1
+
+
+def test_without_this_the_engine_is_led_away(model, sitting, visitor):
+    plain = Landmarker(model, period_s=0.25)
+    ways = strays(plain, sitting, visitor, 500, 20)
+    plain.close()
+
+    assert ways[-1] > 2
+
+
+def test_a_small_figure_in_the_background_is_nobody_while_the_chair_is_empty(eyes, sitting, room, visitor):
+    for i in range(40):
+        eyes.detect(Frame(i / 4, sitting))
+    for i in range(20):
+        eyes.detect(Frame(10 + i / 4, room))
+    seen = [eyes.detect(Frame(15 + i / 4, with_visitor(room, visitor, 80 + 20 * i, 150))) for i in range(12)]
+
+    assert [obs.pose for obs in seen] == [None] * 12
+
+
+def test_the_one_who_comes_back_is_the_user(eyes, sitting, room):
+    for i in range(40):
+        eyes.detect(Frame(i / 4, sitting))
+    for i in range(20):
+        eyes.detect(Frame(10 + i / 4, room))
+    back = [eyes.detect(Frame(15 + i / 4, sitting)).pose for i in range(4)]
+
+    assert back[-1] is not None

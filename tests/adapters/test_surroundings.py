@@ -1,0 +1,127 @@
+"""What the machine says of the person's surroundings: asked of real programs where they are, never guessed where they are not."""
+
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+from desktop_session import need, wait_for
+from Xlib.display import Display
+
+from monitor.adapters.surroundings import Lookout, look, on_battery
+from monitor.adapters.surroundings.asking import answer, truth
+from monitor.adapters.surroundings.do_not_disturb import do_not_disturb
+from monitor.adapters.surroundings.microphone import microphone
+from monitor.adapters.surroundings.screen import full_screen
+from monitor.core.silence import Surroundings
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="asks Linux's programs and files")
+
+
+SAID = {"true": True, "v b false": False, "(true,)": True, "b true\n": True, "no": False, "1": True}
+NOT_SAID = ["", None, "truth", "true false"]
+
+
+@pytest.mark.parametrize(("text", "meaning"), [*SAID.items(), *((text, None) for text in NOT_SAID)])
+def test_only_a_plain_yes_or_no_is_one(text, meaning):
+    assert truth(text) is meaning
+
+
+def test_a_program_that_is_not_there_or_fails_says_nothing():
+    assert answer("no-such-program-at-all") is None
+    assert answer("false") is None
+    assert answer("echo", "it") == "it"
+
+
+@linux
+def test_where_nothing_can_be_asked_nothing_is_known(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = look(5.0)
+
+    assert (found.do_not_disturb, found.full_screen, found.locked) == (None, None, None)
+
+
+@linux
+def test_dunst_tells_when_it_is_paused(dunst):
+    need("busctl")
+
+    assert do_not_disturb() is False
+    subprocess.run(["dunstctl", "set-paused", "true"], check=True)
+    assert do_not_disturb() is True
+
+
+@linux
+def test_a_bus_on_which_nobody_shows_notifications_knows_nothing(session_bus):
+    assert do_not_disturb() is None
+
+
+@linux
+def test_a_window_in_front_that_fills_the_screen_is_seen(display, monkeypatch):
+    need("xprop")
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert full_screen() is None
+
+    with closing(Display(display)) as screen:
+        root, atom = screen.screen().root, screen.intern_atom
+        window = root.create_window(0, 0, 10, 10, 0, 24)
+        seen = []
+        # What a window manager would write down.
+        root.change_property(atom("_NET_ACTIVE_WINDOW"), atom("WINDOW"), 32, [window.id])
+        for state in ("_NET_WM_STATE_ABOVE", "_NET_WM_STATE_FULLSCREEN"):
+            window.change_property(atom("_NET_WM_STATE"), atom("ATOM"), 32, [atom(state)])
+            screen.sync()
+            seen.append(full_screen())
+        root.delete_property(atom("_NET_ACTIVE_WINDOW"))
+        screen.sync()
+
+    assert seen == [False, True]
+
+
+def supply(folder, name, **files: str):
+    (folder / name).mkdir(parents=True)
+    for key, value in files.items():
+        (folder / name / key).write_text(f"{value}\n")
+
+
+@linux
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ([], False),
+        ([{"type": "Mains", "online": "1"}, {"type": "Battery", "status": "Charging", "scope": "System"}], False),
+        ([{"type": "Mains", "online": "0"}, {"type": "Battery", "status": "Discharging"}], True),
+        ([{"type": "Battery", "status": "Discharging"}], True),
+        ([{"type": "Battery", "status": "Full"}], False),
+        ([{"type": "Battery", "status": "Discharging", "scope": "Device"}], False),
+    ],
+    ids=str,
+)
+def test_a_laptop_without_its_cable_is_on_battery_and_a_mouse_is_no_laptop(tmp_path, parts, expected):
+    for number, files in enumerate(parts):
+        supply(tmp_path, f"part{number}", **files)
+
+    assert on_battery(tmp_path) is expected
+
+
+@linux
+def test_a_machine_that_does_not_tell_its_supplies_is_not_known(tmp_path):
+    assert on_battery(tmp_path / "none") is None
+
+
+@linux
+@pytest.mark.parametrize(("states", "expected"), [([], None), (["closed"], False), (["closed", "state: RUNNING"], True)])
+def test_a_sound_device_that_records_is_a_microphone_in_use(tmp_path, states, expected):
+    for number, state in enumerate(states):
+        folder = tmp_path / f"card0/pcm{number}c/sub0"
+        folder.mkdir(parents=True)
+        (folder / "status").write_text(state)
+
+    assert microphone(tmp_path) is expected
+
+
+def test_the_lookout_has_looked_soon_and_ends_when_it_is_closed():
+    with Lookout(every_s=60) as lookout:
+        wait_for(lambda: lookout.latest() is not None, "the first look")
+
+    assert isinstance(lookout.latest(), Surroundings)

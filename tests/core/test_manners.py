@@ -1,0 +1,217 @@
+"""The laws of a guest: let go when asked, knock seldom, come back soon, and always say why nothing is seen."""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.core.attention import Look
+from monitor.core.manners import (
+    BACK_OFF,
+    BUSY,
+    COVERED,
+    FROZEN,
+    GONE,
+    SILENT,
+    STARTING,
+    STEADY,
+    WORTH_TELLING_S,
+    Absences,
+    Duty,
+    Limits,
+    Manners,
+    Met,
+    met_in,
+)  # fmt: skip
+from monitor.core.pose import NOBODY, Observation
+
+METS = st.sampled_from(list(Met))
+GAPS = st.floats(0.05, 20)
+DUTIES = st.sampled_from([STEADY, Duty(30.0), Duty(10.0, looks=1)])
+LONGEST_S = max(longest for _, longest in BACK_OFF.values())
+
+
+@dataclass
+class World:
+    """A device that does what a script says: ``available(t)`` gives what it answers when it is held."""
+
+    answers: object
+    manners: Manners = field(default_factory=Manners)
+    t: float = 0.0
+    hold: bool = False
+    orders: list = field(default_factory=list)
+
+    def run(self, seconds, duty=STEADY, why_not=lambda _t: None, period_s=0.25):
+        end = self.t + seconds
+        while self.t < end:
+            met = self.answers(self.t) if self.hold else Met.NOTHING
+            order = self.manners.step(self.t, met, why_not(self.t), duty)
+            self.hold = order.hold
+            self.orders.append((self.t, order))
+            self.t += period_s
+        return self
+
+    def openings(self):
+        held = [False, *(order.hold for _, order in self.orders)]
+        return [t for (t, _), before, now in zip(self.orders, held, held[1:], strict=False) if now and not before]
+
+
+@given(st.lists(st.tuples(GAPS, METS, st.none() | st.just("locked")), max_size=60), DUTIES)
+def test_it_lets_go_whenever_it_is_asked_to_and_says_why_nothing_is_seen(story, duty):
+    manners, t = Manners(), 0.0
+    for gap, met, why_not in story:
+        t += gap
+        order = manners.step(t, met, why_not, duty)
+
+        if why_not:
+            assert (order.hold, order.use, order.why) == (False, False, why_not)
+        if order.use:
+            assert met in (Met.PICTURE, Met.SAME)
+            assert order.why is None
+        if met in (Met.TAKEN, Met.LOST):
+            assert not order.hold
+
+
+@given(st.lists(st.tuples(st.floats(0.05, 5), METS), max_size=60), DUTIES)
+def test_whatever_happened_a_camera_that_works_again_is_used_again_soon(story, duty):
+    world = World(lambda _t: Met.PICTURE)
+    for gap, met in story:
+        world.t += gap
+        world.hold = world.manners.step(world.t, met, None, duty).hold
+    begun = world.t
+    world.run(LONGEST_S + (duty.interval_s or 0) + 5, duty)
+
+    assert any(order.use for t, order in world.orders if t > begun)
+
+
+@pytest.mark.parametrize(("met", "why"), [(Met.TAKEN, BUSY), (Met.LOST, GONE)])
+def test_it_knocks_less_and_less_often_within_bounds(met, why):
+    openings = World(lambda _t: met).run(600).openings()
+    gaps = [b - a for a, b in pairwise(openings)]
+    first, longest = BACK_OFF[why]
+
+    assert gaps == sorted(gaps)
+    assert first <= gaps[0] <= first + 0.5
+    assert longest <= gaps[-1] <= longest + 0.5
+
+
+def test_a_camera_that_is_plugged_in_again_is_used_within_five_seconds():
+    for moment in range(20, 40):
+        world = World(lambda t, back=moment: Met.PICTURE if t < 10 or t >= back else Met.LOST).run(60)
+
+        assert next(t for t, order in world.orders if t >= moment and order.use) - moment <= 5
+
+
+def test_a_call_that_takes_the_camera_is_left_alone_and_named_until_pictures_come_again():
+    world = World(lambda t: Met.TAKEN if 20 <= t < 300 else Met.PICTURE).run(400)
+    whys = {order.why for t, order in world.orders if 21 <= t < 300}
+    first = next(t for t, order in world.orders if t >= 300 and order.use)
+
+    assert whys == {BUSY}
+    assert first - 300 <= BACK_OFF[BUSY][1] + 2
+    assert {order.why for t, order in world.orders if t >= first} == {None}
+
+
+def test_a_camera_in_steady_use_is_never_let_go():
+    world = World(lambda _t: Met.PICTURE).run(3600)
+
+    assert world.openings() == [0.0]
+    assert all(order.use for t, order in world.orders if t > 2)
+
+
+def test_in_intervals_the_light_is_off_most_of_the_time_and_what_was_seen_stands():
+    world = World(lambda _t: Met.PICTURE).run(3600, Duty(30.0))
+    held = sum(order.hold for _, order in world.orders) / len(world.orders)
+
+    assert 100 <= len(world.openings()) <= 120
+    assert held < 0.08
+    assert {order.why for t, order in world.orders if t > 5} == {None}
+    assert sum(order.use for _, order in world.orders) == pytest.approx(2 * len(world.openings()), abs=2)
+
+
+def test_the_first_second_of_a_camera_is_for_itself():
+    world = World(lambda _t: Met.PICTURE).run(5)
+    first = next(t for t, order in world.orders if order.use)
+
+    assert first >= Limits().warm_s
+    assert {order.why for t, order in world.orders if t < first} == {STARTING}
+
+
+@pytest.mark.parametrize(
+    ("met", "why", "after_s"),
+    [(Met.QUIET, SILENT, Limits().silent_s), (Met.SAME, FROZEN, Limits().frozen_s), (Met.OPENING, SILENT, Limits().opening_s)],
+)
+def test_what_stalls_freezes_or_never_opens_is_let_go_and_tried_again(met, why, after_s):
+    world = World(lambda t: Met.PICTURE if t < 10 and met is not Met.OPENING else met).run(100)
+    gave_up = next(t for t, order in world.orders if not order.hold)
+    begun = 0 if met is Met.OPENING else 10
+
+    assert after_s < gave_up - begun <= after_s + 1
+    assert len(world.openings()) > 1
+    assert why in {order.why for _, order in world.orders}
+
+
+def test_a_stutter_is_no_loss_and_a_still_stream_that_stutters_is_frozen_all_the_same():
+    mixed = World(lambda t: Met.QUIET if int(4 * t) % 4 else Met.PICTURE).run(60)
+    still = World(lambda t: Met.PICTURE if t < 2 else Met.QUIET if int(4 * t) % 4 else Met.SAME).run(60)
+
+    assert len(mixed.openings()) == 1
+    assert FROZEN in {order.why for _, order in still.orders}
+
+
+def test_a_covered_lens_is_named_and_the_camera_is_kept_for_when_it_is_opened():
+    world = World(lambda t: Met.BLACK if 10 <= t < 100 else Met.PICTURE).run(120)
+
+    assert {order.why for t, order in world.orders if 11 <= t < 100} == {COVERED}
+    assert world.openings() == [0.0]
+    assert next(t for t, order in world.orders if t >= 100 and order.use) == 100
+
+
+def test_after_a_pause_the_camera_is_taken_again_at_once():
+    world = World(lambda _t: Met.PICTURE).run(60, why_not=lambda t: "paused" if 10 <= t < 30 else None)
+
+    assert world.openings() == [0.0, 30.0]
+
+
+def test_after_a_sleep_of_nine_hours_everything_goes_on():
+    world = World(lambda _t: Met.PICTURE).run(60)
+    world.t += 9 * 3600
+    begun = world.t
+    world.run(20)
+
+    assert next(t for t, order in world.orders if t >= begun and order.use) - begun <= 5
+
+
+@pytest.mark.parametrize(
+    ("light", "contrast", "same", "met"),
+    [(120, 50, False, Met.PICTURE), (120, 50, True, Met.SAME), (2, 1.7, False, Met.BLACK), (0, 0, True, Met.BLACK),
+     (12, 14, False, Met.PICTURE)],
+)  # fmt: skip
+def test_a_dark_room_is_no_covered_lens(light, contrast, same, met):
+    assert met_in(Look(False, light, contrast, same)) is met
+
+
+# --- what was missed ---------------------------------------------------------------------------------------------
+
+
+def missed(*spells: tuple[str, float]):
+    absences, t, told = Absences(), 0.0, []
+    for why, seconds in spells:
+        for _ in range(round(seconds)):
+            told += [one] if (one := absences.note(Observation(t, None, why))) else []
+            t += 1
+    return [(one.why, round(one.seconds)) for one in told]
+
+
+def test_what_a_loss_cost_is_told_once_and_afterwards():
+    assert missed((NOBODY, 60), (GONE, 1800), (STARTING, 2), (NOBODY, 60)) == [(GONE, 1802)]
+
+
+def test_of_a_call_the_reminders_tell():
+    assert missed((NOBODY, 60), (BUSY, 1800), (NOBODY, 60)) == []
+
+
+def test_a_short_loss_is_not_told_and_a_pause_is_the_persons_own():
+    assert missed((NOBODY, 5), (SILENT, WORTH_TELLING_S - 1), (NOBODY, 5), ("paused", 4000), (NOBODY, 5)) == []

@@ -1,0 +1,255 @@
+"""The vigil with a device that does as it is told: time never stops, whatever the device does."""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from monitor.adapters.glance import Glance
+from monitor.core.activity import Activity
+from monitor.core.bouts import Bout
+from monitor.core.errors import CameraBusy, CameraUnavailable
+from monitor.core.manners import BUSY, GONE, SILENT, Duty
+from monitor.core.missed import Missed
+from monitor.core.pipeline import GAP_S, Pipeline, Plan
+from monitor.core.pose import Observation
+from monitor.core.silence import CALL
+from monitor.core.wording import plain_missed
+from monitor.ports import Frame
+from monitor.testing import SIT, ManualClock
+from monitor.vigil import ABANDON_S, Around, Gear, Vigil
+
+BEGIN = ManualClock().t
+GREY = np.random.default_rng(0).integers(40, 200, (120, 160, 3), dtype=np.uint8)
+
+
+@dataclass
+class World:
+    """Devices of a script: ``does(s)`` says what they do s seconds after the start."""
+
+    does: object = lambda _s: "picture"
+    why_not: object = lambda _s: None
+    strained: object = lambda _s: None
+    duty: Duty | None = None
+    clock: ManualClock = field(default_factory=ManualClock)
+    opened: list = field(default_factory=list)
+    said: list = field(default_factory=list)
+    inferred: int = 0
+    must_open: bool = True
+
+    @property
+    def s(self):
+        return self.clock.t - BEGIN
+
+    def detect(self, frame):
+        self.inferred += 1
+        return Observation(frame.t, SIT.pose())
+
+    def stays(self, _t):
+        pass
+
+    def close(self):
+        pass
+
+    def run(self, seconds):
+        around = Around(
+            lambda t: self.why_not(t - BEGIN),
+            lambda: self.strained(self.s),
+            lambda: self.s >= seconds,
+            (lambda _strain: self.duty) if self.duty else Around().duty,
+            self.must_open,
+        )
+        source = Vigil(
+            Gear(lambda: Device(self), self, Glance().look, lambda: lambda: self.does(self.s) == "knock"), self.clock, around
+        )
+        source.say = self.said.append
+        return list(source)
+
+
+class Device:
+    def __init__(self, world) -> None:
+        self.world, self.period_s, self.failure, self.stopped = world, 0.25, None, False
+        self.opened_at = world.clock.t
+        world.opened.append(self)
+
+    @property
+    def opened(self):
+        return self.world.clock.t - self.opened_at >= 0.5
+
+    @property
+    def ended(self):
+        return self.stopped and self.world.does(self.world.s) != "hang"
+
+    def take(self, wait_s):
+        does = self.world.does(self.world.s)
+        self.world.clock.sleep({"picture": self.period_s, "slept": 9 * 3600.0}.get(does, wait_s))
+        if does == "gone":
+            self.failure = CameraUnavailable("camera 0 is not there")
+        if does == "taken":
+            self.failure = CameraBusy("camera 0 is in use")
+        if does in ("quiet", "hang") or not self.opened or self.failure:
+            return None
+        return Frame(self.world.clock.t, noisy(len(self.world.opened) + int(4 * self.world.s)))
+
+    def stop(self):
+        self.stopped = True
+
+    def close(self):
+        self.stop()
+
+
+def noisy(seed):
+    return (GREY + np.random.default_rng(seed).integers(0, 3, GREY.shape)).astype(np.uint8)
+
+
+def whys(observations, start, end):
+    return {obs.why for obs in observations if start <= obs.t - BEGIN < end}
+
+
+def while_(what, start, end):
+    return lambda s: what if start <= s < end else "picture"
+
+
+@pytest.mark.parametrize("what", ["gone", "taken", "quiet", "hang", "knock"])
+def test_whatever_the_device_does_time_is_accounted_for_every_second_or_so(what):
+    seen = World(while_(what, 60, 240)).run(400)
+    steps = [b.t - a.t for a, b in pairwise(seen)]
+
+    assert min(steps) >= 0
+    assert max(steps) <= 2 < GAP_S
+    assert seen[-1].t - seen[0].t > 390
+    assert whys(seen, 290, 400) == {None}
+
+
+@pytest.mark.parametrize(("what", "why"), [("gone", GONE), ("taken", BUSY), ("quiet", SILENT), ("hang", SILENT), ("knock", BUSY)])
+def test_what_is_not_seen_is_named(what, why):
+    assert why in whys(World(while_(what, 60, 240)).run(300), 70, 240)
+
+
+def test_sitting_goes_on_over_a_call_that_takes_the_camera_and_the_call_is_unknown_time():
+    pipeline = Pipeline(Plan())
+    steps = [pipeline.step(obs) for obs in World(while_("taken", 600, 1200)).run(1800)]
+    bouts = [e for step in steps for e in step.events if hasattr(e, "activity") and hasattr(e, "end")]
+
+    assert [(b.activity.value, b.why) for b in bouts] == [("sitting", None), ("unknown", BUSY)]
+    assert steps[-1].state.value == "sitting"
+
+
+def test_a_call_that_takes_the_camera_is_silent_and_told_once_and_afterwards():
+    world, pipeline = World(while_("taken", 60, 660)), Pipeline()
+    steps = [pipeline.step(obs) for obs in world.run(900)]
+    told = [event for step in steps for event in step.events if isinstance(event, Missed)]
+
+    assert {step.silent for step in steps if 70 < step.t - BEGIN < 660} == {CALL}
+    assert [plain_missed(one).title for one in told] == ["While you were in a call: not counted 10 min"]
+    assert world.said == []
+
+
+def test_nine_hours_of_sleep_are_no_bout_and_the_camera_is_opened_anew():
+    world = World(while_("slept", 600, 600 + 9 * 3600))
+    pipeline, bouts = Pipeline(), []
+    for obs in world.run(2 * 600 + 9 * 3600):
+        bouts += [event for event in pipeline.step(obs).events if isinstance(event, Bout)]
+    bouts += [event for event in pipeline.finish() if isinstance(event, Bout)]
+    sat = [bout for bout in bouts if bout.activity is Activity.SITTING]
+
+    assert len(world.opened) == 2
+    assert [round(bout.seconds) for bout in sat] == [pytest.approx(600, abs=5)] * 2
+
+
+def test_while_there_is_a_reason_not_to_look_the_camera_is_off():
+    world = World(why_not=lambda s: "locked" if 60 <= s < 120 else None)
+    seen = world.run(200)
+
+    assert len(world.opened) == 2
+    assert world.opened[0].stopped
+    assert whys(seen, 62, 120) == {"locked"}
+    assert whys(seen, 125, 200) == {None}
+    assert world.said == []
+
+
+def test_a_device_that_hangs_for_ever_is_left_alone_and_another_one_opened_beside_it():
+    world = World(while_("hang", 60, 10_000), strained=lambda _s: None)
+    world.run(400)
+    later = [device.opened_at - BEGIN for device in world.opened[1:]]
+
+    assert later
+    assert min(b - a for a, b in pairwise([60, *later])) >= ABANDON_S
+
+
+def test_a_camera_that_was_never_there_is_an_error_and_no_session():
+    world, seen = World(lambda _s: "gone"), []
+    with pytest.raises(CameraUnavailable, match="not there"):
+        seen = world.run(60)
+
+    assert seen == []
+
+
+def test_who_starts_the_monitor_before_plugging_the_camera_in_is_served_when_it_comes():
+    seen = World(while_("gone", 0, 60), must_open=False).run(90)
+
+    assert whys(seen, 0, 60) == {GONE}
+    assert whys(seen, 70, 90) == {None}
+
+
+def test_a_camera_that_is_taken_at_the_start_is_waited_for():
+    seen = World(while_("taken", 0, 60)).run(120)
+
+    assert whys(seen, 5, 60) == {BUSY}
+    assert whys(seen, 100, 120) == {None}
+
+
+def test_the_session_begins_with_the_first_thing_seen():
+    assert World().run(10)[0].why is None
+
+
+def test_a_still_person_costs_an_inference_every_fifteen_seconds():
+    world = World()
+    seen = world.run(3600)
+
+    assert 230 <= world.inferred <= 280
+    assert sum(obs.held for obs in seen) > 13_500
+
+
+def test_under_strain_it_looks_less_often_and_says_so():
+    world = World(strained=lambda s: "on battery" if s >= 1800 else None)
+    seen = world.run(3600)
+    first, second = (sum(a <= obs.t - BEGIN < a + 1700 for obs in seen) for a in (60, 1900))
+
+    assert second == pytest.approx(first / 2, rel=0.02)
+    assert world.said == ["Looking less often: on battery."]
+
+
+@pytest.mark.parametrize(
+    ("duty", "strained", "mode"),
+    [(None, None, "steady"), (None, "on battery", "steady, on battery"), (Duty(30.0), None, "interval")],
+)
+def test_how_the_camera_is_used_can_be_asked(duty, strained, mode):
+    world = World()
+    around = Around(strain=lambda: strained, duty=lambda _strain: duty or Duty(), until=lambda: world.s > 10)
+    source = Vigil(Gear(lambda: Device(world), world, Glance().look), world.clock, around)
+    list(source)
+
+    assert source.mode == mode
+
+
+def test_in_intervals_the_camera_is_mostly_off_and_sitting_is_counted_all_the_same():
+    world = World(duty=Duty(30.0))
+    seen = world.run(1800)
+    pipeline = Pipeline(Plan())
+    last = [pipeline.step(obs) for obs in seen][-1]
+
+    assert 50 <= len(world.opened) <= 60
+    assert whys(seen, 0, 1800) == {None}
+    assert last.runs["sitting"].seconds > 1780
+    assert world.inferred == pytest.approx(2 * len(world.opened), abs=2)
+
+
+def test_an_order_to_stop_wakes_whoever_waits():
+    world = World()
+    source = Vigil(Gear(lambda: Device(world), world, Glance().look), world.clock, Around(until=lambda: world.s > 3))
+    for _ in source:
+        source.stop()
+
+    assert all(device.stopped for device in world.opened)
