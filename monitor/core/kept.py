@@ -152,7 +152,7 @@ KEPT: Mapping[str, Table] = {
         },
     ),
     "missed": Table(
-        "One row for each reminder that a silence held back and that was told in one line afterwards.",
+        "One row for each reminder that was held back and told in one line later.",
         {
             "t": _time("When it was told."),
             "session": _NUMBER_OF_SESSION,

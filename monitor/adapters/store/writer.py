@@ -180,6 +180,8 @@ _FORGET = (
     "DELETE FROM bouts WHERE end < ?",
     "DELETE FROM minutes WHERE start + 60 <= ?",
     "DELETE FROM reminders WHERE t < ?",
+    "DELETE FROM missed WHERE t < ?",
+    "DELETE FROM commands WHERE t < ?",
     "DELETE FROM sessions WHERE end < ? AND ended IS NOT NULL",
 )
 _FORGET_TOLD = (
