@@ -285,7 +285,7 @@ def test_doctor_looks_at_everything_and_never_fails(tmp_path):
         "cameras",
         "notifications",
         "data folder",
-        "kept for",
+        "history",
         "settings",
     }
     assert found["opencv"]["verdict"] == found["pose engine"]["verdict"] == "ok"
