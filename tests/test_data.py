@@ -17,9 +17,11 @@ from mjpeg import jpegs, serving
 from program import CLIP, MERE_MORTAL, ROOT, Started, call, done, refused
 
 from monitor.adapters.lock import only_one
-from monitor.adapters.store import Diary, Store, add_check
+from monitor.adapters.store import Diary, Store, add_check, post
+from monitor.core import commands
 from monitor.core.checks import Check
 from monitor.core.kept import KEPT, Kind
+from monitor.core.missed import Missed
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.records import Person, Reported
 from monitor.loop import run
@@ -35,15 +37,18 @@ class Story(list):
 
 
 def lived(path):
-    """A morning, two check-ins, a stage and a standing check."""
+    """A morning, a call, two check-ins, a stage, a pause and a standing check."""
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=1.0))
         begin = partial(store.begin, source="camera 0", profile="desk", program="0.1.0")
-        run(Story(scene("sit 31min, stand 2min, away 3min, sit 10min", 1.0)), pipeline, [StoreSink(begin, pipeline.minute)])
+        kept = StoreSink(begin, pipeline.minute)
+        run(Story(scene("sit 31min, stand 2min, away 3min, sit 10min", 1.0)), pipeline, [kept])
+        kept.session.write(MORNING + 61, None, (Missed(MORNING + 60.5, "in a call", {"sat_too_long": 1800.0}),))
     with Diary(path) as diary:
         diary.tell(Person(due=date(2026, 9, 1), conditions=frozenset({"told_to_rest"}), told=True))
         diary.add(Reported(MORNING + 3.25, 4, frozenset({"low_back"}), note=NOTE))
         diary.add(Reported(MORNING + 7, None, symptoms=frozenset({"bleeding"}), urgency="red", cleared=MORNING + 60))
+    post(path, commands.Command(MORNING + 5, commands.Kind.PAUSE, MORNING + 65))
     add_check(path, Check(MORNING + 0.1, 36.123456789012345, 3.1, 11.4, 70, "camera 0"))
 
 

@@ -1,20 +1,23 @@
 """The vigil with a device that does as it is told: time never stops, whatever the device does."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from monitor.adapters.glance import Glance
+from monitor.control import Control
 from monitor.core.activity import Activity
 from monitor.core.bouts import Bout
+from monitor.core.commands import Command, Kind
 from monitor.core.errors import CameraBusy, CameraUnavailable
 from monitor.core.manners import BUSY, GONE, SILENT, Duty
 from monitor.core.missed import Missed
 from monitor.core.pipeline import GAP_S, Pipeline, Plan
 from monitor.core.pose import Observation
-from monitor.core.silence import CALL
+from monitor.core.silence import BATTERY, CALL, LOCKED, PAUSED, Policy, Surroundings
 from monitor.core.wording import plain_missed
 from monitor.ports import Frame
 from monitor.testing import SIT, ManualClock
@@ -253,3 +256,39 @@ def test_an_order_to_stop_wakes_whoever_waits():
         source.stop()
 
     assert all(device.stopped for device in world.opened)
+
+
+@dataclass
+class WallClock(ManualClock):
+    def drift(self):
+        return 0.0
+
+    def stop(self):
+        pass
+
+
+class Orders:
+    """A pause that is ordered after a minute, for a minute."""
+
+    def __init__(self) -> None:
+        self.waiting = [Command(BEGIN + 60, Kind.PAUSE, until=BEGIN + 120)]
+
+    def take(self, now):
+        taken = [order for order in self.waiting if order.t <= now]
+        self.waiting = [order for order in self.waiting if order.t > now]
+        return taken
+
+    def in_force(self, _now):
+        return []
+
+
+def test_a_pause_that_is_ordered_and_a_screen_that_is_locked_let_go_of_the_camera():
+    world = World(clock=WallClock())
+    around = partial(lambda at: Surroundings(0.0, locked=200 <= at.s < 230, battery=at.s >= 100), world)
+    control = Control(Orders(), around, world.clock, Policy())
+    world.why_not = lambda s: control.why_not(BEGIN + s)
+    seen = world.run(300)
+
+    assert (whys(seen, 62, 119), whys(seen, 202, 229), whys(seen, 240, 300)) == ({PAUSED}, {LOCKED}, {None})
+    assert len(world.opened) == 3
+    assert control.on_battery() == BATTERY

@@ -1,0 +1,23 @@
+"""How the camera is used: as the person says, and of its own accord sparingly on battery."""
+
+import pytest
+
+from monitor.adapters.strain import LOADED
+from monitor.attending import duty_of
+from monitor.config import CameraSettings
+from monitor.core.manners import STEADY, Duty
+from monitor.core.silence import BATTERY
+
+
+@pytest.mark.parametrize(
+    ("mode", "strain", "expected"),
+    [
+        ("auto", None, STEADY),
+        ("auto", LOADED, STEADY),
+        ("auto", BATTERY, Duty(20.0)),
+        ("steady", BATTERY, STEADY),
+        ("interval", None, Duty(20.0)),
+    ],
+)
+def test_the_camera_is_open_all_the_time_unless_the_person_or_the_battery_says_otherwise(mode, strain, expected):
+    assert duty_of(CameraSettings(mode=mode, interval_s=20.0), strain) == expected
