@@ -154,7 +154,7 @@ class StoreSink:
 
     def _stumble(self, error: StoreError) -> None:
         if isinstance(error, StoreCorrupt):
-            self.session, self._start = None, self._last_t
+            self.session, self._start, self._told_mode = None, self._last_t, None
         if self._trouble is None:
             self._trouble_since = self._last_t
             self._say(f"{error}. The monitor goes on and tries again every {HEARTBEAT_S:g} s.")
