@@ -43,7 +43,7 @@ WRITTEN = (
     Belonging(Place.DATA, "history.db-shm", "where those rows are (shared memory of SQLite)"),
     Belonging(Place.DATA, "history.db-journal", "SQLite's note while a new history is made"),
     Belonging(Place.DATA, "history.damaged-*", "a damaged history that was set aside, unchanged"),
-    Belonging(Place.DATA, "profiles/*.json", "a calibration: the medians of your own postures, and where corners of the room lie"),
+    Belonging(Place.DATA, "profiles/*.json", "a calibration: the medians of your own postures, where corners of the room lie"),
     Belonging(Place.DATA, "profiles/*.json.*", "the calibration before it, or one just being written"),
     Belonging(Place.DATA, TRACES, "where the traces are that you asked for"),
     Belonging(Place.DATA, "*.log", "what a monitor without a window would have printed"),
