@@ -10,13 +10,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from monitor.core.outline import FREE, LUMBAR, BackOutline, TrunkFrame, outline_at
-from monitor.core.outline_rows import EVEN
 from monitor.core.pose import Floats
 
 # Places of one row this close (trunk lengths, 10 mm) are the same edge: a back at rest breathes by about 5 mm.
 SAME_EDGE = 0.02
 # Below this share of the frames (by belief) a row has no place of its own.
 LEAST_AGREEING = 0.5
+# Doubt from which a pooled row does not count.  Lower than one picture's: frames that are averaged doubt less unevenly, and of
+# several there are others to take a row from.  Looked at on the real clip.
+EVEN_TOGETHER = 0.65
 # A frame that is elsewhere on more rows than this leaves over says nothing about how much the frames differ.
 MOST_ROWS = 0.8
 
@@ -34,7 +36,7 @@ def pooled(outlines: Sequence[BackOutline], outward: Floats, onto: TrunkFrame) -
     agree = belief * (np.abs(np.where(known, outward, np.inf) - np.where(np.isfinite(place), place, 0.0)) < SAME_EDGE)
     share = agree.sum(axis=0)
     doubts = np.where(share > 0, (agree * doubt).sum(axis=0) / np.maximum(share, _TINY), 1.0)
-    counts = (doubts < EVEN) & (share >= LEAST_AGREEING * belief.sum(axis=0))
+    counts = (doubts < EVEN_TOGETHER) & (share >= LEAST_AGREEING * belief.sum(axis=0))
     reasons = tuple(FREE if ok else _usual(outlines, row) for row, ok in enumerate(counts.tolist()))
     return outline_at(onto, np.where(np.isfinite(place), place, np.nan), doubts, reasons, outlines[-1].picture_px)
 
