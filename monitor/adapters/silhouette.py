@@ -65,7 +65,7 @@ class _Band:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """The edge of one picture, outward places (n,) in trunk lengths, with what its rows are judged by (n, 17)."""
+    """The edge of one picture, outward places (n,) in trunk lengths, with what its rows are judged by (n, 19)."""
 
     frame: TrunkFrame
     outward: Floats
@@ -220,7 +220,8 @@ def _path(band: _Band, edge: _MaskEdge) -> Ints:
     # Grows slowly: a stronger edge is hardly more likely the back's, but shades and creases of the top do not win over it.
     change = -1.5 * np.log1p(band.change / floor)
     trust = np.clip(0.6 * edge.softness, 0.008, 0.2)[:, None]  # where the mask is soft it is not believed
-    off = edge.middle[:, None] + BAND - edge.place[:, None]
+    # The middle of a soft edge lies outside: what makes it soft is behind the person.
+    off = edge.middle[:, None] + BAND - edge.place[:, None] + 0.3 * np.maximum(edge.softness - SHARP, 0)[:, None]
     # Nor is it believed far off: it may be sharp and another person's, an arm that leans on the couch behind.
     mask = -np.log(np.exp(-0.5 * (off / trust) ** 2) + 0.3)
     strange = 6.0 * np.minimum(1, (band.strange / 20.0) ** 2)
@@ -240,7 +241,7 @@ def _middle_of_change(band: _Band, centre: Floats, cells: Ints) -> tuple[Floats,
 
 
 def _row_features(rgb: Image, xy: Floats, frame: TrunkFrame, found: _Found) -> Floats:
-    """What tells a free back from an arm, hair or a chair: (n, 17), named by ``outline_rows.ROW_FEATURES``."""
+    """What tells a free back from an arm, hair or a chair: (n, 19), named by ``outline_rows.ROW_FEATURES``."""
     band, outward, cells = found.band, found.outward, found.cells
     upper, fore = arm_clearance(xy, frame, outward)
     inside = band.inside[EVERY, np.clip(cells - 2, 0, None)]
@@ -259,9 +260,15 @@ def _row_features(rgb: Image, xy: Floats, frame: TrunkFrame, found: _Found) -> F
         np.clip(upper, -0.15, 0.3), np.clip(fore, -0.15, 0.3), strange, np.log1p(band.change[EVERY, cells]),
         np.clip(found.edge.softness, 0, 0.2), np.log1p(_blur_rows(inner, 5).max(axis=1)),
         np.log1p(_colour_distance(inside, deep)), wall, np.log1p(outer), np.log(bent + 2e-3), np.clip(curvature, -3, 3), rough,
-        HEIGHTS, hair, run, (rough + 5) ** 2, (HEIGHTS - 0.4) ** 2,
+        HEIGHTS, hair, run, (rough + 5) ** 2, (HEIGHTS - 0.4) ** 2, *_beside_mask(found),
     )  # fmt: skip
     return np.stack(columns, axis=1)
+
+
+def _beside_mask(found: _Found) -> tuple[Floats, Floats]:
+    """How far the mask's edge lies outside the found one, (n,), and inside it, (n,), trunk lengths, evened over rows."""
+    off = _blur_rows((found.edge.place - found.outward)[:, None], 2)[:, 0]
+    return np.clip(off, 0, 0.1), np.clip(-off, 0, 0.05)
 
 
 def _hair(rgb: Image, xy: Floats, frame: TrunkFrame) -> Floats:

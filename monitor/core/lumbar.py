@@ -33,7 +33,7 @@ LEAST_FACING = 1.0  # of 4: head, feet and knees do not agree on a side
 SHORTEST_PX = 60  # trunk in pixels: below, one pixel of the edge is 3 deg and more
 LEAST_FREE = 0.60  # of the rows between the levels
 # Above this the reading says too little about one person: the spread between people is 9 to 13 deg (science note 1.7).
-WIDEST_SD = 7.0
+WIDEST_SD = 7.5
 # A window of frames is held against the same person in the same clothes, where most of the spread is common to both: wide
 # as it is, it still parts a slump from sitting tall (25 to 45 deg).
 WIDEST_SD_AT_REST = 14.0

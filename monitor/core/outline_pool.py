@@ -10,13 +10,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from monitor.core.outline import FREE, LUMBAR, BackOutline, TrunkFrame, outline_at
-from monitor.core.outline_rows import EVEN
 from monitor.core.pose import Floats
 
 # Places of one row this close (trunk lengths, 10 mm) are the same edge: a back at rest breathes by about 5 mm.
 SAME_EDGE = 0.02
-# Below this share of the frames (by belief) a row has no place of its own.
+# Below this share of the frames a row has no place of its own (by belief), or is held for hidden (by number): what comes
+# before the back is noticed while the frames of before are still remembered.
 LEAST_AGREEING = 0.5
+# Doubt from which a pooled row does not count.  Lower than one picture's: frames that are averaged doubt less unevenly, and of
+# several there are others to take a row from.  Looked at on the real clip.
+EVEN_TOGETHER = 0.65
 # A frame that is elsewhere on more rows than this leaves over says nothing about how much the frames differ.
 MOST_ROWS = 0.8
 
@@ -24,19 +27,22 @@ MOST_ROWS = 0.8
 def pooled(outlines: Sequence[BackOutline], outward: Floats, onto: TrunkFrame) -> BackOutline:
     """The outline of a quiet window in the trunk's frame ``onto``, of its frames' outlines and outward places (frames, rows).
 
-    A row's place is the median, each frame weighing as much as it believes its row; it counts where at least half of that
-    weight lies on one edge and those frames, on average, hold it for the back's.
+    A row's place is the median, each frame weighing as much as it believes its row.  It counts where at least half of that
+    weight lies on one edge, where those frames, on average, hold it for the back's, and where at least half of them count it.
     """
-    doubt = np.array([outline.doubt for outline in outlines])
+    doubt, valid = np.array([outline.doubt for outline in outlines]), np.array([outline.valid for outline in outlines])
     known = np.isfinite(outward)
     belief = np.where(known, 1 - doubt, 0.0) + _TINY
     place = _weighted_median(np.where(known, outward, np.inf), belief)
-    agree = belief * (np.abs(np.where(known, outward, np.inf) - np.where(np.isfinite(place), place, 0.0)) < SAME_EDGE)
-    share = agree.sum(axis=0)
-    doubts = np.where(share > 0, (agree * doubt).sum(axis=0) / np.maximum(share, _TINY), 1.0)
-    counts = (doubts < EVEN) & (share >= LEAST_AGREEING * belief.sum(axis=0))
+    found = np.isfinite(place)
+    same = known & (np.abs(np.where(known, outward, 0.0) - np.where(found, place, 0.0)) < SAME_EDGE)
+    agree = belief * same
+    doubts = np.where(found, (agree * doubt).sum(axis=0) / np.maximum(agree.sum(axis=0), _TINY), 1.0)
+    one_edge = agree.sum(axis=0) >= LEAST_AGREEING * belief.sum(axis=0)
+    counted = (same & valid).sum(axis=0) >= LEAST_AGREEING * same.sum(axis=0)
+    counts = found & one_edge & counted & (doubts < EVEN_TOGETHER)
     reasons = tuple(FREE if ok else _usual(outlines, row) for row, ok in enumerate(counts.tolist()))
-    return outline_at(onto, np.where(np.isfinite(place), place, np.nan), doubts, reasons, outlines[-1].picture_px)
+    return outline_at(onto, np.where(found, place, np.nan), doubts, reasons, outlines[-1].picture_px)
 
 
 def shows(outward: Floats, place: Floats) -> bool:

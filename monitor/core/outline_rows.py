@@ -16,7 +16,7 @@ from monitor.core.pose import Floats, L
 Ints: TypeAlias = NDArray[np.intp]
 ROWS = len(HEIGHTS)
 # Doubt from which a row does not count: chosen on the fitted bodies, between losing clear backs and reading hidden ones.
-EVEN = 0.65
+EVEN = 0.72
 HANGS = 0.8  # share of the rows above that hair must hide too
 # Half-widths of upper arm, forearm and hand in trunk lengths (about 45, 35 and 30 mm of 500).
 ARM = (
@@ -27,7 +27,8 @@ ARM = (
 
 
 ROW_FEATURES = ("upper arm", "forearm", "strange", "change", "soft", "inner edge", "inner colour", "wall", "outer edge", "bent",
-                "curvature", "rough", "height", "hair", "straight run", "rough square", "height square")  # fmt: skip
+                "curvature", "rough", "height", "hair", "straight run", "rough square", "height square", "mask outside",
+                "mask inside")  # fmt: skip
 
 
 def first_fall(values: Floats, places: Floats, level: float) -> Floats:
@@ -41,9 +42,9 @@ def first_fall(values: Floats, places: Floats, level: float) -> Floats:
 
 
 def cheapest_path(cost: Floats) -> Ints:
-    """The column (n,) of the cheapest path down the rows of ``cost`` (n, m): at most 5 columns a row, 0.2 per step squared."""
+    """The column (n,) of the cheapest path down the rows of ``cost`` (n, m): at most 5 columns a row, 0.1 per step squared."""
     reach, (n, m) = 5, cost.shape
-    penalty = 0.2 * (np.arange(-reach, reach + 1, dtype=np.float32) ** 2)[:, None]
+    penalty = 0.1 * (np.arange(-reach, reach + 1, dtype=np.float32) ** 2)[:, None]
     came = np.empty((n, m), dtype=np.int64)
     around = np.full(m + 2 * reach, np.inf, dtype=np.float32)
     windows = np.lib.stride_tricks.sliding_window_view(around, m)
@@ -102,7 +103,7 @@ def straight_run(outward: Floats) -> Floats:
 
 
 def judge(features: Floats) -> tuple[Floats, Ints]:
-    """How likely each row is hidden (n,), 0 to 1, and by which of ``ROW_CAUSES`` most likely (n,), of features (n, 17).
+    """How likely each row is hidden (n,), 0 to 1, and by which of ``ROW_CAUSES`` most likely (n,), of features (n, 19).
 
     One logistic judgement per cause, each against the free rows, summed as odds and evened out over neighbouring rows.
     """

@@ -57,6 +57,21 @@ def test_a_mask_that_bulges_does_not_move_the_edge():
     assert np.mean(np.abs(off) < 2) > 0.9
 
 
+def test_anothers_dark_elbow_behind_a_dark_back_does_not_move_the_edge():
+    """The mask is sure of it, and it hardly differs from the top: only the faint edge before it is the back's."""
+    rgb, mask, xy = drawn(shade=(25, 24, 24), wall=(70, 60, 50), noise=0.6)
+    frame = trunk_frame(xy)
+    person_ends, elbow = mask > 0.5, np.zeros_like(mask)
+    x, y = (frame.place(np.array(0.42), np.array(0.2)) * 720).astype(int)
+    cv2.ellipse(elbow, (int(x), int(y)), (18, 24), 0, 0, 360, 1.0, -1)
+    rgb[(elbow > 0) & ~person_ends] = (32, 31, 34)
+    rgb = cv2.GaussianBlur(rgb, (0, 0), 0.8)
+    got = back_outline(rgb, np.maximum(mask, cv2.GaussianBlur(elbow, (0, 0), 1)), xy)
+    off = (outward_of(got, xy) - back())[TRUNK]
+
+    assert np.mean(np.abs(off) < 0.02) > 0.9
+
+
 def test_a_forearm_on_the_back_is_marked():
     rgb, mask, xy = drawn()
     frame = trunk_frame(xy)

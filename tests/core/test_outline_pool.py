@@ -47,6 +47,14 @@ def test_a_row_hidden_in_every_frame_stays_hidden_with_the_usual_reason():
     assert {why for why, free in zip(got.reasons, LOST, strict=True) if not free} == {"chair"}
 
 
+@given(st.integers(1, 4))
+def test_what_comes_before_the_back_is_believed_once_most_frames_show_it(late):
+    free, hidden = outline_of(person(), back()), outline_of(person(), back(), valid=LOST, reason="arm")
+
+    assert together([free] * late + [hidden] * late).valid.all()
+    assert (together([free] * late + [hidden] * (late + 1)).valid == LOST).all()
+
+
 def test_frames_that_are_sure_of_different_edges_do_not_count():
     near, far, farther = (outline_of(person(), back() + k * BULGE) for k in (0, 1, 2))
 
