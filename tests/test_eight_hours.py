@@ -63,6 +63,7 @@ class Eyes:
             self.real.detect(frame)
         body = now()[0]
         return Observation(frame.t, body.pose() if body else None, None if body else NOBODY)
+    def stays(self, t): self.real.stays(t)
     def close(self): self.real.close()
 
 levels = []
