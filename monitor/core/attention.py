@@ -39,8 +39,9 @@ USUAL = Rhythm(look_s=0.25, still_s=15.0, empty_s=5.0, alert_s=5.0)
 # On battery, or where other programs need the machine: half of everything.
 SPARING = Rhythm(look_s=0.5, still_s=30.0, empty_s=10.0, alert_s=5.0)
 
-# A picture that changes without end (a television, a tree before the window) while the body stays where it is: once a second [E].
-_BORED_AFTER_S, _BORED_S = 10.0, 1.0
+# A picture that changes without end: twice a second while somebody moves (a stop still shows within 1 s), once a second while
+# the body stays where it is (a television, a tree before the window) [E].
+_BORED_AFTER_S, _LONG_S, _BORED_S = 10.0, 0.5, 1.0
 # Jitter of a still body is below a twentieth of its size, a slump of 10 deg moves the head by a fifth [E].
 _MOVED_SIZES = 0.12
 _HEAD_AND_TRUNK = [L.NOSE, L.LEFT_EAR, L.RIGHT_EAR, L.LEFT_SHOULDER, L.RIGHT_SHOULDER]
@@ -58,15 +59,14 @@ class Attention:
     def wants(self, t: float, look: Look, rhythm: Rhythm) -> bool:
         """Whether the picture of ``t`` (s) is worth an inference."""
         if look.changed:
-            self._alert_since = self._alert_since if t <= self._alert_until else t
-            self._alert_until = t + rhythm.alert_s
+            self._follow(t, rhythm)
         return self.last is None or t - self._inferred_at >= self._pause(t, rhythm) - _EARLY * rhythm.look_s
 
     def learn(self, seen: Observation, rhythm: Rhythm) -> None:
         """Take in what an inference showed; something else than before is followed like a change."""
         if self.last is None or _differs(self.last, seen):
             self._surprised_at = seen.t
-            self._alert_until = seen.t + rhythm.alert_s
+            self._follow(seen.t, rhythm)
         self.last, self._inferred_at = seen, seen.t
 
     def held(self, t: float) -> Observation:
@@ -78,10 +78,15 @@ class Attention:
         """Nobody looked for a while: the next picture is looked at."""
         self.__init__()  # type: ignore[misc]
 
+    def _follow(self, t: float, rhythm: Rhythm) -> None:
+        self._alert_since = self._alert_since if t <= self._alert_until else t
+        self._alert_until = t + rhythm.alert_s
+
     def _pause(self, t: float, rhythm: Rhythm) -> float:
         if t <= self._alert_until:
-            bored = t - max(self._alert_since, self._surprised_at) > _BORED_AFTER_S
-            return max(rhythm.look_s, _BORED_S) if bored else rhythm.look_s
+            if t - self._alert_since <= _BORED_AFTER_S:
+                return rhythm.look_s
+            return max(rhythm.look_s, _BORED_S if t - self._surprised_at > _BORED_AFTER_S else _LONG_S)
         still = self.last is not None and self.last.pose is not None
         return rhythm.still_s if still else rhythm.empty_s
 
