@@ -245,8 +245,8 @@ def test_a_disk_that_stays_full_stops_nothing_but_the_writing_and_loses_nothing_
     data = tmp_path / "data"
     done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--data", data)
     before = done("summary", "--session", 1, "--data", data)
-    # No file may grow beyond 64 kB, which the history's log soon wants to.
-    no_room = ("bash", "-c", 'ulimit -f 64; exec "$@"', "bash")
+    # No file may grow beyond 128 kB, which the history's log soon wants to.
+    no_room = ("bash", "-c", 'ulimit -f 128; exec "$@"', "bash")
 
     outcome = Started(tmp_path, "run", *MORNING, "--pace", "fast", "--notify", "none", "--data", data, before=no_room).outcome()
 
@@ -268,7 +268,7 @@ def test_a_disk_that_has_room_again_gets_all_that_was_seen_meanwhile(tmp_path):
     import resource
 
     data = tmp_path / "data"
-    no_room = ("bash", "-c", 'ulimit -S -f 64; exec "$@"', "bash")
+    no_room = ("bash", "-c", 'ulimit -S -f 128; exec "$@"', "bash")
 
     started = Started(tmp_path, "run", *MORNING, "--pace", "fast", "--notify", "none", "--data", data, before=no_room)
     started.await_word("The monitor goes on")

@@ -56,16 +56,19 @@ def shown_to_be_private(seen: Traced, data: Path, *ours: Path) -> None:
     assert {one.mode for one in found(here, personal_only=True)} <= {"-rw-------"}
 
 
-def test_a_session_that_notifies_opens_no_internet_socket_and_writes_only_what_the_page_lists(dunst, tmp_path):
+@pytest.mark.parametrize("buttons", [True, False])
+def test_a_session_that_notifies_opens_no_internet_socket_and_writes_only_what_the_page_lists(buttons, dunst, tmp_path):
     need("notify-send")
     data, trace = tmp_path / "data", tmp_path / "morning.jsonl"
+    data.mkdir()
+    (data / "settings.toml").write_text(f"buttons = {str(buttons).lower()}\n")
 
     seen = traced(tmp_path, "run", *MORNING, "--pace", "fast", "--notify", "desktop", "--trace", trace, "--data", data)
 
     assert "Session 1" in seen.out
     assert [one["appname"] for one in dunst.shown()] != []
     assert seen.families() <= {"AF_UNIX"}
-    assert "notify-send" in seen.programs()
+    assert ("notify-send" in seen.programs()) is not buttons
     assert trace in seen.written()
     assert data / "history.db" in seen.written()
     shown_to_be_private(seen, data, trace)
