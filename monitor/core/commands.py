@@ -31,6 +31,8 @@ class Mark(StrEnum):
 # Long enough for any leave of absence from the desk, short enough that nobody forgets it for good [E].
 LONGEST_S = 7 * 86400.0
 _TIMED = frozenset({Kind.PAUSE, Kind.SNOOZE})
+# A week later is a week later, whatever a float of POSIX seconds makes of it.
+_ROUNDING_S = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,16 @@ class Command:
             raise ValueError(f"{self.kind} at no time ({self.t})")
         if (self.kind in _TIMED) is (self.until is None) or (self.kind is Kind.MARK) is (self.what is None):
             raise ValueError(f"{self.kind} with until={self.until} and what={self.what}")
-        if self.until is not None and not 0 < self.until - self.t <= LONGEST_S:
+        if self.until is not None and not 0 < self.until - self.t <= LONGEST_S + _ROUNDING_S:
             raise ValueError(f"{self.kind} of {self.until - self.t:g} s; it must end within {LONGEST_S:g} s")
 
     def moved(self, now: float, t: float) -> "Command | None":
         """The same order on another clock that shows ``t`` when the order's own shows ``now``; None if it has run out."""
         if self.until is None:
             return replace(self, t=t)
-        # On a large number a short rest may vanish.
-        return replace(self, t=t, until=t + self.until - now) if t + self.until - now > t else None
+        # A clock that was set back would make the rest longer than any; and on a large number a short one may vanish.
+        until = t + min(self.until - now, LONGEST_S)
+        return replace(self, t=t, until=until) if until > t else None
 
 
 @dataclass(frozen=True, slots=True)
