@@ -7,6 +7,7 @@ import random
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import pairwise
@@ -21,6 +22,8 @@ from monitor.adapters.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.desktop import DesktopNotifier
 from monitor.adapters.store import Diary, History, Store, sound_or_anew
 from monitor.adapters.trace import TraceWriter
+from monitor.core.activity import Activity
+from monitor.core.bouts import Bout
 from monitor.core.errors import DiskFull, SchemaTooNew, StoreCorrupt, StoreError
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.pose import Observation
@@ -29,7 +32,7 @@ from monitor.core.wording import plain
 from monitor.loop import run
 from monitor.reports import periods
 from monitor.reports.periods import report_on
-from monitor.sinks import DAY_S, ForgetSink, NotifySink, StoreSink, TraceSink
+from monitor.sinks import DAY_S, WAITING_MAX, ForgetSink, NotifySink, StoreSink, TraceSink
 from monitor.steady import Steady
 from monitor.testing import MORNING, scene
 
@@ -159,10 +162,22 @@ def test_a_disk_that_is_full_from_the_first_second_on_loses_nothing_either(path,
 
 
 def test_what_waits_has_a_bound_and_what_was_dropped_is_told(path):
-    said = lived(path, "sit 2min, stand 2min, " * 1600 + "sit 1min", happens={100: pragma(READ_ONLY), 383000: pragma(WRITABLE)})
+    said = []
+    obs = next(scene("sit 1s", 1.0))
+    step = Pipeline(Plan(period_s=1.0)).step(obs)
+    with Store(path) as store:
+        kept = StoreSink(partial(store.begin, **ABOUT), say=said.append)
+        kept.write(obs, step)
+        pragma(READ_ONLY)(store)
+        for n in range(WAITING_MAX + 100):
+            t = MORNING + 20.0 * n
+            kept.write(obs, replace(step, t=t + 20, open=None, events=(Bout(Activity.SITTING, t, t + 20),)))
+        pragma(WRITABLE)(store)
+        kept.close(())
 
     assert "all but the oldest" in said[1]
-    assert len(records(path).bouts) < 3200
+    assert WAITING_MAX - 10 < len(records(path).bouts) <= WAITING_MAX
+    assert records(path).bouts[-1].end == t + 20
 
 
 def test_a_disk_that_stays_full_ends_with_one_line_that_says_what_is_missing_and_keeps_the_rest(path):
