@@ -1,9 +1,11 @@
 """What the machine tells: a knock at the camera, the load, the memory in use."""
 
+import json
 import subprocess
 import sys
 
 import pytest
+from program import DEMO, ROOT
 
 from monitor.adapters.knocks import listen
 from monitor.adapters.memory import resident_mb
@@ -47,3 +49,30 @@ def test_memory_that_is_taken_shows():
     taken[::4096] = b"x" * len(taken[::4096])
 
     assert resident_mb() - before == pytest.approx(50, abs=10)
+
+
+# Thirty pauses of a minute, each of which the engine forgets by being made anew.
+PAUSES = """
+import json, sys
+from pathlib import Path
+from monitor.adapters.memory import resident_mb
+from monitor.app import engine
+from monitor.ports import Frame
+import cv2
+
+rgb = cv2.cvtColor(cv2.VideoCapture(sys.argv[2]).read()[1], cv2.COLOR_BGR2RGB)
+eyes, levels = engine(Path(sys.argv[1]), 0.2), []
+for n in range(33):
+    for look in range(2):
+        eyes.detect(Frame(60.0 * n + 0.2 * look, rgb))
+    levels.append(resident_mb())
+print(json.dumps(levels))
+"""
+
+
+@linux
+def test_an_engine_that_is_made_anew_after_every_pause_leaves_nothing_behind(model):
+    run = [sys.executable, "-c", PAUSES, str(model), str(DEMO / "demo_sit_tall.mp4")]
+    levels = json.loads(subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+
+    assert levels[-1] - levels[2] < 15
