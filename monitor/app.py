@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monitor.adapters import profiles
 from monitor.adapters.clock import SystemClock
@@ -14,10 +15,12 @@ from monitor.adapters.zone import local_zone
 from monitor.config import Folders, Settings, folders, load
 from monitor.core.baseline import Baseline
 from monitor.core.errors import ConfigError
-from monitor.core.pipeline import Plan
 from monitor.core.rules import Rule
 from monitor.core.scene import Backdrop
 from monitor.ports import Camera, Eyes
+
+if TYPE_CHECKING:
+    from monitor.core.pipeline import Plan
 
 HISTORY = "history.db"
 Progress = Callable[[str, float | None], None]
@@ -76,8 +79,10 @@ def profile(here: Home, name: str | None) -> Profile | None:
     return profiles.load(here.folders.data / "profiles", chosen)
 
 
-def plan(here: Home, chosen: Profile | None, period_s: float, rules: Mapping[str, Rule] | None = None) -> Plan:
+def plan(here: Home, chosen: Profile | None, period_s: float, rules: Mapping[str, Rule] | None = None) -> "Plan":
     """What a pipeline for this person and this source is built from; without ``rules`` those of the settings."""
+    from monitor.core.pipeline import Plan
+
     baseline = chosen.baseline if chosen else Baseline()
     mine = here.settings
     return Plan(baseline, mine.table(), mine.rules() if rules is None else rules, period_s, mine.silence.policy(here.tz))

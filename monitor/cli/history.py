@@ -9,10 +9,11 @@ import typer
 
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.store import History
-from monitor.app import HISTORY, Home, home
+from monitor.app import Home, home
 from monitor.cli.options import AsJson, Data
+from monitor.cli.past import history_of
 from monitor.cli.screen import out
-from monitor.core.errors import ConfigError, StoreError
+from monitor.core.errors import ConfigError
 from monitor.core.records import Session
 from monitor.reports import periods
 from monitor.reports.machine import as_csv as csv_of
@@ -54,14 +55,6 @@ def show_session(here: Home, number: int) -> None:
     with history_of(here) as history:
         found = _found(history, number)
         _show(here, history, _of(here, found), found, None)
-
-
-def history_of(here: Home) -> History:
-    """The history, open for reading.  Raises StoreError if there is none yet."""
-    path = here.folders.data / HISTORY
-    if not path.exists():
-        raise StoreError(f"nothing has been recorded yet in {here.folders.data}; start with: posture-monitor run")
-    return History(path)
 
 
 def _days(here: Home, named: str | None, *, weekly: bool) -> Period:

@@ -16,8 +16,8 @@ from monitor.advice.adviser import CLEARED, in_force
 from monitor.advice.card import Urgency
 from monitor.advising import standing
 from monitor.app import HISTORY, Home, home, profile
-from monitor.cli.history import history_of
 from monitor.cli.options import AsJson, Data
+from monitor.cli.past import history_of
 from monitor.cli.screen import out
 from monitor.core.commands import Standing
 from monitor.core.errors import ProfileUnusable

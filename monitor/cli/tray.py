@@ -13,9 +13,9 @@ from monitor.adapters.tray import Choice, Look, Tray
 from monitor.app import Home, home
 from monitor.cli.background import stop
 from monitor.cli.commands import PAUSE_S, send
-from monitor.cli.history import history_of
 from monitor.cli.now import hold
 from monitor.cli.options import Data
+from monitor.cli.past import history_of
 from monitor.cli.screen import notice
 from monitor.core.commands import Command, Kind
 from monitor.core.errors import MonitorError, NotifyError

@@ -5,7 +5,7 @@ breaks depends on it, so it is printed with them); where one short bout follows 
 time is a kind of its own, never spread over the others.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -22,6 +22,8 @@ FORGET_UNSEEN_S = 20 * 60.0
 SEDENTARY = frozenset({Activity.SITTING})
 STATIONARY = frozenset({Activity.SITTING, Activity.STANDING})
 ON_FEET = frozenset({Activity.STANDING})
+# The clocks: sitting (sedentary), standing on the spot, and either of them (stationary).
+RUNS: Mapping[str, frozenset[Activity]] = {"sitting": SEDENTARY, "standing": ON_FEET, "stationary": STATIONARY}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from monitor.core.activity import Activity, ActivitySense, Levels, Sample, on_this_desk
 from monitor.core.baseline import Baseline, Posture, Stage, judge, relate
-from monitor.core.bouts import FORGET_UNSEEN_S, ON_FEET, SEDENTARY, STATIONARY, Bout, Bouts, Run
+from monitor.core.bouts import FORGET_UNSEEN_S, RUNS, Bout, Bouts, Run
 from monitor.core.commands import Command, Kind, Mark
 from monitor.core.debounce import Debounce
 from monitor.core.errors import TimeOrderError
@@ -29,9 +29,6 @@ from monitor.core.view import View, view_of
 # A pause in the pictures longer than this, and than 2.5 of their own periods, was not seen and is not bridged.
 GAP_S, GAP_PERIODS = 10.0, 2.5
 _STILL = frozenset({Activity.SITTING, Activity.STANDING})
-# The clocks: sitting (sedentary), standing on the spot, and either of them (stationary).
-RUNS: Mapping[str, frozenset[Activity]] = {"sitting": SEDENTARY, "standing": ON_FEET, "stationary": STATIONARY}
-
 Event: TypeAlias = Bout | Minute | Reminder | Response | Missed | Hush
 
 

@@ -6,8 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from monitor.core.activity import Activity
-from monitor.core.bouts import run_of
-from monitor.core.pipeline import RUNS
+from monitor.core.bouts import RUNS, run_of
 from monitor.core.records import Records, Told
 from monitor.core.silence import BLIND, PAUSED, SNOOZED
 from monitor.core.wording import clock, duration, moment, why_of

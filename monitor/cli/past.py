@@ -1,0 +1,13 @@
+"""The history as the commands ask for it."""
+
+from monitor.adapters.store import History
+from monitor.app import HISTORY, Home
+from monitor.core.errors import StoreError
+
+
+def history_of(here: Home) -> History:
+    """The history, open for reading.  Raises StoreError if there is none yet."""
+    path = here.folders.data / HISTORY
+    if not path.exists():
+        raise StoreError(f"nothing has been recorded yet in {here.folders.data}; start with: posture-monitor run")
+    return History(path)
