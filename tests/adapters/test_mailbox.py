@@ -127,3 +127,19 @@ def test_a_file_of_the_first_version_is_brought_up_to_date_and_loses_nothing(tmp
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
         assert db.execute("SELECT kind, why, seconds FROM missed").fetchall() == [("sat_too_long", CALL, 3300.0)]
+
+
+def test_a_box_that_was_opened_before_the_store_loses_no_order_and_no_row(path):
+    with closing(Mailbox(path)) as mailbox:
+        mailbox.take(MORNING)  # as a monitor does that begins on a history of yesterday
+        with Store(path) as store:
+            session = store.begin(MORNING, **ABOUT)
+            for n in range(1, 4):
+                subprocess.run([sys.executable, "-c", POST, str(path), str(MORNING + n)], cwd=ROOT, check=True)
+
+                assert [order.t for order in mailbox.take(MORNING + n)] == [MORNING + n]
+                session.write(MORNING + n, Bout(Activity.SITTING, MORNING, MORNING + n), ())
+            session.end(MORNING + 3)
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT count(*) FROM commands WHERE taken IS NOT NULL").fetchone() == (3,)
+        assert db.execute("SELECT end FROM bouts").fetchone() == (MORNING + 3,)

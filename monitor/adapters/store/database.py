@@ -7,7 +7,7 @@ committed.
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from monitor.adapters.store.schema import MIGRATIONS, TABLES
@@ -87,8 +87,8 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
 def connect_beside(path: Path) -> sqlite3.Connection:
     """The file at ``path`` for writing beside its monitor, in the monitor's process or another.  Raises StoreError.
 
-    ``connect`` must not be called for this: where a process closes a file of its own, POSIX drops all its locks on that file,
-    SQLite's among them, and the next to leave would take the log away from under the monitor.
+    Nothing but SQLite may open and close the file: where a process closes a file of its own, POSIX drops all its locks on that
+    file, SQLite's among them, and the next to leave would take the log away from under the monitor.
     """
     return _connect_as_it_is(path, "rw")
 
@@ -116,7 +116,9 @@ def _closed_on_error(db: sqlite3.Connection) -> Iterator[None]:
 def _make_private(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Made before SQLite sees it: no moment at which others could open it.  SQLite gives its -wal and -shm the same mode.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    # One that is there is not opened: closing it would drop all locks of this process on it (see ``connect_beside``).
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     if path.stat().st_mode & 0o077:
         path.chmod(0o600)
 
