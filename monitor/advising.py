@@ -5,13 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import cache, partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.profiles import Profile
 from monitor.adapters.store import History
-from monitor.advice import library
-from monitor.advice.adviser import Adviser, Habits, Known, in_force
 from monitor.advice.limits import LIMITS, Limit, limits
 from monitor.advice.pregnancy import Pregnancy, Stage
 from monitor.app import HISTORY, Home
@@ -22,6 +20,9 @@ from monitor.core.records import Person, Records, Reported
 from monitor.core.rules import RULES, Day, Due, Rule, Situation
 from monitor.reports import periods
 from monitor.reports.stage import Standing
+
+if TYPE_CHECKING:
+    from monitor.advice.adviser import Adviser
 
 
 class Past(Protocol):
@@ -96,8 +97,10 @@ def week_at(here: Home, t: float) -> int | None:
     return week[0] if week else None
 
 
-def adviser(here: Home, told: Past, past: Past) -> Adviser:
+def adviser(here: Home, told: Past, past: Past) -> "Adviser":
     """Finds the words: by what the person ``told``, and by the tips that ``past`` says she heard today."""
+    from monitor.advice import library
+    from monitor.advice.adviser import Adviser, Habits, Known, in_force
 
     def known(t: float) -> Known:
         person, today = told.person(), date_of(t, here.tz)

@@ -16,7 +16,8 @@ from monitor.core.pain import ENOUGH, MODERATE, PainDays, pain_days
 from monitor.core.records import Records, Reported
 from monitor.core.summary import summarize
 from monitor.reports.machine import as_csv, as_data, as_json
-from monitor.reports.periods import day, report_on, week, with_pain
+from monitor.reports.periods import day, week
+from monitor.reports.report import report_on, with_pain
 from monitor.reports.text import page
 
 CAUSAL = re.compile(r"because|leads? to|due to|better for|worse|helps?\b|reduc|prevent|you should|makes? (you|it)", re.IGNORECASE)

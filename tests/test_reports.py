@@ -22,8 +22,9 @@ from monitor.core.rules import RULES
 from monitor.core.signals import SIGNALS
 from monitor.reports.bars import bar
 from monitor.reports.machine import FIGURES, as_csv, as_data, as_json
-from monitor.reports.periods import Period, Report, day, of_session, parse_day, report_on, week
+from monitor.reports.periods import Period, day, of_session, parse_day, week
 from monitor.reports.phrases import hours, percent, span
+from monitor.reports.report import Report, report_on
 from monitor.reports.text import page
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -31,7 +31,7 @@ from monitor.core.records import Person, Reported
 from monitor.core.wording import plain
 from monitor.loop import run
 from monitor.reports import periods
-from monitor.reports.periods import report_on
+from monitor.reports.report import report_on
 from monitor.sinks import DAY_S, WAITING_MAX, ForgetSink, NotifySink, StoreSink, TraceSink
 from monitor.steady import Steady
 from monitor.testing import MORNING, scene

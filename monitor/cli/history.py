@@ -18,7 +18,8 @@ from monitor.core.records import Session
 from monitor.reports import periods
 from monitor.reports.machine import as_csv as csv_of
 from monitor.reports.machine import as_json as json_of
-from monitor.reports.periods import Period, Report, report_on, with_pain
+from monitor.reports.periods import Period
+from monitor.reports.report import Report, report_on, with_pain
 from monitor.reports.text import page
 
 Form: TypeAlias = Callable[[Report, tzinfo], str]

@@ -1,7 +1,7 @@
 """``status`` and ``why``: what the monitor is doing now, why it spoke last, and why it is silent."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 
@@ -11,9 +11,6 @@ from monitor.adapters.desktop import DesktopNotifier
 from monitor.adapters.lock import holder
 from monitor.adapters.profiles import Profile
 from monitor.adapters.store import Mailbox
-from monitor.advice import library
-from monitor.advice.adviser import CLEARED, in_force
-from monitor.advice.card import Urgency
 from monitor.advising import standing
 from monitor.app import HISTORY, Home, home, profile
 from monitor.cli.options import AsJson, Data
@@ -37,13 +34,13 @@ def status(as_json: AsJson = False, data: Data = None) -> None:
     if (here.folders.data / HISTORY).exists():
         with history_of(here) as history:
             records, person, reports = history.records(today.start, now), history.person(), history.open_reports(now)
-    mine, (_, call) = standing(here, person, _profile(here)), in_force(reports)
+    mine, (call, first) = standing(here, person, _profile(here)), _open_call(reports)
     told = (records, running, _notifications(here), here.tz, hold(here, now, running))
     if as_json:
-        values = {"stage": mine.stage, "questions": mine.questions, "open_call": call and call.name.lower()}
+        values = {"stage": mine.stage, "questions": mine.questions, "open_call": call}
         print(json.dumps(now_values(*told) | values))
         return
-    for line in (*_call(call), *now_lines(*told), *standing_lines(mine)):
+    for line in (*first, *now_lines(*told), *standing_lines(mine)):
         out.print(line, markup=False)
 
 
@@ -83,9 +80,17 @@ def hold(here: Home, now: float, process: int | None) -> Hold:
     )
 
 
-def _call(call: Urgency | None) -> Iterator[str]:
-    if call is not None:
-        yield f"{call.name}: {library.card().actions[call].title}. {CLEARED}"
+def _open_call(reports: Sequence[Reported]) -> tuple[str | None, tuple[str, ...]]:
+    """The level of a call that a check-in asked for and that is not cleared, and the line that says so."""
+    if not reports:  # as nearly always: the card need not be loaded
+        return None, ()
+    from monitor.advice import library
+    from monitor.advice.adviser import CLEARED, in_force
+
+    _, call = in_force(reports)
+    if call is None:
+        return None, ()
+    return call.name.lower(), (f"{call.name}: {library.card().actions[call].title}. {CLEARED}",)
 
 
 def _profile(here: Home) -> Profile | None:

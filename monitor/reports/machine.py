@@ -18,7 +18,7 @@ from monitor.core.pain import ENOUGH, MODERATE, DayGroup, PainDay, PainDays
 from monitor.core.rules import RULES
 from monitor.core.signals import BY_NAME, SIGNALS, Signal
 from monitor.core.summary import SignalSummary, Summary
-from monitor.reports.periods import Report
+from monitor.reports.report import Report
 
 VERSION = 1
 # Finer than anything a camera sees, and short to read.

@@ -1,23 +1,19 @@
-"""Which time a report is about, and the report on it: a day, the last seven days, or one session.
+"""Which time a report is about: a day, the last seven days, or one session.
 
 A day runs from local midnight to local midnight in the zone that is handed in, so that it has 23 or 25 hours where clocks change.
 A week is the seven days up to and including the given one: on a Monday the week since Monday would have nothing to show.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
 from monitor.core.errors import ConfigError
-from monitor.core.pain import PainDays, pain_days
-from monitor.core.records import Records, Session
-from monitor.core.summary import Summary, summarize
+from monitor.core.records import Session
 from monitor.core.wording import clock
 from monitor.reports.phrases import day_of
 
 DAYS_IN_WEEK = 7
-PAIN_DAYS = 4 * DAYS_IN_WEEK
 # POSIX seconds begin in 1970, and the last day that Python knows has no midnight after it.
 _YEARS = range(1971, 9999)
 
@@ -31,19 +27,6 @@ class Period:
     start: float
     end: float
     days: tuple["Period", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A period and what it amounts to; ``days`` holds a week's days.
-
-    ``pain`` is that of the four weeks up to the period's end; None where it was not asked for.
-    """
-
-    period: Period
-    summary: Summary
-    days: tuple["Report", ...] = ()
-    pain: PainDays | None = None
 
 
 def day(d: date, tz: tzinfo) -> Period:
@@ -74,21 +57,6 @@ def parse_day(text: str, today: date) -> date:
     if found is None or found.year not in _YEARS:
         raise ConfigError(f"day {text!r} is not a date; give today, yesterday or a date such as {today.isoformat()}")
     return found
-
-
-def report_on(period: Period, read: Callable[[float, float], Records]) -> Report:
-    """The report on a period and on its days; ``read`` gives the records between two times (POSIX s)."""
-    return Report(period, summarize(read(period.start, period.end)), tuple(report_on(one_day, read) for one_day in period.days))
-
-
-def with_pain(report: Report, read: Callable[[float, float], Records], tz: tzinfo) -> Report:
-    """The report on a day or week with the pain of the four weeks up to its end; ``read`` as in ``report_on``."""
-    period = report.period
-    last = datetime.fromtimestamp(period.days[-1].start if period.days else period.start, tz).date()
-    days = [day(last - timedelta(days=back), tz) for back in reversed(range(PAIN_DAYS))]
-    reports = read(days[0].start, days[-1].end).reports
-    pain = pain_days(reports, [(one.start, one.end) for one in days], lambda start, end: summarize(read(start, end)))
-    return replace(report, pain=pain)
 
 
 def _midnight(d: date, tz: tzinfo) -> float:

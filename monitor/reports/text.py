@@ -21,8 +21,8 @@ from monitor.core.patterns import PROLONGED_S, Patterns, share
 from monitor.core.summary import ReminderSummary, Summary
 from monitor.core.wording import clock
 from monitor.reports.bars import Bar
-from monitor.reports.periods import Report
 from monitor.reports.phrases import NOTHING, hours, label, many, mean, percent, rate, span
+from monitor.reports.report import Report
 
 _STYLES: Mapping[Activity, str] = {
     Activity.SITTING: "yellow",

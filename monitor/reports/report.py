@@ -1,0 +1,40 @@
+"""The report on a period: what it amounts to, by days, and the pain of the weeks before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+
+from monitor.core.pain import PainDays, pain_days
+from monitor.core.records import Records
+from monitor.core.summary import Summary, summarize
+from monitor.reports.periods import DAYS_IN_WEEK, Period, day
+
+PAIN_DAYS = 4 * DAYS_IN_WEEK
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A period and what it amounts to; ``days`` holds a week's days.
+
+    ``pain`` is that of the four weeks up to the period's end; None where it was not asked for.
+    """
+
+    period: Period
+    summary: Summary
+    days: tuple["Report", ...] = ()
+    pain: PainDays | None = None
+
+
+def report_on(period: Period, read: Callable[[float, float], Records]) -> Report:
+    """The report on a period and on its days; ``read`` gives the records between two times (POSIX s)."""
+    return Report(period, summarize(read(period.start, period.end)), tuple(report_on(one_day, read) for one_day in period.days))
+
+
+def with_pain(report: Report, read: Callable[[float, float], Records], tz: tzinfo) -> Report:
+    """The report on a day or week with the pain of the four weeks up to its end; ``read`` as in ``report_on``."""
+    period = report.period
+    last = datetime.fromtimestamp(period.days[-1].start if period.days else period.start, tz).date()
+    days = [day(last - timedelta(days=back), tz) for back in reversed(range(PAIN_DAYS))]
+    reports = read(days[0].start, days[-1].end).reports
+    pain = pain_days(reports, [(one.start, one.end) for one in days], lambda start, end: summarize(read(start, end)))
+    return replace(report, pain=pain)
