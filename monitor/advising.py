@@ -8,7 +8,6 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.adapters.clock import SystemClock
-from monitor.adapters.profiles import Profile
 from monitor.adapters.store import History
 from monitor.advice.limits import LIMITS, Limit, limits
 from monitor.advice.pregnancy import Pregnancy, Stage
@@ -22,6 +21,7 @@ from monitor.reports import periods
 from monitor.reports.stage import Standing
 
 if TYPE_CHECKING:
+    from monitor.adapters.profiles import Profile
     from monitor.advice.adviser import Adviser
 
 
@@ -66,7 +66,7 @@ def limits_on(settings: Settings, person: Person, day: date) -> dict[str, Limit]
     return limits(stage(person, day) or Stage.NOT_PREGNANT, own)
 
 
-def standing(here: Home, person: Person, profile: Profile | None) -> Standing:
+def standing(here: Home, person: Person, profile: "Profile | None") -> Standing:
     """What the person told, and what follows from it today; ``profile`` is the calibration in use."""
     today = date_of(SystemClock().now(), here.tz)
     questions = [pregnancy(person).question(today), recalibrate(here, person, today, profile)]
@@ -75,7 +75,7 @@ def standing(here: Home, person: Person, profile: Profile | None) -> Standing:
     return Standing(person, today, stage(person, today), limits_now, tuple(here.settings.numbers()), asked)
 
 
-def recalibrate(here: Home, person: Person, today: date, profile: Profile | None) -> str | None:
+def recalibrate(here: Home, person: Person, today: date, profile: "Profile | None") -> str | None:
     """Why the profile should be made anew; None while it may stay."""
     if profile is None:
         return None

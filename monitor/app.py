@@ -8,18 +8,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.adapters import profiles
 from monitor.adapters.clock import SystemClock
-from monitor.adapters.profiles import Profile
 from monitor.adapters.zone import local_zone
 from monitor.config import Folders, Settings, folders, load
-from monitor.core.baseline import Baseline
 from monitor.core.errors import ConfigError
 from monitor.core.rules import Rule
 from monitor.core.scene import Backdrop
 from monitor.ports import Camera, Eyes
 
 if TYPE_CHECKING:
+    from monitor.adapters.profiles import Profile
     from monitor.core.pipeline import Plan
 
 HISTORY = "history.db"
@@ -71,16 +69,19 @@ def model(here: Home, override: Path | None, progress: Progress) -> Path:
     return check_task(chosen) if chosen else model_path(here.folders.cache, progress)
 
 
-def profile(here: Home, name: str | None) -> Profile | None:
+def profile(here: Home, name: str | None) -> "Profile | None":
     """The named profile; without a name the one of the settings, None if that was never calibrated.  Raises ProfileUnusable."""
+    from monitor.adapters import profiles
+
     chosen = name or here.settings.profile
     if name is None and chosen not in profiles.names(here.folders.data / "profiles"):
         return None
     return profiles.load(here.folders.data / "profiles", chosen)
 
 
-def plan(here: Home, chosen: Profile | None, period_s: float, rules: Mapping[str, Rule] | None = None) -> "Plan":
+def plan(here: Home, chosen: "Profile | None", period_s: float, rules: Mapping[str, Rule] | None = None) -> "Plan":
     """What a pipeline for this person and this source is built from; without ``rules`` those of the settings."""
+    from monitor.core.baseline import Baseline
     from monitor.core.pipeline import Plan
 
     baseline = chosen.baseline if chosen else Baseline()

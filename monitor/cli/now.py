@@ -4,12 +4,12 @@ import json
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.desktop import DesktopNotifier
 from monitor.adapters.lock import holder
-from monitor.adapters.profiles import Profile
 from monitor.adapters.store import Mailbox
 from monitor.advising import standing
 from monitor.app import HISTORY, Home, home, profile
@@ -23,6 +23,9 @@ from monitor.reports import periods
 from monitor.reports.now import Hold, now_lines, now_values, why_lines, why_values
 from monitor.reports.stage import standing_lines
 
+if TYPE_CHECKING:
+    from monitor.adapters.profiles import Profile
+
 
 def status(as_json: AsJson = False, data: Data = None) -> None:
     """Tell whether a monitor runs, what it sees, and today so far."""
@@ -34,7 +37,7 @@ def status(as_json: AsJson = False, data: Data = None) -> None:
     if (here.folders.data / HISTORY).exists():
         with history_of(here) as history:
             records, person, reports = history.records(today.start, now), history.person(), history.open_reports(now)
-    mine, (call, first) = standing(here, person, _profile(here)), _open_call(reports)
+    mine, (call, first) = standing(here, person, _profile(here) if person.due or person.birth else None), _open_call(reports)
     told = (records, running, _notifications(here), here.tz, hold(here, now, running))
     if as_json:
         values = {"stage": mine.stage, "questions": mine.questions, "open_call": call}
@@ -93,7 +96,7 @@ def _open_call(reports: Sequence[Reported]) -> tuple[str | None, tuple[str, ...]
     return call.name.lower(), (f"{call.name}: {library.card().actions[call].title}. {CLEARED}",)
 
 
-def _profile(here: Home) -> Profile | None:
+def _profile(here: Home) -> "Profile | None":
     try:
         return profile(here, None)
     except ProfileUnusable:

@@ -6,13 +6,14 @@ Measured is not judged; the baseline does that.
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from monitor.core.lumbar import Lumbar
-from monitor.core.lumbar_window import reading_of
 from monitor.core.pose import Floats, L, Pose
 from monitor.core.signals import SIGNALS, Signal, head_turn, sagittal
 from monitor.core.view import View
+
+if TYPE_CHECKING:
+    from monitor.core.lumbar import Lumbar
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,14 @@ NOT_CALIBRATED = "not calibrated"
 _NEEDED_VIEW = {View.SIDE: "side view needed", View.FRONT: "front view needed"}
 
 
-def measure(pose: Pose, view: View | None, signals: Iterable[Signal] = SIGNALS, back: Lumbar | None = None) -> dict[str, Reading]:
+def measure(
+    pose: Pose, view: View | None, signals: Iterable[Signal] = SIGNALS, back: "Lumbar | None" = None
+) -> dict[str, Reading]:
     """A reading for every signal, in the table's order; ``back`` is what its window shows, without one what this pose does."""
-    back = reading_of(pose) if back is None and view is View.SIDE else back
+    if back is None and view is View.SIDE:
+        from monitor.core.lumbar_window import reading_of  # which much else, ``status`` among it, need not load
+
+        back = reading_of(pose)
     seen = ((pose.visibility >= MIN_VISIBILITY) & pose.in_frame()).tolist()
     side = sagittal(pose.xy, pose.turn_deg) if view is View.SIDE else pose.xy
     turns = (abs(pose.turn_deg), float(head_turn(pose.xy))) if view is View.FRONT else (0.0, 0.0)
@@ -78,7 +84,7 @@ def _read(signal: Signal, points: Floats, why: str | None) -> Reading:
     return Reading(value, "landmarks coincide" if math.isnan(value) else None)
 
 
-def _read_back(signal: Signal, back: Lumbar | None, why: str | None) -> Reading:
+def _read_back(signal: Signal, back: "Lumbar | None", why: str | None) -> Reading:
     if why or back is None or back.why or signal.of_back is None:
         return Reading(why=why or (back.why if back else None))
     value, sd = signal.of_back(back)
