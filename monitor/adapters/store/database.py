@@ -9,6 +9,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from monitor.adapters.store.schema import MIGRATIONS, TABLES
 from monitor.core.errors import DiskFull, SchemaTooNew, StoreCorrupt, StoreError
@@ -48,6 +50,24 @@ def guarded(path: Path) -> Iterator[None]:
         raise StoreCorrupt(f"history {path} {_DAMAGED}") from error
     except OSError as error:
         raise DiskFull(f"history {path} cannot be written ({error.strerror}); choose another folder with --data") from error
+
+
+class Connected:
+    """What keeps a connection to the history at ``_path``, as a context manager."""
+
+    _path: Path
+    _db: sqlite3.Connection
+
+    def close(self) -> None:
+        """Close the file; may be called twice."""
+        with guarded(self._path):
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
 
 
 def _meaning(error: sqlite3.Error) -> tuple[type[StoreError], str]:

@@ -1,14 +1,12 @@
 """Writes what the person tells of herself; sessions are left alone, so a monitor may be writing at the same time."""
 
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from monitor.adapters.store.database import connect, guarded
+from monitor.adapters.store.database import Connected, connect, guarded
 from monitor.core.records import Person, Reported
 
 
-class Diary:
+class Diary(Connected):
     """The history open for the person's own words, as a context manager; each verb is one transaction.
 
     Raises:
@@ -37,17 +35,6 @@ class Diary:
         """How many check-ins were still open and now count as answered at ``t`` (POSIX s).  Raises StoreError."""
         with guarded(self._path), self._db:
             return self._db.execute("UPDATE checkins SET cleared = ? WHERE cleared IS NULL AND t <= ?", (t, t)).rowcount
-
-    def close(self) -> None:
-        """Close the file; may be called twice."""
-        with guarded(self._path):
-            self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
 
 
 def _joined(names: frozenset[str]) -> str:

@@ -3,10 +3,9 @@
 import math
 from datetime import date
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from monitor.adapters.store.database import connect_to_read, guarded
+from monitor.adapters.store.database import Connected, connect_to_read, guarded
 from monitor.core.activity import Activity
 from monitor.core.bouts import Bout
 from monitor.core.records import Person, Records, Reported, Session, SignalTotal, Told
@@ -15,7 +14,7 @@ from monitor.core.rollup import MINUTE_S
 from monitor.core.rules import Due, Level
 
 
-class History:
+class History(Connected):
     """The history open for reading, as a context manager; a monitor may be writing to it at the same time.
 
     Raises:
@@ -75,17 +74,6 @@ class History:
         with guarded(self._path):
             row = self._db.execute(_LAST_TOLD).fetchone()
         return _told(*row) if row else None
-
-    def close(self) -> None:
-        """Close the file; may be called twice."""
-        with guarded(self._path):
-            self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
 
 
 def _session(number: int, start: float, end: float, ended: str | None, *rest: Any) -> Session:

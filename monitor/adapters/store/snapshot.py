@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from monitor.adapters.store.database import connect_to_read, guarded
+from monitor.adapters.store.database import Connected, connect_to_read, guarded
 from monitor.core.kept import KEPT, Kind
 
 
-class Snapshot:
+class Snapshot(Connected):
     """The history at ``path`` as it is when this is made, as a context manager.  Every verb raises StoreError."""
 
     def __init__(self, path: Path) -> None:
@@ -32,14 +31,3 @@ class Snapshot:
         with guarded(self._path):
             count, begin, end = self._db.execute(f"SELECT count(*), {first}, {last} FROM {table}").fetchone()  # noqa: S608
         return count, begin, end
-
-    def close(self) -> None:
-        """Close the file; may be called twice."""
-        with guarded(self._path):
-            self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()

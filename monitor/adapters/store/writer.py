@@ -9,11 +9,10 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import Any, TypeAlias
 
 from monitor.adapters.store.anew import sound_or_anew
-from monitor.adapters.store.database import connect, guarded
+from monitor.adapters.store.database import Connected, connect, guarded
 from monitor.core.bouts import Bout
 from monitor.core.missed import Missed
 from monitor.core.pipeline import Event
@@ -24,7 +23,7 @@ from monitor.core.silence import Hush
 _Row: TypeAlias = tuple[Any, ...]
 
 
-class Store:
+class Store(Connected):
     """The history open for writing, as a context manager.
 
     ``last`` is when (POSIX s) an earlier session was last heard of, None if there was none.
@@ -79,17 +78,6 @@ class Store:
         """The database; all that is done to it is kept, or nothing is.  Raises StoreError."""
         with guarded(self._path), self._db:
             yield self._db
-
-    def close(self) -> None:
-        """Close the file; may be called twice."""
-        with guarded(self._path):
-            self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
 
 
 class OpenSession:
