@@ -18,7 +18,7 @@ from rich.text import Text
 
 from calibration.live import Picture
 from calibration.wizard import ENDED, Command, Phase, Progress
-from monitor.core.pose import Observation
+from monitor.core.body.pose import Observation
 
 KEYS = {"": Command.NEXT, "r": Command.REPEAT, "s": Command.SKIP, "q": Command.QUIT}
 _NAMES = {command: f"{letter} + Enter" if letter else "Enter" for letter, command in KEYS.items()}

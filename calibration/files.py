@@ -13,8 +13,8 @@ from calibration.fit import baseline_of, fit
 from calibration.looks import Take, looks
 from calibration.stages import RULES, STAGES
 from monitor.core.baseline import Baseline, Stage
+from monitor.core.body.pose import Observation
 from monitor.core.errors import ConfigError, NotEnoughData
-from monitor.core.pose import Observation
 from monitor.core.signals import SIGNALS, Signal
 
 

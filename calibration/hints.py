@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from calibration.looks import MOVING, NOT_SIDE, OBLIQUE, SITTING_SEEN, STANDING_SEEN
+from monitor.core.body.plausibility import NOT_CLEAR, PARTLY_OUT, body_size
+from monitor.core.body.pose import ABSENT, TOO_DARK, L, Observation, Pose
 from monitor.core.lumbar_window import NO_OUTLINE
-from monitor.core.plausibility import NOT_CLEAR, PARTLY_OUT, body_size
-from monitor.core.pose import ABSENT, TOO_DARK, L, Observation, Pose
 
 HEAD_OUT = "your head is out of the picture"
 ADVICE: Mapping[str, str] = {

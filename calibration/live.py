@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from calibration.wizard import ENDED, Command, Phase, Progress, Wizard
 from monitor.core.baseline import Baseline
-from monitor.core.pose import Observation
+from monitor.core.body.pose import Observation
 from monitor.core.signals import SIGNALS, Signal
 from monitor.ports import Camera, Frame, PoseEngine
 

@@ -16,7 +16,7 @@ from calibration.console import TerminalFace
 from calibration.live import Face, Picture
 from calibration.wizard import Command, Phase, Progress
 from monitor.adapters.drawing import skeleton
-from monitor.core.pose import Observation
+from monitor.core.body.pose import Observation
 
 TITLE = "Posture monitor: calibration"
 # Fits a laptop's 768 rows; wide enough for the words when a camera films upright.

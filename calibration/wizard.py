@@ -16,8 +16,8 @@ from calibration.hints import hint_of
 from calibration.looks import Eye, Look, usable_s
 from calibration.stages import STAGES, StageRule
 from monitor.core.baseline import Baseline
+from monitor.core.body.pose import Observation
 from monitor.core.errors import CalibrationError
-from monitor.core.pose import Observation
 from monitor.core.signals import SIGNALS, Signal
 
 

@@ -14,8 +14,8 @@ from monitor.adapters.one_person import OnePerson
 from monitor.app import Home, Watching, device_of, engine
 from monitor.config import CameraSettings
 from monitor.core.attention import USUAL
+from monitor.core.body.pose import Pose
 from monitor.core.manners import STEADY, Duty
-from monitor.core.pose import Pose
 from monitor.core.scene import Backdrop, Shift
 from monitor.core.silence import BATTERY
 from monitor.ports import Frame

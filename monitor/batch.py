@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from monitor.adapters.trace import Trace
+from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Pipeline, Plan, Step
-from monitor.core.pose import Observation
 from monitor.core.readings import Reading
 from monitor.core.signals import SIGNALS
 from monitor.core.silence import Heard

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from monitor.core.body.pose import Observation
 from monitor.core.commands import Command, Kind
-from monitor.core.pose import Observation
 from monitor.core.silence import BATTERY, LOCKED, PAUSED, Heard, Policy, Silence, Surroundings
 from monitor.ports import Source
 from monitor.vigil import Vigil

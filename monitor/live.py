@@ -7,8 +7,8 @@ from datetime import tzinfo
 from typing import TextIO
 
 from monitor.core.activity import Activity
+from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Event, Step
-from monitor.core.pose import Observation
 from monitor.core.scene import Place
 from monitor.core.wording import clock, duration, labels
 

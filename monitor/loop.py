@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Protocol
 
+from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Event, Pipeline, Step
-from monitor.core.pose import Observation
 from monitor.ports import Camera, PoseEngine, Source
 
 

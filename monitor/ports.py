@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core.pose import Observation
+from monitor.core.body.pose import Observation
 from monitor.core.silence import Heard
 
 

@@ -6,7 +6,7 @@ noticed, so the memory is: what grows past a limit is closed and opened again, w
 
 from collections.abc import Callable
 
-from monitor.core.pose import Observation
+from monitor.core.body.pose import Observation
 from monitor.ports import Eyes, Frame
 
 # The engine's memory settles within its first pictures; then it is looked at about every minute of lively watching.

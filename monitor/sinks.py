@@ -11,11 +11,11 @@ from contextlib import suppress
 from typing import Protocol, TypeAlias
 
 from monitor.core.activity import Activity
+from monitor.core.body.pose import Observation
 from monitor.core.bouts import Bout
 from monitor.core.errors import NotifyError, StoreCorrupt, StoreError
 from monitor.core.missed import Missed
 from monitor.core.pipeline import Event, Step
-from monitor.core.pose import Observation
 from monitor.core.reminders import Reminder, Response
 from monitor.core.rollup import Minute
 from monitor.core.silence import Heard

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from monitor.core.attention import SPARING, USUAL, Attention, Look, Rhythm
+from monitor.core.body.pose import Observation, Pose
 from monitor.core.errors import CameraBusy, SourceError
 from monitor.core.manners import STARTING, STEADY, Absence, Absences, Duty, Limits, Manners, Met, Order, met_in
-from monitor.core.pose import Observation, Pose
 from monitor.core.scene import Comparisons, Shift
 from monitor.core.wording import duration
 from monitor.ports import Clock, Eyes, Frame

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from monitor.core.outline import HEIGHTS, outline_at, trunk_frame
-from monitor.core.pose import LANDMARKS, Pose
+from monitor.core.body.outline import HEIGHTS, outline_at, trunk_frame
+from monitor.core.body.pose import LANDMARKS, Pose
 from monitor.testing import SIT
 
 SEEN = np.ones(LANDMARKS)

@@ -13,12 +13,12 @@ import pytest
 
 from monitor.core.activity import Activity
 from monitor.core.baseline import Baseline, Reference, Stage
+from monitor.core.body.pose import NOBODY, Observation
+from monitor.core.body.view import View
 from monitor.core.bouts import Bout
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.core.pose import NOBODY, Observation
 from monitor.core.readings import measure
 from monitor.core.reminders import Reminder, Response
-from monitor.core.view import View
 from monitor.core.wording import why_of
 from monitor.testing import MORNING, SIT, STAND, Body, scene
 

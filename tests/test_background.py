@@ -15,8 +15,8 @@ from program import DEMO, Started, call, done, refused
 
 from monitor.adapters.lock import holder
 from monitor.adapters.trace import Trace
+from monitor.core.body.pose import Observation
 from monitor.core.commands import Command
-from monitor.core.pose import Observation
 from monitor.core.silence import PAUSED
 from monitor.testing import replay
 

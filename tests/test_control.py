@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.control import Control, Controlled
+from monitor.core.body.pose import Observation
 from monitor.core.commands import Command, Kind
-from monitor.core.pose import Observation
 from monitor.core.silence import LOCKED, PAUSED, QUIET_HOURS, Policy, Surroundings
 from monitor.loop import Watch
 from monitor.ports import Frame

@@ -1,6 +1,6 @@
 """An engine that leaks is made anew; one that does not is left alone."""
 
-from monitor.core.pose import Observation
+from monitor.core.body.pose import Observation
 from monitor.ports import Frame
 from monitor.renewal import GROWTH_MB, LOOK_EVERY, RENEW_AFTER, Renewed
 from monitor.testing import SIT

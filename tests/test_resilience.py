@@ -23,10 +23,10 @@ from monitor.adapters.desktop import DesktopNotifier
 from monitor.adapters.store import Diary, History, Store, sound_or_anew
 from monitor.adapters.trace import TraceWriter
 from monitor.core.activity import Activity
+from monitor.core.body.pose import Observation
 from monitor.core.bouts import Bout
 from monitor.core.errors import DiskFull, SchemaTooNew, StoreCorrupt, StoreError
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.core.pose import Observation
 from monitor.core.records import Person, Reported
 from monitor.core.wording import plain
 from monitor.loop import run

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core.plausibility import body_size
-from monitor.core.pose import Pose
+from monitor.core.body.plausibility import body_size
+from monitor.core.body.pose import Pose
 from monitor.core.scene import Backdrop, Shift
 from monitor.ports import Frame
 

@@ -16,12 +16,12 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.core.body.outline import BackOutline
+from monitor.core.body.plausibility import ALONE_AFTER_S, BLANK, FirstSight, Report, why_not_a_person
+from monitor.core.body.pose import ABSENT, LANDMARKS, NOBODY, TOO_DARK, Floats, Observation, Pose
+from monitor.core.body.stillness import Stillness
+from monitor.core.body.view import View, turn_of, view_of
 from monitor.core.errors import EngineError, ModelCorrupt
-from monitor.core.outline import BackOutline
-from monitor.core.plausibility import ALONE_AFTER_S, BLANK, FirstSight, Report, why_not_a_person
-from monitor.core.pose import ABSENT, LANDMARKS, NOBODY, TOO_DARK, Floats, Observation, Pose
-from monitor.core.stillness import Stillness
-from monitor.core.view import View, turn_of, view_of
 from monitor.ports import Frame
 
 # After a break (the machine slept, the camera hung) the tracker's last place of the person means nothing.  A still person is

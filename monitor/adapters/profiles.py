@@ -17,9 +17,9 @@ import numpy as np
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from monitor.core.baseline import Baseline, Reference, Stage
+from monitor.core.body.view import View
 from monitor.core.errors import ConfigError, DiskFull, ProfileUnusable
 from monitor.core.scene import Backdrop
-from monitor.core.view import View
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Landmark traces: what the core saw, one line of JSON per observation; no picture ever.
 
 The first line is ``{"posture_trace": 1, "period_s": 0.2, "source": "camera 0"}``.  Every other line is an observation:
-``{"t": ..., "aspect": ..., "turn": ..., "xy": [x0, y0, x1, y1, ...], "visibility": [...]}`` (units: ``monitor.core.pose``), or
-``{"t": ..., "why": "nobody there"}``.  Where the back was outlined, ``back`` holds its rows (``monitor.core.outline``):
+``{"t": ..., "aspect": ..., "turn": ..., "xy": [x0, y0, x1, y1, ...], "visibility": [...]}`` (units: ``monitor.core.body.pose``), or
+``{"t": ..., "why": "nobody there"}``.  Where the back was outlined, ``back`` holds its rows (``monitor.core.body.outline``):
 ``{"px": 720, "out": [...], "doubt": [...], "why": [["", 98], ["hair", 13]]}``, outward places in 1e-4 trunk lengths, doubt in
 percent, reasons as runs.  ``{"t": ..., "held": true}`` says that the one before still stood, ``shift`` how the background lay
 (``monitor.core.scene``).  Between them lie what the person ordered,
@@ -24,10 +24,10 @@ from typing import IO, Any, NoReturn
 
 import numpy as np
 
+from monitor.core.body.outline import HEIGHTS, BackOutline, outline_at, outward_of, trunk_frame
+from monitor.core.body.pose import Floats, Observation, Pose
 from monitor.core.commands import Command, Kind, Mark
 from monitor.core.errors import ConfigError, DiskFull, TraceCorrupt
-from monitor.core.outline import HEIGHTS, BackOutline, outline_at, outward_of, trunk_frame
-from monitor.core.pose import Floats, Observation, Pose
 from monitor.core.scene import Shift
 from monitor.core.silence import Heard, Surroundings
 

@@ -15,8 +15,8 @@ from monitor.app import Pace, Watching
 from monitor.cli.history import show_session
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
 from monitor.cli.screen import progress
+from monitor.core.body.pose import Observation
 from monitor.core.errors import CameraUnavailable, TraceCorrupt
-from monitor.core.pose import Observation
 from monitor.core.silence import Heard
 from monitor.session import Run, record
 from monitor.stopping import on_request

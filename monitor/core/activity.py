@@ -11,12 +11,12 @@ from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monitor.core.geometry import distance, midpoint
-from monitor.core.pose import L, Observation, Pose
+from monitor.core.body.geometry import distance, midpoint
+from monitor.core.body.pose import L, Observation, Pose
+from monitor.core.body.view import View
 from monitor.core.readings import MIN_VISIBILITY, Readings, legs_seen
 from monitor.core.scene import Place
 from monitor.core.signals import sagittal, thigh_inclination
-from monitor.core.view import View
 
 
 class Activity(StrEnum):

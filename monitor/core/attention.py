@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from monitor.core.plausibility import body_size
-from monitor.core.pose import L, Observation, Pose
+from monitor.core.body.plausibility import body_size
+from monitor.core.body.pose import L, Observation, Pose
 
 
 @dataclass(frozen=True, slots=True)

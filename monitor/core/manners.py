@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from monitor.core.attention import Look
-from monitor.core.pose import Observation
+from monitor.core.body.pose import Observation
 from monitor.core.silence import BUSY
 
 GONE = "no camera"

@@ -7,6 +7,9 @@ from typing import TypeAlias
 
 from monitor.core.activity import Activity, ActivitySense, Levels, Sample, on_this_desk
 from monitor.core.baseline import Baseline, Posture, Stage, judge, relate
+from monitor.core.body.plausibility import ALONE_AFTER_S
+from monitor.core.body.pose import Observation
+from monitor.core.body.view import View, view_of
 from monitor.core.bouts import FORGET_UNSEEN_S, RUNS, Bout, Bouts, Run
 from monitor.core.commands import Command, Kind, Mark
 from monitor.core.debounce import Debounce
@@ -14,8 +17,6 @@ from monitor.core.errors import TimeOrderError
 from monitor.core.lumbar_window import LumbarWindow
 from monitor.core.missed import Missed
 from monitor.core.own_back import with_own_back
-from monitor.core.plausibility import ALONE_AFTER_S
-from monitor.core.pose import Observation
 from monitor.core.readings import Reading, measure, nothing
 from monitor.core.reminders import Reminder, Reminders, Response
 from monitor.core.rollup import Minute, Rollup
@@ -24,7 +25,6 @@ from monitor.core.scene import CAMERA_MOVED, Place, SceneSense
 from monitor.core.signals import SIGNALS, Signal
 from monitor.core.silence import BUSY, Heard, Hush, Policy, Silence
 from monitor.core.smoothing import Smoother
-from monitor.core.view import View, view_of
 
 # A pause in the pictures longer than this, and than 2.5 of their own periods, was not seen and is not bridged.
 GAP_S, GAP_PERIODS = 10.0, 2.5

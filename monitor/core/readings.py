@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from monitor.core.pose import Floats, L, Pose
+from monitor.core.body.pose import Floats, L, Pose
+from monitor.core.body.view import View
 from monitor.core.signals import SIGNALS, Signal, head_turn, sagittal
-from monitor.core.view import View
 
 if TYPE_CHECKING:
     from monitor.core.lumbar import Lumbar

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from typing import TypeAlias
 
+from monitor.core.body.pose import Observation
 from monitor.core.commands import Command, Standing
-from monitor.core.pose import Observation
 
 # Why an observation holds no picture, where that is not the camera's failure.
 PAUSED = "paused"

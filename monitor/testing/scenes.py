@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from monitor.core.body.pose import LANDMARKS, NOBODY, TOO_DARK, Floats, L, Observation, Pose
 from monitor.core.pipeline import Pipeline, Plan, Step
-from monitor.core.pose import LANDMARKS, NOBODY, TOO_DARK, Floats, L, Observation, Pose
 from monitor.core.silence import Heard
 
 # Monday 2026-03-02 09:00:00 UTC: a working morning.

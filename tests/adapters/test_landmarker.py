@@ -14,12 +14,12 @@ from backs import back
 from monitor.adapters.landmarker import RESTS_AFTER_S, WIDEST, Landmarker
 from monitor.adapters.silhouette import back_outline
 from monitor.adapters.trace import Trace, TraceWriter
+from monitor.core.body.outline import HEIGHTS, outline_at, trunk_frame
+from monitor.core.body.plausibility import BLANK, NOT_CLEAR
+from monitor.core.body.pose import NOBODY, TOO_DARK, L
+from monitor.core.body.view import View, view_of
 from monitor.core.errors import ModelCorrupt
-from monitor.core.outline import HEIGHTS, outline_at, trunk_frame
-from monitor.core.plausibility import BLANK, NOT_CLEAR
-from monitor.core.pose import NOBODY, TOO_DARK, L
 from monitor.core.signals import sagittal, thigh_inclination
-from monitor.core.view import View, view_of
 from monitor.ports import Frame
 from monitor.testing import replay
 

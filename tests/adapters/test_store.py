@@ -13,9 +13,9 @@ import pytest
 
 from monitor.adapters.store import History, Store
 from monitor.core.activity import Activity
+from monitor.core.body.pose import Observation
 from monitor.core.bouts import Bout
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.core.pose import Observation
 from monitor.core.rollup import Minute, SignalMinute
 from monitor.loop import run
 from monitor.sinks import HEARTBEAT_S, StoreSink

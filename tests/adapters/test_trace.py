@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.adapters.trace import FLUSH_S, SUFFIXES, Trace, TraceWriter
+from monitor.core.body.outline import HEIGHTS, outline_at, trunk_frame
+from monitor.core.body.pose import LANDMARKS, NOBODY, Observation, Pose
 from monitor.core.commands import Command, Kind, Mark
-from monitor.core.outline import HEIGHTS, outline_at, trunk_frame
-from monitor.core.pose import LANDMARKS, NOBODY, Observation, Pose
 from monitor.core.silence import Surroundings
 from monitor.testing import MORNING, replay, scene
 

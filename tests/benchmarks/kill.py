@@ -27,8 +27,8 @@ sys.path.insert(0, str(ROOT))
 import sqlite3  # noqa: E402
 
 from monitor.adapters.store import History, Store  # noqa: E402
+from monitor.core.body.pose import Observation  # noqa: E402
 from monitor.core.pipeline import Pipeline, Plan  # noqa: E402
-from monitor.core.pose import Observation  # noqa: E402
 from monitor.loop import run  # noqa: E402
 from monitor.sinks import DAY_S, ForgetSink, StoreSink  # noqa: E402
 from monitor.testing import MORNING, scene  # noqa: E402

@@ -16,8 +16,8 @@ from calibration.live import Face, Picture, from_camera
 from calibration.preview import Window, best_face
 from calibration.wizard import Command, Progress
 from monitor.core.baseline import Stage
+from monitor.core.body.pose import Observation
 from monitor.core.errors import CalibrationError
-from monitor.core.pose import Observation
 from monitor.ports import Frame
 from monitor.testing import SIT, STAND, Body
 

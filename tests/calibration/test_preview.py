@@ -16,7 +16,7 @@ from calibration.hints import ADVICE, HEAD_OUT
 from calibration.preview import BOTTOM, HEIGHT, KEYS, MARGIN, MIN_WIDTH, TITLE, TOP, draw, window_trouble
 from calibration.stages import STAGES
 from calibration.wizard import ACTIONS, Command, Phase, Wizard
-from monitor.core.pose import NOBODY, L, Observation
+from monitor.core.body.pose import NOBODY, L, Observation
 from monitor.testing import SIT
 
 PROGRAM = Path(__file__).with_name("calibrating.py")

@@ -13,8 +13,8 @@ from calibration.console import TerminalFace
 from calibration.live import from_camera, watch
 from calibration.wizard import Command, Wizard
 from monitor.core.baseline import Stage
+from monitor.core.body.pose import NOBODY, Observation
 from monitor.core.errors import NotEnoughData
-from monitor.core.pose import NOBODY, Observation
 from monitor.testing import SIT, ScriptedCamera, scene
 
 PROJECT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from monitor.core.geometry import angle_at, distance, midpoint, tilt_from_vertical
+from monitor.core.body.geometry import angle_at, distance, midpoint, tilt_from_vertical
 
 FLIP = np.array([-1.0, 1.0])
 UP, RIGHT, DOWN = np.array([0.0, -1.0]), np.array([1.0, 0.0]), np.array([0.0, 1.0])

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.core.body.pose import NOBODY, Observation
 from monitor.core.identity import SETTLED_S, Acquaintance
-from monitor.core.pose import NOBODY, Observation
 from monitor.testing import SIT
 
 AT_DESK = replace(SIT, x=0.4)

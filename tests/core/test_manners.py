@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.attention import Look
+from monitor.core.body.pose import NOBODY, Observation
 from monitor.core.manners import (
     BACK_OFF,
     BUSY,
@@ -25,7 +26,6 @@ from monitor.core.manners import (
     Met,
     met_in,
 )  # fmt: skip
-from monitor.core.pose import NOBODY, Observation
 
 METS = st.sampled_from(list(Met))
 GAPS = st.floats(0.05, 20)

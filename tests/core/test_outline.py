@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.outline import smooth
+from monitor.core.body.outline import smooth
 
 ROWS = 40
 VALUES = st.lists(st.floats(-1, 1), min_size=ROWS, max_size=ROWS).map(np.array)

@@ -6,7 +6,7 @@ from backs import back, outline_of, person
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.outline import HEIGHTS, outward_of, trunk_frame
+from monitor.core.body.outline import HEIGHTS, outward_of, trunk_frame
 from monitor.core.outline_pool import pooled
 
 FRAME = trunk_frame(person())

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.plausibility import ALONE_AFTER_S, NOT_CLEAR, PARTLY_OUT, FirstSight, Report, why_not_a_person
-from monitor.core.pose import LANDMARKS, NOBODY, NOT_A_PERSON, TOO_DARK, L, Observation, Pose
+from monitor.core.body.plausibility import ALONE_AFTER_S, NOT_CLEAR, PARTLY_OUT, FirstSight, Report, why_not_a_person
+from monitor.core.body.pose import LANDMARKS, NOBODY, NOT_A_PERSON, TOO_DARK, L, Observation, Pose
 
 WIDE = 16 / 9
 # A seated person facing the camera, in picture heights, the middle of the shoulders at (0, 0).

@@ -7,10 +7,10 @@ from bodies import ASPECT, mirrored, points, poses
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.pose import LANDMARKS, L, Pose
+from monitor.core.body.pose import LANDMARKS, L, Pose
+from monitor.core.body.view import View, view_of
 from monitor.core.readings import MIN_VISIBILITY, legs_seen, measure, nothing
 from monitor.core.signals import SIGNALS
-from monitor.core.view import View, view_of
 from monitor.testing import Body, Bust
 
 NAMES = [s.name for s in SIGNALS]

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.activity import Activity
+from monitor.core.body.pose import Observation
 from monitor.core.commands import Command, Kind, Mark
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.core.pose import Observation
 from monitor.core.reminders import Reminder
 from monitor.core.scene import COMPARE_S, CONFIRM_S, CONFIRMED_BY, SAME_WITHIN, Comparisons, Place, SceneSense, Shift
 from monitor.live import ConsoleSink

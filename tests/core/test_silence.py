@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.core.body.pose import Observation
 from monitor.core.commands import Command, Kind
 from monitor.core.missed import Missed
 from monitor.core.pipeline import Plan
-from monitor.core.pose import Observation
 from monitor.core.reminders import Reminder, Response
 from monitor.core.rules import RULES, Due
 from monitor.core.silence import (

@@ -5,7 +5,7 @@ from backs import standing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.stillness import LONGEST_S, STILL_DEG, Stillness, lean_of
+from monitor.core.body.stillness import LONGEST_S, STILL_DEG, Stillness, lean_of
 
 
 def still_after(leans, period_s=0.2):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from monitor.core.scene import Shift
 
 if TYPE_CHECKING:
-    from monitor.core.outline import BackOutline
+    from monitor.core.body.outline import BackOutline
 
 Floats: TypeAlias = NDArray[np.floating[Any]]
 

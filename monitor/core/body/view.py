@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from monitor.core.pose import Floats, L
+from monitor.core.body.pose import Floats, L
 
 
 class View(StrEnum):
