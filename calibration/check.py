@@ -19,7 +19,7 @@ from monitor.app import HISTORY, Home, Watching, is_live
 from monitor.batch import Reader
 from monitor.cli.options import AsJson, Data, Model
 from monitor.cli.screen import notice, out, progress
-from monitor.core.checks import Check
+from monitor.core.back.standing_checks import Check
 from monitor.core.errors import ConfigError
 from monitor.reports.trend import sentence, trend_lines, values
 

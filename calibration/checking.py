@@ -11,14 +11,14 @@ from calibration.looks import NOT_SIDE, OBLIQUE, Eye, Look
 from calibration.stages import StageRule
 from calibration.wizard import Phase, Wizard
 from monitor.core.activity import Activity
+from monitor.core.back.lumbar import Lumbar
+from monitor.core.back.lumbar_window import Look as BackLook
+from monitor.core.back.lumbar_window import look_at, reading_of_all
+from monitor.core.back.standing_checks import Check
 from monitor.core.baseline import Stage
 from monitor.core.body.pose import Observation
 from monitor.core.body.view import View
-from monitor.core.checks import Check
 from monitor.core.errors import NotEnoughData
-from monitor.core.lumbar import Lumbar
-from monitor.core.lumbar_window import Look as BackLook
-from monitor.core.lumbar_window import look_at, reading_of_all
 from monitor.core.own_back import LORDOSIS
 
 CHECK = StageRule(

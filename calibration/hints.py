@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from calibration.looks import MOVING, NOT_SIDE, OBLIQUE, SITTING_SEEN, STANDING_SEEN
+from monitor.core.back.lumbar_window import NO_OUTLINE
 from monitor.core.body.plausibility import NOT_CLEAR, PARTLY_OUT, body_size
 from monitor.core.body.pose import ABSENT, TOO_DARK, L, Observation, Pose
-from monitor.core.lumbar_window import NO_OUTLINE
 
 HEAD_OUT = "your head is out of the picture"
 ADVICE: Mapping[str, str] = {
@@ -16,7 +16,7 @@ ADVICE: Mapping[str, str] = {
     MOVING: "hold still",
     SITTING_SEEN: "please stand up for this one",
     STANDING_SEEN: "please sit down for this one",
-    # What keeps a back from being read, in the words of monitor.core.lumbar.
+    # What keeps a back from being read, in the words of monitor.core.back.lumbar.
     NOT_SIDE: "turn sideways to the camera",
     "front view": "turn sideways to the camera",
     "oblique view": "turn a little more sideways",

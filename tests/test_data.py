@@ -19,7 +19,7 @@ from program import CLIP, MERE_MORTAL, ROOT, Started, call, done, refused
 from monitor.adapters.lock import only_one
 from monitor.adapters.store import Diary, Store, add_check, post
 from monitor.core import commands
-from monitor.core.checks import Check
+from monitor.core.back.standing_checks import Check
 from monitor.core.kept import KEPT, Kind
 from monitor.core.missed import Missed
 from monitor.core.pipeline import Pipeline, Plan

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.checks import Check
+from monitor.core.back.standing_checks import Check
 from monitor.reports.trend import plot, sentence, trend_lines, values
 from monitor.testing import MORNING
 

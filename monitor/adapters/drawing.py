@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.core.back.lumbar import Lumbar
 from monitor.core.body.outline import FREE, BackOutline, curve, trunk_frame
 from monitor.core.body.pose import Floats, L, Pose
 from monitor.core.errors import DiskFull
-from monitor.core.lumbar import Lumbar
 from monitor.core.readings import MIN_VISIBILITY
 
 Picture = NDArray[np.uint8]

@@ -37,7 +37,7 @@ BLANK_BELOW = 3.0
 # Every 16th pixel both ways is enough for light and for the silhouette's area (3,600 of a 1280 x 720 picture).
 EVERY = 16
 
-# A back is outlined once the trunk has been still for half of what its window needs (``monitor.core.lumbar_window``).
+# A back is outlined once the trunk has been still for half of what its window needs (``monitor.core.back.lumbar_window``).
 RESTS_AFTER_S = 1.0
 
 _Pixels = NDArray[np.uint8]

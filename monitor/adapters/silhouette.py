@@ -7,7 +7,7 @@ lies inside still has the trunk's colours; (4) the middle of the colour change o
 this the trunk's free edge, or an arm, hair, a chair, or nothing to be seen.
 
 Everything is sampled on a grid in trunk lengths, so the cost does not grow with the picture.  This module knows nothing of
-angles: what the outline means is told by ``monitor.core.lumbar``.
+angles: what the outline means is told by ``monitor.core.back.lumbar``.
 """
 
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.core.back.outline_rows import Ints, arm_clearance, cheapest_path, first_fall, judge, reasons_of, shape, straight_run
 from monitor.core.body.outline import HEIGHTS, BackOutline, Bools, TrunkFrame, outline_at, smooth, trunk_frame
 from monitor.core.body.pose import Floats, L
-from monitor.core.outline_rows import Ints, arm_clearance, cheapest_path, first_fall, judge, reasons_of, shape, straight_run
 
 Image: TypeAlias = NDArray[np.uint8]
 

@@ -11,8 +11,8 @@ from monitor import app
 from monitor.batch import Reader, Recording, Seen, analysed, row_of, text_of
 from monitor.cli.options import AsJson, Data, Model, ProfileName
 from monitor.cli.screen import notice, progress
+from monitor.core.back.lumbar_window import reading_of
 from monitor.core.errors import ConfigError, SourceError
-from monitor.core.lumbar_window import reading_of
 from monitor.core.pipeline import Plan, Step
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Pictures, videos or landmark traces.", show_default=False)]

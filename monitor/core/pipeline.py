@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from monitor.core.activity import Activity, ActivitySense, Levels, Sample, on_this_desk
+from monitor.core.back.lumbar_window import LumbarWindow
 from monitor.core.baseline import Baseline, Posture, Stage, judge, relate
 from monitor.core.body.plausibility import ALONE_AFTER_S
 from monitor.core.body.pose import Observation
@@ -14,7 +15,6 @@ from monitor.core.bouts import FORGET_UNSEEN_S, RUNS, Bout, Bouts, Run
 from monitor.core.commands import Command, Kind, Mark
 from monitor.core.debounce import Debounce
 from monitor.core.errors import TimeOrderError
-from monitor.core.lumbar_window import LumbarWindow
 from monitor.core.missed import Missed
 from monitor.core.own_back import with_own_back
 from monitor.core.readings import Reading, measure, nothing

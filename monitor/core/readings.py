@@ -13,7 +13,7 @@ from monitor.core.body.view import View
 from monitor.core.signals import SIGNALS, Signal, head_turn, sagittal
 
 if TYPE_CHECKING:
-    from monitor.core.lumbar import Lumbar
+    from monitor.core.back.lumbar import Lumbar
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def measure(
 ) -> dict[str, Reading]:
     """A reading for every signal, in the table's order; ``back`` is what its window shows, without one what this pose does."""
     if back is None and view is View.SIDE:
-        from monitor.core.lumbar_window import reading_of  # which much else, ``status`` among it, need not load
+        from monitor.core.back.lumbar_window import reading_of  # which much else, ``status`` among it, need not load
 
         back = reading_of(pose)
     seen = ((pose.visibility >= MIN_VISIBILITY) & pose.in_frame()).tolist()

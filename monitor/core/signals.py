@@ -13,10 +13,10 @@ from types import MappingProxyType
 
 import numpy as np
 
+from monitor.core.back.lumbar import Lumbar
 from monitor.core.body.geometry import angle_at, distance, midpoint, tilt_from_vertical
 from monitor.core.body.pose import Floats, L
 from monitor.core.body.view import View
-from monitor.core.lumbar import Lumbar
 
 
 class Direction(StrEnum):

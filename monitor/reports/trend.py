@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-from monitor.core.checks import Check, change
+from monitor.core.back.standing_checks import Check, change
 
 _WIDTH, _HEIGHT = 60, 10
 # A smaller span would draw the noise of a reading as a mountain.

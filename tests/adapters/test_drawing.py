@@ -5,8 +5,8 @@ import pytest
 from backs import standing
 
 from monitor.adapters.drawing import back, caption, skeleton
+from monitor.core.back.lumbar_window import reading_of
 from monitor.core.body.outline import HEIGHTS
-from monitor.core.lumbar_window import reading_of
 
 WALL = np.full((720, 1280, 3), 120, np.uint8)
 

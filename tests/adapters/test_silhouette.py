@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.adapters.silhouette import back_outline
+from monitor.core.back.lumbar import lordosis
 from monitor.core.body.outline import HEIGHTS, trunk_frame
-from monitor.core.lumbar import lordosis
 
 
 def drawn(hollow=0.04, xy=None, *, shade=(60, 90, 160), wall=(200, 200, 195), noise=2.0, aspect=16 / 9):

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.adapters.store import History, Store, add_check, checks
 from monitor.adapters.store.schema import MIGRATIONS
-from monitor.core.checks import Check
+from monitor.core.back.standing_checks import Check
 from monitor.core.errors import StoreError
 from monitor.testing import MORNING
 

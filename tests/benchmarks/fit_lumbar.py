@@ -26,9 +26,9 @@ ROOT = next(p for p in Path(__file__).resolve().parents if (p / "monitor").is_di
 sys.path.insert(0, str(ROOT))
 
 from monitor.adapters import silhouette  # noqa: E402
-from monitor.core import lumbar, lumbar_model, outline_rows  # noqa: E402
+from monitor.core.back import lumbar, lumbar_model, outline_rows  # noqa: E402
+from monitor.core.back.lumbar_features import features  # noqa: E402
 from monitor.core.body.outline import HEIGHTS, LUMBAR, curve  # noqa: E402
-from monitor.core.lumbar_features import features  # noqa: E402
 
 CAUSES = {"arm": 1, "hair": 2, "chair": 3, "edge": 5}  # ids of the truth; 4 = no trunk in that row; 5 = edge missed by 10 mm
 JUDGED = (HEIGHTS > 0.0) & (HEIGHTS < 0.85)

@@ -7,9 +7,9 @@ from backs import sitting, standing
 
 from calibration.checking import CHECK, StandingCheck, check_of
 from calibration.wizard import Command, Phase
+from monitor.core.back.lumbar_window import reading_of
 from monitor.core.body.pose import NOBODY, Observation
 from monitor.core.errors import NotEnoughData, WrongView
-from monitor.core.lumbar_window import reading_of
 from monitor.testing import MORNING, Bust
 
 STILL = standing()

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.checks import Check, change
+from monitor.core.back.standing_checks import Check, change
 
 
 def check(day, deg=36.0, sd=3.0):

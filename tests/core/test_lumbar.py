@@ -9,8 +9,8 @@ from backs import SEEN, SWAP, back, outline_of, person
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from monitor.core.back.lumbar import geometric_lordosis, lordosis, lordosis_at_rest, refused
 from monitor.core.body.outline import HEIGHTS, outward_of, trunk_frame
-from monitor.core.lumbar import geometric_lordosis, lordosis, lordosis_at_rest, refused
 
 HOLLOWS = st.floats(-0.03, 0.05)
 

@@ -9,9 +9,9 @@ from backs import standing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.core.back.lumbar_window import FEWEST, NO_OUTLINE, NOT_STILL, WINDOW_S, LumbarWindow, reading_of
 from monitor.core.body.pose import Observation
 from monitor.core.body.view import View
-from monitor.core.lumbar_window import FEWEST, NO_OUTLINE, NOT_STILL, WINDOW_S, LumbarWindow, reading_of
 from monitor.core.pipeline import Plan
 from monitor.testing import SIT, replay
 

@@ -6,8 +6,8 @@ from backs import back, outline_of, person
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.core.back.outline_pool import pooled
 from monitor.core.body.outline import HEIGHTS, outward_of, trunk_frame
-from monitor.core.outline_pool import pooled
 
 FRAME = trunk_frame(person())
 BULGE = np.where((HEIGHTS > 0.3) & (HEIGHTS < 0.5), 0.1, 0.0)  # another's elbow behind the back

@@ -4,7 +4,7 @@ from contextlib import closing
 from pathlib import Path
 
 from monitor.adapters.store.database import connect, connect_to_read, guarded
-from monitor.core.checks import Check
+from monitor.core.back.standing_checks import Check
 
 _ADD = "INSERT INTO checks (t, lordosis_deg, sd_deg, depth, frames, source, week) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _ALL = "SELECT t, lordosis_deg, sd_deg, depth, frames, source, week FROM checks ORDER BY t"

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core import lumbar_model as fitted
+from monitor.core.back import lumbar_model as fitted
 from monitor.core.body.outline import FREE, HEIGHTS, STEP, Bools, TrunkFrame
 from monitor.core.body.pose import Floats, L
 

@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from monitor.core import lumbar_model as fitted
+from monitor.core.back import lumbar_model as fitted
+from monitor.core.back.lumbar_features import HEM_SEEN, KNEE, LOOSE, TURN, features, products, shoulder_turn
 from monitor.core.body.outline import HEIGHTS, LUMBAR, BackOutline, Curve, TrunkFrame, curve, trunk_frame
 from monitor.core.body.pose import Floats, L
-from monitor.core.lumbar_features import HEM_SEEN, KNEE, LOOSE, TURN, features, products, shoulder_turn
 
 # Landmarks below this are guesses of the model (science note 7).
 SEEN = 0.5
