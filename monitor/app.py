@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.zone import local_zone
 from monitor.config import Folders, Settings, folders, load
+from monitor.core.camera.registration import Backdrop
 from monitor.core.errors import ConfigError
 from monitor.core.rules import Rule
-from monitor.core.scene import Backdrop
 from monitor.ports import Camera, Eyes
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from monitor.adapters.memory import resident_mb
 from monitor.adapters.one_person import OnePerson
 from monitor.app import Home, Watching, device_of, engine
 from monitor.config import CameraSettings
-from monitor.core.attention import USUAL
 from monitor.core.body.pose import Pose
-from monitor.core.manners import STEADY, Duty
-from monitor.core.scene import Backdrop, Shift
+from monitor.core.camera.arbitration import STEADY, Duty
+from monitor.core.camera.inference_gate import USUAL
+from monitor.core.camera.registration import Backdrop, Shift
 from monitor.core.silence import BATTERY
 from monitor.ports import Frame
 from monitor.renewal import Renewed

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from monitor.core.attention import SPARING, USUAL, Attention, Look, Rhythm
 from monitor.core.body.pose import Observation, Pose
+from monitor.core.camera.arbitration import STARTING, STEADY, Absence, Absences, Duty, Limits, Manners, Met, Order, met_in
+from monitor.core.camera.inference_gate import SPARING, USUAL, Attention, Look, Rhythm
+from monitor.core.camera.registration import Comparisons, Shift
 from monitor.core.errors import CameraBusy, SourceError
-from monitor.core.manners import STARTING, STEADY, Absence, Absences, Duty, Limits, Manners, Met, Order, met_in
-from monitor.core.scene import Comparisons, Shift
 from monitor.core.wording import duration
 from monitor.ports import Clock, Eyes, Frame
 

@@ -5,7 +5,7 @@ import pytest
 from monitor.adapters.strain import LOADED
 from monitor.attending import duty_of
 from monitor.config import CameraSettings
-from monitor.core.manners import STEADY, Duty
+from monitor.core.camera.arbitration import STEADY, Duty
 from monitor.core.silence import BATTERY
 
 

@@ -15,7 +15,7 @@ from monitor.adapters.camera import Device
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.glance import Glance
 from monitor.core.body.pose import Observation
-from monitor.core.manners import BUSY, COVERED, FROZEN, GONE, SILENT, Limits
+from monitor.core.camera.arbitration import BUSY, COVERED, FROZEN, GONE, SILENT, Limits
 from monitor.core.pipeline import GAP_S
 from monitor.testing import SIT
 from monitor.vigil import Around, Gear, Vigil

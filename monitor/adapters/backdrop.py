@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from monitor.core.body.plausibility import body_size
 from monitor.core.body.pose import Pose
-from monitor.core.scene import Backdrop, Shift
+from monitor.core.camera.registration import Backdrop, Shift
 from monitor.ports import Frame
 
 # Rows that are looked at: enough for furniture, too few for the noise of a webcam.

@@ -11,7 +11,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core.attention import Look
+from monitor.core.camera.inference_gate import Look
 from monitor.ports import Frame
 
 # 24 rows of patches, each of 4 x 4 samples: a head at a desk is five patches wide, noise is a quarter of a pixel's.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from monitor.core.body.plausibility import body_size
 from monitor.core.body.pose import L, Observation, Pose
-from monitor.core.identity import Acquaintance, apart
+from monitor.core.camera.user_tracking import Acquaintance, apart
 from monitor.ports import Eyes, Frame
 
 # Around the landmarks, in body sizes: of the place that is shown alone (room to lean and to rise a little), and of the look.

@@ -18,8 +18,8 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError,
 
 from monitor.core.baseline import Baseline, Reference, Stage
 from monitor.core.body.view import View
+from monitor.core.camera.registration import Backdrop
 from monitor.core.errors import ConfigError, DiskFull, ProfileUnusable
-from monitor.core.scene import Backdrop
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ The first line is ``{"posture_trace": 1, "period_s": 0.2, "source": "camera 0"}`
 ``{"t": ..., "why": "nobody there"}``.  Where the back was outlined, ``back`` holds its rows (``monitor.core.body.outline``):
 ``{"px": 720, "out": [...], "doubt": [...], "why": [["", 98], ["hair", 13]]}``, outward places in 1e-4 trunk lengths, doubt in
 percent, reasons as runs.  ``{"t": ..., "held": true}`` says that the one before still stood, ``shift`` how the background lay
-(``monitor.core.scene``).  Between them lie what the person ordered,
+(``monitor.core.camera.registration``).  Between them lie what the person ordered,
 ``{"kind": "command", "t": ..., "order": "pause", "until": ..., "what": null}``, and what changed around them,
 ``{"kind": "surroundings", "t": ..., "locked": true, ...}``.  A name that ends in ``.gz`` is compressed.
 """
@@ -26,9 +26,9 @@ import numpy as np
 
 from monitor.core.body.outline import HEIGHTS, BackOutline, outline_at, outward_of, trunk_frame
 from monitor.core.body.pose import Floats, Observation, Pose
+from monitor.core.camera.registration import Shift
 from monitor.core.commands import Command, Kind, Mark
 from monitor.core.errors import ConfigError, DiskFull, TraceCorrupt
-from monitor.core.scene import Shift
 from monitor.core.silence import Heard, Surroundings
 
 VERSION = 1

@@ -14,8 +14,8 @@ from enum import StrEnum
 from monitor.core.body.geometry import distance, midpoint
 from monitor.core.body.pose import L, Observation, Pose
 from monitor.core.body.view import View
+from monitor.core.camera.registration import Place
 from monitor.core.readings import MIN_VISIBILITY, Readings, legs_seen
-from monitor.core.scene import Place
 from monitor.core.signals import sagittal, thigh_inclination
 
 

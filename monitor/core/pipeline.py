@@ -12,6 +12,7 @@ from monitor.core.body.plausibility import ALONE_AFTER_S
 from monitor.core.body.pose import Observation
 from monitor.core.body.view import View, view_of
 from monitor.core.bouts import FORGET_UNSEEN_S, RUNS, Bout, Bouts, Run
+from monitor.core.camera.registration import CAMERA_MOVED, Place, SceneSense
 from monitor.core.commands import Command, Kind, Mark
 from monitor.core.debounce import Debounce
 from monitor.core.errors import TimeOrderError
@@ -21,7 +22,6 @@ from monitor.core.readings import Reading, measure, nothing
 from monitor.core.reminders import Reminder, Reminders, Response
 from monitor.core.rollup import Minute, Rollup
 from monitor.core.rules import Rule, Situation
-from monitor.core.scene import CAMERA_MOVED, Place, SceneSense
 from monitor.core.signals import SIGNALS, Signal
 from monitor.core.silence import BUSY, Heard, Hush, Policy, Silence
 from monitor.core.smoothing import Smoother

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from monitor.adapters.backdrop import compare, remember
-from monitor.core.scene import Backdrop, recognised, unmoved
+from monitor.core.camera.registration import Backdrop, recognised, unmoved
 from monitor.ports import Frame
 
 DEMO = Path(__file__).parents[2] / "monitor" / "data" / "demo"

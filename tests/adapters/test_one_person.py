@@ -8,7 +8,7 @@ import pytest
 
 from monitor.adapters.landmarker import Landmarker
 from monitor.adapters.one_person import OnePerson
-from monitor.core.identity import apart
+from monitor.core.camera.user_tracking import apart
 from monitor.ports import Frame
 
 DEMO = Path(__file__).parents[2] / "monitor" / "data" / "demo"

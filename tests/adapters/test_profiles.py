@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from monitor.adapters.profiles import Profile, load, names, save
 from monitor.core.baseline import Baseline, Reference, Stage
 from monitor.core.body.view import View
+from monitor.core.camera.registration import Backdrop
 from monitor.core.errors import ConfigError, DiskFull, ProfileUnusable
-from monitor.core.scene import Backdrop
 from monitor.core.signals import BY_NAME
 
 DESK = Profile(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.attention import SPARING, USUAL, Attention, Look
 from monitor.core.body.pose import NOBODY, Observation
+from monitor.core.camera.inference_gate import SPARING, USUAL, Attention, Look
 from monitor.testing import SIT, STAND
 
 STILL, CHANGED = Look(changed=False, light=120.0, contrast=50.0), Look(changed=True, light=120.0, contrast=50.0)

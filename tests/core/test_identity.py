@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.body.pose import NOBODY, Observation
-from monitor.core.identity import SETTLED_S, Acquaintance
+from monitor.core.camera.user_tracking import SETTLED_S, Acquaintance
 from monitor.testing import SIT
 
 AT_DESK = replace(SIT, x=0.4)

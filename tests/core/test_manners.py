@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.attention import Look
 from monitor.core.body.pose import NOBODY, Observation
-from monitor.core.manners import (
+from monitor.core.camera.arbitration import (  # fmt: skip
     BACK_OFF,
     BUSY,
     COVERED,
@@ -25,7 +24,8 @@ from monitor.core.manners import (
     Manners,
     Met,
     met_in,
-)  # fmt: skip
+)
+from monitor.core.camera.inference_gate import Look
 
 METS = st.sampled_from(list(Met))
 GAPS = st.floats(0.05, 20)

@@ -11,10 +11,19 @@ from hypothesis import strategies as st
 
 from monitor.core.activity import Activity
 from monitor.core.body.pose import Observation
+from monitor.core.camera.registration import (
+    COMPARE_S,
+    CONFIRM_S,
+    CONFIRMED_BY,
+    SAME_WITHIN,
+    Comparisons,
+    Place,
+    SceneSense,
+    Shift,
+)
 from monitor.core.commands import Command, Kind, Mark
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders import Reminder
-from monitor.core.scene import COMPARE_S, CONFIRM_S, CONFIRMED_BY, SAME_WITHIN, Comparisons, Place, SceneSense, Shift
 from monitor.live import ConsoleSink
 from monitor.testing import Bust, scene
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core.scene import Shift
+from monitor.core.camera.registration import Shift
 
 if TYPE_CHECKING:
     from monitor.core.body.outline import BackOutline

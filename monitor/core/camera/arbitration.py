@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monitor.core.attention import Look
 from monitor.core.body.pose import Observation
+from monitor.core.camera.inference_gate import Look
 from monitor.core.silence import BUSY
 
 GONE = "no camera"
