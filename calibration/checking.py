@@ -15,11 +15,11 @@ from monitor.core.back.lumbar import Lumbar
 from monitor.core.back.lumbar_window import Look as BackLook
 from monitor.core.back.lumbar_window import look_at, reading_of_all
 from monitor.core.back.standing_checks import Check
-from monitor.core.baseline import Stage
 from monitor.core.body.pose import Observation
 from monitor.core.body.view import View
 from monitor.core.errors import NotEnoughData
-from monitor.core.own_back import LORDOSIS
+from monitor.core.posture.baseline import Stage
+from monitor.core.posture.lumbar_baseline import LORDOSIS
 
 CHECK = StageRule(
     Stage.STANDING,

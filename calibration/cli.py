@@ -21,10 +21,10 @@ from monitor.app import Home, Watching
 from monitor.batch import Reader
 from monitor.cli.options import Data, Model
 from monitor.cli.screen import notice, out, progress
-from monitor.core.baseline import Baseline, Stage
 from monitor.core.body.pose import Observation, Pose
 from monitor.core.camera.registration import Backdrop
 from monitor.core.errors import ConfigError, WrongView
+from monitor.core.posture.baseline import Baseline, Stage
 from monitor.ports import Frame
 
 EVERY_S = 0.2

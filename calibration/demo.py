@@ -15,8 +15,8 @@ from monitor.cli.history import show_session
 from monitor.cli.options import Data, Model, Notify
 from monitor.cli.screen import out, progress
 from monitor.config import SilenceSettings, folders
-from monitor.core.baseline import Stage
 from monitor.core.errors import DiskFull
+from monitor.core.posture.baseline import Stage
 from monitor.session import Run, record
 from monitor.watching import watch
 

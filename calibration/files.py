@@ -12,10 +12,10 @@ from calibration.alike import check_against
 from calibration.fit import baseline_of, fit
 from calibration.looks import Take, looks
 from calibration.stages import RULES, STAGES
-from monitor.core.baseline import Baseline, Stage
 from monitor.core.body.pose import Observation
 from monitor.core.errors import ConfigError, NotEnoughData
-from monitor.core.signals import SIGNALS, Signal
+from monitor.core.posture.baseline import Baseline, Stage
+from monitor.core.posture.signals import SIGNALS, Signal
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.wizard import ENDED, Command, Phase, Progress, Wizard
-from monitor.core.baseline import Baseline
 from monitor.core.body.pose import Observation
-from monitor.core.signals import SIGNALS, Signal
+from monitor.core.posture.baseline import Baseline
+from monitor.core.posture.signals import SIGNALS, Signal
 from monitor.ports import Camera, Frame, PoseEngine
 
 Picture: TypeAlias = NDArray[np.uint8]

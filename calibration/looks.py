@@ -15,8 +15,8 @@ from monitor.core.body.geometry import distance, midpoint
 from monitor.core.body.plausibility import body_size
 from monitor.core.body.pose import Floats, L, Observation
 from monitor.core.body.view import View, view_of
-from monitor.core.readings import Reading, Readings, measure
-from monitor.core.signals import SIGNALS, Signal
+from monitor.core.posture.readings import Reading, Readings, measure
+from monitor.core.posture.signals import SIGNALS, Signal
 
 NOT_SIDE = "not seen from the side"
 OBLIQUE = "seen neither from the side nor from the front"

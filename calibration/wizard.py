@@ -15,10 +15,10 @@ from calibration.fit import Fitted, baseline_of, fit
 from calibration.hints import hint_of
 from calibration.looks import Eye, Look, usable_s
 from calibration.stages import STAGES, StageRule
-from monitor.core.baseline import Baseline
 from monitor.core.body.pose import Observation
 from monitor.core.errors import CalibrationError
-from monitor.core.signals import SIGNALS, Signal
+from monitor.core.posture.baseline import Baseline
+from monitor.core.posture.signals import SIGNALS, Signal
 
 
 class Phase(StrEnum):

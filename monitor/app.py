@@ -81,8 +81,8 @@ def profile(here: Home, name: str | None) -> "Profile | None":
 
 def plan(here: Home, chosen: "Profile | None", period_s: float, rules: Mapping[str, Rule] | None = None) -> "Plan":
     """What a pipeline for this person and this source is built from; without ``rules`` those of the settings."""
-    from monitor.core.baseline import Baseline
     from monitor.core.pipeline import Plan
+    from monitor.core.posture.baseline import Baseline
 
     baseline = chosen.baseline if chosen else Baseline()
     mine = here.settings

@@ -9,8 +9,8 @@ from typing import Any
 from monitor.adapters.trace import Trace
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Pipeline, Plan, Step
-from monitor.core.readings import Reading
-from monitor.core.signals import SIGNALS
+from monitor.core.posture.readings import Reading
+from monitor.core.posture.signals import SIGNALS
 from monitor.core.silence import Heard
 from monitor.core.wording import labels
 from monitor.ports import Frame, PoseEngine

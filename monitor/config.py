@@ -16,8 +16,8 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
 from monitor.core.errors import ConfigError
+from monitor.core.posture.signals import SIGNALS, Signal
 from monitor.core.rules import RULES, Rule
-from monitor.core.signals import SIGNALS, Signal
 from monitor.core.silence import CALL, DO_NOT_DISTURB, FULL_SCREEN, Policy
 
 APP = "posture-monitor"

@@ -16,10 +16,10 @@ from monitor.advice.pregnancy import TERM_DAYS, Stage
 from monitor.advising import adviser, limits_on, recalibrate, rules, standing, told_in
 from monitor.app import HISTORY, Home
 from monitor.config import AdviceSettings, Settings, folders
-from monitor.core.baseline import Baseline
 from monitor.core.body.view import View
 from monitor.core.daily import CHECK_IN
 from monitor.core.pipeline import Pipeline, Plan
+from monitor.core.posture.baseline import Baseline
 from monitor.core.records import Person, Reported
 from monitor.loop import run
 from monitor.sinks import NotifySink, StoreSink

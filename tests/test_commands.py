@@ -10,7 +10,7 @@ import cv2
 import pytest
 from program import CLIP, DEMO, ROOT, Started, call, done, refused
 
-from monitor.core.signals import SIGNALS
+from monitor.core.posture.signals import SIGNALS
 
 pytestmark = pytest.mark.usefixtures("model")
 COMMANDS = (

@@ -9,8 +9,8 @@ import pytest
 from program import ROOT, call, done
 
 from monitor.config import Settings
+from monitor.core.posture.signals import SIGNALS
 from monitor.core.rules import RULES
-from monitor.core.signals import SIGNALS
 from monitor.privacy import PINNED
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])

@@ -17,9 +17,9 @@ from report_days import BERLIN, DAY_S, MONDAY, NINE, SIT, STAND, day_of, working
 from rich.console import Console
 
 from monitor.core.errors import ConfigError
+from monitor.core.posture.signals import SIGNALS
 from monitor.core.records import Records, Session, SignalTotal
 from monitor.core.rules import RULES
-from monitor.core.signals import SIGNALS
 from monitor.reports.bars import bar
 from monitor.reports.machine import FIGURES, as_csv, as_data, as_json
 from monitor.reports.periods import Period, day, of_session, parse_day, week

@@ -12,7 +12,7 @@ from monitor.core.back.lumbar import Lumbar
 from monitor.core.body.outline import FREE, BackOutline, curve, trunk_frame
 from monitor.core.body.pose import Floats, L, Pose
 from monitor.core.errors import DiskFull
-from monitor.core.readings import MIN_VISIBILITY
+from monitor.core.posture.readings import MIN_VISIBILITY
 
 Picture = NDArray[np.uint8]
 

@@ -15,8 +15,8 @@ from monitor.core.body.geometry import distance, midpoint
 from monitor.core.body.pose import L, Observation, Pose
 from monitor.core.body.view import View
 from monitor.core.camera.registration import Place
-from monitor.core.readings import MIN_VISIBILITY, Readings, legs_seen
-from monitor.core.signals import sagittal, thigh_inclination
+from monitor.core.posture.readings import MIN_VISIBILITY, Readings, legs_seen
+from monitor.core.posture.signals import sagittal, thigh_inclination
 
 
 class Activity(StrEnum):

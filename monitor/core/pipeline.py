@@ -7,7 +7,6 @@ from typing import TypeAlias
 
 from monitor.core.activity import Activity, ActivitySense, Levels, Sample, on_this_desk
 from monitor.core.back.lumbar_window import LumbarWindow
-from monitor.core.baseline import Baseline, Posture, Stage, judge, relate
 from monitor.core.body.plausibility import ALONE_AFTER_S
 from monitor.core.body.pose import Observation
 from monitor.core.body.view import View, view_of
@@ -17,14 +16,15 @@ from monitor.core.commands import Command, Kind, Mark
 from monitor.core.debounce import Debounce
 from monitor.core.errors import TimeOrderError
 from monitor.core.missed import Missed
-from monitor.core.own_back import with_own_back
-from monitor.core.readings import Reading, measure, nothing
+from monitor.core.posture.baseline import Baseline, Posture, Stage, judge, relate
+from monitor.core.posture.lumbar_baseline import with_own_back
+from monitor.core.posture.readings import Reading, measure, nothing
+from monitor.core.posture.signals import SIGNALS, Signal
+from monitor.core.posture.smoothing import Smoother
 from monitor.core.reminders import Reminder, Reminders, Response
 from monitor.core.rollup import Minute, Rollup
 from monitor.core.rules import Rule, Situation
-from monitor.core.signals import SIGNALS, Signal
 from monitor.core.silence import BUSY, Heard, Hush, Policy, Silence
-from monitor.core.smoothing import Smoother
 
 # A pause in the pictures longer than this, and than 2.5 of their own periods, was not seen and is not bridged.
 GAP_S, GAP_PERIODS = 10.0, 2.5

@@ -4,8 +4,8 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 
-from monitor.core.baseline import Posture
-from monitor.core.readings import Readings
+from monitor.core.posture.baseline import Posture
+from monitor.core.posture.readings import Readings
 
 MINUTE_S = 60.0
 # A hold goes on over a missing sample or two, not over a pause.

@@ -11,8 +11,8 @@ from functools import partial
 from typing import Protocol
 
 from monitor.core.activity import Activity
-from monitor.core.baseline import Posture
 from monitor.core.bouts import Run
+from monitor.core.posture.baseline import Posture
 
 MIN = 60.0
 REPEAT_S = 30 * MIN

@@ -14,8 +14,8 @@ from monitor.core.activity import Activity
 from monitor.core.bouts import STATIONARY, Bout
 from monitor.core.daily import CHECK_IN
 from monitor.core.patterns import Sedentary, followed, sedentary, share, spells
+from monitor.core.posture.signals import BY_NAME
 from monitor.core.records import Records, Session, SignalTotal, Told
-from monitor.core.signals import BY_NAME
 
 PRESENT = frozenset({Activity.SITTING, Activity.STANDING, Activity.MOVING})
 _UPRIGHT = frozenset({Activity.STANDING, Activity.MOVING})

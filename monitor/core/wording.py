@@ -10,9 +10,9 @@ from datetime import datetime, tzinfo
 
 from monitor.core.daily import CHECK_IN
 from monitor.core.missed import UNSEEN, Missed
+from monitor.core.posture.signals import BY_NAME
 from monitor.core.reminders import Reminder
 from monitor.core.rules import Level
-from monitor.core.signals import BY_NAME
 from monitor.core.silence import CALL, DO_NOT_DISTURB, FULL_SCREEN, SNOOZED
 
 TITLES: Mapping[tuple[str, Level], str] = {

@@ -15,8 +15,8 @@ from typing import Any
 from monitor.core.activity import Activity
 from monitor.core.bouts import MIN_BOUT_S
 from monitor.core.pain import ENOUGH, MODERATE, DayGroup, PainDay, PainDays
+from monitor.core.posture.signals import BY_NAME, SIGNALS, Signal
 from monitor.core.rules import RULES
-from monitor.core.signals import BY_NAME, SIGNALS, Signal
 from monitor.core.summary import SignalSummary, Summary
 from monitor.reports.report import Report
 

@@ -15,9 +15,9 @@ from rich.text import Text
 
 from monitor.core.activity import Activity
 from monitor.core.bouts import MIN_BOUT_S
-from monitor.core.own_back import LORDOSIS
 from monitor.core.pain import ENOUGH, MODERATE, DayGroup, PainDay
 from monitor.core.patterns import PROLONGED_S, Patterns, share
+from monitor.core.posture.lumbar_baseline import LORDOSIS
 from monitor.core.summary import ReminderSummary, Summary
 from monitor.core.wording import clock
 from monitor.reports.bars import Bar

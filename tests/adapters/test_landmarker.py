@@ -19,7 +19,7 @@ from monitor.core.body.plausibility import BLANK, NOT_CLEAR
 from monitor.core.body.pose import NOBODY, TOO_DARK, L
 from monitor.core.body.view import View, view_of
 from monitor.core.errors import ModelCorrupt
-from monitor.core.signals import sagittal, thigh_inclination
+from monitor.core.posture.signals import sagittal, thigh_inclination
 from monitor.ports import Frame
 from monitor.testing import replay
 

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.adapters.profiles import Profile, load, names, save
-from monitor.core.baseline import Baseline, Reference, Stage
 from monitor.core.body.view import View
 from monitor.core.camera.registration import Backdrop
 from monitor.core.errors import ConfigError, DiskFull, ProfileUnusable
-from monitor.core.signals import BY_NAME
+from monitor.core.posture.baseline import Baseline, Reference, Stage
+from monitor.core.posture.signals import BY_NAME
 
 DESK = Profile(
     "desk", 1772442000.25, "camera 0", View.SIDE, Baseline({Stage.SITTING_TALL: {"trunk_inclination": Reference(-3.25, 0.5, 30)}})

@@ -29,12 +29,12 @@ from monitor.adapters.trace import Trace, TraceWriter
 from monitor.adapters.video import Clip, VideoFile
 from monitor.config import folders
 from monitor.core.activity import Activity
-from monitor.core.baseline import Baseline, Stage
 from monitor.core.body.pose import Observation
 from monitor.core.bouts import Bout
 from monitor.core.pipeline import Event, Pipeline, Plan
+from monitor.core.posture.baseline import Baseline, Stage
+from monitor.core.posture.signals import SIGNALS
 from monitor.core.rollup import Minute, SignalMinute
-from monitor.core.signals import SIGNALS
 from monitor.loop import run
 from monitor.ports import Frame
 from monitor.sinks import StoreSink

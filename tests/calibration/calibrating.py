@@ -15,9 +15,9 @@ from calibration.console import TerminalFace
 from calibration.live import Face, Picture, from_camera
 from calibration.preview import Window, best_face
 from calibration.wizard import Command, Progress
-from monitor.core.baseline import Stage
 from monitor.core.body.pose import Observation
 from monitor.core.errors import CalibrationError
+from monitor.core.posture.baseline import Stage
 from monitor.ports import Frame
 from monitor.testing import SIT, STAND, Body
 

@@ -8,8 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from calibration.files import Part, from_files, part_of
-from monitor.core.baseline import Stage
 from monitor.core.errors import ConfigError, NotEnoughData, PosesTooAlike, VideoUnreadable
+from monitor.core.posture.baseline import Stage
 from monitor.testing import scene
 
 SCRIPTS = {

@@ -11,12 +11,12 @@ from calibration.alike import check_against
 from calibration.fit import baseline_of, fit, reference, view_in
 from calibration.looks import looks
 from calibration.stages import RULES
-from monitor.core.baseline import Stage, judge
 from monitor.core.body.pose import LANDMARKS, L, Observation, Pose
 from monitor.core.body.view import View
 from monitor.core.errors import CalibrationError, NotEnoughData, PosesTooAlike, TooDark, Unsteady, WrongView
-from monitor.core.readings import measure
-from monitor.core.signals import SIGNALS
+from monitor.core.posture.baseline import Stage, judge
+from monitor.core.posture.readings import measure
+from monitor.core.posture.signals import SIGNALS
 from monitor.testing import SIT, Body, Bust, scene
 
 TALL, RELAXED, STANDING = (RULES[stage] for stage in Stage)

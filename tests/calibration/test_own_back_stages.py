@@ -8,10 +8,10 @@ from calibration.fit import baseline_of, fit
 from calibration.looks import looks
 from calibration.stages import RULES
 from monitor.core.back.lumbar_window import reading_of
-from monitor.core.baseline import Stage
 from monitor.core.body.pose import Observation
 from monitor.core.errors import PosesTooAlike
-from monitor.core.own_back import CHANGE, INDEX, LORDOSIS
+from monitor.core.posture.baseline import Stage
+from monitor.core.posture.lumbar_baseline import CHANGE, INDEX, LORDOSIS
 
 TALL, SLUMPED = sitting(hollow=0.06), sitting(hollow=-0.02)
 

@@ -12,9 +12,9 @@ from rich.console import Console
 from calibration.console import TerminalFace
 from calibration.live import from_camera, watch
 from calibration.wizard import Command, Wizard
-from monitor.core.baseline import Stage
 from monitor.core.body.pose import NOBODY, Observation
 from monitor.core.errors import NotEnoughData
+from monitor.core.posture.baseline import Stage
 from monitor.testing import SIT, ScriptedCamera, scene
 
 PROJECT = Path(__file__).parents[2]

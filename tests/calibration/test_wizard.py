@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from calibration.hints import HEAD_OUT
 from calibration.stages import STAGES
 from calibration.wizard import ENDED, PATIENCE, TRIES, Command, Phase, Wizard
-from monitor.core.baseline import Stage
 from monitor.core.body.pose import NOBODY, TOO_DARK, Observation
 from monitor.core.errors import NotEnoughData
+from monitor.core.posture.baseline import Stage
 from monitor.testing import SIT, STAND, Body, Bust
 
 SLUMPED = Body(lean=25.0, neck=30.0)

@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from monitor.core.baseline import Baseline, Reference, Stage
 from monitor.core.body.pose import LANDMARKS, Floats, L, Pose
 from monitor.core.body.view import view_of
-from monitor.core.readings import measure
+from monitor.core.posture.baseline import Baseline, Reference, Stage
+from monitor.core.posture.readings import measure
 from monitor.testing import STAND, Body, Bust
 
 ASPECT = 1.6

@@ -7,11 +7,19 @@ from backs import sitting, standing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.baseline import Baseline, Reference, Stage, judge
 from monitor.core.body.pose import Observation
-from monitor.core.own_back import CHANGE, INDEX, LORDOSIS, SMALLEST_RANGE_DEG, own_range, own_references, with_own_back
 from monitor.core.pipeline import Plan
-from monitor.core.readings import Reading, nothing
+from monitor.core.posture.baseline import Baseline, Reference, Stage, judge
+from monitor.core.posture.lumbar_baseline import (
+    CHANGE,
+    INDEX,
+    LORDOSIS,
+    SMALLEST_RANGE_DEG,
+    own_range,
+    own_references,
+    with_own_back,
+)
+from monitor.core.posture.readings import Reading, nothing
 from monitor.core.reminders import Reminder
 from monitor.core.wording import plain
 from monitor.testing import MORNING, replay

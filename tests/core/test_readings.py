@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from monitor.core.body.pose import LANDMARKS, L, Pose
 from monitor.core.body.view import View, view_of
-from monitor.core.readings import MIN_VISIBILITY, legs_seen, measure, nothing
-from monitor.core.signals import SIGNALS
+from monitor.core.posture.readings import MIN_VISIBILITY, legs_seen, measure, nothing
+from monitor.core.posture.signals import SIGNALS
 from monitor.testing import Body, Bust
 
 NAMES = [s.name for s in SIGNALS]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.baseline import Posture
-from monitor.core.readings import Reading
+from monitor.core.posture.baseline import Posture
+from monitor.core.posture.readings import Reading
 from monitor.core.rollup import MINUTE_S, Rollup
 
 START = 1772442000.0

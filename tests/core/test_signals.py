@@ -13,7 +13,7 @@ from numpy.testing import assert_allclose
 
 from monitor.core.body.pose import LANDMARKS, L
 from monitor.core.body.view import View
-from monitor.core.signals import BY_NAME, SIGNALS, Direction, head_turn, sagittal
+from monitor.core.posture.signals import BY_NAME, SIGNALS, Direction, head_turn, sagittal
 from monitor.testing import STAND, Body, Bust
 
 LATERAL = {"shoulder_tilt", "head_tilt"}

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.readings import Reading
-from monitor.core.smoothing import FORGET_S, TIME_CONSTANT_S, Smoother
+from monitor.core.posture.readings import Reading
+from monitor.core.posture.smoothing import FORGET_S, TIME_CONSTANT_S, Smoother
 
 VALUES = st.floats(-180, 180)
 STEPS = st.floats(0.01, FORGET_S - 0.01)

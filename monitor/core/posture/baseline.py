@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from monitor.core.activity import Activity
-from monitor.core.readings import Reading, Readings
-from monitor.core.signals import SIGNALS, Direction, Signal
+from monitor.core.posture.readings import Reading, Readings
+from monitor.core.posture.signals import SIGNALS, Direction, Signal
 
 
 class Stage(StrEnum):

@@ -8,8 +8,8 @@ said only of standing (science.md 1.9).
 import math
 from collections.abc import Callable, Mapping
 
-from monitor.core.baseline import Baseline, Reference, References, Stage
-from monitor.core.readings import NOT_CALIBRATED, Reading, Readings
+from monitor.core.posture.baseline import Baseline, Reference, References, Stage
+from monitor.core.posture.readings import NOT_CALIBRATED, Reading, Readings
 
 LORDOSIS, INDEX, CHANGE = "lumbar_lordosis", "lumbar_index", "lumbar_change"
 # Two windows of one still back differ by up to 3 deg (two spreads of 1.5): a range under twice that is no range.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from monitor.core.body.pose import Floats, L, Pose
 from monitor.core.body.view import View
-from monitor.core.signals import SIGNALS, Signal, head_turn, sagittal
+from monitor.core.posture.signals import SIGNALS, Signal, head_turn, sagittal
 
 if TYPE_CHECKING:
     from monitor.core.back.lumbar import Lumbar

@@ -2,7 +2,7 @@
 
 import math
 
-from monitor.core.readings import Reading, Readings
+from monitor.core.posture.readings import Reading, Readings
 
 # 0.6 s from step to 90 %: well within the one-second filter of science.md 3.3, and a posture that ended is soon over.
 TIME_CONSTANT_S = 0.25
