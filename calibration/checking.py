@@ -10,7 +10,6 @@ from calibration.fit import Fitted, fit
 from calibration.looks import NOT_SIDE, OBLIQUE, Eye, Look
 from calibration.stages import StageRule
 from calibration.wizard import Phase, Wizard
-from monitor.core.activity import Activity
 from monitor.core.back.lumbar import Lumbar
 from monitor.core.back.lumbar_window import Look as BackLook
 from monitor.core.back.lumbar_window import look_at, reading_of_all
@@ -20,6 +19,7 @@ from monitor.core.body.view import View
 from monitor.core.errors import NotEnoughData
 from monitor.core.posture.baseline import Stage
 from monitor.core.posture.lumbar_baseline import LORDOSIS
+from monitor.core.sedentary.activity import Activity
 
 CHECK = StageRule(
     Stage.STANDING,

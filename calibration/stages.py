@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from monitor.core.activity import Activity
 from monitor.core.posture.baseline import Stage
+from monitor.core.sedentary.activity import Activity
 
 # Five seconds hold a full breath (12 to 20 a minute at rest), which moves shoulders and trunk.
 ENOUGH_S = 5.0

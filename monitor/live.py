@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import TextIO
 
-from monitor.core.activity import Activity
 from monitor.core.body.pose import Observation
 from monitor.core.camera.registration import Place
 from monitor.core.pipeline import Event, Step
+from monitor.core.sedentary.activity import Activity
 from monitor.core.wording import clock, duration, labels
 
 # A line that is not overwritten (a file, a pipe) is printed on a change, and else this seldom (s of the source's time).

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from monitor.core.activity import Activity
-from monitor.core.bouts import Bout
 from monitor.core.records import Records, Session, SignalTotal, Told
 from monitor.core.reminders import Reminder
 from monitor.core.rules import Due
+from monitor.core.sedentary.activity import Activity
+from monitor.core.sedentary.bouts import Bout
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 3, 2)

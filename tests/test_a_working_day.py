@@ -11,14 +11,14 @@ from datetime import UTC
 
 import pytest
 
-from monitor.core.activity import Activity
 from monitor.core.body.pose import NOBODY, Observation
 from monitor.core.body.view import View
-from monitor.core.bouts import Bout
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, Reference, Stage
 from monitor.core.posture.readings import measure
 from monitor.core.reminders import Reminder, Response
+from monitor.core.sedentary.activity import Activity
+from monitor.core.sedentary.bouts import Bout
 from monitor.core.wording import why_of
 from monitor.testing import MORNING, SIT, STAND, Body, scene
 

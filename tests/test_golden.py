@@ -14,10 +14,10 @@ import pytest
 from calibration.files import Part, from_files
 from monitor.adapters.trace import Trace
 from monitor.core.body.view import View
-from monitor.core.bouts import Bout
 from monitor.core.pipeline import Event, Pipeline, Plan, Step
 from monitor.core.posture.baseline import Baseline, Stage
 from monitor.core.reminders import Reminder
+from monitor.core.sedentary.bouts import Bout
 from monitor.testing import MORNING
 
 GOLDEN = Path(__file__).parent / "golden"

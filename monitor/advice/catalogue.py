@@ -9,9 +9,9 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 from monitor.advice.pregnancy import PREGNANT, Stage
-from monitor.core.activity import Activity
 from monitor.core.errors import ConfigError
 from monitor.core.rules import Level
+from monitor.core.sedentary.activity import Activity
 
 STAGES: Mapping[str, frozenset[Stage]] = {
     "any": frozenset(Stage),

@@ -12,9 +12,9 @@ from datetime import datetime, tzinfo
 
 from monitor.advice.catalogue import Tip
 from monitor.advice.pregnancy import Stage
-from monitor.core.activity import Activity
 from monitor.core.reminders import Reminder, Response
 from monitor.core.rules import Level
+from monitor.core.sedentary.activity import Activity
 
 BREAK = "break"
 # After these a change of activity is the break that was asked for.

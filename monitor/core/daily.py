@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from monitor.core.bouts import STATIONARY
 from monitor.core.rules import HOUR_S, Day, Due, Situation
+from monitor.core.sedentary.bouts import STATIONARY
 
 CHECK_IN = "check_in"
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from monitor.core.activity import Activity
+from monitor.core.sedentary.activity import Activity
 from monitor.core.silence import CALL, INTERRUPTIONS
 
 # What was held back longer ago is no news any more [E].

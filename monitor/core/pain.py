@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from monitor.core.activity import Activity
 from monitor.core.records import Reported
+from monitor.core.sedentary.activity import Activity
 from monitor.core.summary import Summary
 
 # Fewer would show chance rather than habit [E].

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.core.bouts import Bout
 from monitor.core.reminders import Reminder
+from monitor.core.sedentary.bouts import Bout
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from enum import StrEnum
 from functools import partial
 from typing import Protocol
 
-from monitor.core.activity import Activity
-from monitor.core.bouts import Run
 from monitor.core.posture.baseline import Posture
+from monitor.core.sedentary.activity import Activity
+from monitor.core.sedentary.bouts import Run
 
 MIN = 60.0
 REPEAT_S = 30 * MIN

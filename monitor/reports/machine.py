@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from monitor.core.activity import Activity
-from monitor.core.bouts import MIN_BOUT_S
 from monitor.core.pain import ENOUGH, MODERATE, DayGroup, PainDay, PainDays
 from monitor.core.posture.signals import BY_NAME, SIGNALS, Signal
 from monitor.core.rules import RULES
+from monitor.core.sedentary.activity import Activity
+from monitor.core.sedentary.bouts import MIN_BOUT_S
 from monitor.core.summary import SignalSummary, Summary
 from monitor.reports.report import Report
 

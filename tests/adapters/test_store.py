@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from monitor.adapters.store import History, Store
-from monitor.core.activity import Activity
 from monitor.core.body.pose import Observation
-from monitor.core.bouts import Bout
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.core.rollup import Minute, SignalMinute
+from monitor.core.sedentary.activity import Activity
+from monitor.core.sedentary.bouts import Bout
+from monitor.core.sedentary.minutes import Minute, SignalMinute
 from monitor.loop import run
 from monitor.sinks import HEARTBEAT_S, StoreSink
 from monitor.testing import MORNING, scene

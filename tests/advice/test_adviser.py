@@ -12,12 +12,12 @@ from monitor.advice import library
 from monitor.advice.adviser import CLEARED, Adviser, Habits, Known, in_force
 from monitor.advice.card import Urgency
 from monitor.advice.pregnancy import Stage
-from monitor.core.activity import Activity
 from monitor.core.daily import CHECK_IN
 from monitor.core.posture.signals import BY_NAME
 from monitor.core.records import Reported
 from monitor.core.reminders import Reminder, Response
 from monitor.core.rules import REQUESTS, RULES, Due, Level
+from monitor.core.sedentary.activity import Activity
 from monitor.core.wording import TITLES, opening
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC).timestamp()

@@ -10,11 +10,11 @@ from monitor.advice.catalogue import Tip
 from monitor.advice.limits import LIMITS
 from monitor.advice.picking import Context, follow_up, pick
 from monitor.advice.pregnancy import NOT_PREGNANT, SECOND_FROM, TERM_DAYS, THIRD_FROM, Pregnancy, Stage
-from monitor.core.activity import Activity
-from monitor.core.bouts import Run
 from monitor.core.posture.baseline import Posture
 from monitor.core.reminders import Reminder, Reminders, Response
 from monitor.core.rules import RULES, Situation
+from monitor.core.sedentary.activity import Activity
+from monitor.core.sedentary.bouts import Run
 
 MIN = 60.0
 SLOUCHES = (

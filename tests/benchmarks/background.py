@@ -40,11 +40,11 @@ from monitor.adapters.surroundings.lookout import EVERY_S
 from monitor.app import engine
 from monitor.config import folders
 from monitor.control import Control, Controlled
-from monitor.core.bouts import Bout
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, Stage
 from monitor.core.reminders import Reminder
 from monitor.core.rules import RULES
+from monitor.core.sedentary.bouts import Bout
 from monitor.core.silence import Policy
 from monitor.loop import Watch, run
 from monitor.ports import Eyes, Frame, Source

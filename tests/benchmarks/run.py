@@ -28,13 +28,13 @@ from monitor.adapters.store import Store
 from monitor.adapters.trace import Trace, TraceWriter
 from monitor.adapters.video import Clip, VideoFile
 from monitor.config import folders
-from monitor.core.activity import Activity
 from monitor.core.body.pose import Observation
-from monitor.core.bouts import Bout
 from monitor.core.pipeline import Event, Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, Stage
 from monitor.core.posture.signals import SIGNALS
-from monitor.core.rollup import Minute, SignalMinute
+from monitor.core.sedentary.activity import Activity
+from monitor.core.sedentary.bouts import Bout
+from monitor.core.sedentary.minutes import Minute, SignalMinute
 from monitor.loop import run
 from monitor.ports import Frame
 from monitor.sinks import StoreSink

@@ -8,10 +8,10 @@ from bodies import mirrored, moved, poses
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.activity import SEATED_FROM_DEG, UPRIGHT_TO_DEG, Activity, ActivitySense, Levels
 from monitor.core.body.pose import NOBODY, NOT_A_PERSON, TOO_DARK, Observation
 from monitor.core.body.view import view_of
 from monitor.core.posture.readings import measure, nothing
+from monitor.core.sedentary.activity import SEATED_FROM_DEG, UPRIGHT_TO_DEG, Activity, ActivitySense, Levels
 from monitor.testing import STAND, Body, Bust
 
 SIT, UP, MOVE, AWAY, UNKNOWN = Activity.SITTING, Activity.STANDING, Activity.MOVING, Activity.AWAY, Activity.UNKNOWN

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.activity import Activity
-from monitor.core.bouts import (
+from monitor.core.sedentary.activity import Activity
+from monitor.core.sedentary.bouts import (
     BREAK_CREDIT_S,
     FORGET_UNSEEN_S,
     MIN_BOUT_S,
@@ -18,7 +18,7 @@ from monitor.core.bouts import (
     Bouts,
     run_of,
 )
-from monitor.core.debounce import Debounce
+from monitor.core.sedentary.debounce import Debounce
 
 SIT, UP, MOVE, AWAY, UNKNOWN = Activity.SITTING, Activity.STANDING, Activity.MOVING, Activity.AWAY, Activity.UNKNOWN
 START = 1772442000.0

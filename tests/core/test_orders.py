@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.core.activity import Activity
 from monitor.core.body.pose import Observation
-from monitor.core.bouts import Bout
 from monitor.core.commands import LONGEST_S, Command, Kind, Mark, Standing
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders import Reminder, Response
+from monitor.core.sedentary.activity import Activity
+from monitor.core.sedentary.bouts import Bout
 from monitor.core.silence import PAUSED
 from monitor.testing import MORNING, replay, scene
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from report_days import AWAY, MOVE, SIT, STAND, UNKNOWN, bouts_of
 
-from monitor.core.bouts import SEDENTARY, STATIONARY
-from monitor.core.patterns import MIN_BOUTS, gini, patterns_of, power_law, sedentary, spells, w50
+from monitor.core.sedentary.bout_metrics import MIN_BOUTS, gini, patterns_of, power_law, sedentary, spells, w50
+from monitor.core.sedentary.bouts import SEDENTARY, STATIONARY
 
 LENGTHS = st.lists(st.floats(10, 4 * 3600), min_size=MIN_BOUTS, max_size=80)
 PHASES = st.lists(st.tuples(st.sampled_from([SIT, STAND, MOVE, AWAY, UNKNOWN, None]), st.floats(0.1, 100)), max_size=30)

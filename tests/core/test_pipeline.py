@@ -9,15 +9,15 @@ from bodies import SEEN_FROM_THE_FRONT, SEEN_FROM_THE_SIDE, poses
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.core.activity import Activity
 from monitor.core.body.pose import NOBODY, TOO_DARK, Observation
 from monitor.core.body.view import View
-from monitor.core.bouts import Bout
 from monitor.core.errors import TimeOrderError
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, Stage
 from monitor.core.reminders import Reminder
-from monitor.core.rollup import Minute
+from monitor.core.sedentary.activity import Activity
+from monitor.core.sedentary.bouts import Bout
+from monitor.core.sedentary.minutes import Minute
 from monitor.testing import MORNING, SIT, Body, Bust, replay, scene
 
 SITTING, STANDING, MOVING, AWAY, UNKNOWN = (

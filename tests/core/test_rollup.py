@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitor.core.posture.baseline import Posture
 from monitor.core.posture.readings import Reading
-from monitor.core.rollup import MINUTE_S, Rollup
+from monitor.core.sedentary.minutes import MINUTE_S, Rollup
 
 START = 1772442000.0
 HIDDEN = Reading(why="ears hidden")

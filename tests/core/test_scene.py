@@ -9,7 +9,6 @@ from bodies import SEEN_FROM_THE_FRONT, SEEN_FROM_THE_SIDE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.activity import Activity
 from monitor.core.body.pose import Observation
 from monitor.core.camera.registration import (
     COMPARE_S,
@@ -24,6 +23,7 @@ from monitor.core.camera.registration import (
 from monitor.core.commands import Command, Kind, Mark
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders import Reminder
+from monitor.core.sedentary.activity import Activity
 from monitor.live import ConsoleSink
 from monitor.testing import Bust, scene
 

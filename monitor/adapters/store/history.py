@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from monitor.adapters.store.database import Connected, connect_to_read, guarded
-from monitor.core.activity import Activity
-from monitor.core.bouts import Bout
 from monitor.core.records import Person, Records, Reported, Session, SignalTotal, Told
 from monitor.core.reminders import Reminder
-from monitor.core.rollup import MINUTE_S
 from monitor.core.rules import Due, Level
+from monitor.core.sedentary.activity import Activity
+from monitor.core.sedentary.bouts import Bout
+from monitor.core.sedentary.minutes import MINUTE_S
 
 
 class History(Connected):

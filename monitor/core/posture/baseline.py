@@ -11,9 +11,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
-from monitor.core.activity import Activity
 from monitor.core.posture.readings import Reading, Readings
 from monitor.core.posture.signals import SIGNALS, Direction, Signal
+from monitor.core.sedentary.activity import Activity
 
 
 class Stage(StrEnum):
