@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from monitor.core.commands import Command, Kind, Mark
+from monitor.core.reminders.commands import Command, Kind, Mark
 from monitor.core.wording import duration
 
 SNOOZE, MOVED, NOT_NOW = "snooze", "moved", "not now"

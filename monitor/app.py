@@ -13,7 +13,7 @@ from monitor.adapters.zone import local_zone
 from monitor.config import Folders, Settings, folders, load
 from monitor.core.camera.registration import Backdrop
 from monitor.core.errors import ConfigError
-from monitor.core.rules import Rule
+from monitor.core.reminders.rules import Rule
 from monitor.ports import Camera, Eyes
 
 if TYPE_CHECKING:

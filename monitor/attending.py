@@ -17,7 +17,7 @@ from monitor.core.body.pose import Pose
 from monitor.core.camera.arbitration import STEADY, Duty
 from monitor.core.camera.inference_gate import USUAL
 from monitor.core.camera.registration import Backdrop, Shift
-from monitor.core.silence import BATTERY
+from monitor.core.reminders.suppression import BATTERY
 from monitor.ports import Frame
 from monitor.renewal import Renewed
 from monitor.vigil import Around, Gear, Vigil

@@ -11,7 +11,7 @@ from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Pipeline, Plan, Step
 from monitor.core.posture.readings import Reading
 from monitor.core.posture.signals import SIGNALS
-from monitor.core.silence import Heard
+from monitor.core.reminders.suppression import Heard
 from monitor.core.wording import labels
 from monitor.ports import Frame, PoseEngine
 

@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from monitor.core.errors import ConfigError
 from monitor.core.posture.signals import SIGNALS, Signal
-from monitor.core.rules import RULES, Rule
-from monitor.core.silence import CALL, DO_NOT_DISTURB, FULL_SCREEN, Policy
+from monitor.core.reminders.rules import RULES, Rule
+from monitor.core.reminders.suppression import CALL, DO_NOT_DISTURB, FULL_SCREEN, Policy
 
 APP = "posture-monitor"
 DATA_VARIABLE = "POSTURE_MONITOR_DATA"

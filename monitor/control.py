@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from monitor.core.body.pose import Observation
-from monitor.core.commands import Command, Kind
-from monitor.core.silence import BATTERY, LOCKED, PAUSED, Heard, Policy, Silence, Surroundings
+from monitor.core.reminders.commands import Command, Kind
+from monitor.core.reminders.suppression import BATTERY, LOCKED, PAUSED, Heard, Policy, Silence, Surroundings
 from monitor.ports import Source
 from monitor.vigil import Vigil
 

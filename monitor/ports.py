@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.core.body.pose import Observation
-from monitor.core.silence import Heard
+from monitor.core.reminders.suppression import Heard
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,13 +12,13 @@ from typing import Protocol, TypeAlias
 
 from monitor.core.body.pose import Observation
 from monitor.core.errors import NotifyError, StoreCorrupt, StoreError
-from monitor.core.missed import Missed
 from monitor.core.pipeline import Event, Step
-from monitor.core.reminders import Reminder, Response
+from monitor.core.reminders.deferred import Missed
+from monitor.core.reminders.scheduler import Reminder, Response
+from monitor.core.reminders.suppression import Heard
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute
-from monitor.core.silence import Heard
 from monitor.core.wording import Said, duration
 from monitor.ports import Notification, Notifier
 

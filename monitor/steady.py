@@ -5,9 +5,9 @@ from typing import Protocol, TypeVar
 
 from monitor.advising import Past
 from monitor.control import Orders
-from monitor.core.commands import Command
 from monitor.core.errors import StoreError
 from monitor.core.records import Person, Records, Reported
+from monitor.core.reminders.commands import Command
 
 _Answer = TypeVar("_Answer")
 

@@ -10,7 +10,7 @@ from monitor.app import HISTORY, Home, Pace, Watching, engine, is_live, open_cam
 from monitor.attending import vigil
 from monitor.control import Control, Controlled
 from monitor.core.errors import VideoUnreadable
-from monitor.core.silence import Policy, Surroundings
+from monitor.core.reminders.suppression import Policy, Surroundings
 from monitor.loop import Watch
 from monitor.ports import Source
 from monitor.steady import SteadyOrders

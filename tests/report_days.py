@@ -7,8 +7,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from monitor.core.records import Records, Session, SignalTotal, Told
-from monitor.core.reminders import Reminder
-from monitor.core.rules import Due
+from monitor.core.reminders.rules import Due
+from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 

@@ -16,7 +16,7 @@ from monitor.core.body.view import View
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, Reference, Stage
 from monitor.core.posture.readings import measure
-from monitor.core.reminders import Reminder, Response
+from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.wording import why_of

@@ -6,7 +6,7 @@ from monitor.adapters.strain import LOADED
 from monitor.attending import duty_of
 from monitor.config import CameraSettings
 from monitor.core.camera.arbitration import STEADY, Duty
-from monitor.core.silence import BATTERY
+from monitor.core.reminders.suppression import BATTERY
 
 
 @pytest.mark.parametrize(

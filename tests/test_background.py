@@ -16,8 +16,8 @@ from program import DEMO, Started, call, done, refused
 from monitor.adapters.lock import holder
 from monitor.adapters.trace import Trace
 from monitor.core.body.pose import Observation
-from monitor.core.commands import Command
-from monitor.core.silence import PAUSED
+from monitor.core.reminders.commands import Command
+from monitor.core.reminders.suppression import PAUSED
 from monitor.testing import replay
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGSTOP")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from monitor.control import Control, Controlled
 from monitor.core.body.pose import Observation
-from monitor.core.commands import Command, Kind
-from monitor.core.silence import LOCKED, PAUSED, QUIET_HOURS, Policy, Surroundings
+from monitor.core.reminders.commands import Command, Kind
+from monitor.core.reminders.suppression import LOCKED, PAUSED, QUIET_HOURS, Policy, Surroundings
 from monitor.loop import Watch
 from monitor.ports import Frame
 from monitor.testing import MORNING, ManualClock, ScriptedCamera, scene

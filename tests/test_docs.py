@@ -10,7 +10,7 @@ from program import ROOT, call, done
 
 from monitor.config import Settings
 from monitor.core.posture.signals import SIGNALS
-from monitor.core.rules import RULES
+from monitor.core.reminders.rules import RULES
 from monitor.privacy import PINNED
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])

@@ -16,7 +16,7 @@ from monitor.adapters.trace import Trace
 from monitor.core.body.view import View
 from monitor.core.pipeline import Event, Pipeline, Plan, Step
 from monitor.core.posture.baseline import Baseline, Stage
-from monitor.core.reminders import Reminder
+from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout
 from monitor.testing import MORNING
 

@@ -14,8 +14,8 @@ from monitor.adapters.store import Store
 from monitor.adapters.trace import Trace, TraceWriter
 from monitor.adapters.video import Clip, VideoFile
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.core.reminders import Reminder
-from monitor.core.rules import RULES
+from monitor.core.reminders.rules import RULES
+from monitor.core.reminders.scheduler import Reminder
 from monitor.loop import Watch, run
 from monitor.sinks import StoreSink, TraceSink
 from monitor.testing import MORNING

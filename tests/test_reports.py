@@ -19,7 +19,7 @@ from rich.console import Console
 from monitor.core.errors import ConfigError
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.records import Records, Session, SignalTotal
-from monitor.core.rules import RULES
+from monitor.core.reminders.rules import RULES
 from monitor.reports.bars import bar
 from monitor.reports.machine import FIGURES, as_csv, as_data, as_json
 from monitor.reports.periods import Period, day, of_session, parse_day, week

@@ -12,7 +12,7 @@ from monitor.adapters.store import History, Store
 from monitor.adapters.trace import Trace, TraceWriter
 from monitor.core.errors import DiskFull, NotifyError
 from monitor.core.pipeline import Pipeline
-from monitor.core.reminders import Reminder
+from monitor.core.reminders.scheduler import Reminder
 from monitor.core.wording import Said, plain
 from monitor.loop import run
 from monitor.sinks import HEARTBEAT_S, NotifySink, StoreSink, TraceSink

@@ -11,13 +11,13 @@ from monitor.adapters.glance import Glance
 from monitor.control import Control
 from monitor.core.body.pose import Observation
 from monitor.core.camera.arbitration import BUSY, GONE, SILENT, Duty
-from monitor.core.commands import Command, Kind
 from monitor.core.errors import CameraBusy, CameraUnavailable
-from monitor.core.missed import Missed
 from monitor.core.pipeline import GAP_S, Pipeline, Plan
+from monitor.core.reminders.commands import Command, Kind
+from monitor.core.reminders.deferred import Missed
+from monitor.core.reminders.suppression import BATTERY, CALL, LOCKED, PAUSED, Policy, Surroundings
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.silence import BATTERY, CALL, LOCKED, PAUSED, Policy, Surroundings
 from monitor.core.wording import plain_missed
 from monitor.ports import Frame
 from monitor.testing import SIT, ManualClock

@@ -27,9 +27,9 @@ import numpy as np
 from monitor.core.body.outline import HEIGHTS, BackOutline, outline_at, outward_of, trunk_frame
 from monitor.core.body.pose import Floats, Observation, Pose
 from monitor.core.camera.registration import Shift
-from monitor.core.commands import Command, Kind, Mark
 from monitor.core.errors import ConfigError, DiskFull, TraceCorrupt
-from monitor.core.silence import Heard, Surroundings
+from monitor.core.reminders.commands import Command, Kind, Mark
+from monitor.core.reminders.suppression import Heard, Surroundings
 
 VERSION = 1
 # How the names of traces end.

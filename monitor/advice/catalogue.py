@@ -10,7 +10,7 @@ from typing import Any
 
 from monitor.advice.pregnancy import PREGNANT, Stage
 from monitor.core.errors import ConfigError
-from monitor.core.rules import Level
+from monitor.core.reminders.rules import Level
 from monitor.core.sedentary.activity import Activity
 
 STAGES: Mapping[str, frozenset[Stage]] = {

@@ -12,8 +12,8 @@ from datetime import datetime, tzinfo
 
 from monitor.advice.catalogue import Tip
 from monitor.advice.pregnancy import Stage
-from monitor.core.reminders import Reminder, Response
-from monitor.core.rules import Level
+from monitor.core.reminders.rules import Level
+from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.sedentary.activity import Activity
 
 BREAK = "break"

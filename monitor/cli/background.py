@@ -15,8 +15,8 @@ from monitor.adapters.store import Mailbox, post
 from monitor.app import HISTORY, Home, home
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
 from monitor.cli.screen import notice
-from monitor.core.commands import Command, Kind
 from monitor.core.errors import StoreError
+from monitor.core.reminders.commands import Command, Kind
 from monitor.core.wording import moment
 
 LOG = "monitor.log"

@@ -11,8 +11,8 @@ from monitor.adapters.store import Mailbox, post
 from monitor.app import HISTORY, Home, home
 from monitor.cli.moments import end_of
 from monitor.cli.options import Data
-from monitor.core.commands import Command, Kind, Mark
 from monitor.core.errors import StoreError
+from monitor.core.reminders.commands import Command, Kind, Mark
 from monitor.core.wording import moment
 
 # An order is taken within a second; a source that looks seldom, or a machine under load, takes longer.

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from monitor.core.commands import LONGEST_S
 from monitor.core.errors import ConfigError
+from monitor.core.reminders.commands import LONGEST_S
 
 # "Until tomorrow" is until the next day's working time may begin, not until midnight [E].
 MORNING = time(6)

@@ -17,7 +17,7 @@ from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
 from monitor.cli.screen import progress
 from monitor.core.body.pose import Observation
 from monitor.core.errors import CameraUnavailable, TraceCorrupt
-from monitor.core.silence import Heard
+from monitor.core.reminders.suppression import Heard
 from monitor.session import Run, record
 from monitor.stopping import on_request
 from monitor.watching import watch

@@ -17,9 +17,9 @@ from monitor.cli.now import hold
 from monitor.cli.options import Data
 from monitor.cli.past import history_of
 from monitor.cli.screen import notice
-from monitor.core.commands import Command, Kind
 from monitor.core.errors import MonitorError, NotifyError
-from monitor.core.silence import BLIND
+from monitor.core.reminders.commands import Command, Kind
+from monitor.core.reminders.suppression import BLIND
 from monitor.core.wording import duration
 from monitor.ports import Notification
 from monitor.reports import periods

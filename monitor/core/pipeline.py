@@ -10,21 +10,21 @@ from monitor.core.body.plausibility import ALONE_AFTER_S
 from monitor.core.body.pose import Observation
 from monitor.core.body.view import View, view_of
 from monitor.core.camera.registration import CAMERA_MOVED, Place, SceneSense
-from monitor.core.commands import Command, Kind, Mark
 from monitor.core.errors import TimeOrderError
-from monitor.core.missed import Missed
 from monitor.core.posture.baseline import Baseline, Posture, Stage, judge, relate
 from monitor.core.posture.lumbar_baseline import with_own_back
 from monitor.core.posture.readings import Reading, measure, nothing
 from monitor.core.posture.signals import SIGNALS, Signal
 from monitor.core.posture.smoothing import Smoother
-from monitor.core.reminders import Reminder, Reminders, Response
-from monitor.core.rules import Rule, Situation
+from monitor.core.reminders.commands import Command, Kind, Mark
+from monitor.core.reminders.deferred import Missed
+from monitor.core.reminders.rules import Rule, Situation
+from monitor.core.reminders.scheduler import Reminder, Reminders, Response
+from monitor.core.reminders.suppression import BUSY, Heard, Hush, Policy, Silence
 from monitor.core.sedentary.activity import Activity, ActivitySense, Levels, Sample, on_this_desk
 from monitor.core.sedentary.bouts import FORGET_UNSEEN_S, RUNS, Bout, Bouts, Run
 from monitor.core.sedentary.debounce import Debounce
 from monitor.core.sedentary.minutes import Minute, Rollup
-from monitor.core.silence import BUSY, Heard, Hush, Policy, Silence
 
 # A pause in the pictures longer than this, and than 2.5 of their own periods, was not seen and is not bridged.
 GAP_S, GAP_PERIODS = 10.0, 2.5

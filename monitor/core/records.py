@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.core.reminders import Reminder
+from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout
 
 

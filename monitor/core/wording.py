@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from monitor.core.daily import CHECK_IN
-from monitor.core.missed import UNSEEN, Missed
 from monitor.core.posture.signals import BY_NAME
-from monitor.core.reminders import Reminder
-from monitor.core.rules import Level
-from monitor.core.silence import CALL, DO_NOT_DISTURB, FULL_SCREEN, SNOOZED
+from monitor.core.reminders.daily_check_in import CHECK_IN
+from monitor.core.reminders.deferred import UNSEEN, Missed
+from monitor.core.reminders.rules import Level
+from monitor.core.reminders.scheduler import Reminder
+from monitor.core.reminders.suppression import CALL, DO_NOT_DISTURB, FULL_SCREEN, SNOOZED
 
 TITLES: Mapping[tuple[str, Level], str] = {
     ("sat_too_long", Level.SOFT): "Time to move a little",

@@ -14,7 +14,7 @@ from typing import Any
 
 from monitor.core.pain import ENOUGH, MODERATE, DayGroup, PainDay, PainDays
 from monitor.core.posture.signals import BY_NAME, SIGNALS, Signal
-from monitor.core.rules import RULES
+from monitor.core.reminders.rules import RULES
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import MIN_BOUT_S
 from monitor.core.summary import SignalSummary, Summary

@@ -6,9 +6,9 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from monitor.core.records import Records, Told
+from monitor.core.reminders.suppression import BLIND, PAUSED, SNOOZED
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import RUNS, run_of
-from monitor.core.silence import BLIND, PAUSED, SNOOZED
 from monitor.core.wording import clock, duration, moment, why_of
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from monitor.core.missed import Missed
 from monitor.core.pipeline import Event
 from monitor.core.records import Person, Records, Reported, Session, SignalTotal, Told
-from monitor.core.reminders import Reminder, Response
+from monitor.core.reminders.deferred import Missed
+from monitor.core.reminders.scheduler import Reminder, Response
+from monitor.core.reminders.suppression import Hush
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import MINUTE_S, Minute, SignalMinute
-from monitor.core.silence import Hush
 
 
 @dataclass(slots=True)

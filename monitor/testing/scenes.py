@@ -8,7 +8,7 @@ import numpy as np
 
 from monitor.core.body.pose import LANDMARKS, NOBODY, TOO_DARK, Floats, L, Observation, Pose
 from monitor.core.pipeline import Pipeline, Plan, Step
-from monitor.core.silence import Heard
+from monitor.core.reminders.suppression import Heard
 
 # Monday 2026-03-02 09:00:00 UTC: a working morning.
 MORNING = 1772442000.0

@@ -11,8 +11,8 @@ from desktop_session import wait_for
 from monitor.adapters.buttons import ButtonNotifier
 from monitor.adapters.desktop import DesktopNotifier
 from monitor.answers import answers, labels
-from monitor.core.commands import Command, Kind, Mark
 from monitor.core.errors import NotifyError
+from monitor.core.reminders.commands import Command, Kind, Mark
 from monitor.ports import Notification
 
 ROOT = Path(__file__).parents[2]

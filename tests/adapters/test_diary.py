@@ -13,8 +13,8 @@ from monitor.adapters.store import Diary, History, Store
 from monitor.adapters.store.database import connect
 from monitor.adapters.store.schema import MIGRATIONS
 from monitor.core.records import Person, Reported
-from monitor.core.reminders import Reminder
-from monitor.core.rules import Due
+from monitor.core.reminders.rules import Due
+from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.activity import Activity
 from monitor.testing import MORNING
 from monitor.testing.memory import MemoryStore

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from monitor.adapters.store import History, Mailbox, Store, post
 from monitor.adapters.store.database import connect
 from monitor.adapters.store.schema import MIGRATIONS
-from monitor.core.commands import Command, Kind, Mark, Standing
 from monitor.core.errors import StoreError
-from monitor.core.missed import Missed
+from monitor.core.reminders.commands import Command, Kind, Mark, Standing
+from monitor.core.reminders.deferred import Missed
+from monitor.core.reminders.suppression import CALL, Hush
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.silence import CALL, Hush
 from monitor.testing import MORNING
 
 ROOT = Path(__file__).parents[2]

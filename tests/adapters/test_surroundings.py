@@ -13,7 +13,7 @@ from monitor.adapters.surroundings.asking import answer, truth
 from monitor.adapters.surroundings.do_not_disturb import do_not_disturb
 from monitor.adapters.surroundings.microphone import microphone
 from monitor.adapters.surroundings.screen import full_screen
-from monitor.core.silence import Surroundings
+from monitor.core.reminders.suppression import Surroundings
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="asks Linux's programs and files")
 

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from monitor.adapters.trace import FLUSH_S, SUFFIXES, Trace, TraceWriter
 from monitor.core.body.outline import HEIGHTS, outline_at, trunk_frame
 from monitor.core.body.pose import LANDMARKS, NOBODY, Observation, Pose
-from monitor.core.commands import Command, Kind, Mark
-from monitor.core.silence import Surroundings
+from monitor.core.reminders.commands import Command, Kind, Mark
+from monitor.core.reminders.suppression import Surroundings
 from monitor.testing import MORNING, replay, scene
 
 ROOT = Path(__file__).parents[2]

@@ -12,11 +12,11 @@ from monitor.advice import library
 from monitor.advice.adviser import CLEARED, Adviser, Habits, Known, in_force
 from monitor.advice.card import Urgency
 from monitor.advice.pregnancy import Stage
-from monitor.core.daily import CHECK_IN
 from monitor.core.posture.signals import BY_NAME
 from monitor.core.records import Reported
-from monitor.core.reminders import Reminder, Response
-from monitor.core.rules import REQUESTS, RULES, Due, Level
+from monitor.core.reminders.daily_check_in import CHECK_IN
+from monitor.core.reminders.rules import REQUESTS, RULES, Due, Level
+from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.sedentary.activity import Activity
 from monitor.core.wording import TITLES, opening
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from monitor.advice.limits import LIMITS, SIT_FIRM, SIT_SOFT, STAND_DAY, STAND_FIRM, STAND_SOFT, limits
 from monitor.advice.pregnancy import PREGNANT, Stage
 from monitor.core.errors import ConfigError
-from monitor.core.rules import RULES
+from monitor.core.reminders.rules import RULES
 
 minutes = st.floats(1, 240)
 

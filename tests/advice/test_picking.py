@@ -11,8 +11,8 @@ from monitor.advice import library
 from monitor.advice.picking import AT_HAND, ENDS_IN_BREAK, Context, follow_up, pick
 from monitor.advice.pregnancy import Stage
 from monitor.core.posture.signals import BY_NAME
-from monitor.core.reminders import Reminder, Response
-from monitor.core.rules import REQUESTS, RULES, Due, Level
+from monitor.core.reminders.rules import REQUESTS, RULES, Due, Level
+from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.sedentary.activity import Activity
 
 TIPS = library.tips().tips

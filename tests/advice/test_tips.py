@@ -11,7 +11,7 @@ from monitor.advice.picking import AT_HAND, BREAK
 from monitor.advice.pregnancy import Stage
 from monitor.core.errors import ConfigError
 from monitor.core.posture.signals import BY_NAME
-from monitor.core.rules import RULES
+from monitor.core.reminders.rules import RULES
 from monitor.core.wording import labels
 
 TITLE_UNITS, BODY_UNITS = 63, 255

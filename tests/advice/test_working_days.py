@@ -11,8 +11,8 @@ from working_days import Given, stage_days, working_day
 from monitor.advice import library
 from monitor.advice.limits import LIMITS, SIT_SOFT, STAND_SOFT
 from monitor.advice.pregnancy import Stage
-from monitor.core.reminders import Reminder
-from monitor.core.rules import Level
+from monitor.core.reminders.rules import Level
+from monitor.core.reminders.scheduler import Reminder
 
 DAYS = 200
 SOFT = {"sat_too_long": SIT_SOFT, "stood_too_long": STAND_SOFT}

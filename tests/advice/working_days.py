@@ -11,8 +11,8 @@ from monitor.advice.limits import LIMITS
 from monitor.advice.picking import Context, follow_up, pick
 from monitor.advice.pregnancy import NOT_PREGNANT, SECOND_FROM, TERM_DAYS, THIRD_FROM, Pregnancy, Stage
 from monitor.core.posture.baseline import Posture
-from monitor.core.reminders import Reminder, Reminders, Response
-from monitor.core.rules import RULES, Situation
+from monitor.core.reminders.rules import RULES, Situation
+from monitor.core.reminders.scheduler import Reminder, Reminders, Response
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Run
 

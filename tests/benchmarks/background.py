@@ -42,10 +42,10 @@ from monitor.config import folders
 from monitor.control import Control, Controlled
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, Stage
-from monitor.core.reminders import Reminder
-from monitor.core.rules import RULES
+from monitor.core.reminders.rules import RULES
+from monitor.core.reminders.scheduler import Reminder
+from monitor.core.reminders.suppression import Policy
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.silence import Policy
 from monitor.loop import Watch, run
 from monitor.ports import Eyes, Frame, Source
 from monitor.renewal import Renewed

@@ -2,10 +2,10 @@
 
 import pytest
 
-from monitor.core.daily import CHECK_IN, AskDaily
 from monitor.core.pipeline import Plan
-from monitor.core.reminders import Reminder
-from monitor.core.rules import DAY_S, Day, Level, StoodToday
+from monitor.core.reminders.daily_check_in import CHECK_IN, AskDaily
+from monitor.core.reminders.rules import DAY_S, Day, Level, StoodToday
+from monitor.core.reminders.scheduler import Reminder
 from monitor.testing import MORNING, replay, scene
 
 MIDNIGHT = MORNING - 9 * 3600

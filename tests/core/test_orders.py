@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.body.pose import Observation
-from monitor.core.commands import LONGEST_S, Command, Kind, Mark, Standing
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.core.reminders import Reminder, Response
+from monitor.core.reminders.commands import LONGEST_S, Command, Kind, Mark, Standing
+from monitor.core.reminders.scheduler import Reminder, Response
+from monitor.core.reminders.suppression import PAUSED
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.silence import PAUSED
 from monitor.testing import MORNING, replay, scene
 
 MIN = 60

@@ -20,7 +20,7 @@ from monitor.core.posture.lumbar_baseline import (
     with_own_back,
 )
 from monitor.core.posture.readings import Reading, nothing
-from monitor.core.reminders import Reminder
+from monitor.core.reminders.scheduler import Reminder
 from monitor.core.wording import plain
 from monitor.testing import MORNING, replay
 

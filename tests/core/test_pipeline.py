@@ -14,7 +14,7 @@ from monitor.core.body.view import View
 from monitor.core.errors import TimeOrderError
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, Stage
-from monitor.core.reminders import Reminder
+from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute

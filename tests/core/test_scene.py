@@ -20,9 +20,9 @@ from monitor.core.camera.registration import (
     SceneSense,
     Shift,
 )
-from monitor.core.commands import Command, Kind, Mark
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.core.reminders import Reminder
+from monitor.core.reminders.commands import Command, Kind, Mark
+from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.activity import Activity
 from monitor.live import ConsoleSink
 from monitor.testing import Bust, scene

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.body.pose import Observation
-from monitor.core.commands import Command, Kind
-from monitor.core.missed import Missed
 from monitor.core.pipeline import Plan
-from monitor.core.reminders import Reminder, Response
-from monitor.core.rules import RULES, Due
-from monitor.core.silence import (
+from monitor.core.reminders.commands import Command, Kind
+from monitor.core.reminders.deferred import Missed
+from monitor.core.reminders.rules import RULES, Due
+from monitor.core.reminders.scheduler import Reminder, Response
+from monitor.core.reminders.suppression import (
     BUSY,
     CALL,
     DAY_OFF,

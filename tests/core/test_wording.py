@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.daily import CHECK_IN
 from monitor.core.posture.signals import SIGNALS
-from monitor.core.reminders import Reminder
-from monitor.core.rules import RULES, Due, Level
+from monitor.core.reminders.daily_check_in import CHECK_IN
+from monitor.core.reminders.rules import RULES, Due, Level
+from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.activity import Activity
 from monitor.core.wording import TITLES, clock, duration, labels, plain, why_of
 from monitor.testing import MORNING

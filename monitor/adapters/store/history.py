@@ -7,8 +7,8 @@ from typing import Any
 
 from monitor.adapters.store.database import Connected, connect_to_read, guarded
 from monitor.core.records import Person, Records, Reported, Session, SignalTotal, Told
-from monitor.core.reminders import Reminder
-from monitor.core.rules import Due, Level
+from monitor.core.reminders.rules import Due, Level
+from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import MINUTE_S

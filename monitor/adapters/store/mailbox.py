@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.adapters.store.database import connect_beside, guarded
-from monitor.core.commands import Command, Kind, Mark, Standing
+from monitor.core.reminders.commands import Command, Kind, Mark, Standing
 
 
 def post(path: Path, command: Command) -> int:

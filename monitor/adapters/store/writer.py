@@ -13,12 +13,12 @@ from typing import Any, TypeAlias
 
 from monitor.adapters.store.anew import sound_or_anew
 from monitor.adapters.store.database import Connected, connect, guarded
-from monitor.core.missed import Missed
 from monitor.core.pipeline import Event
-from monitor.core.reminders import Reminder, Response
+from monitor.core.reminders.deferred import Missed
+from monitor.core.reminders.scheduler import Reminder, Response
+from monitor.core.reminders.suppression import Hush
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute
-from monitor.core.silence import Hush
 
 _Row: TypeAlias = tuple[Any, ...]
 

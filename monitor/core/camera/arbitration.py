@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from monitor.core.body.pose import Observation
 from monitor.core.camera.inference_gate import Look
-from monitor.core.silence import BUSY
+from monitor.core.reminders.suppression import BUSY
 
 GONE = "no camera"
 SILENT = "camera sends no pictures"
@@ -162,7 +162,7 @@ class Absence:
 
 # Shorter ones are nobody's business [E].
 WORTH_TELLING_S = 30.0
-# A call is told by the reminders, which wait until it is over (``monitor.core.missed``).
+# A call is told by the reminders, which wait until it is over (``monitor.core.reminders.deferred``).
 _TOLD = frozenset({GONE, SILENT, FROZEN, COVERED})
 
 

@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from monitor.core.reminders.suppression import CALL, INTERRUPTIONS
 from monitor.core.sedentary.activity import Activity
-from monitor.core.silence import CALL, INTERRUPTIONS
 
 # What was held back longer ago is no news any more [E].
 STALE_S = 3600.0

@@ -10,10 +10,10 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from monitor.core.missed import HeldBack, Missed
-from monitor.core.rules import HOUR_S, MIN, REQUESTS, RULES, Due, Rule, Situation
+from monitor.core.reminders.deferred import HeldBack, Missed
+from monitor.core.reminders.rules import HOUR_S, MIN, REQUESTS, RULES, Due, Rule, Situation
+from monitor.core.reminders.suppression import Budget
 from monitor.core.sedentary.activity import Activity
-from monitor.core.silence import Budget
 
 # Nobody is spoken to more often than this, and an answer is waited for as long.
 QUIET_AFTER_S = 5 * MIN

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import TypeAlias
 
 from monitor.core.body.pose import Observation
-from monitor.core.commands import Command, Standing
+from monitor.core.reminders.commands import Command, Standing
 
 # Why an observation holds no picture, where that is not the camera's failure.
 PAUSED = "paused"

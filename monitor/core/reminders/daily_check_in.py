@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from monitor.core.rules import HOUR_S, Day, Due, Situation
+from monitor.core.reminders.rules import HOUR_S, Day, Due, Situation
 from monitor.core.sedentary.bouts import STATIONARY
 
 CHECK_IN = "check_in"
