@@ -13,7 +13,7 @@ from monitor.advice.limits import LIMITS, Limit, limits
 from monitor.advice.pregnancy import Pregnancy, Stage
 from monitor.app import HISTORY, Home
 from monitor.config import Settings
-from monitor.core.records import Person, Records, Reported
+from monitor.core.history.records import Person, Records, Reported
 from monitor.core.reminders.daily_check_in import CHECK_IN, AskDaily
 from monitor.core.reminders.rules import RULES, Day, Due, Rule, Situation
 from monitor.core.sedentary.activity import Activity

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 from monitor.advising import Past
 from monitor.control import Orders
 from monitor.core.errors import StoreError
-from monitor.core.records import Person, Records, Reported
+from monitor.core.history.records import Person, Records, Reported
 from monitor.core.reminders.commands import Command
 
 _Answer = TypeVar("_Answer")

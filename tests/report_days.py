@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from monitor.core.records import Records, Session, SignalTotal, Told
+from monitor.core.history.records import Records, Session, SignalTotal, Told
 from monitor.core.reminders.rules import Due
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.activity import Activity

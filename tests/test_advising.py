@@ -17,9 +17,9 @@ from monitor.advising import adviser, limits_on, recalibrate, rules, standing, t
 from monitor.app import HISTORY, Home
 from monitor.config import AdviceSettings, Settings, folders
 from monitor.core.body.view import View
+from monitor.core.history.records import Person, Reported
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline
-from monitor.core.records import Person, Reported
 from monitor.core.reminders.daily_check_in import CHECK_IN
 from monitor.loop import run
 from monitor.sinks import NotifySink, StoreSink

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from report_days import BERLIN, DAY_S, MONDAY, NINE, SIT, STAND, day_of
 from rich.console import Console
 
-from monitor.core.pain import ENOUGH, MODERATE, PainDays, pain_days
-from monitor.core.records import Records, Reported
-from monitor.core.summary import summarize
+from monitor.core.history.pain_days import ENOUGH, MODERATE, PainDays, pain_days
+from monitor.core.history.records import Records, Reported
+from monitor.core.history.summary import summarize
 from monitor.reports.machine import as_csv, as_data, as_json
 from monitor.reports.periods import day, week
 from monitor.reports.report import report_on, with_pain

@@ -17,8 +17,8 @@ from report_days import BERLIN, DAY_S, MONDAY, NINE, SIT, STAND, day_of, working
 from rich.console import Console
 
 from monitor.core.errors import ConfigError
+from monitor.core.history.records import Records, Session, SignalTotal
 from monitor.core.posture.signals import SIGNALS
-from monitor.core.records import Records, Session, SignalTotal
 from monitor.core.reminders.rules import RULES
 from monitor.reports.bars import bar
 from monitor.reports.machine import FIGURES, as_csv, as_data, as_json

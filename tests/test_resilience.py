@@ -24,8 +24,8 @@ from monitor.adapters.store import Diary, History, Store, sound_or_anew
 from monitor.adapters.trace import TraceWriter
 from monitor.core.body.pose import Observation
 from monitor.core.errors import DiskFull, SchemaTooNew, StoreCorrupt, StoreError
+from monitor.core.history.records import Person, Reported
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.core.records import Person, Reported
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.wording import plain

@@ -12,7 +12,7 @@ from monitor.advice.catalogue import Tip
 from monitor.advice.picking import AT_HAND, BUSY_HOURS, Context, follow_up, pick
 from monitor.advice.pregnancy import Stage
 from monitor.advice.triage import Verdict, answer
-from monitor.core.records import Reported
+from monitor.core.history.records import Reported
 from monitor.core.reminders.deferred import Missed
 from monitor.core.reminders.rules import Level
 from monitor.core.reminders.scheduler import Reminder, Response

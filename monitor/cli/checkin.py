@@ -24,7 +24,7 @@ from monitor.cli.options import AsJson, DataIfAny
 from monitor.cli.screen import notice, say
 from monitor.config import folders
 from monitor.core.errors import ConfigError
-from monitor.core.records import Reported
+from monitor.core.history.records import Reported
 from monitor.core.wording import clock
 from monitor.reports.phrases import bullet, many, wrapped
 

@@ -14,7 +14,7 @@ from monitor.cli.options import AsJson, Data
 from monitor.cli.past import history_of
 from monitor.cli.screen import out
 from monitor.core.errors import ConfigError
-from monitor.core.records import Session
+from monitor.core.history.records import Session
 from monitor.reports import periods
 from monitor.reports.machine import as_csv as csv_of
 from monitor.reports.machine import as_json as json_of

@@ -17,7 +17,7 @@ from monitor.cli.options import AsJson, Data
 from monitor.cli.past import history_of
 from monitor.cli.screen import out
 from monitor.core.errors import ProfileUnusable
-from monitor.core.records import Person, Records, Reported, Session, Told
+from monitor.core.history.records import Person, Records, Reported, Session, Told
 from monitor.core.reminders.commands import Standing
 from monitor.reports import periods
 from monitor.reports.now import Hold, now_lines, now_values, why_lines, why_values

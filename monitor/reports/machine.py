@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from monitor.core.pain import ENOUGH, MODERATE, DayGroup, PainDay, PainDays
+from monitor.core.history.pain_days import ENOUGH, MODERATE, DayGroup, PainDay, PainDays
+from monitor.core.history.summary import SignalSummary, Summary
 from monitor.core.posture.signals import BY_NAME, SIGNALS, Signal
 from monitor.core.reminders.rules import RULES
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import MIN_BOUT_S
-from monitor.core.summary import SignalSummary, Summary
 from monitor.reports.report import Report
 
 VERSION = 1

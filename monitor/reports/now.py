@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from monitor.core.records import Records, Told
+from monitor.core.history.records import Records, Told
 from monitor.core.reminders.suppression import BLIND, PAUSED, SNOOZED
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import RUNS, run_of

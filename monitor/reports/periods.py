@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
 from monitor.core.errors import ConfigError
-from monitor.core.records import Session
+from monitor.core.history.records import Session
 from monitor.core.wording import clock
 from monitor.reports.phrases import day_of
 

@@ -4,8 +4,8 @@ import math
 import textwrap
 from datetime import date
 
+from monitor.core.history.records import SignalTotal
 from monitor.core.posture.signals import BY_NAME
-from monitor.core.records import SignalTotal
 from monitor.core.wording import duration
 
 NOTHING = "-"

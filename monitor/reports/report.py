@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
-from monitor.core.pain import PainDays, pain_days
-from monitor.core.records import Records
-from monitor.core.summary import Summary, summarize
+from monitor.core.history.pain_days import PainDays, pain_days
+from monitor.core.history.records import Records
+from monitor.core.history.summary import Summary, summarize
 from monitor.reports.periods import DAYS_IN_WEEK, Period, day
 
 PAIN_DAYS = 4 * DAYS_IN_WEEK

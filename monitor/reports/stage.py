@@ -7,7 +7,7 @@ from typing import Any
 
 from monitor.advice.limits import SIT_FIRM, SIT_SOFT, STAND_DAY, STAND_FIRM, STAND_SOFT, WHY, Limit
 from monitor.advice.pregnancy import Pregnancy, Stage
-from monitor.core.records import Person
+from monitor.core.history.records import Person
 from monitor.reports.phrases import bullet, day_of, many, wrapped
 
 STAGES: Mapping[Stage, str] = {

@@ -13,12 +13,12 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from monitor.core.pain import ENOUGH, MODERATE, DayGroup, PainDay
+from monitor.core.history.pain_days import ENOUGH, MODERATE, DayGroup, PainDay
+from monitor.core.history.summary import ReminderSummary, Summary
 from monitor.core.posture.lumbar_baseline import LORDOSIS
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bout_metrics import PROLONGED_S, Patterns, share
 from monitor.core.sedentary.bouts import MIN_BOUT_S
-from monitor.core.summary import ReminderSummary, Summary
 from monitor.core.wording import clock
 from monitor.reports.bars import Bar
 from monitor.reports.phrases import NOTHING, hours, label, many, mean, percent, rate, span

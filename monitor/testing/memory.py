@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from monitor.core.history.records import Person, Records, Reported, Session, SignalTotal, Told
 from monitor.core.pipeline import Event
-from monitor.core.records import Person, Records, Reported, Session, SignalTotal, Told
 from monitor.core.reminders.deferred import Missed
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.reminders.suppression import Hush

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from monitor.adapters.store import Diary, History, Store
 from monitor.adapters.store.database import connect
 from monitor.adapters.store.schema import MIGRATIONS
-from monitor.core.records import Person, Reported
+from monitor.core.history.records import Person, Reported
 from monitor.core.reminders.rules import Due
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.activity import Activity

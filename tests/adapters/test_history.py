@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from monitor.adapters.store import History, Store
 from monitor.adapters.store.history import BOUTS, SESSIONS, TOLD, TOTALS
-from monitor.core.records import SignalTotal, Told
+from monitor.core.history.records import SignalTotal, Told
 from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.sedentary.activity import Activity

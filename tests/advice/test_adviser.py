@@ -12,8 +12,8 @@ from monitor.advice import library
 from monitor.advice.adviser import CLEARED, Adviser, Habits, Known, in_force
 from monitor.advice.card import Urgency
 from monitor.advice.pregnancy import Stage
+from monitor.core.history.records import Reported
 from monitor.core.posture.signals import BY_NAME
-from monitor.core.records import Reported
 from monitor.core.reminders.daily_check_in import CHECK_IN
 from monitor.core.reminders.rules import REQUESTS, RULES, Due, Level
 from monitor.core.reminders.scheduler import Reminder, Response

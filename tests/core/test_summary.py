@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from report_days import AWAY, DAY_S, MOVE, NINE, SIT, STAND, TOLD, UNKNOWN, bouts_of, day_of, told, working_day
 
+from monitor.core.history.records import Records, Session, SignalTotal
+from monitor.core.history.summary import summarize
 from monitor.core.pipeline import Plan
-from monitor.core.records import Records, Session, SignalTotal
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.summary import summarize
 from monitor.testing import MORNING, replay, scene
 
 PHASES = st.lists(st.tuples(st.sampled_from([*Activity, None]), st.floats(0.1, 45)), min_size=1, max_size=20)

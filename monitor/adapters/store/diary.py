@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from monitor.adapters.store.database import Connected, connect, guarded
-from monitor.core.records import Person, Reported
+from monitor.core.history.records import Person, Reported
 
 
 class Diary(Connected):

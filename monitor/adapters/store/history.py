@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.adapters.store.database import Connected, connect_to_read, guarded
-from monitor.core.records import Person, Records, Reported, Session, SignalTotal, Told
+from monitor.core.history.records import Person, Records, Reported, Session, SignalTotal, Told
 from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.activity import Activity

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from monitor.core.records import Reported
+from monitor.core.history.records import Reported
+from monitor.core.history.summary import Summary
 from monitor.core.sedentary.activity import Activity
-from monitor.core.summary import Summary
 
 # Fewer would show chance rather than habit [E].
 ENOUGH = 10

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from monitor.core.history.records import Records, Session, SignalTotal, Told
 from monitor.core.posture.signals import BY_NAME
-from monitor.core.records import Records, Session, SignalTotal, Told
 from monitor.core.reminders.daily_check_in import CHECK_IN
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bout_metrics import Sedentary, followed, sedentary, share, spells
