@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from monitor.core.reminders.commands import Command, Kind, Mark
-from monitor.core.wording import duration
+from monitor.texts.reminders import duration
 
 SNOOZE, MOVED, NOT_NOW = "snooze", "moved", "not now"
 

@@ -12,8 +12,8 @@ from monitor.core.pipeline import Pipeline, Plan, Step
 from monitor.core.posture.readings import Reading
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.reminders.suppression import Heard
-from monitor.core.wording import labels
 from monitor.ports import Frame, PoseEngine
+from monitor.texts.reminders import labels
 
 _DIGITS = 4
 # A picture has no next one: farther apart than anything is carried over.

@@ -10,7 +10,7 @@ from monitor.core.body.pose import Observation
 from monitor.core.camera.registration import Place
 from monitor.core.pipeline import Event, Step
 from monitor.core.sedentary.activity import Activity
-from monitor.core.wording import clock, duration, labels
+from monitor.texts.reminders import clock, duration, labels
 
 # A line that is not overwritten (a file, a pipe) is printed on a change, and else this seldom (s of the source's time).
 _SELDOM_S = 600.0

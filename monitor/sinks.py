@@ -19,8 +19,8 @@ from monitor.core.reminders.suppression import Heard
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute
-from monitor.core.wording import Said, duration
 from monitor.ports import Notification, Notifier
+from monitor.texts.reminders import Said, duration
 
 # A process that is killed loses at most this much of its session.
 HEARTBEAT_S = 10.0

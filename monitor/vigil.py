@@ -14,8 +14,8 @@ from monitor.core.camera.arbitration import STARTING, STEADY, Absence, Absences,
 from monitor.core.camera.inference_gate import SPARING, USUAL, Attention, Look, Rhythm
 from monitor.core.camera.registration import Comparisons, Shift
 from monitor.core.errors import CameraBusy, SourceError
-from monitor.core.wording import duration
 from monitor.ports import Clock, Eyes, Frame
+from monitor.texts.reminders import duration
 
 # Without a device there is nothing to do; somebody may want to be heard within a second.
 IDLE_S = 1.0

@@ -19,8 +19,8 @@ from monitor.core.posture.readings import measure
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.wording import why_of
 from monitor.testing import MORNING, SIT, STAND, Body, scene
+from monitor.texts.reminders import why_of
 
 DAY = """
     sit 26min,                              # 09:00 mail

@@ -19,8 +19,8 @@ from program import CLIP, MERE_MORTAL, ROOT, Started, call, done, refused
 from monitor.adapters.lock import only_one
 from monitor.adapters.store import Diary, Store, add_check, post
 from monitor.core.back.standing_checks import Check
+from monitor.core.data_dictionary import KEPT, Kind
 from monitor.core.history.records import Person, Reported
-from monitor.core.kept import KEPT, Kind
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders import commands
 from monitor.core.reminders.deferred import Missed

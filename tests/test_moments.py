@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitor.cli.moments import MOST_S, end_of
 from monitor.core.errors import ConfigError
-from monitor.core.wording import moment
+from monitor.texts.reminders import moment
 
 BERLIN, NEW_YORK, LORD_HOWE = (ZoneInfo(name) for name in ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe"))
 ZONES = st.sampled_from([BERLIN, NEW_YORK, LORD_HOWE, ZoneInfo("Asia/Kolkata")])

@@ -13,7 +13,7 @@ from system_calls import Traced, namespace, refused, traced, traced_program
 from monitor.app import Home
 from monitor.belongings import WRITTEN, belonging_of, found
 from monitor.config import Settings, folders
-from monitor.core.kept import KEPT, NEVER_KEPT
+from monitor.core.data_dictionary import KEPT, NEVER_KEPT
 from monitor.privacy import PINNED, facts
 
 pytestmark = [

@@ -28,13 +28,13 @@ from monitor.core.history.records import Person, Reported
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.wording import plain
 from monitor.loop import run
 from monitor.reports import periods
 from monitor.reports.report import report_on
 from monitor.sinks import DAY_S, WAITING_MAX, ForgetSink, NotifySink, StoreSink, TraceSink
 from monitor.steady import Steady
 from monitor.testing import MORNING, scene
+from monitor.texts.reminders import plain
 
 ABOUT = {"source": "camera 0", "profile": None, "program": "0.1.0"}
 DAY = "sit 31min, stand 2min, sit 20min, away 5min, sit 40min"

@@ -13,11 +13,11 @@ from monitor.adapters.trace import Trace, TraceWriter
 from monitor.core.errors import DiskFull, NotifyError
 from monitor.core.pipeline import Pipeline
 from monitor.core.reminders.scheduler import Reminder
-from monitor.core.wording import Said, plain
 from monitor.loop import run
 from monitor.sinks import HEARTBEAT_S, NotifySink, StoreSink, TraceSink
 from monitor.testing import MORNING, RecordingNotifier, replay, scene
 from monitor.testing.memory import MemorySession, MemoryStore
+from monitor.texts.reminders import Said, plain
 
 ABOUT = {"source": "camera 0", "profile": None, "program": "0.1.0"}
 NEVER = MORNING + 86400.0

@@ -18,9 +18,9 @@ from monitor.core.reminders.deferred import Missed
 from monitor.core.reminders.suppression import BATTERY, CALL, LOCKED, PAUSED, Policy, Surroundings
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.wording import plain_missed
 from monitor.ports import Frame
 from monitor.testing import SIT, ManualClock
+from monitor.texts.reminders import plain_missed
 from monitor.vigil import ABANDON_S, Around, Gear, Vigil
 
 BEGIN = ManualClock().t

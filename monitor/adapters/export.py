@@ -13,8 +13,8 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import IO, Any
 
+from monitor.core.data_dictionary import KEPT, Kind, iso, with_iso
 from monitor.core.errors import ConfigError, DiskFull
-from monitor.core.kept import KEPT, Kind, iso, with_iso
 
 VERSION = 1
 JSON, SCHEMA = "export.json", "schema.json"

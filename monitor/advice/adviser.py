@@ -17,7 +17,7 @@ from monitor.core.reminders.deferred import Missed
 from monitor.core.reminders.rules import Level
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.sedentary.activity import Activity
-from monitor.core.wording import Said, opening, plain, plain_missed
+from monitor.texts.reminders import Said, opening, plain, plain_missed
 
 # For who may not walk, "move a little" would be the wrong word.
 RESTING: Mapping[tuple[str, Level], str] = {

@@ -17,7 +17,7 @@ from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
 from monitor.cli.screen import notice
 from monitor.core.errors import StoreError
 from monitor.core.reminders.commands import Command, Kind
-from monitor.core.wording import moment
+from monitor.texts.reminders import moment
 
 LOG = "monitor.log"
 # The model may have to be fetched first; whoever waits for longer is told where to look.

@@ -25,8 +25,8 @@ from monitor.cli.screen import notice, say
 from monitor.config import folders
 from monitor.core.errors import ConfigError
 from monitor.core.history.records import Reported
-from monitor.core.wording import clock
 from monitor.reports.phrases import bullet, many, wrapped
+from monitor.texts.reminders import clock
 
 # Enough for a few sentences; longer than that is a diary.
 NOTE_LENGTH = 500

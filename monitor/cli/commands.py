@@ -13,7 +13,7 @@ from monitor.cli.moments import end_of
 from monitor.cli.options import Data
 from monitor.core.errors import StoreError
 from monitor.core.reminders.commands import Command, Kind, Mark
-from monitor.core.wording import moment
+from monitor.texts.reminders import moment
 
 # An order is taken within a second; a source that looks seldom, or a machine under load, takes longer.
 TAKEN_WITHIN_S, AGAIN_S = 5.0, 0.05

@@ -19,8 +19,8 @@ from monitor.app import HISTORY, Home, home
 from monitor.belongings import Found, delete, foreign, found
 from monitor.cli.options import Data
 from monitor.cli.screen import notice, say
+from monitor.core.data_dictionary import KEPT, iso
 from monitor.core.errors import ConfigError, StoreError
-from monitor.core.kept import KEPT, iso
 from monitor.privacy import is_lock, kept_for
 from monitor.reports.privacy import DELETE, EXPORT, size
 

@@ -20,10 +20,10 @@ from monitor.cli.screen import notice
 from monitor.core.errors import MonitorError, NotifyError
 from monitor.core.reminders.commands import Command, Kind
 from monitor.core.reminders.suppression import BLIND
-from monitor.core.wording import duration
 from monitor.ports import Notification
 from monitor.reports import periods
 from monitor.reports.now import held_back, today_line
+from monitor.texts.reminders import duration
 
 With = Annotated[bool, typer.Option("--with-monitor", help="Go away when the monitor ends.")]
 

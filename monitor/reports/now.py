@@ -9,7 +9,7 @@ from monitor.core.history.records import Records, Told
 from monitor.core.reminders.suppression import BLIND, PAUSED, SNOOZED
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import RUNS, run_of
-from monitor.core.wording import clock, duration, moment, why_of
+from monitor.texts.reminders import clock, duration, moment, why_of
 
 
 @dataclass(frozen=True, slots=True)

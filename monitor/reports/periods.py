@@ -10,8 +10,8 @@ from typing import Literal
 
 from monitor.core.errors import ConfigError
 from monitor.core.history.records import Session
-from monitor.core.wording import clock
 from monitor.reports.phrases import day_of
+from monitor.texts.reminders import clock
 
 DAYS_IN_WEEK = 7
 # POSIX seconds begin in 1970, and the last day that Python knows has no midnight after it.

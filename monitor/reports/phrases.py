@@ -6,7 +6,7 @@ from datetime import date
 
 from monitor.core.history.records import SignalTotal
 from monitor.core.posture.signals import BY_NAME
-from monitor.core.wording import duration
+from monitor.texts.reminders import duration
 
 NOTHING = "-"
 # Readable on the narrowest usual terminal.

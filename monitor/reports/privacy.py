@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from monitor.core.kept import KEPT, NEVER_KEPT
+from monitor.core.data_dictionary import KEPT, NEVER_KEPT
 
 WIDTH = 80
 EXPORT, DELETE, TRACE = "posture-monitor data export DIR", "posture-monitor data delete", "posture-monitor run --trace FILE"

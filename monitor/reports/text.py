@@ -19,10 +19,10 @@ from monitor.core.posture.lumbar_baseline import LORDOSIS
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bout_metrics import PROLONGED_S, Patterns, share
 from monitor.core.sedentary.bouts import MIN_BOUT_S
-from monitor.core.wording import clock
 from monitor.reports.bars import Bar
 from monitor.reports.phrases import NOTHING, hours, label, many, mean, percent, rate, span
 from monitor.reports.report import Report
+from monitor.texts.reminders import clock
 
 _STYLES: Mapping[Activity, str] = {
     Activity.SITTING: "yellow",

@@ -12,7 +12,7 @@ from monitor.advice.pregnancy import Stage
 from monitor.core.errors import ConfigError
 from monitor.core.posture.signals import BY_NAME
 from monitor.core.reminders.rules import RULES
-from monitor.core.wording import labels
+from monitor.texts.reminders import labels
 
 TITLE_UNITS, BODY_UNITS = 63, 255
 # The longest line that says why: three signals with the longest names, for hours.

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.adapters.store import Store
-from monitor.core.kept import KEPT, NEVER_KEPT, Kind, iso, with_iso
+from monitor.core.data_dictionary import KEPT, NEVER_KEPT, Kind, iso, with_iso
 from monitor.testing import MORNING
 
 AFFINITY = {Kind.TIME: "REAL", Kind.NUMBER: "REAL", Kind.COUNT: "INTEGER", Kind.FLAG: "INTEGER", Kind.TEXT: "TEXT"}

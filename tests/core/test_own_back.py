@@ -21,8 +21,8 @@ from monitor.core.posture.lumbar_baseline import (
 )
 from monitor.core.posture.readings import Reading, nothing
 from monitor.core.reminders.scheduler import Reminder
-from monitor.core.wording import plain
 from monitor.testing import MORNING, replay
+from monitor.texts.reminders import plain
 
 ANGLES = st.floats(-30, 60)
 

@@ -32,8 +32,8 @@ from monitor.core.reminders.suppression import (
     Silence,
     Surroundings,
 )
-from monitor.core.wording import plain_missed
 from monitor.testing import MORNING, replay, scene
+from monitor.texts.reminders import plain_missed
 
 MIN = 60
 PHASES = ["sit", "slouch", "stand", "walk", "away", "dark", "gap", "face"]

@@ -13,8 +13,8 @@ from monitor.core.reminders.daily_check_in import CHECK_IN
 from monitor.core.reminders.rules import RULES, Due, Level
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.activity import Activity
-from monitor.core.wording import TITLES, clock, duration, labels, plain, why_of
 from monitor.testing import MORNING
+from monitor.texts.reminders import TITLES, clock, duration, labels, plain, why_of
 
 JUDGED = [s.name for s in SIGNALS if s.tolerance is not None]
 SIDE_OR_FRONT = [[s.name for s in SIGNALS if s.tolerance is not None and s.view in (view, None)] for view in ("side", "front")]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.adapters.store.database import Connected, connect_to_read, guarded
-from monitor.core.kept import KEPT, Kind
+from monitor.core.data_dictionary import KEPT, Kind
 
 
 class Snapshot(Connected):
