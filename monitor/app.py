@@ -98,7 +98,7 @@ def open_camera(here: Home, what: Watching, clock: SystemClock) -> Camera:
     """The webcam, network stream, video file or picture that ``what.source`` names.  Raises SourceError."""
     if is_live(what.source):
         return _live(here, what.source, clock)
-    from monitor.adapters.video import Clip, VideoFile
+    from monitor.adapters.camera.video import Clip, VideoFile
 
     live_clock = clock if what.pace is Pace.REAL else None
     clip = Clip(Path(what.source), time_scale=what.time_scale)
@@ -114,7 +114,7 @@ def engine(model_file: Path, period_s: float | None) -> Eyes:
 
 
 def _live(here: Home, source: str, clock: SystemClock) -> Camera:
-    from monitor.adapters.camera import Webcam
+    from monitor.adapters.camera.capture import Webcam
 
     settings = here.settings.camera
     return Webcam(device_of(source), clock, rate_hz=settings.rate_hz, size=(settings.width, settings.height))
@@ -122,7 +122,7 @@ def _live(here: Home, source: str, clock: SystemClock) -> Camera:
 
 def device_of(source: str) -> int | str:
     """The index or address of a live source; a name is looked up.  Raises CameraUnavailable, ConfigError."""
-    from monitor.adapters.camera_names import find, names
+    from monitor.adapters.camera.device_list import find, names
 
     if re.search(r"[\\/]|\.\w{2,4}$", source) and "://" not in source:
         raise ConfigError(f"there is no file {source!r}; give a file, a camera number or name, or an address")

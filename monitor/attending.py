@@ -5,10 +5,10 @@ from functools import partial
 from pathlib import Path
 
 from monitor.adapters.backdrop import compare, remember
-from monitor.adapters.camera import Device
+from monitor.adapters.camera.capture import Device
+from monitor.adapters.camera.device_watch import listen
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.glance import Glance
-from monitor.adapters.knocks import listen
 from monitor.adapters.memory import resident_mb
 from monitor.adapters.one_person import OnePerson
 from monitor.app import Home, Watching, device_of, engine

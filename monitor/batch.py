@@ -56,7 +56,7 @@ class Reader:
         if path.name.endswith(TRACES):
             trace = Trace(path)
             return Recording(trace.period_s, _since_its_start(trace), lambda: trace.ended_early)
-        from monitor.adapters.video import is_image
+        from monitor.adapters.camera.video import is_image
 
         return self._picture(path) if is_image(path) else self._video(path, start_s, end_s)
 
@@ -66,14 +66,14 @@ class Reader:
             self._still.close()
 
     def _picture(self, path: Path) -> Recording:
-        from monitor.adapters.video import read_image
+        from monitor.adapters.camera.video import read_image
 
         frame = read_image(path)
         self._still = self._still or self._engine(None)
         return Recording(_NO_NEXT_S, iter([Seen(None, self._still.detect(frame), frame)]))
 
     def _video(self, path: Path, start_s: float, end_s: float) -> Recording:
-        from monitor.adapters.video import Clip, VideoFile
+        from monitor.adapters.camera.video import Clip, VideoFile
 
         video = VideoFile(Clip(path, start_s, end_s), every_s=self._every_s)
         return Recording(video.period_s, self._samples(video), lambda: video.ended_early)

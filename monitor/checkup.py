@@ -78,7 +78,7 @@ def _model(here: Home) -> tuple[Verdict, str]:
 
 
 def _camera(here: Home) -> tuple[Verdict, str]:
-    from monitor.adapters.camera_names import names
+    from monitor.adapters.camera.device_list import names
 
     cameras = names()
     if not cameras:

@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 from mjpeg import jpegs, serving
 
-from monitor.adapters.camera import Device
+from monitor.adapters.camera.capture import Device
 from monitor.adapters.clock import SystemClock
 from monitor.adapters.glance import Glance
 from monitor.core.body.pose import Observation

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from mjpeg import jpegs, serving
 
-from monitor.adapters.camera import Webcam, name, refusal
-from monitor.adapters.camera_names import find, names
+from monitor.adapters.camera.capture import Webcam, name, refusal
+from monitor.adapters.camera.device_list import find, names
 from monitor.adapters.clock import SystemClock
 from monitor.core.errors import CameraBusy, CameraUnavailable
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 from program import DEMO, ROOT
 
-from monitor.adapters.knocks import listen
+from monitor.adapters.camera.device_watch import listen
 from monitor.adapters.memory import resident_mb
 from monitor.adapters.strain import LOADED, Load, load
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.adapters.video import Clip, VideoFile, is_image, read_image
+from monitor.adapters.camera.video import Clip, VideoFile, is_image, read_image
 from monitor.core.errors import VideoUnreadable
 from monitor.ports import Frame
 from monitor.testing import MORNING, ManualClock
@@ -311,9 +311,7 @@ for name in sys.argv[1:]:
 
 
 def test_opencv_is_loaded_only_when_a_file_is_opened():
-    script = (
-        "import sys, monitor.adapters.video, monitor.adapters.camera, monitor.adapters.camera_names; print('cv2' in sys.modules)"
-    )
+    script = "import sys, monitor.adapters.camera.video, monitor.adapters.camera.capture, monitor.adapters.camera.device_list; print('cv2' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "False"
