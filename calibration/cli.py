@@ -89,7 +89,7 @@ class Place:
 
     def backdrop(self) -> Backdrop | None:
         """The background without the person, None if there was no picture."""
-        from monitor.adapters.backdrop import remember
+        from monitor.adapters.vision.background_registration import remember
 
         return remember(*self._seen) if self._seen else None
 

@@ -15,7 +15,7 @@ import numpy as np
 from calibration.console import TerminalFace
 from calibration.live import Face, Picture
 from calibration.wizard import Command, Phase, Progress
-from monitor.adapters.drawing import skeleton
+from monitor.adapters.vision.drawing import skeleton
 from monitor.core.body.pose import Observation
 
 TITLE = "Posture monitor: calibration"

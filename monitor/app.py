@@ -63,7 +63,7 @@ def home(data: Path | None) -> Home:
 
 def model(here: Home, override: Path | None, progress: Progress) -> Path:
     """A verified model file: the one asked for, the one in the settings, or the cached one, built if need be."""
-    from monitor.adapters.model import check_task, model_path
+    from monitor.adapters.vision.pose_model import check_task, model_path
 
     chosen = override or (Path(here.settings.model).expanduser() if here.settings.model else None)
     return check_task(chosen) if chosen else model_path(here.folders.cache, progress)
@@ -107,8 +107,8 @@ def open_camera(here: Home, what: Watching, clock: SystemClock) -> Camera:
 
 def engine(model_file: Path, period_s: float | None) -> Eyes:
     """A pose engine for a stream of this period (s), None for single pictures.  Raises EngineError."""
-    from monitor.adapters.landmarker import Landmarker
-    from monitor.adapters.silhouette import back_outline
+    from monitor.adapters.vision.landmarker import Landmarker
+    from monitor.adapters.vision.silhouette import back_outline
 
     return Landmarker(model_file, period_s=period_s, outline=back_outline)
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from monitor.adapters.backdrop import compare, remember
 from monitor.adapters.camera.capture import Device
 from monitor.adapters.camera.device_watch import listen
 from monitor.adapters.clock import SystemClock
-from monitor.adapters.glance import Glance
 from monitor.adapters.memory import resident_mb
-from monitor.adapters.one_person import OnePerson
+from monitor.adapters.vision.background_registration import compare, remember
+from monitor.adapters.vision.change_detection import Glance
+from monitor.adapters.vision.user_crop import OnePerson
 from monitor.app import Home, Watching, device_of, engine
 from monitor.config import CameraSettings
 from monitor.core.body.pose import Pose

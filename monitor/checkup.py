@@ -69,7 +69,7 @@ def _opencv(_here: Home) -> tuple[Verdict, str]:
 
 
 def _model(here: Home) -> tuple[Verdict, str]:
-    from monitor.adapters.model import cached, check_task
+    from monitor.adapters.vision.pose_model import cached, check_task
 
     if here.settings.model:
         return Verdict.OK, f"{check_task(Path(here.settings.model).expanduser())} (from the settings)"

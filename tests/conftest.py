@@ -7,7 +7,7 @@ import pytest
 from desktop_session import display, dunst, session_bus  # noqa: F401 (fixtures)
 from hypothesis import settings
 
-from monitor.adapters.model import model_path
+from monitor.adapters.vision.pose_model import model_path
 from monitor.config import folders
 
 # Without a stopwatch: a slow machine is no failure, and every run tries the same cases.  LAWS=500 tries more.

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from program import CLIP, Started, done
 
-from monitor.adapters.model import cached
 from monitor.adapters.store import History
+from monitor.adapters.vision.pose_model import cached
 from monitor.config import folders
 
 # The morning's own script (s): how long she sits, is on her feet (standing or walking) and is away.

@@ -10,9 +10,9 @@ import pytest
 from program import DEMO
 
 from monitor.adapters.camera.video import Clip, VideoFile
-from monitor.adapters.landmarker import Landmarker
 from monitor.adapters.store import Store
 from monitor.adapters.trace import Trace, TraceWriter
+from monitor.adapters.vision.landmarker import Landmarker
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders.rules import RULES
 from monitor.core.reminders.scheduler import Reminder

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from monitor.adapters.glance import Glance
+from monitor.adapters.vision.change_detection import Glance
 from monitor.control import Control
 from monitor.core.body.pose import Observation
 from monitor.core.camera.arbitration import BUSY, GONE, SILENT, Duty

@@ -61,7 +61,7 @@ def _tell(path: Path, recording: Recording, plan: Plan, *, as_json: bool, annota
 
 
 def _draw(folder: Path, path: Path, seen: Seen, step: Step) -> None:
-    from monitor.adapters.drawing import back, caption, save, skeleton
+    from monitor.adapters.vision.drawing import back, caption, save, skeleton
 
     if seen.frame is None:
         return

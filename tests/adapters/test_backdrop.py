@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from monitor.adapters.backdrop import compare, remember
+from monitor.adapters.vision.background_registration import compare, remember
 from monitor.core.camera.registration import Backdrop, recognised, unmoved
 from monitor.ports import Frame
 
@@ -28,7 +28,7 @@ def backdrop(sitting, model):
 
 
 def pose_in(rgb, model):
-    from monitor.adapters.landmarker import Landmarker
+    from monitor.adapters.vision.landmarker import Landmarker
 
     engine = Landmarker(model)
     pose = engine.detect(Frame(0.0, rgb)).pose

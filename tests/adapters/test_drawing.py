@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from backs import standing
 
-from monitor.adapters.drawing import back, caption, skeleton
+from monitor.adapters.vision.drawing import back, caption, skeleton
 from monitor.core.back.lumbar_window import reading_of
 from monitor.core.body.outline import HEIGHTS
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from monitor.adapters.glance import Glance
+from monitor.adapters.vision.change_detection import Glance
 from monitor.ports import Frame
 
 DEMO = Path(__file__).parents[2] / "monitor" / "data" / "demo"

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from backs import back
 
-from monitor.adapters.landmarker import RESTS_AFTER_S, WIDEST, Landmarker
-from monitor.adapters.silhouette import back_outline
 from monitor.adapters.trace import Trace, TraceWriter
+from monitor.adapters.vision.landmarker import RESTS_AFTER_S, WIDEST, Landmarker
+from monitor.adapters.vision.silhouette import back_outline
 from monitor.core.body.outline import HEIGHTS, outline_at, trunk_frame
 from monitor.core.body.plausibility import BLANK, NOT_CLEAR
 from monitor.core.body.pose import NOBODY, TOO_DARK, L

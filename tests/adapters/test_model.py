@@ -11,8 +11,8 @@ import pytest
 from mediapipe.tasks.metadata import metadata_schema_py_generated as notes
 from mediapipe.tasks.metadata import schema_py_generated as schema
 
-from monitor.adapters.model import BUNDLE, WHEEL, cached, check_task, model_path, sha256_of, with_scaling
-from monitor.adapters.model import NETWORKS as OFFICIAL
+from monitor.adapters.vision.pose_model import BUNDLE, WHEEL, cached, check_task, model_path, sha256_of, with_scaling
+from monitor.adapters.vision.pose_model import NETWORKS as OFFICIAL
 from monitor.core.errors import ModelCorrupt, ModelMissing
 
 ROOT = Path(__file__).parents[2]
@@ -162,7 +162,7 @@ def test_without_an_index_the_last_word_of_pip_is_passed_on_in_one_line(offline,
 
 
 def test_a_python_without_pip_says_how_to_get_it(tmp_path):
-    program = "import pathlib, sys, monitor.adapters.model as m; m.model_path(pathlib.Path(sys.argv[1]), print)"
+    program = "import pathlib, sys, monitor.adapters.vision.pose_model as m; m.model_path(pathlib.Path(sys.argv[1]), print)"
     bare = [sys.executable, "-S", "-c", program, str(tmp_path)]  # -S: no site-packages, hence no pip
 
     ended = subprocess.run(bare, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -6,8 +6,8 @@ from pathlib import Path
 import cv2
 import pytest
 
-from monitor.adapters.landmarker import Landmarker
-from monitor.adapters.one_person import OnePerson
+from monitor.adapters.vision.landmarker import Landmarker
+from monitor.adapters.vision.user_crop import OnePerson
 from monitor.core.camera.user_tracking import apart
 from monitor.ports import Frame
 

@@ -7,7 +7,7 @@ from backs import SEEN, SWAP, back, person
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.adapters.silhouette import back_outline
+from monitor.adapters.vision.silhouette import back_outline
 from monitor.core.back.lumbar import lordosis
 from monitor.core.body.outline import HEIGHTS, trunk_frame
 

@@ -30,13 +30,13 @@ import cv2
 import numpy as np
 
 from calibration.files import Part, from_files
-from monitor.adapters.glance import Glance
 from monitor.adapters.memory import resident_mb
-from monitor.adapters.model import model_path
-from monitor.adapters.one_person import OnePerson
 from monitor.adapters.store import Mailbox, Store
 from monitor.adapters.surroundings import look
 from monitor.adapters.surroundings.lookout import EVERY_S
+from monitor.adapters.vision.change_detection import Glance
+from monitor.adapters.vision.pose_model import model_path
+from monitor.adapters.vision.user_crop import OnePerson
 from monitor.app import engine
 from monitor.config import folders
 from monitor.control import Control, Controlled

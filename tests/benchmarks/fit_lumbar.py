@@ -25,7 +25,7 @@ import numpy as np
 ROOT = next(p for p in Path(__file__).resolve().parents if (p / "monitor").is_dir())
 sys.path.insert(0, str(ROOT))
 
-from monitor.adapters import silhouette  # noqa: E402
+from monitor.adapters.vision import silhouette  # noqa: E402
 from monitor.core.back import lumbar, lumbar_model, outline_rows  # noqa: E402
 from monitor.core.back.lumbar_features import features  # noqa: E402
 from monitor.core.body.outline import HEIGHTS, LUMBAR, curve  # noqa: E402

@@ -23,10 +23,10 @@ from mediapipe.tasks.python import BaseOptions, vision
 
 from calibration.files import Part, from_files
 from monitor.adapters.camera.video import Clip, VideoFile
-from monitor.adapters.landmarker import Landmarker
-from monitor.adapters.model import model_path
 from monitor.adapters.store import Store
 from monitor.adapters.trace import Trace, TraceWriter
+from monitor.adapters.vision.landmarker import Landmarker
+from monitor.adapters.vision.pose_model import model_path
 from monitor.config import folders
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Event, Pipeline, Plan

@@ -14,9 +14,9 @@ from contextlib import closing
 from pathlib import Path
 
 from monitor.adapters.camera.video import Clip, VideoFile
-from monitor.adapters.landmarker import Landmarker
-from monitor.adapters.model import model_path
 from monitor.adapters.trace import TraceWriter
+from monitor.adapters.vision.landmarker import Landmarker
+from monitor.adapters.vision.pose_model import model_path
 from monitor.config import folders
 from monitor.loop import Watch
 from monitor.testing import MORNING
