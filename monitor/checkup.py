@@ -88,7 +88,7 @@ def _camera(here: Home) -> tuple[Verdict, str]:
 
 
 def _notifications(_here: Home) -> tuple[Verdict, str]:
-    from monitor.adapters.desktop import DesktopNotifier
+    from monitor.adapters.notify.desktop import DesktopNotifier
 
     return Verdict.OK, f"through {DesktopNotifier().probe()}; try it with --notify-test"
 

@@ -11,9 +11,9 @@ from typing import TypeAlias
 
 from monitor import __version__
 from monitor.adapters.clock import SystemClock
-from monitor.adapters.console import ConsoleNotifier, FallbackNotifier, ProbedNotifier
-from monitor.adapters.desktop import DesktopNotifier
 from monitor.adapters.lock import only_one
+from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier, ProbedNotifier
+from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.adapters.profiles import Profile
 from monitor.adapters.store import History, Store, post, sound_or_anew
 from monitor.adapters.trace import TraceWriter
@@ -112,7 +112,7 @@ def _first(here: Home, stack: ExitStack) -> ProbedNotifier:
     plain = DesktopNotifier()
     if not here.settings.buttons or not find_spec("desktop_notifier"):
         return plain
-    from monitor.adapters.buttons import ButtonNotifier
+    from monitor.adapters.notify.actions import ButtonNotifier
 
     snooze_s = here.settings.silence.snooze_min * 60
     orders = answers(SystemClock().now, snooze_s, partial(post, here.folders.data / HISTORY))

@@ -18,8 +18,8 @@ import pytest
 from benchmarks.kill import kill
 from desktop_session import need
 
-from monitor.adapters.console import ConsoleNotifier, FallbackNotifier
-from monitor.adapters.desktop import DesktopNotifier
+from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
+from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.adapters.store import Diary, History, Store, sound_or_anew
 from monitor.adapters.trace import TraceWriter
 from monitor.core.body.pose import Observation

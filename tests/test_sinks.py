@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from monitor.adapters.console import ConsoleNotifier, FallbackNotifier
+from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.store import History, Store
 from monitor.adapters.trace import Trace, TraceWriter
 from monitor.core.errors import DiskFull, NotifyError

@@ -45,7 +45,7 @@ def _tell_privacy(here: app.Home, *, as_json: bool) -> None:
 
 
 def _notify() -> Finding:
-    from monitor.adapters.desktop import DesktopNotifier
+    from monitor.adapters.notify.desktop import DesktopNotifier
 
     try:
         DesktopNotifier().notify(TEST)

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from monitor.adapters.clock import SystemClock
-from monitor.adapters.console import ConsoleNotifier, FallbackNotifier
-from monitor.adapters.desktop import DesktopNotifier
 from monitor.adapters.lock import holder
+from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
+from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.adapters.store import Mailbox
 from monitor.advising import standing
 from monitor.app import HISTORY, Home, home, profile

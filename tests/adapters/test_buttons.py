@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from desktop_session import wait_for
 
-from monitor.adapters.buttons import ButtonNotifier
-from monitor.adapters.desktop import DesktopNotifier
+from monitor.adapters.notify.actions import ButtonNotifier
+from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.answers import answers, labels
 from monitor.core.errors import NotifyError
 from monitor.core.reminders.commands import Command, Kind, Mark

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.adapters.console import ConsoleNotifier, FallbackNotifier
+from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
 from monitor.core.errors import NotifyError
 from monitor.ports import Notification
 

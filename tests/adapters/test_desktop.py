@@ -14,7 +14,7 @@ from desktop_session import need
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.adapters.desktop import (
+from monitor.adapters.notify.desktop import (
     APP,
     BACKENDS,
     BODY_UNITS,

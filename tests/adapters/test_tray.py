@@ -11,7 +11,7 @@ from program import ROOT
 from Xlib import X
 from Xlib.display import Display
 
-from monitor.adapters.tray import COLOURS, Tray, picture
+from monitor.adapters.notify.tray import COLOURS, Tray, picture
 from monitor.core.errors import NotifyError
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs X11")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.adapters.desktop import BODY_UNITS, TITLE_UNITS
+from monitor.adapters.notify.desktop import BODY_UNITS, TITLE_UNITS
 from monitor.advice import library
 from monitor.advice.adviser import CLEARED, Adviser, Habits, Known, in_force
 from monitor.advice.card import Urgency
