@@ -12,8 +12,8 @@ import typer
 from calibration.checking import StandingCheck, check_of
 from calibration.live import lead, watch
 from monitor import app
-from monitor.adapters.clock import SystemClock
 from monitor.adapters.store import add_check, checks
+from monitor.adapters.system.clock import SystemClock
 from monitor.advising import week_at
 from monitor.app import HISTORY, Home, Watching, is_live
 from monitor.batch import Reader

@@ -15,8 +15,8 @@ from calibration.live import from_camera, watch
 from calibration.stages import RULES
 from monitor import app
 from monitor.adapters import profiles
-from monitor.adapters.clock import SystemClock
 from monitor.adapters.profiles import Profile
+from monitor.adapters.system.clock import SystemClock
 from monitor.app import Home, Watching
 from monitor.batch import Reader
 from monitor.cli.options import Data, Model

@@ -9,7 +9,7 @@ from importlib.resources import as_file, files
 from calibration.cli import from_parts, keep
 from calibration.files import Part
 from monitor import app
-from monitor.adapters.clock import SystemClock
+from monitor.adapters.system.clock import SystemClock
 from monitor.app import Home, Pace, Watching
 from monitor.cli.history import show_session
 from monitor.cli.options import Data, Model, Notify

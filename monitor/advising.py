@@ -7,8 +7,8 @@ from datetime import date, datetime, tzinfo
 from functools import cache, partial
 from typing import TYPE_CHECKING, Protocol
 
-from monitor.adapters.clock import SystemClock
 from monitor.adapters.store import History
+from monitor.adapters.system.clock import SystemClock
 from monitor.advice.limits import LIMITS, Limit, limits
 from monitor.advice.pregnancy import Pregnancy, Stage
 from monitor.app import HISTORY, Home

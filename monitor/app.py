@@ -8,8 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.adapters.clock import SystemClock
-from monitor.adapters.zone import local_zone
+from monitor.adapters.system.clock import SystemClock
+from monitor.adapters.system.zone import local_zone
 from monitor.config import Folders, Settings, folders, load
 from monitor.core.camera.registration import Backdrop
 from monitor.core.errors import ConfigError

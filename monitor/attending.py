@@ -6,8 +6,8 @@ from pathlib import Path
 
 from monitor.adapters.camera.capture import Device
 from monitor.adapters.camera.device_watch import listen
-from monitor.adapters.clock import SystemClock
-from monitor.adapters.memory import resident_mb
+from monitor.adapters.system.clock import SystemClock
+from monitor.adapters.system.resident_memory import resident_mb
 from monitor.adapters.vision.background_registration import compare, remember
 from monitor.adapters.vision.change_detection import Glance
 from monitor.adapters.vision.user_crop import OnePerson

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from monitor.adapters.lock import only_one
+from monitor.adapters.system.lock import only_one
 from monitor.adapters.trace import Trace
 from monitor.adapters.trace_list import NAME as TRACES
 from monitor.adapters.trace_list import noted

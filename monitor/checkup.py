@@ -94,7 +94,7 @@ def _notifications(_here: Home) -> tuple[Verdict, str]:
 
 
 def _data(here: Home) -> tuple[Verdict, str]:
-    from monitor.adapters.lock import holder
+    from monitor.adapters.system.lock import holder
 
     folder = here.folders.data
     pid = holder(folder)

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from monitor import __version__
-from monitor.adapters.clock import SystemClock
-from monitor.adapters.lock import only_one
 from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier, ProbedNotifier
 from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.adapters.profiles import Profile
 from monitor.adapters.store import History, Store, post, sound_or_anew
+from monitor.adapters.system.clock import SystemClock
+from monitor.adapters.system.lock import only_one
 from monitor.adapters.trace import TraceWriter
 from monitor.adapters.trace_list import note
 from monitor.advising import adviser, rules, standing

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 
-from monitor.adapters.clock import SystemClock
 from monitor.adapters.store import Mailbox
-from monitor.adapters.strain import Load
+from monitor.adapters.system.clock import SystemClock
+from monitor.adapters.system.load import Load
 from monitor.app import HISTORY, Home, Pace, Watching, engine, is_live, open_camera
 from monitor.attending import vigil
 from monitor.control import Control, Controlled

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.adapters.strain import LOADED
+from monitor.adapters.system.load import LOADED
 from monitor.attending import duty_of
 from monitor.config import CameraSettings
 from monitor.core.camera.arbitration import STEADY, Duty

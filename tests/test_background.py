@@ -13,7 +13,7 @@ import pytest
 from desktop_session import wait_for
 from program import DEMO, Started, call, done, refused
 
-from monitor.adapters.lock import holder
+from monitor.adapters.system.lock import holder
 from monitor.adapters.trace import Trace
 from monitor.core.body.pose import Observation
 from monitor.core.reminders.commands import Command

@@ -12,7 +12,7 @@ import pytest
 from mjpeg import jpegs, serving
 
 from monitor.adapters.camera.capture import Device
-from monitor.adapters.clock import SystemClock
+from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.vision.change_detection import Glance
 from monitor.core.body.pose import Observation
 from monitor.core.camera.arbitration import BUSY, COVERED, FROZEN, GONE, SILENT, Limits

@@ -16,8 +16,8 @@ import pytest
 from mjpeg import jpegs, serving
 from program import CLIP, MERE_MORTAL, ROOT, Started, call, done, refused
 
-from monitor.adapters.lock import only_one
 from monitor.adapters.store import Diary, Store, add_check, post
+from monitor.adapters.system.lock import only_one
 from monitor.core.back.standing_checks import Check
 from monitor.core.data_dictionary import KEPT, Kind
 from monitor.core.history.records import Person, Reported

@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 
 from monitor import app
-from monitor.adapters.clock import SystemClock
-from monitor.adapters.lock import holder
 from monitor.adapters.store import Diary
+from monitor.adapters.system.clock import SystemClock
+from monitor.adapters.system.lock import holder
 from monitor.advice import library
 from monitor.advice.choices import one_of
 from monitor.advice.pregnancy import NOT_PREGNANT, Pregnancy, Stage, born_on, due_on, in_week

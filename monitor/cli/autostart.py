@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from monitor.adapters.autostart import Entry, entry
-from monitor.adapters.background import command
+from monitor.adapters.system.autostart import Entry, entry
+from monitor.adapters.system.processes import command
 from monitor.cli.options import Data
 from monitor.core.errors import ConfigError
 

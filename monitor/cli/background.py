@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from monitor.adapters.background import Background, ask_to_end, command
-from monitor.adapters.clock import SystemClock
-from monitor.adapters.lock import holder
 from monitor.adapters.store import Mailbox, post
+from monitor.adapters.system.clock import SystemClock
+from monitor.adapters.system.lock import holder
+from monitor.adapters.system.processes import Background, ask_to_end, command
 from monitor.app import HISTORY, Home, home
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
 from monitor.cli.screen import notice

@@ -9,8 +9,8 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from monitor.adapters.clock import SystemClock
 from monitor.adapters.store import Diary
+from monitor.adapters.system.clock import SystemClock
 from monitor.advice import library
 from monitor.advice.adviser import CLEARED
 from monitor.advice.card import Action, Card, Symptom

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from monitor.adapters.clock import SystemClock
-from monitor.adapters.lock import holder
 from monitor.adapters.store import Mailbox, post
+from monitor.adapters.system.clock import SystemClock
+from monitor.adapters.system.lock import holder
 from monitor.app import HISTORY, Home, home
 from monitor.cli.moments import end_of
 from monitor.cli.options import Data

@@ -11,9 +11,9 @@ import typer
 
 from monitor import __version__
 from monitor.adapters import export
-from monitor.adapters.clock import SystemClock
-from monitor.adapters.lock import holder
 from monitor.adapters.store import Snapshot
+from monitor.adapters.system.clock import SystemClock
+from monitor.adapters.system.lock import holder
 from monitor.adapters.trace_list import noted
 from monitor.app import HISTORY, Home, home
 from monitor.belongings import Found, delete, foreign, found

@@ -7,8 +7,8 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from monitor.adapters.clock import SystemClock
 from monitor.adapters.store import History
+from monitor.adapters.system.clock import SystemClock
 from monitor.app import Home, home
 from monitor.cli.options import AsJson, Data
 from monitor.cli.past import history_of

@@ -6,11 +6,11 @@ from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from monitor.adapters.clock import SystemClock
-from monitor.adapters.lock import holder
 from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.adapters.store import Mailbox
+from monitor.adapters.system.clock import SystemClock
+from monitor.adapters.system.lock import holder
 from monitor.advising import standing
 from monitor.app import HISTORY, Home, home, profile
 from monitor.cli.options import AsJson, Data

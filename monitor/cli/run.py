@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from monitor import app
-from monitor.adapters.clock import SystemClock
+from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.trace import Trace
 from monitor.app import Pace, Watching
 from monitor.cli.history import show_session

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from monitor.adapters.clock import SystemClock
-from monitor.adapters.lock import holder
 from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.adapters.notify.tray import Choice, Look, Tray
+from monitor.adapters.system.clock import SystemClock
+from monitor.adapters.system.lock import holder
 from monitor.app import Home, home
 from monitor.cli.background import stop
 from monitor.cli.commands import PAUSE_S, send

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from program import call, done, refused
 
-from monitor.adapters.autostart import entry
-from monitor.adapters.background import command
+from monitor.adapters.system.autostart import entry
+from monitor.adapters.system.processes import command
 from monitor.core.errors import ConfigError, DiskFull
 
 PLATFORMS = ["linux", "darwin", "win32"]

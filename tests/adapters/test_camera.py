@@ -12,7 +12,7 @@ from mjpeg import jpegs, serving
 
 from monitor.adapters.camera.capture import Webcam, name, refusal
 from monitor.adapters.camera.device_list import find, names
-from monitor.adapters.clock import SystemClock
+from monitor.adapters.system.clock import SystemClock
 from monitor.core.errors import CameraBusy, CameraUnavailable
 
 

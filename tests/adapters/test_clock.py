@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from monitor.adapters.clock import SystemClock
+from monitor.adapters.system.clock import SystemClock
 
 
 def test_it_never_runs_backwards():

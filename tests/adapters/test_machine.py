@@ -8,8 +8,8 @@ import pytest
 from program import DEMO, ROOT
 
 from monitor.adapters.camera.device_watch import listen
-from monitor.adapters.memory import resident_mb
-from monitor.adapters.strain import LOADED, Load, load
+from monitor.adapters.system.load import LOADED, Load, load
+from monitor.adapters.system.resident_memory import resident_mb
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
 

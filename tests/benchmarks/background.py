@@ -30,10 +30,10 @@ import cv2
 import numpy as np
 
 from calibration.files import Part, from_files
-from monitor.adapters.memory import resident_mb
 from monitor.adapters.store import Mailbox, Store
 from monitor.adapters.surroundings import look
 from monitor.adapters.surroundings.lookout import EVERY_S
+from monitor.adapters.system.resident_memory import resident_mb
 from monitor.adapters.vision.change_detection import Glance
 from monitor.adapters.vision.pose_model import model_path
 from monitor.adapters.vision.user_crop import OnePerson
