@@ -66,7 +66,7 @@ def _attend(here: Home, what: Watching, keep: Callable[[Source], int | None], cl
 @contextmanager
 def control_of(here: Home, what: Watching, clock: SystemClock) -> Iterator[Control]:
     """What the person orders, and for what happens now also what the machine says of their surroundings."""
-    from monitor.adapters.surroundings import Lookout
+    from monitor.adapters.desktop_state import Lookout
 
     with ExitStack() as stack:
         orders = stack.enter_context(closing(SteadyOrders(Mailbox(here.folders.data / HISTORY))))

@@ -8,11 +8,11 @@ import pytest
 from desktop_session import need, wait_for
 from Xlib.display import Display
 
-from monitor.adapters.surroundings import Lookout, look, on_battery
-from monitor.adapters.surroundings.asking import answer, truth
-from monitor.adapters.surroundings.do_not_disturb import do_not_disturb
-from monitor.adapters.surroundings.microphone import microphone
-from monitor.adapters.surroundings.screen import full_screen
+from monitor.adapters.desktop_state import Lookout, look, on_battery
+from monitor.adapters.desktop_state.ask_program import answer, truth
+from monitor.adapters.desktop_state.do_not_disturb import do_not_disturb
+from monitor.adapters.desktop_state.microphone import microphone
+from monitor.adapters.desktop_state.screen import full_screen
 from monitor.core.reminders.suppression import Surroundings
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="asks Linux's programs and files")

@@ -30,9 +30,9 @@ import cv2
 import numpy as np
 
 from calibration.files import Part, from_files
+from monitor.adapters.desktop_state import look
+from monitor.adapters.desktop_state.poller import EVERY_S
 from monitor.adapters.store import Mailbox, Store
-from monitor.adapters.surroundings import look
-from monitor.adapters.surroundings.lookout import EVERY_S
 from monitor.adapters.system.resident_memory import resident_mb
 from monitor.adapters.vision.change_detection import Glance
 from monitor.adapters.vision.pose_model import model_path

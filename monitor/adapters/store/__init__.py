@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from monitor.adapters.store.checks import add_check, checks
 
 if TYPE_CHECKING:
-    from monitor.adapters.store.anew import sound_or_anew
-    from monitor.adapters.store.diary import Diary
+    from monitor.adapters.store.command_queue import Mailbox, post
     from monitor.adapters.store.history import History
-    from monitor.adapters.store.mailbox import Mailbox, post
+    from monitor.adapters.store.recovery import sound_or_anew
+    from monitor.adapters.store.self_reports import Diary
     from monitor.adapters.store.snapshot import Snapshot
     from monitor.adapters.store.writer import OpenSession, Store
 

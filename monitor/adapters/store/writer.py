@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from monitor.adapters.store.anew import sound_or_anew
 from monitor.adapters.store.database import Connected, connect, guarded
+from monitor.adapters.store.recovery import sound_or_anew
 from monitor.core.pipeline import Event
 from monitor.core.reminders.deferred import Missed
 from monitor.core.reminders.scheduler import Reminder, Response

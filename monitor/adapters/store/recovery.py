@@ -11,8 +11,8 @@ from pathlib import Path
 
 from monitor.adapters.store.checks import add_check, checks
 from monitor.adapters.store.database import BUSY_S, connect, guarded
-from monitor.adapters.store.diary import Diary
 from monitor.adapters.store.history import History
+from monitor.adapters.store.self_reports import Diary
 from monitor.core.errors import StoreCorrupt, StoreError
 
 # What SQLite keeps beside the file belongs to it, and must not meet another one.

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from monitor.adapters.surroundings.asking import answer, bus_property, truth
+from monitor.adapters.desktop_state.ask_program import answer, bus_property, truth
 
 _SERVICE, _OBJECT = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
 _GNOME = ("gsettings", "get", "org.gnome.desktop.notifications", "show-banners")
@@ -39,7 +39,7 @@ def _mac() -> bool | None:
 
 
 def _windows() -> bool | None:
-    from monitor.adapters.surroundings.windows import QUIET_TIME, notification_state
+    from monitor.adapters.desktop_state.windows import QUIET_TIME, notification_state
 
     state = notification_state()
     return None if state is None else state == QUIET_TIME

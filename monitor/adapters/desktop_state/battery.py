@@ -4,7 +4,7 @@ import ctypes
 import sys
 from pathlib import Path
 
-from monitor.adapters.surroundings.asking import answer
+from monitor.adapters.desktop_state.ask_program import answer
 
 SUPPLIES = Path("/sys/class/power_supply")
 

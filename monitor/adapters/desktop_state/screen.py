@@ -4,7 +4,7 @@ import os
 import re
 import sys
 
-from monitor.adapters.surroundings.asking import answer, bus_property, truth
+from monitor.adapters.desktop_state.ask_program import answer, bus_property, truth
 
 _MANAGER = "org.freedesktop.login1"
 _SAVER = ("org.gnome.ScreenSaver", "/org/gnome/ScreenSaver", "org.gnome.ScreenSaver", "GetActive")
@@ -37,7 +37,7 @@ def _escaped(session: str) -> str:
 def full_screen() -> bool | None:
     """Whether the window in front fills the screen, where X11 or Windows tells; Wayland tells nobody."""
     if sys.platform == "win32":
-        from monitor.adapters.surroundings.windows import FULL, notification_state
+        from monitor.adapters.desktop_state.windows import FULL, notification_state
 
         state = notification_state()
         return None if state is None else state in FULL

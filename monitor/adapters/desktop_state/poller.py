@@ -3,10 +3,10 @@
 import threading
 from typing import Self
 
-from monitor.adapters.surroundings.battery import on_battery
-from monitor.adapters.surroundings.do_not_disturb import do_not_disturb
-from monitor.adapters.surroundings.microphone import microphone
-from monitor.adapters.surroundings.screen import full_screen, locked
+from monitor.adapters.desktop_state.battery import on_battery
+from monitor.adapters.desktop_state.do_not_disturb import do_not_disturb
+from monitor.adapters.desktop_state.microphone import microphone
+from monitor.adapters.desktop_state.screen import full_screen, locked
 from monitor.core.reminders.suppression import Surroundings
 
 # A look costs some 25 ms of processor time, nearly all of it in other programs: 3 s in an hour.
