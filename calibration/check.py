@@ -11,12 +11,12 @@ import typer
 
 from calibration.checking import StandingCheck, check_of
 from calibration.live import lead, watch
-from monitor import app
 from monitor.adapters.store import add_check, checks
 from monitor.adapters.system.clock import SystemClock
-from monitor.advising import week_at
-from monitor.app import HISTORY, Home, Watching, is_live
-from monitor.batch import Reader
+from monitor.app import home
+from monitor.app.advice import week_at
+from monitor.app.analysis import Reader
+from monitor.app.home import HISTORY, Home, Watching, is_live
 from monitor.cli.options import AsJson, Data, Model
 from monitor.cli.screen import notice, out, progress
 from monitor.core.back.standing_checks import Check
@@ -41,7 +41,7 @@ def check(
     source: SourceName = None, history: Past = False, as_json: AsJson = False, model: Model = None, data: Data = None
 ) -> None:
     """Check your lower back while standing, side on, for 15 s."""
-    here = app.home(data)
+    here = home.home(data)
     if history and source is not None:
         raise ConfigError("--history shows the checks so far and takes no --source; give one of them")
     before = checks(here.folders.data / HISTORY)
@@ -49,7 +49,7 @@ def check(
         _show(here, before, as_json=as_json)
         return
     with progress() as report:
-        file = app.model(here, model, report)
+        file = home.model(here, model, report)
     taken = _taken(here, file, source or str(here.settings.camera.device))
     if taken is None:
         notice("Check stopped; nothing was kept.")
@@ -63,13 +63,13 @@ def check(
 def _taken(here: Home, model_file: Path, source: str) -> Check | None:
     clock = SystemClock()
     if not is_live(source):
-        with closing(Reader(partial(app.engine, model_file), EVERY_S)) as reader:
+        with closing(Reader(partial(home.engine, model_file), EVERY_S)) as reader:
             return check_of((seen.obs for seen in reader.open(Path(source)).seen), source, clock.now())
     from calibration.preview import best_face
 
     with ExitStack() as stack:
-        camera = stack.enter_context(closing(app.open_camera(here, Watching(source, model_file), clock)))
-        eyes = stack.enter_context(closing(app.engine(model_file, camera.period_s)))
+        camera = stack.enter_context(closing(home.open_camera(here, Watching(source, model_file), clock)))
+        eyes = stack.enter_context(closing(home.engine(model_file, camera.period_s)))
         face = best_face()
         wizard = StandingCheck(hands_free=face.hands_free)
         lead(watch(camera, eyes), face, wizard)

@@ -13,12 +13,12 @@ from calibration.files import Part, from_files, part_of
 from calibration.fit import view_in
 from calibration.live import from_camera, watch
 from calibration.stages import RULES
-from monitor import app
 from monitor.adapters import profiles
 from monitor.adapters.profiles import Profile
 from monitor.adapters.system.clock import SystemClock
-from monitor.app import Home, Watching
-from monitor.batch import Reader
+from monitor.app import home
+from monitor.app.analysis import Reader
+from monitor.app.home import Home, Watching
 from monitor.cli.options import Data, Model
 from monitor.cli.screen import notice, out, progress
 from monitor.core.body.pose import Observation, Pose
@@ -59,14 +59,14 @@ def calibrate(
     data: Data = None,
 ) -> None:
     """Record your own posture, for everything to be compared with."""
-    here = app.home(data)
+    here = home.home(data)
     name = profile or here.settings.profile
     parts = [part_of(text) for text in stage or ()]
     if parts and source is not None:
         raise ConfigError("--stage and --source exclude each other; give files or a camera")
     _ask(here, name, yes=yes)
     with progress() as report:
-        file = app.model(here, model, report)
+        file = home.model(here, model, report)
     place = Place()
     baseline = from_parts(here, file, parts, place.keep) if parts else _live(here, file, source, place.keep)
     if baseline is None:
@@ -99,7 +99,7 @@ def from_parts(
 ) -> Baseline:
     """The baseline of recordings; ``look`` gets the pictures of sitting tall.  Raises SourceError, CalibrationError."""
     tall = {(part.path, part.start_s) for part in parts if part.stage is Stage.SITTING_TALL}
-    with closing(Reader(partial(app.engine, model_file), EVERY_S)) as reader:
+    with closing(Reader(partial(home.engine, model_file), EVERY_S)) as reader:
 
         def observe(path: Path, start_s: float, end_s: float) -> Iterator[Observation]:
             for seen in reader.open(path, start_s, end_s).seen:
@@ -128,8 +128,8 @@ def _live(here: Home, model_file: Path, source: str | None, look: Callable[[Fram
     clock = SystemClock()
     what = Watching(source or str(here.settings.camera.device), model_file)
     with ExitStack() as stack:
-        camera = stack.enter_context(closing(app.open_camera(here, what, clock)))
-        eyes = stack.enter_context(closing(app.engine(model_file, camera.period_s)))
+        camera = stack.enter_context(closing(home.open_camera(here, what, clock)))
+        eyes = stack.enter_context(closing(home.engine(model_file, camera.period_s)))
         return from_camera(watch(camera, eyes), best_face(), keep=look)
 
 

@@ -8,17 +8,17 @@ from importlib.resources import as_file, files
 
 from calibration.cli import from_parts, keep
 from calibration.files import Part
-from monitor import app
 from monitor.adapters.system.clock import SystemClock
-from monitor.app import Home, Pace, Watching
+from monitor.app import home
+from monitor.app.home import Home, Pace, Watching
 from monitor.cli.history import show_session
 from monitor.cli.options import Data, Model, Notify
 from monitor.cli.screen import out, progress
 from monitor.config import SilenceSettings, folders
 from monitor.core.errors import DiskFull
 from monitor.core.posture.baseline import Stage
-from monitor.session import Run, record
-from monitor.watching import watch
+from monitor.run.restarts import watch
+from monitor.run.session import Run, record
 
 CLIPS = files("monitor.data") / "demo"
 STAGES = {
@@ -33,9 +33,9 @@ TIME_SCALE = 200.0
 
 def demo(notify: Notify = None, model: Model = None, data: Data = None) -> None:
     """Show the program at work on a recorded morning. Your own history is left alone."""
-    here = _apart(app.home(data))
+    here = _apart(home.home(data))
     with progress() as report:
-        file = app.model(here, model, report)
+        file = home.model(here, model, report)
     with as_file(CLIPS) as clips:
         out.print("Calibrating from three short clips: sitting tall, sitting relaxed, standing.")
         profile = keep(here, "demo", "demo clips", from_parts(here, file, [Part(s, clips / name) for s, name in STAGES.items()]))

@@ -1,6 +1,6 @@
 """Posture Monitor: times sitting and standing at a desk and compares posture with the person's own."""
 
-from monitor.frugal import begin
+from monitor.process_limits import begin
 
 __version__ = "0.1.0"
 

@@ -13,16 +13,16 @@ from monitor.adapters.store import Diary, History, Store
 from monitor.advice import library
 from monitor.advice.picking import AT_HAND, BUSY_HOURS
 from monitor.advice.pregnancy import TERM_DAYS, Stage
-from monitor.advising import adviser, limits_on, recalibrate, rules, standing, told_in
-from monitor.app import HISTORY, Home
+from monitor.app.advice import adviser, limits_on, recalibrate, rules, standing, told_in
+from monitor.app.home import HISTORY, Home
 from monitor.config import AdviceSettings, Settings, folders
 from monitor.core.body.view import View
 from monitor.core.history.records import Person, Reported
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline
 from monitor.core.reminders.daily_check_in import CHECK_IN
-from monitor.loop import run
-from monitor.sinks import NotifySink, StoreSink
+from monitor.run.loop import run
+from monitor.run.sinks import NotifySink, StoreSink
 from monitor.testing import MORNING, RecordingNotifier, scene
 
 ABOUT = {"source": "camera 0", "profile": None, "program": "0.1.0"}

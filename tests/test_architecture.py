@@ -22,7 +22,7 @@ CLOCKS_FILES_DEVICES_LOGS_CHANCE = {
     "default_rng", "getLogger", "environ", "load", "loadtxt", "save", "savetxt", "fromfile", "tofile", "memmap",
 }  # fmt: skip
 # Below the composition.
-INNER = ("monitor.core", "monitor.ports", "monitor.config", "monitor.loop", "monitor.testing", "monitor.reports")
+INNER = ("monitor.core", "monitor.ports", "monitor.config", "monitor.run.loop", "monitor.testing", "monitor.reports")
 # One library may come under several names.
 SAME_LIBRARY = {"flatbuffers": "mediapipe", "PIL": "pystray", "Xlib": "pystray"}
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "core", "common", "misc", "service", "process"}

@@ -3,10 +3,10 @@
 import pytest
 
 from monitor.adapters.system.load import LOADED
-from monitor.attending import duty_of
 from monitor.config import CameraSettings
 from monitor.core.camera.arbitration import STEADY, Duty
 from monitor.core.reminders.suppression import BATTERY
+from monitor.live.build import duty_of
 
 
 @pytest.mark.parametrize(

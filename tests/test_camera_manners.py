@@ -17,8 +17,8 @@ from monitor.adapters.vision.change_detection import Glance
 from monitor.core.body.pose import Observation
 from monitor.core.camera.arbitration import BUSY, COVERED, FROZEN, GONE, SILENT, Limits
 from monitor.core.pipeline import GAP_S
+from monitor.live.source import Around, Gear, Vigil
 from monitor.testing import SIT
-from monitor.vigil import Around, Gear, Vigil
 
 # Slow machines are slow; who waits this long waits in vain.
 PATIENCE_S = 60.0

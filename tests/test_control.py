@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.control import Control, Controlled
 from monitor.core.body.pose import Observation
 from monitor.core.reminders.commands import Command, Kind
 from monitor.core.reminders.suppression import LOCKED, PAUSED, QUIET_HOURS, Policy, Surroundings
-from monitor.loop import Watch
 from monitor.ports import Frame
+from monitor.run.control import Control, Controlled
+from monitor.run.loop import Watch
 from monitor.testing import MORNING, ManualClock, ScriptedCamera, scene
 
 

@@ -24,8 +24,8 @@ from monitor.core.history.records import Person, Reported
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders import commands
 from monitor.core.reminders.deferred import Missed
-from monitor.loop import run
-from monitor.sinks import StoreSink
+from monitor.run.loop import run
+from monitor.run.sinks import StoreSink
 from monitor.testing import MORNING, scene
 
 NOTE = '"It hurts", she said;\nthen: é, ü, =1+1'

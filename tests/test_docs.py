@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from program import ROOT, call, done
 
+from monitor.app.privacy import PINNED
 from monitor.config import Settings
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.reminders.rules import RULES
-from monitor.privacy import PINNED
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in PAGES}

@@ -10,11 +10,11 @@ from desktop_session import need
 from program import CLIP, DEMO, MORNING, ROOT, Started, done
 from system_calls import Traced, namespace, refused, traced, traced_program
 
-from monitor.app import Home
-from monitor.belongings import WRITTEN, belonging_of, found
+from monitor.app.files import WRITTEN, belonging_of, found
+from monitor.app.home import Home
+from monitor.app.privacy import PINNED, facts
 from monitor.config import Settings, folders
 from monitor.core.data_dictionary import KEPT, NEVER_KEPT
-from monitor.privacy import PINNED, facts
 
 pytestmark = [
     pytest.mark.usefixtures("model"),

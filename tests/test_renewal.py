@@ -1,8 +1,8 @@
 """An engine that leaks is made anew; one that does not is left alone."""
 
 from monitor.core.body.pose import Observation
+from monitor.live.engine_recycler import GROWTH_MB, LOOK_EVERY, RENEW_AFTER, Renewed
 from monitor.ports import Frame
-from monitor.renewal import GROWTH_MB, LOOK_EVERY, RENEW_AFTER, Renewed
 from monitor.testing import SIT
 
 PICTURE, SEEN = Frame(0.0, None), Observation(0.0, SIT.pose())

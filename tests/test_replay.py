@@ -16,8 +16,8 @@ from monitor.adapters.vision.landmarker import Landmarker
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders.rules import RULES
 from monitor.core.reminders.scheduler import Reminder
-from monitor.loop import Watch, run
-from monitor.sinks import StoreSink, TraceSink
+from monitor.run.loop import Watch, run
+from monitor.run.sinks import StoreSink, TraceSink
 from monitor.testing import MORNING
 
 # Tracked from frame to frame, and one picture every ten seconds in which she gets up, is away and comes back.

@@ -28,11 +28,11 @@ from monitor.core.history.records import Person, Reported
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
-from monitor.loop import run
 from monitor.reports import periods
 from monitor.reports.report import report_on
-from monitor.sinks import DAY_S, WAITING_MAX, ForgetSink, NotifySink, StoreSink, TraceSink
-from monitor.steady import Steady
+from monitor.run.fault_tolerant import Steady
+from monitor.run.loop import run
+from monitor.run.sinks import DAY_S, WAITING_MAX, ForgetSink, NotifySink, StoreSink, TraceSink
 from monitor.testing import MORNING, scene
 from monitor.texts.reminders import plain
 

@@ -13,8 +13,8 @@ from monitor.adapters.trace import Trace, TraceWriter
 from monitor.core.errors import DiskFull, NotifyError
 from monitor.core.pipeline import Pipeline
 from monitor.core.reminders.scheduler import Reminder
-from monitor.loop import run
-from monitor.sinks import HEARTBEAT_S, NotifySink, StoreSink, TraceSink
+from monitor.run.loop import run
+from monitor.run.sinks import HEARTBEAT_S, NotifySink, StoreSink, TraceSink
 from monitor.testing import MORNING, RecordingNotifier, replay, scene
 from monitor.testing.memory import MemorySession, MemoryStore
 from monitor.texts.reminders import Said, plain

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from monitor.adapters.vision.change_detection import Glance
-from monitor.control import Control
 from monitor.core.body.pose import Observation
 from monitor.core.camera.arbitration import BUSY, GONE, SILENT, Duty
 from monitor.core.errors import CameraBusy, CameraUnavailable
@@ -18,10 +17,11 @@ from monitor.core.reminders.deferred import Missed
 from monitor.core.reminders.suppression import BATTERY, CALL, LOCKED, PAUSED, Policy, Surroundings
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
+from monitor.live.source import ABANDON_S, Around, Gear, Vigil
 from monitor.ports import Frame
+from monitor.run.control import Control
 from monitor.testing import SIT, ManualClock
 from monitor.texts.reminders import plain_missed
-from monitor.vigil import ABANDON_S, Around, Gear, Vigil
 
 BEGIN = ManualClock().t
 GREY = np.random.default_rng(0).integers(40, 200, (120, 160, 3), dtype=np.uint8)

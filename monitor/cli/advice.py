@@ -10,15 +10,15 @@ from typing import Annotated
 
 import typer
 
-from monitor import app
 from monitor.adapters.store import Diary
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.advice import library
 from monitor.advice.choices import one_of
 from monitor.advice.pregnancy import NOT_PREGNANT, Pregnancy, Stage, born_on, due_on, in_week
-from monitor.advising import date_of, standing, told_in
-from monitor.advising import stage as stage_of
+from monitor.app import home
+from monitor.app.advice import date_of, standing, told_in
+from monitor.app.advice import stage as stage_of
 from monitor.cli.options import AsJson, Data, DataIfAny
 from monitor.cli.screen import notice, say
 from monitor.config import folders, load
@@ -54,17 +54,17 @@ def stage(  # noqa: PLR0913  # a command's options
     if listed:
         say(f"  {name:<22} {words}" for name, words in conditions.items())
         return
-    here = app.home(data)
+    here = home.home(data)
     today = date_of(SystemClock().now(), here.tz)
     told, ticks = _told(today, due, week, birth, none=none), _ticks(tick or (), untick or ())
     # Whoever tells something may be the first to use this version's history.
-    with Diary(here.folders.data / app.HISTORY) if told or any(ticks) else nullcontext() as diary:
+    with Diary(here.folders.data / home.HISTORY) if told or any(ticks) else nullcontext() as diary:
         before = told_in(here)
         new = replace(before, conditions=before.conditions - ticks[1] | ticks[0])
         new = replace(new, due=told.due, birth=told.birth, told=True) if told else new
         if diary and new != before:
             diary.tell(new)
-    now = standing(here, new, app.profile(here, None))
+    now = standing(here, new, home.profile(here, None))
     if as_json:
         print(json.dumps(stage_values(now)))
         return
@@ -103,7 +103,7 @@ def _ticks(*names: Iterable[str]) -> tuple[frozenset[str], ...]:
 
 def explain(data: Data = None) -> None:
     """Tell why backs can ache, and what helps many people."""
-    mine = stage_if_known(app.Home(folders(data)))
+    mine = stage_if_known(home.Home(folders(data)))
     stages = frozenset(Stage) if mine is None else {mine}
     for paragraph in library.explanation():
         if paragraph.stages & stages:
@@ -127,7 +127,7 @@ def numbers_in(data: Path | None) -> tuple[dict[str, str], MonitorError | None]:
         return {}, error
 
 
-def stage_if_known(here: app.Home) -> Stage | None:
+def stage_if_known(here: home.Home) -> Stage | None:
     """The stage that was told; None, which takes the most careful answer, also where a damaged history cannot tell."""
     try:
         return stage_of(told_in(here), date_of(SystemClock().now(), here.tz))

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from monitor import app
-from monitor.batch import Reader, Recording, Seen, analysed, row_of, text_of
+from monitor.app import home
+from monitor.app.analysis import Reader, Recording, Seen, analysed, row_of, text_of
 from monitor.cli.options import AsJson, Data, Model, ProfileName
 from monitor.cli.screen import notice, progress
 from monitor.core.back.lumbar_window import reading_of
@@ -32,23 +32,23 @@ def analyze(  # noqa: PLR0913  # a command's options
     data: Data = None,
 ) -> int:
     """Tell what each picture, or each sample of a video, shows."""
-    here = app.home(data)
-    chosen = app.profile(here, profile) if profile else None
+    here = home.home(data)
+    chosen = home.profile(here, profile) if profile else None
     refused = 0
-    with closing(Reader(lambda period_s: app.engine(_model(here, model), period_s), every)) as reader:
+    with closing(Reader(lambda period_s: home.engine(_model(here, model), period_s), every)) as reader:
         for path in files:
             try:
                 recording = reader.open(path)
-                _tell(path, recording, app.plan(here, chosen, recording.period_s), as_json=as_json, annotate=annotate)
+                _tell(path, recording, home.plan(here, chosen, recording.period_s), as_json=as_json, annotate=annotate)
             except SourceError as error:
                 refused += 1
                 notice(f"posture-monitor: {error}")
     return 2 if refused else 0
 
 
-def _model(here: app.Home, override: Path | None) -> Path:
+def _model(here: home.Home, override: Path | None) -> Path:
     with progress() as report:
-        return app.model(here, override, report)
+        return home.model(here, override, report)
 
 
 def _tell(path: Path, recording: Recording, plan: Plan, *, as_json: bool, annotate: Path | None) -> None:

@@ -12,7 +12,7 @@ from monitor.adapters.store import Mailbox, post
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.adapters.system.processes import Background, ask_to_end, command
-from monitor.app import HISTORY, Home, home
+from monitor.app.home import HISTORY, Home, home
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
 from monitor.cli.screen import notice
 from monitor.core.errors import StoreError

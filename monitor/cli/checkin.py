@@ -18,7 +18,7 @@ from monitor.advice.checkin import EASED_BY, LIMITS_LIFE, PLACES, CheckIn, Limit
 from monitor.advice.choices import one_of
 from monitor.advice.pregnancy import Stage
 from monitor.advice.triage import WORST_PAIN, Verdict, answer
-from monitor.app import HISTORY, Home
+from monitor.app.home import HISTORY, Home
 from monitor.cli.advice import numbers_in, stage_if_known
 from monitor.cli.options import AsJson, DataIfAny
 from monitor.cli.screen import notice, say

@@ -8,7 +8,7 @@ import typer
 from monitor.adapters.store import Mailbox, post
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
-from monitor.app import HISTORY, Home, home
+from monitor.app.home import HISTORY, Home, home
 from monitor.cli.moments import end_of
 from monitor.cli.options import Data
 from monitor.core.errors import StoreError

@@ -15,13 +15,13 @@ from monitor.adapters.store import Snapshot
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.adapters.trace_list import noted
-from monitor.app import HISTORY, Home, home
-from monitor.belongings import Found, delete, foreign, found
+from monitor.app.files import Found, delete, foreign, found
+from monitor.app.home import HISTORY, Home, home
+from monitor.app.privacy import is_lock, kept_for
 from monitor.cli.options import Data
 from monitor.cli.screen import notice, say
 from monitor.core.data_dictionary import KEPT, iso
 from monitor.core.errors import ConfigError, StoreError
-from monitor.privacy import is_lock, kept_for
 from monitor.reports.privacy import DELETE, EXPORT, size
 
 

@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from monitor import app
-from monitor.checkup import Finding, Verdict, examine
+from monitor.app import home
+from monitor.app.diagnostics import Finding, Verdict, examine
+from monitor.app.privacy import facts
 from monitor.cli.options import AsJson, Data
 from monitor.cli.screen import out, say
 from monitor.core.errors import NotifyError
 from monitor.ports import Notification
-from monitor.privacy import facts
 from monitor.reports.privacy import privacy_lines, privacy_values
 
 Privacy = Annotated[bool, typer.Option("--privacy", help="Show what is written, kept and never kept, and why.")]
@@ -23,9 +23,9 @@ TEST = Notification("Posture Monitor", "This is a test. Reminders will look like
 def doctor(as_json: AsJson = False, notify_test: NotifyTest = False, privacy: Privacy = False, data: Data = None) -> None:
     """Check camera, model, notifications, folders and versions."""
     if privacy:
-        _tell_privacy(app.home(data), as_json=as_json)
+        _tell_privacy(home.home(data), as_json=as_json)
         return
-    findings = examine(app.home(data))
+    findings = examine(home.home(data))
     if notify_test:
         findings.append(_notify())
     if as_json:
@@ -36,7 +36,7 @@ def doctor(as_json: AsJson = False, notify_test: NotifyTest = False, privacy: Pr
         out.print(finding.text, markup=False, soft_wrap=True)
 
 
-def _tell_privacy(here: app.Home, *, as_json: bool) -> None:
+def _tell_privacy(here: home.Home, *, as_json: bool) -> None:
     told = facts(here)
     if as_json:
         print(json.dumps(privacy_values(told)))

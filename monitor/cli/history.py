@@ -9,9 +9,9 @@ import typer
 
 from monitor.adapters.store import History
 from monitor.adapters.system.clock import SystemClock
-from monitor.app import Home, home
+from monitor.app.home import Home, home
+from monitor.app.open_history import history_of
 from monitor.cli.options import AsJson, Data
-from monitor.cli.past import history_of
 from monitor.cli.screen import out
 from monitor.core.errors import ConfigError
 from monitor.core.history.records import Session

@@ -11,10 +11,10 @@ from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.adapters.store import Mailbox
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
-from monitor.advising import standing
-from monitor.app import HISTORY, Home, home, profile
+from monitor.app.advice import standing
+from monitor.app.home import HISTORY, Home, home, profile
+from monitor.app.open_history import history_of
 from monitor.cli.options import AsJson, Data
-from monitor.cli.past import history_of
 from monitor.cli.screen import out
 from monitor.core.errors import ProfileUnusable
 from monitor.core.history.records import Person, Records, Reported, Session, Told

@@ -8,19 +8,19 @@ from typing import Annotated
 
 import typer
 
-from monitor import app
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.trace import Trace
-from monitor.app import Pace, Watching
+from monitor.app import home
+from monitor.app.home import Pace, Watching
 from monitor.cli.history import show_session
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
 from monitor.cli.screen import progress
 from monitor.core.body.pose import Observation
 from monitor.core.errors import CameraUnavailable, TraceCorrupt
 from monitor.core.reminders.suppression import Heard
-from monitor.session import Run, record
-from monitor.stopping import on_request
-from monitor.watching import watch
+from monitor.run.restarts import watch
+from monitor.run.session import Run, record
+from monitor.run.shutdown import on_request
 
 PaceOf = Annotated[Pace, typer.Option("--pace", help="Work through a file like a camera, or as fast as it goes.")]
 TimeScale = Annotated[
@@ -44,12 +44,12 @@ def run(  # noqa: PLR0913  # a command's options
     data: Data = None,
 ) -> None:
     """Watch, time and remind until Ctrl-C; then show the session."""
-    here = app.home(data)
-    chosen = app.profile(here, profile)
+    here = home.home(data)
+    chosen = home.profile(here, profile)
     name = source or str(here.settings.camera.device)
     told = Run(name, chosen, notify or here.settings.notify, trace)
     with progress() as report:
-        what = Watching(name, app.model(here, model, report), pace, time_scale, backdrop=chosen.backdrop if chosen else None)
+        what = Watching(name, home.model(here, model, report), pace, time_scale, backdrop=chosen.backdrop if chosen else None)
     try:
         for number in watch(here, what, lambda seen: record(here, seen, told)):
             show_session(here, number)
@@ -63,13 +63,13 @@ def replay(
     trace: TraceName, speed: Speed = 0.0, profile: ProfileName = None, notify: Notify = "console", data: Data = None
 ) -> None:
     """Work through a recorded trace; your own history is left alone."""
-    here = app.home(data)
-    chosen = app.profile(here, profile)
+    here = home.home(data)
+    chosen = home.profile(here, profile)
     recorded = Trace(trace)
     with TemporaryDirectory() as folder:
         apart = changed(here, folders=changed(here.folders, data=Path(folder)))
         with on_request((clock := SystemClock()).stop):
-            mine = path if (path := here.folders.data / app.HISTORY).exists() else None
+            mine = path if (path := here.folders.data / home.HISTORY).exists() else None
             number = record(apart, Paced(recorded, speed, clock), Run(str(trace), chosen, notify or "console", told=mine))
         if number is not None:
             show_session(apart, number)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-from monitor.app import Progress as Report
+from monitor.app.home import Progress as Report
 
 errors = Console(stderr=True, highlight=False)
 out = Console(highlight=False)

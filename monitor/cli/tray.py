@@ -10,12 +10,12 @@ from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.adapters.notify.tray import Choice, Look, Tray
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
-from monitor.app import Home, home
+from monitor.app.home import Home, home
+from monitor.app.open_history import history_of
 from monitor.cli.background import stop
 from monitor.cli.commands import PAUSE_S, send
 from monitor.cli.now import hold
 from monitor.cli.options import Data
-from monitor.cli.past import history_of
 from monitor.cli.screen import notice
 from monitor.core.errors import MonitorError, NotifyError
 from monitor.core.reminders.commands import Command, Kind

@@ -10,10 +10,10 @@ from desktop_session import wait_for
 
 from monitor.adapters.notify.actions import ButtonNotifier
 from monitor.adapters.notify.desktop import DesktopNotifier
-from monitor.answers import answers, labels
 from monitor.core.errors import NotifyError
 from monitor.core.reminders.commands import Command, Kind, Mark
 from monitor.ports import Notification
+from monitor.run.notification_actions import answers, labels
 
 ROOT = Path(__file__).parents[2]
 NOTE = Notification("Time to move a little", "Sitting for 31 min & a < b.", answers=True)

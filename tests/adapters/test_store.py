@@ -17,8 +17,8 @@ from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute, SignalMinute
-from monitor.loop import run
-from monitor.sinks import HEARTBEAT_S, StoreSink
+from monitor.run.loop import run
+from monitor.run.sinks import HEARTBEAT_S, StoreSink
 from monitor.testing import MORNING, scene
 from monitor.testing.memory import MemoryStore
 

@@ -37,21 +37,21 @@ from monitor.adapters.system.resident_memory import resident_mb
 from monitor.adapters.vision.change_detection import Glance
 from monitor.adapters.vision.pose_model import model_path
 from monitor.adapters.vision.user_crop import OnePerson
-from monitor.app import engine
+from monitor.app.home import engine
 from monitor.config import folders
-from monitor.control import Control, Controlled
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, Stage
 from monitor.core.reminders.rules import RULES
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.reminders.suppression import Policy
 from monitor.core.sedentary.bouts import Bout
-from monitor.loop import Watch, run
+from monitor.live.engine_recycler import Renewed
+from monitor.live.source import Around, Gear, Vigil
 from monitor.ports import Eyes, Frame, Source
-from monitor.renewal import Renewed
-from monitor.sinks import StoreSink
+from monitor.run.control import Control, Controlled
+from monitor.run.loop import Watch, run
+from monitor.run.sinks import StoreSink
 from monitor.testing import ManualClock
-from monitor.vigil import Around, Gear, Vigil
 
 CLIP = Path(__file__).parents[3] / "shared" / "data" / "clips" / "side_dev.mp4"
 WIDTH = 640

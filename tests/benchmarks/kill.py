@@ -29,8 +29,8 @@ import sqlite3  # noqa: E402
 from monitor.adapters.store import History, Store  # noqa: E402
 from monitor.core.body.pose import Observation  # noqa: E402
 from monitor.core.pipeline import Pipeline, Plan  # noqa: E402
-from monitor.loop import run  # noqa: E402
-from monitor.sinks import DAY_S, ForgetSink, StoreSink  # noqa: E402
+from monitor.run.loop import run  # noqa: E402
+from monitor.run.sinks import DAY_S, ForgetSink, StoreSink  # noqa: E402
 from monitor.testing import MORNING, scene  # noqa: E402
 
 # Short enough that bouts, reminders and minutes end all the time; an hour has some 3000 writes.

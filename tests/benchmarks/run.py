@@ -35,9 +35,9 @@ from monitor.core.posture.signals import SIGNALS
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute, SignalMinute
-from monitor.loop import run
 from monitor.ports import Frame
-from monitor.sinks import StoreSink
+from monitor.run.loop import run
+from monitor.run.sinks import StoreSink
 from monitor.testing import MORNING
 
 ROOT = Path(__file__).parents[2]

@@ -24,7 +24,7 @@ from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders.commands import Command, Kind, Mark
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.activity import Activity
-from monitor.live import ConsoleSink
+from monitor.run.console_line import ConsoleSink
 from monitor.testing import Bust, scene
 
 

@@ -18,7 +18,7 @@ from monitor.adapters.trace import TraceWriter
 from monitor.adapters.vision.landmarker import Landmarker
 from monitor.adapters.vision.pose_model import model_path
 from monitor.config import folders
-from monitor.loop import Watch
+from monitor.run.loop import Watch
 from monitor.testing import MORNING
 
 HERE = Path(__file__).parent

@@ -1,7 +1,7 @@
 """The history as the commands ask for it."""
 
 from monitor.adapters.store import History
-from monitor.app import HISTORY, Home
+from monitor.app.home import HISTORY, Home
 from monitor.core.errors import StoreError
 
 

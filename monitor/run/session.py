@@ -18,17 +18,17 @@ from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import only_one
 from monitor.adapters.trace import TraceWriter
 from monitor.adapters.trace_list import note
-from monitor.advising import adviser, rules, standing
-from monitor.answers import answers, labels
-from monitor.app import HISTORY, Home, plan
-from monitor.control import Controlled
+from monitor.app.advice import adviser, rules, standing
+from monitor.app.home import HISTORY, Home, plan
 from monitor.core.errors import NotifyError
 from monitor.core.pipeline import Pipeline
-from monitor.live import ConsoleSink
-from monitor.loop import Sink, run
 from monitor.ports import Source
-from monitor.sinks import DAY_S, ForgetSink, NotifySink, StoreSink, TraceSink
-from monitor.steady import Steady
+from monitor.run.console_line import ConsoleSink
+from monitor.run.control import Controlled
+from monitor.run.fault_tolerant import Steady
+from monitor.run.loop import Sink, run
+from monitor.run.notification_actions import answers, labels
+from monitor.run.sinks import DAY_S, ForgetSink, NotifySink, StoreSink, TraceSink
 
 Speak: TypeAlias = Callable[..., NotifySink]
 NOT_CALIBRATED = "Not calibrated yet: times are kept, posture is not compared. To calibrate: posture-monitor calibrate"

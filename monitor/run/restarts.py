@@ -6,16 +6,16 @@ from contextlib import ExitStack, closing, contextmanager
 from monitor.adapters.store import Mailbox
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.load import Load
-from monitor.app import HISTORY, Home, Pace, Watching, engine, is_live, open_camera
-from monitor.attending import vigil
-from monitor.control import Control, Controlled
+from monitor.app.home import HISTORY, Home, Pace, Watching, engine, is_live, open_camera
 from monitor.core.errors import VideoUnreadable
 from monitor.core.reminders.suppression import Policy, Surroundings
-from monitor.loop import Watch
+from monitor.live.build import vigil
+from monitor.live.source import Around
 from monitor.ports import Source
-from monitor.steady import SteadyOrders
-from monitor.stopping import on_request
-from monitor.vigil import Around
+from monitor.run.control import Control, Controlled
+from monitor.run.fault_tolerant import SteadyOrders
+from monitor.run.loop import Watch
+from monitor.run.shutdown import on_request
 
 # A wall clock that differs by more from the run's own was set: what follows belongs to another session.
 MAX_DRIFT_S = 60.0

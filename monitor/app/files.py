@@ -14,7 +14,7 @@ from monitor.adapters.system.lock import only_one
 from monitor.adapters.trace import Trace
 from monitor.adapters.trace_list import NAME as TRACES
 from monitor.adapters.trace_list import noted
-from monitor.app import Home
+from monitor.app.home import Home
 from monitor.core.errors import TraceCorrupt
 
 

@@ -10,8 +10,8 @@ from typing import Protocol
 from monitor.core.body.pose import Observation
 from monitor.core.reminders.commands import Command, Kind
 from monitor.core.reminders.suppression import BATTERY, LOCKED, PAUSED, Heard, Policy, Silence, Surroundings
+from monitor.live.source import Vigil
 from monitor.ports import Source
-from monitor.vigil import Vigil
 
 # How often the orders are looked for (s): an order holds within a second.
 EVERY_S = 0.5

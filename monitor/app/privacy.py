@@ -3,8 +3,8 @@
 import importlib.metadata
 from collections.abc import Iterator
 
-from monitor.app import Home
-from monitor.belongings import LOCKS, NAMED, WRITTEN, Found, Place, found
+from monitor.app.files import LOCKS, NAMED, WRITTEN, Found, Place, found
+from monitor.app.home import Home
 from monitor.reports.privacy import Facts, File, retention
 
 # Exactly this one; see docs/privacy.md.

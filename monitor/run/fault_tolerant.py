@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from monitor.advising import Past
-from monitor.control import Orders
+from monitor.app.advice import Past
 from monitor.core.errors import StoreError
 from monitor.core.history.records import Person, Records, Reported
 from monitor.core.reminders.commands import Command
+from monitor.run.control import Orders
 
 _Answer = TypeVar("_Answer")
 

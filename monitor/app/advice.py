@@ -11,7 +11,7 @@ from monitor.adapters.store import History
 from monitor.adapters.system.clock import SystemClock
 from monitor.advice.limits import LIMITS, Limit, limits
 from monitor.advice.pregnancy import Pregnancy, Stage
-from monitor.app import HISTORY, Home
+from monitor.app.home import HISTORY, Home
 from monitor.config import Settings
 from monitor.core.history.records import Person, Records, Reported
 from monitor.core.reminders.daily_check_in import CHECK_IN, AskDaily

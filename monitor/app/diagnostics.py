@@ -9,9 +9,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from monitor import __version__
-from monitor.app import Home
+from monitor.app.home import Home
+from monitor.app.privacy import PINNED, installed_engine, kept_for
 from monitor.core.errors import MonitorError
-from monitor.privacy import PINNED, installed_engine, kept_for
 
 
 class Verdict(StrEnum):

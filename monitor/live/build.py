@@ -11,16 +11,16 @@ from monitor.adapters.system.resident_memory import resident_mb
 from monitor.adapters.vision.background_registration import compare, remember
 from monitor.adapters.vision.change_detection import Glance
 from monitor.adapters.vision.user_crop import OnePerson
-from monitor.app import Home, Watching, device_of, engine
+from monitor.app.home import Home, Watching, device_of, engine
 from monitor.config import CameraSettings
 from monitor.core.body.pose import Pose
 from monitor.core.camera.arbitration import STEADY, Duty
 from monitor.core.camera.inference_gate import USUAL
 from monitor.core.camera.registration import Backdrop, Shift
 from monitor.core.reminders.suppression import BATTERY
+from monitor.live.engine_recycler import Renewed
+from monitor.live.source import Around, Gear, Vigil
 from monitor.ports import Frame
-from monitor.renewal import Renewed
-from monitor.vigil import Around, Gear, Vigil
 
 
 def vigil(here: Home, what: Watching, clock: SystemClock, around: Around) -> Vigil:
