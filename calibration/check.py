@@ -18,7 +18,7 @@ from monitor.app.advice import week_at
 from monitor.app.analysis import Reader
 from monitor.app.home import HISTORY, Home, Watching, is_live
 from monitor.cli.options import AsJson, Data, Model
-from monitor.cli.screen import notice, out, progress
+from monitor.cli.output import notice, out, progress
 from monitor.core.back.standing_checks import Check
 from monitor.core.errors import ConfigError
 from monitor.reports.trend import sentence, trend_lines, values

@@ -20,7 +20,7 @@ from monitor.app import home
 from monitor.app.analysis import Reader
 from monitor.app.home import Home, Watching
 from monitor.cli.options import Data, Model
-from monitor.cli.screen import notice, out, progress
+from monitor.cli.output import notice, out, progress
 from monitor.core.body.pose import Observation, Pose
 from monitor.core.camera.registration import Backdrop
 from monitor.core.errors import ConfigError, WrongView

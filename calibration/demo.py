@@ -13,7 +13,7 @@ from monitor.app import home
 from monitor.app.home import Home, Pace, Watching
 from monitor.cli.history import show_session
 from monitor.cli.options import Data, Model, Notify
-from monitor.cli.screen import out, progress
+from monitor.cli.output import out, progress
 from monitor.config import SilenceSettings, folders
 from monitor.core.errors import DiskFull
 from monitor.core.posture.baseline import Stage

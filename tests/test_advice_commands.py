@@ -20,7 +20,7 @@ from monitor.advice.limits import LIMITS
 from monitor.advice.pregnancy import Stage
 from monitor.core.body.view import View
 from monitor.core.posture.baseline import Baseline
-from monitor.reports.card import WHEN, card_lines
+from monitor.reports.red_flags import WHEN, card_lines
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal and keeps permissions elsewhere")
 CARD = library.card()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.cli.moments import MOST_S, end_of
+from monitor.cli.time_spec import MOST_S, end_of
 from monitor.core.errors import ConfigError
 from monitor.texts.reminders import moment
 

@@ -15,9 +15,9 @@ from rich.console import Console
 from monitor.core.history.pain_days import ENOUGH, MODERATE, PainDays, pain_days
 from monitor.core.history.records import Records, Reported
 from monitor.core.history.summary import summarize
-from monitor.reports.machine import as_csv, as_data, as_json
 from monitor.reports.periods import day, week
 from monitor.reports.report import report_on, with_pain
+from monitor.reports.summary_formats import as_csv, as_data, as_json
 from monitor.reports.text import page
 
 CAUSAL = re.compile(r"because|leads? to|due to|better for|worse|helps?\b|reduc|prevent|you should|makes? (you|it)", re.IGNORECASE)

@@ -21,10 +21,10 @@ from monitor.core.history.records import Records, Session, SignalTotal
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.reminders.rules import RULES
 from monitor.reports.bars import bar
-from monitor.reports.machine import FIGURES, as_csv, as_data, as_json
 from monitor.reports.periods import Period, day, of_session, parse_day, week
 from monitor.reports.phrases import hours, percent, span
 from monitor.reports.report import Report, report_on
+from monitor.reports.summary_formats import FIGURES, as_csv, as_data, as_json
 from monitor.reports.text import page
 
 GOLDEN = Path(__file__).parent / "golden"

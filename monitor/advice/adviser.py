@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
-from monitor.advice.card import Card, Urgency
 from monitor.advice.catalogue import Tip
 from monitor.advice.picking import AT_HAND, BUSY_HOURS, Context, follow_up, pick
 from monitor.advice.pregnancy import Stage
+from monitor.advice.red_flags import Card, Urgency
 from monitor.advice.triage import Verdict, answer
 from monitor.core.history.records import Reported
 from monitor.core.reminders.deferred import Missed

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monitor.advice.card import Card
-from monitor.advice.choices import one_of
 from monitor.advice.pregnancy import Stage
+from monitor.advice.red_flags import Card
 from monitor.advice.triage import Verdict, triage
+from monitor.advice.validation import one_of
 
 # Places as a small body map will draw them.
 PLACES: Mapping[str, str] = {

@@ -3,8 +3,8 @@
 from functools import cache
 from importlib import resources
 
-from monitor.advice.card import Card, read_card
 from monitor.advice.catalogue import Paragraph, Source, Tips, read_explanation, read_sources, read_tips
+from monitor.advice.red_flags import Card, read_card
 
 
 @cache

@@ -6,8 +6,8 @@ No number made for pregnancy exists: these are careful choices [E] beside the gu
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from monitor.advice.choices import one_of
 from monitor.advice.pregnancy import Stage
+from monitor.advice.validation import one_of
 
 SIT_SOFT, SIT_FIRM = "sat_too_long.soft_min", "sat_too_long.firm_min"
 STAND_SOFT, STAND_FIRM = "stood_too_long.soft_min", "stood_too_long.firm_min"

@@ -6,9 +6,9 @@ Never from what the camera saw, never from free text, and never "all is well".
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from monitor.advice.card import Action, Card, Symptom, Urgency
-from monitor.advice.choices import one_of
 from monitor.advice.pregnancy import Stage
+from monitor.advice.red_flags import Action, Card, Symptom, Urgency
+from monitor.advice.validation import one_of
 from monitor.core.errors import ConfigError
 
 WORST_PAIN = 10

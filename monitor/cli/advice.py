@@ -14,17 +14,17 @@ from monitor.adapters.store import Diary
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.advice import library
-from monitor.advice.choices import one_of
 from monitor.advice.pregnancy import NOT_PREGNANT, Pregnancy, Stage, born_on, due_on, in_week
+from monitor.advice.validation import one_of
 from monitor.app import home
 from monitor.app.advice import date_of, standing, told_in
 from monitor.app.advice import stage as stage_of
 from monitor.cli.options import AsJson, Data, DataIfAny
-from monitor.cli.screen import notice, say
+from monitor.cli.output import notice, say
 from monitor.config import folders, load
 from monitor.core.errors import ConfigError, MonitorError, StoreError
-from monitor.reports.card import card_lines
 from monitor.reports.phrases import wrapped
+from monitor.reports.red_flags import card_lines
 from monitor.reports.stage import stage_lines, stage_values
 
 Due = Annotated[str | None, typer.Option("--due", metavar="DATE", help="The day the baby is due, such as 2027-03-02.")]

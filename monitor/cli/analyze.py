@@ -10,7 +10,7 @@ import typer
 from monitor.app import home
 from monitor.app.analysis import Reader, Recording, Seen, analysed, row_of, text_of
 from monitor.cli.options import AsJson, Data, Model, ProfileName
-from monitor.cli.screen import notice, progress
+from monitor.cli.output import notice, progress
 from monitor.core.back.lumbar_window import reading_of
 from monitor.core.errors import ConfigError, SourceError
 from monitor.core.pipeline import Plan, Step

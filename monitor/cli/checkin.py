@@ -13,15 +13,15 @@ from monitor.adapters.store import Diary
 from monitor.adapters.system.clock import SystemClock
 from monitor.advice import library
 from monitor.advice.adviser import CLEARED
-from monitor.advice.card import Action, Card, Symptom
 from monitor.advice.checkin import EASED_BY, LIMITS_LIFE, PLACES, CheckIn, Limiting, judge
-from monitor.advice.choices import one_of
 from monitor.advice.pregnancy import Stage
+from monitor.advice.red_flags import Action, Card, Symptom
 from monitor.advice.triage import WORST_PAIN, Verdict, answer
+from monitor.advice.validation import one_of
 from monitor.app.home import HISTORY, Home
 from monitor.cli.advice import numbers_in, stage_if_known
 from monitor.cli.options import AsJson, DataIfAny
-from monitor.cli.screen import notice, say
+from monitor.cli.output import notice, say
 from monitor.config import folders
 from monitor.core.errors import ConfigError
 from monitor.core.history.records import Reported

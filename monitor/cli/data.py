@@ -19,7 +19,7 @@ from monitor.app.files import Found, delete, foreign, found
 from monitor.app.home import HISTORY, Home, home
 from monitor.app.privacy import is_lock, kept_for
 from monitor.cli.options import Data
-from monitor.cli.screen import notice, say
+from monitor.cli.output import notice, say
 from monitor.core.data_dictionary import KEPT, iso
 from monitor.core.errors import ConfigError, StoreError
 from monitor.reports.privacy import DELETE, EXPORT, size

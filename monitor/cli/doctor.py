@@ -9,7 +9,7 @@ from monitor.app import home
 from monitor.app.diagnostics import Finding, Verdict, examine
 from monitor.app.privacy import facts
 from monitor.cli.options import AsJson, Data
-from monitor.cli.screen import out, say
+from monitor.cli.output import out, say
 from monitor.core.errors import NotifyError
 from monitor.ports import Notification
 from monitor.reports.privacy import privacy_lines, privacy_values

@@ -12,14 +12,14 @@ from monitor.adapters.system.clock import SystemClock
 from monitor.app.home import Home, home
 from monitor.app.open_history import history_of
 from monitor.cli.options import AsJson, Data
-from monitor.cli.screen import out
+from monitor.cli.output import out
 from monitor.core.errors import ConfigError
 from monitor.core.history.records import Session
 from monitor.reports import periods
-from monitor.reports.machine import as_csv as csv_of
-from monitor.reports.machine import as_json as json_of
 from monitor.reports.periods import Period
 from monitor.reports.report import Report, report_on, with_pain
+from monitor.reports.summary_formats import as_csv as csv_of
+from monitor.reports.summary_formats import as_json as json_of
 from monitor.reports.text import page
 
 Form: TypeAlias = Callable[[Report, tzinfo], str]

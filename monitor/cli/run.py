@@ -14,7 +14,7 @@ from monitor.app import home
 from monitor.app.home import Pace, Watching
 from monitor.cli.history import show_session
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
-from monitor.cli.screen import progress
+from monitor.cli.output import progress
 from monitor.core.body.pose import Observation
 from monitor.core.errors import CameraUnavailable, TraceCorrupt
 from monitor.core.reminders.suppression import Heard

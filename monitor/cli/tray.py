@@ -12,17 +12,17 @@ from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.app.home import Home, home
 from monitor.app.open_history import history_of
-from monitor.cli.background import stop
-from monitor.cli.commands import PAUSE_S, send
-from monitor.cli.now import hold
 from monitor.cli.options import Data
-from monitor.cli.screen import notice
+from monitor.cli.output import notice
+from monitor.cli.pause_mark import PAUSE_S, send
+from monitor.cli.start_stop import stop
+from monitor.cli.status import hold
 from monitor.core.errors import MonitorError, NotifyError
 from monitor.core.reminders.commands import Command, Kind
 from monitor.core.reminders.suppression import BLIND
 from monitor.ports import Notification
 from monitor.reports import periods
-from monitor.reports.now import held_back, today_line
+from monitor.reports.status import held_back, today_line
 from monitor.texts.reminders import duration
 
 With = Annotated[bool, typer.Option("--with-monitor", help="Go away when the monitor ends.")]

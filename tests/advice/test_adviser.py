@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from monitor.adapters.notify.desktop import BODY_UNITS, TITLE_UNITS
 from monitor.advice import library
 from monitor.advice.adviser import CLEARED, Adviser, Habits, Known, in_force
-from monitor.advice.card import Urgency
 from monitor.advice.pregnancy import Stage
+from monitor.advice.red_flags import Urgency
 from monitor.core.history.records import Reported
 from monitor.core.posture.signals import BY_NAME
 from monitor.core.reminders.daily_check_in import CHECK_IN

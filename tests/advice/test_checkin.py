@@ -3,9 +3,9 @@
 import pytest
 
 from monitor.advice import library
-from monitor.advice.card import Urgency
 from monitor.advice.checkin import EASED_BY, LIMITS_LIFE, PLACES, CheckIn, Limiting, judge
 from monitor.advice.pregnancy import Stage
+from monitor.advice.red_flags import Urgency
 from monitor.core.errors import ConfigError
 
 CARD = library.card()

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.advice import library
-from monitor.advice.card import Urgency, read_card
 from monitor.advice.pregnancy import Stage
+from monitor.advice.red_flags import Urgency, read_card
 from monitor.advice.triage import answer, triage
 from monitor.core.errors import ConfigError
 

@@ -14,7 +14,7 @@ from monitor.adapters.system.lock import holder
 from monitor.adapters.system.processes import Background, ask_to_end, command
 from monitor.app.home import HISTORY, Home, home
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
-from monitor.cli.screen import notice
+from monitor.cli.output import notice
 from monitor.core.errors import StoreError
 from monitor.core.reminders.commands import Command, Kind
 from monitor.texts.reminders import moment

@@ -9,8 +9,8 @@ from monitor.adapters.store import Mailbox, post
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.app.home import HISTORY, Home, home
-from monitor.cli.moments import end_of
 from monitor.cli.options import Data
+from monitor.cli.time_spec import end_of
 from monitor.core.errors import StoreError
 from monitor.core.reminders.commands import Command, Kind, Mark
 from monitor.texts.reminders import moment

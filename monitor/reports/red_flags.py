@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from monitor.advice.card import Card, Symptom, Urgency
 from monitor.advice.pregnancy import PREGNANT, Stage
+from monitor.advice.red_flags import Card, Symptom, Urgency
 from monitor.advice.triage import Verdict, answer
 from monitor.reports.phrases import bullet, wrapped
 

@@ -15,13 +15,13 @@ from monitor.app.advice import standing
 from monitor.app.home import HISTORY, Home, home, profile
 from monitor.app.open_history import history_of
 from monitor.cli.options import AsJson, Data
-from monitor.cli.screen import out
+from monitor.cli.output import out
 from monitor.core.errors import ProfileUnusable
 from monitor.core.history.records import Person, Records, Reported, Session, Told
 from monitor.core.reminders.commands import Standing
 from monitor.reports import periods
-from monitor.reports.now import Hold, now_lines, now_values, why_lines, why_values
 from monitor.reports.stage import standing_lines
+from monitor.reports.status import Hold, now_lines, now_values, why_lines, why_values
 
 if TYPE_CHECKING:
     from monitor.adapters.profiles import Profile
