@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from calibration.checking import StandingCheck, check_of
-from calibration.live import lead, watch
+from calibration.interactive import lead, watch
+from calibration.standing_check import StandingCheck, check_of
 from monitor.adapters.store import add_check, checks
 from monitor.adapters.system.clock import SystemClock
 from monitor.app import home

@@ -11,7 +11,7 @@ import typer
 
 from calibration.files import Part, from_files, part_of
 from calibration.fit import view_in
-from calibration.live import from_camera, watch
+from calibration.interactive import from_camera, watch
 from calibration.stages import RULES
 from monitor.adapters import profiles
 from monitor.adapters.profiles import Profile

@@ -16,7 +16,7 @@ from rich.panel import Panel
 from rich.progress_bar import ProgressBar
 from rich.text import Text
 
-from calibration.live import Picture
+from calibration.interactive import Picture
 from calibration.wizard import ENDED, Command, Phase, Progress
 from monitor.core.body.pose import Observation
 

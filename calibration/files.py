@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeAlias
 
-from calibration.alike import check_against
+from calibration.consistency import check_against
 from calibration.fit import baseline_of, fit
-from calibration.looks import Take, looks
+from calibration.samples import Take, looks
 from calibration.stages import RULES, STAGES
 from monitor.core.body.pose import Observation
 from monitor.core.errors import ConfigError, NotEnoughData

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from calibration.hints import ADVICE
-from calibration.looks import NOT_SIDE, OBLIQUE, Look, Take, shown_s, usable_s
+from calibration.samples import NOT_SIDE, OBLIQUE, Look, Take, shown_s, usable_s
 from calibration.stages import ENOUGH_S, USABLE_S, StageRule
 from monitor.core.body.pose import TOO_DARK
 from monitor.core.body.view import View

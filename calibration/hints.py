@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from calibration.looks import MOVING, NOT_SIDE, OBLIQUE, SITTING_SEEN, STANDING_SEEN
+from calibration.samples import MOVING, NOT_SIDE, OBLIQUE, SITTING_SEEN, STANDING_SEEN
 from monitor.core.back.lumbar_window import NO_OUTLINE
 from monitor.core.body.plausibility import NOT_CLEAR, PARTLY_OUT, body_size
 from monitor.core.body.pose import ABSENT, TOO_DARK, L, Observation, Pose

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from calibration.console import TerminalFace
-from calibration.live import Face, Picture
+from calibration.interactive import Face, Picture
 from calibration.wizard import Command, Phase, Progress
 from monitor.adapters.vision.drawing import skeleton
 from monitor.core.body.pose import Observation

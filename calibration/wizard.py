@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from calibration.alike import check_against
+from calibration.consistency import check_against
 from calibration.fit import Fitted, baseline_of, fit
 from calibration.hints import hint_of
-from calibration.looks import Eye, Look, usable_s
+from calibration.samples import Eye, Look, usable_s
 from calibration.stages import STAGES, StageRule
 from monitor.core.body.pose import Observation
 from monitor.core.errors import CalibrationError

@@ -12,7 +12,7 @@ from itertools import count
 import numpy as np
 
 from calibration.console import TerminalFace
-from calibration.live import Face, Picture, from_camera
+from calibration.interactive import Face, Picture, from_camera
 from calibration.preview import Window, best_face
 from calibration.wizard import Command, Progress
 from monitor.core.body.pose import Observation

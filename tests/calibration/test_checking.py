@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from backs import sitting, standing
 
-from calibration.checking import CHECK, StandingCheck, check_of
+from calibration.standing_check import CHECK, StandingCheck, check_of
 from calibration.wizard import Command, Phase
 from monitor.core.back.lumbar_window import reading_of
 from monitor.core.body.pose import NOBODY, Observation

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibration.alike import check_against
+from calibration.consistency import check_against
 from calibration.fit import baseline_of, fit, reference, view_in
-from calibration.looks import looks
+from calibration.samples import looks
 from calibration.stages import RULES
 from monitor.core.body.pose import LANDMARKS, L, Observation, Pose
 from monitor.core.body.view import View

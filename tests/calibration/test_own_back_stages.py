@@ -3,9 +3,9 @@
 import pytest
 from backs import sitting, standing
 
-from calibration.alike import check_against
+from calibration.consistency import check_against
 from calibration.fit import baseline_of, fit
-from calibration.looks import looks
+from calibration.samples import looks
 from calibration.stages import RULES
 from monitor.core.back.lumbar_window import reading_of
 from monitor.core.body.pose import Observation

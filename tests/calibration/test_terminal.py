@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from calibration.console import TerminalFace
-from calibration.live import from_camera, watch
+from calibration.interactive import from_camera, watch
 from calibration.wizard import Command, Wizard
 from monitor.core.body.pose import NOBODY, Observation
 from monitor.core.errors import NotEnoughData

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from calibration.fit import Fitted, fit
-from calibration.looks import NOT_SIDE, OBLIQUE, Eye, Look
+from calibration.samples import NOT_SIDE, OBLIQUE, Eye, Look
 from calibration.stages import StageRule
 from calibration.wizard import Phase, Wizard
 from monitor.core.back.lumbar import Lumbar
