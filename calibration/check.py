@@ -13,10 +13,11 @@ from calibration.interactive import lead, watch
 from calibration.standing_check import StandingCheck, check_of
 from monitor.adapters.store import add_check, checks
 from monitor.adapters.system.clock import SystemClock
-from monitor.app import home
+from monitor.app import composition
 from monitor.app.advice import week_at
 from monitor.app.analysis import Reader
-from monitor.app.home import HISTORY, Home, Watching, is_live
+from monitor.app.composition import is_live
+from monitor.app.home import HISTORY, Home, WatchOptions, open_home
 from monitor.cli.options import AsJson, Data, Model
 from monitor.cli.output import notice, out, progress
 from monitor.core.back.standing_checks import Check
@@ -34,53 +35,55 @@ SourceName = Annotated[
         show_default="the camera of the settings, else 0",
     ),
 ]
-Past = Annotated[bool, typer.Option("--history", help="Show your checks so far, with a small plot, instead of taking one.")]
+AdviceHistory = Annotated[
+    bool, typer.Option("--history", help="Show your checks so far, with a small plot, instead of taking one.")
+]
 
 
 def check(
-    source: SourceName = None, history: Past = False, as_json: AsJson = False, model: Model = None, data: Data = None
+    source: SourceName = None, history: AdviceHistory = False, as_json: AsJson = False, model: Model = None, data: Data = None
 ) -> None:
     """Check your lower back while standing, side on, for 15 s."""
-    here = home.home(data)
+    home = open_home(data)
     if history and source is not None:
         raise ConfigError("--history shows the checks so far and takes no --source; give one of them")
-    before = checks(here.folders.data / HISTORY)
+    before = checks(home.folders.data / HISTORY)
     if history:
-        _show(here, before, as_json=as_json)
+        _show(home, before, as_json=as_json)
         return
     with progress() as report:
-        file = home.model(here, model, report)
-    taken = _taken(here, file, source or str(here.settings.camera.device))
+        file = composition.model(home, model, report)
+    taken = _taken(home, file, source or str(home.settings.camera.device))
     if taken is None:
         notice("Check stopped; nothing was kept.")
         raise typer.Exit(0)
-    taken = replace(taken, week=week_at(here, taken.t))
-    add_check(here.folders.data / HISTORY, taken)
-    told = json.dumps(values(taken, before, here.tz)) if as_json else sentence(taken, before, here.tz)
+    taken = replace(taken, week=week_at(home, taken.t))
+    add_check(home.folders.data / HISTORY, taken)
+    told = json.dumps(values(taken, before, home.tz)) if as_json else sentence(taken, before, home.tz)
     out.print(told, markup=False, soft_wrap=True)
 
 
-def _taken(here: Home, model_file: Path, source: str) -> Check | None:
+def _taken(home: Home, model_file: Path, source: str) -> Check | None:
     clock = SystemClock()
     if not is_live(source):
-        with closing(Reader(partial(home.engine, model_file), EVERY_S)) as reader:
+        with closing(Reader(partial(composition.engine, model_file), EVERY_S)) as reader:
             return check_of((seen.obs for seen in reader.open(Path(source)).seen), source, clock.now())
     from calibration.preview import best_face
 
     with ExitStack() as stack:
-        camera = stack.enter_context(closing(home.open_camera(here, Watching(source, model_file), clock)))
-        eyes = stack.enter_context(closing(home.engine(model_file, camera.period_s)))
+        camera = stack.enter_context(closing(composition.open_camera(home, WatchOptions(source, model_file), clock)))
+        eyes = stack.enter_context(closing(composition.engine(model_file, camera.period_s)))
         face = best_face()
         wizard = StandingCheck(hands_free=face.hands_free)
         lead(watch(camera, eyes), face, wizard)
     return wizard.check(source)
 
 
-def _show(here: Home, before: list[Check], *, as_json: bool) -> None:
+def _show(home: Home, before: list[Check], *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps([values(one, before, here.tz) for one in before]))
+        print(json.dumps([values(one, before, home.tz) for one in before]))
     elif before:
-        for line in trend_lines(before, here.tz):
+        for line in trend_lines(before, home.tz):
             out.print(line, markup=False, soft_wrap=True)
     else:
         out.print("No standing check yet. Take one with: posture-monitor check")

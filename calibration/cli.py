@@ -16,15 +16,15 @@ from calibration.stages import RULES
 from monitor.adapters import profiles
 from monitor.adapters.profiles import Profile
 from monitor.adapters.system.clock import SystemClock
-from monitor.app import home
+from monitor.app import composition
 from monitor.app.analysis import Reader
-from monitor.app.home import Home, Watching
+from monitor.app.home import Home, WatchOptions, open_home
 from monitor.cli.options import Data, Model
 from monitor.cli.output import notice, out, progress
 from monitor.core.body.pose import Observation, Pose
-from monitor.core.camera.registration import Backdrop
+from monitor.core.camera.registration import BackgroundFeatures
 from monitor.core.errors import ConfigError, WrongView
-from monitor.core.posture.baseline import Baseline, Stage
+from monitor.core.posture.baseline import Baseline, CalibrationStage
 from monitor.ports import Frame
 
 EVERY_S = 0.2
@@ -59,21 +59,21 @@ def calibrate(
     data: Data = None,
 ) -> None:
     """Record your own posture, for everything to be compared with."""
-    here = home.home(data)
-    name = profile or here.settings.profile
+    home = open_home(data)
+    name = profile or home.settings.profile
     parts = [part_of(text) for text in stage or ()]
     if parts and source is not None:
         raise ConfigError("--stage and --source exclude each other; give files or a camera")
-    _ask(here, name, yes=yes)
+    _ask(home, name, yes=yes)
     with progress() as report:
-        file = home.model(here, model, report)
+        file = composition.model(home, model, report)
     place = Place()
-    baseline = from_parts(here, file, parts, place.keep) if parts else _live(here, file, source, place.keep)
+    baseline = from_parts(home, file, parts, place.keep) if parts else _live(home, file, source, place.keep)
     if baseline is None:
         notice("Calibration stopped; nothing was changed.")
         raise typer.Exit(0)
-    told = source or ("files" if parts else str(here.settings.camera.device))
-    keep(here, name, told, baseline, place.backdrop())
+    told = source or ("files" if parts else str(home.settings.camera.device))
+    keep(home, name, told, baseline, place.backdrop())
 
 
 class Place:
@@ -87,7 +87,7 @@ class Place:
         if obs.pose is not None:
             self._seen = (frame, obs.pose)
 
-    def backdrop(self) -> Backdrop | None:
+    def backdrop(self) -> BackgroundFeatures | None:
         """The background without the person, None if there was no picture."""
         from monitor.adapters.vision.background_registration import remember
 
@@ -95,11 +95,11 @@ class Place:
 
 
 def from_parts(
-    here: Home, model_file: Path, parts: Sequence[Part], look: Callable[[Frame, Observation], None] = lambda _frame, _obs: None
+    home: Home, model_file: Path, parts: Sequence[Part], look: Callable[[Frame, Observation], None] = lambda _frame, _obs: None
 ) -> Baseline:
     """The baseline of recordings; ``look`` gets the pictures of sitting tall.  Raises SourceError, CalibrationError."""
-    tall = {(part.path, part.start_s) for part in parts if part.stage is Stage.SITTING_TALL}
-    with closing(Reader(partial(home.engine, model_file), EVERY_S)) as reader:
+    tall = {(part.path, part.start_s) for part in parts if part.stage is CalibrationStage.SITTING_TALL}
+    with closing(Reader(partial(composition.engine, model_file), EVERY_S)) as reader:
 
         def observe(path: Path, start_s: float, end_s: float) -> Iterator[Observation]:
             for seen in reader.open(path, start_s, end_s).seen:
@@ -107,35 +107,35 @@ def from_parts(
                     look(seen.frame, seen.obs)
                 yield seen.obs
 
-        return from_files(parts, observe, here.settings.table())
+        return from_files(parts, observe, home.settings.table())
 
 
-def keep(here: Home, name: str, source: str, baseline: Baseline, backdrop: Backdrop | None = None) -> Profile:
+def keep(home: Home, name: str, source: str, baseline: Baseline, backdrop: BackgroundFeatures | None = None) -> Profile:
     """Save the profile and say what it holds."""
     view = view_in(baseline)
     if view is None:
         raise WrongView("the calibration shows no view; turn sideways or face the camera and repeat it")
     profile = Profile(name, SystemClock().now(), source, view, baseline, backdrop)
-    path = profiles.save(here.folders.data / "profiles", profile)
+    path = profiles.save(home.folders.data / "profiles", profile)
     stages = ", ".join(RULES[stage].title.lower() for stage in baseline.stages)
     out.print(f"Calibrated from the {view}: {stages}. Saved as {name!r} in {path}", markup=False, soft_wrap=True)
     return profile
 
 
-def _live(here: Home, model_file: Path, source: str | None, look: Callable[[Frame, Observation], None]) -> Baseline | None:
+def _live(home: Home, model_file: Path, source: str | None, look: Callable[[Frame, Observation], None]) -> Baseline | None:
     from calibration.preview import best_face
 
     clock = SystemClock()
-    what = Watching(source or str(here.settings.camera.device), model_file)
+    what = WatchOptions(source or str(home.settings.camera.device), model_file)
     with ExitStack() as stack:
-        camera = stack.enter_context(closing(home.open_camera(here, what, clock)))
-        eyes = stack.enter_context(closing(home.engine(model_file, camera.period_s)))
+        camera = stack.enter_context(closing(composition.open_camera(home, what, clock)))
+        eyes = stack.enter_context(closing(composition.engine(model_file, camera.period_s)))
         return from_camera(watch(camera, eyes), best_face(), keep=look)
 
 
-def _ask(here: Home, name: str, *, yes: bool) -> None:
+def _ask(home: Home, name: str, *, yes: bool) -> None:
     """Nothing, if the profile may be written."""
-    if not profiles.file_of(here.folders.data / "profiles", name).exists() or yes:
+    if not profiles.file_of(home.folders.data / "profiles", name).exists() or yes:
         return
     if not sys.stdin.isatty():
         raise ConfigError(f"there is a profile {name!r} already; add --yes to replace it (the old one is kept as .bak)")

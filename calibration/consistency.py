@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from calibration.fit import Fitted, baseline_of, centers, either_way
 from calibration.stages import UNLIKE_SHARE, Difference
 from monitor.core.errors import PosesTooAlike, WrongView
-from monitor.core.posture.baseline import Baseline, Stage, judge
+from monitor.core.posture.baseline import Baseline, CalibrationStage, judge
 from monitor.core.posture.lumbar_baseline import own_range
 from monitor.core.posture.signals import SIGNALS, Signal
 from monitor.core.sedentary.activity import Levels
 
-TALL, RELAXED = Stage.SITTING_TALL, Stage.SITTING_RELAXED
+TALL, RELAXED = CalibrationStage.SITTING_TALL, CalibrationStage.SITTING_RELAXED
 
 
 def check_against(new: Fitted, accepted: Iterable[Fitted], signals: Sequence[Signal] = SIGNALS) -> None:

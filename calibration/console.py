@@ -17,10 +17,10 @@ from rich.progress_bar import ProgressBar
 from rich.text import Text
 
 from calibration.interactive import Picture
-from calibration.wizard import ENDED, Command, Phase, Progress
+from calibration.wizard import ENDED, Phase, Progress, WizardCommand
 from monitor.core.body.pose import Observation
 
-KEYS = {"": Command.NEXT, "r": Command.REPEAT, "s": Command.SKIP, "q": Command.QUIT}
+KEYS = {"": WizardCommand.NEXT, "r": WizardCommand.REPEAT, "s": WizardCommand.SKIP, "q": WizardCommand.QUIT}
 _NAMES = {command: f"{letter} + Enter" if letter else "Enter" for letter, command in KEYS.items()}
 # A hint that flickers must not fill a log.
 _SELDOM_S = 2.0
@@ -59,7 +59,7 @@ class TerminalFace:
         if notice:
             self._console.print(notice, markup=False, highlight=False)
 
-    def show(self, _rgb: Picture | None, obs: Observation, progress: Progress) -> Command | None:
+    def show(self, _rgb: Picture | None, obs: Observation, progress: Progress) -> WizardCommand | None:
         """What the person typed, after showing them this."""
         if self._console.is_terminal:
             self._refresh(progress)

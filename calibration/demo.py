@@ -9,22 +9,22 @@ from importlib.resources import as_file, files
 from calibration.cli import from_parts, keep
 from calibration.files import Part
 from monitor.adapters.system.clock import SystemClock
-from monitor.app import home
-from monitor.app.home import Home, Pace, Watching
+from monitor.app import composition
+from monitor.app.home import Home, Pace, WatchOptions, open_home
 from monitor.cli.history import show_session
 from monitor.cli.options import Data, Model, Notify
 from monitor.cli.output import out, progress
 from monitor.config import SilenceSettings, folders
 from monitor.core.errors import DiskFull
-from monitor.core.posture.baseline import Stage
+from monitor.core.posture.baseline import CalibrationStage
 from monitor.run.restarts import watch
-from monitor.run.session import Run, record
+from monitor.run.session import RunPlan, record
 
 CLIPS = files("monitor.data") / "demo"
 STAGES = {
-    Stage.SITTING_TALL: "demo_sit_tall.mp4",
-    Stage.SITTING_RELAXED: "demo_sit_slumped.mp4",
-    Stage.STANDING: "demo_stand.mp4",
+    CalibrationStage.SITTING_TALL: "demo_sit_tall.mp4",
+    CalibrationStage.SITTING_RELAXED: "demo_sit_slumped.mp4",
+    CalibrationStage.STANDING: "demo_stand.mp4",
 }
 MORNING = "demo_morning.mp4"
 # The morning is a time-lapse: 20 pictures a second, each 10 s of story.
@@ -33,32 +33,32 @@ TIME_SCALE = 200.0
 
 def demo(notify: Notify = None, model: Model = None, data: Data = None) -> None:
     """Show the program at work on a recorded morning. Your own history is left alone."""
-    here = _apart(home.home(data))
+    home = _apart(open_home(data))
     with progress() as report:
-        file = home.model(here, model, report)
+        file = composition.model(home, model, report)
     with as_file(CLIPS) as clips:
         out.print("Calibrating from three short clips: sitting tall, sitting relaxed, standing.")
-        profile = keep(here, "demo", "demo clips", from_parts(here, file, [Part(s, clips / name) for s, name in STAGES.items()]))
+        profile = keep(home, "demo", "demo clips", from_parts(home, file, [Part(s, clips / name) for s, name in STAGES.items()]))
         out.print("A recorded working morning from nine o'clock on, one picture every 10 seconds:\n")
-        morning = Watching(str(clips / MORNING), file, Pace.FAST, TIME_SCALE, _nine_o_clock(here))
-        told = Run("demo morning", profile, notify or here.settings.notify)
-        for number in watch(here, morning, lambda seen: record(here, seen, told)):
-            show_session(here, number)
-    out.print(f"Look again: posture-monitor summary --session 0 --data {here.folders.data}", markup=False, soft_wrap=True)
+        morning = WatchOptions(str(clips / MORNING), file, Pace.FAST, TIME_SCALE, _nine_o_clock(home))
+        told = RunPlan("demo morning", profile, notify or home.settings.notify)
+        for number in watch(home, morning, lambda seen: record(home, seen, told)):
+            show_session(home, number)
+    out.print(f"Look again: posture-monitor summary --session 0 --data {home.folders.data}", markup=False, soft_wrap=True)
 
 
-def _nine_o_clock(here: Home) -> float:
-    today = datetime.fromtimestamp(SystemClock().now(), here.tz).date()
-    return datetime.combine(today, time(9), here.tz).timestamp()
+def _nine_o_clock(home: Home) -> float:
+    today = datetime.fromtimestamp(SystemClock().now(), home.tz).date()
+    return datetime.combine(today, time(9), home.tz).timestamp()
 
 
-def _apart(here: Home) -> Home:
+def _apart(home: Home) -> Home:
     """A home of the demo's own, emptied."""
-    folder = here.folders.data / "demo"
+    folder = home.folders.data / "demo"
     try:
         with suppress(FileNotFoundError):
             shutil.rmtree(folder)
     except OSError as error:
         raise DiskFull(f"cannot empty {folder} ({error.strerror}); give another folder with --data") from error
-    settings = here.settings.model_copy(update={"silence": SilenceSettings()})  # a story knows no working hours
-    return replace(here, folders=replace(folders(folder), cache=here.folders.cache), settings=settings)
+    settings = home.settings.model_copy(update={"silence": SilenceSettings()})  # a story knows no working hours
+    return replace(home, folders=replace(folders(folder), cache=home.folders.cache), settings=settings)

@@ -14,7 +14,7 @@ from calibration.samples import Take, looks
 from calibration.stages import RULES, STAGES
 from monitor.core.body.pose import Observation
 from monitor.core.errors import ConfigError, NotEnoughData
-from monitor.core.posture.baseline import Baseline, Stage
+from monitor.core.posture.baseline import Baseline, CalibrationStage
 from monitor.core.posture.signals import SIGNALS, Signal
 
 
@@ -22,7 +22,7 @@ from monitor.core.posture.signals import SIGNALS, Signal
 class Part:
     """A recording of one stage: a picture, or a clip from ``start_s`` to ``end_s`` of its own time."""
 
-    stage: Stage
+    stage: CalibrationStage
     path: Path
     start_s: float = 0.0
     end_s: float = math.inf
@@ -55,7 +55,7 @@ def from_files(parts: Sequence[Part], observe: Observe, signals: Sequence[Signal
         SourceError: a recording cannot be read.
         CalibrationError: a stage cannot be used, or sitting tall is missing.
     """
-    takes: dict[Stage, list[Take]] = {}
+    takes: dict[CalibrationStage, list[Take]] = {}
     for part in parts:
         observations = observe(part.path, part.start_s, part.end_s)
         takes.setdefault(part.stage, []).append(looks(RULES[part.stage], observations, signals))
@@ -68,13 +68,13 @@ def from_files(parts: Sequence[Part], observe: Observe, signals: Sequence[Signal
     return baseline_of(fitted)
 
 
-def _stage(name: str) -> Stage:
+def _stage(name: str) -> CalibrationStage:
     try:
-        return Stage(name)
+        return CalibrationStage(name)
     except ValueError:
-        near = get_close_matches(name.lower().replace(" ", "_").replace("-", "_"), list(Stage), n=1)
+        near = get_close_matches(name.lower().replace(" ", "_").replace("-", "_"), list(CalibrationStage), n=1)
         meant = f"; did you mean {near[0]}?" if near else ""
-        raise ConfigError(f"stage {name!r} is not one of {', '.join(Stage)}{meant}") from None
+        raise ConfigError(f"stage {name!r} is not one of {', '.join(CalibrationStage)}{meant}") from None
 
 
 def _file(text: str, rest: str) -> tuple[Path, float, float]:

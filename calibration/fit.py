@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from calibration.hints import ADVICE
-from calibration.samples import NOT_SIDE, OBLIQUE, Look, Take, shown_s, usable_s
+from calibration.samples import NOT_SIDE, OBLIQUE, StageSample, Take, shown_s, usable_s
 from calibration.stages import ENOUGH_S, USABLE_S, StageRule
 from monitor.core.body.pose import TOO_DARK
 from monitor.core.body.view import View
@@ -86,7 +86,7 @@ def reference(values: Sequence[float]) -> Reference:
 # --- is it enough, and of one kind -------------------------------------------------------------------------------
 
 
-def _usable(rule: StageRule, takes: Sequence[Take]) -> list[Look]:
+def _usable(rule: StageRule, takes: Sequence[Take]) -> list[StageSample]:
     all_looks = [look for take in takes for look in take]
     good = [look for look in all_looks if look.why is None]
     if sum(map(shown_s, takes)) < ENOUGH_S - _ROUNDING_S:
@@ -111,7 +111,7 @@ _NEEDED = f"{ENOUGH_S:.0f} s of video or 3 pictures"
 _NAMED: Mapping[str, type[CalibrationError]] = {TOO_DARK: TooDark, OBLIQUE: WrongView, NOT_SIDE: WrongView}
 
 
-def _one_view(rule: StageRule, usable: Sequence[Look]) -> View:
+def _one_view(rule: StageRule, usable: Sequence[StageSample]) -> View:
     (view, count), *_ = Counter(look.view for look in usable).most_common()
     assert view is not None  # noqa: S101  # an unusable look otherwise
     if count < (1 - _OTHER_VIEW_SHARE) * len(usable):
@@ -119,7 +119,7 @@ def _one_view(rule: StageRule, usable: Sequence[Look]) -> View:
     return view
 
 
-def _check_judged(rule: StageRule, seen: Sequence[Look], references: References, signals: Sequence[Signal]) -> None:
+def _check_judged(rule: StageRule, seen: Sequence[StageSample], references: References, signals: Sequence[Signal]) -> None:
     judged = [s.name for s in signals if s.tolerance is not None and s.view is seen[0].view]
     # The centers are always within their own tolerance; the question is only whether there is anything to judge.
     if not judged or judge(centers(references), references, signals=signals).judged:

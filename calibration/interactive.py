@@ -6,7 +6,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.wizard import ENDED, Command, Phase, Progress, Wizard
+from calibration.wizard import ENDED, Phase, Progress, Wizard, WizardCommand
 from monitor.core.body.pose import Observation
 from monitor.core.posture.baseline import Baseline
 from monitor.core.posture.signals import SIGNALS, Signal
@@ -24,7 +24,7 @@ class Face(Protocol):
         """Whether the calibration has to go on by itself."""
         ...
 
-    def show(self, rgb: Picture | None, obs: Observation, progress: Progress) -> Command | None:
+    def show(self, rgb: Picture | None, obs: Observation, progress: Progress) -> WizardCommand | None:
         """What the person asked for, after showing them this; ``rgb`` is the picture (H, W, 3), if there is one."""
         ...
 
@@ -64,7 +64,7 @@ def lead(
 
     Raises CalibrationError as the wizard's ``step``.
     """
-    command: Command | None = None
+    command: WizardCommand | None = None
     try:
         for frame, obs in views:
             progress = wizard.step(obs, command)

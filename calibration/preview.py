@@ -14,7 +14,7 @@ import numpy as np
 
 from calibration.console import TerminalFace
 from calibration.interactive import Face, Picture
-from calibration.wizard import Command, Phase, Progress
+from calibration.wizard import Phase, Progress, WizardCommand
 from monitor.adapters.vision.drawing import skeleton
 from monitor.core.body.pose import Observation
 
@@ -24,15 +24,15 @@ HEIGHT, MIN_WIDTH = 720, 960
 # The words have ground of their own, so that nothing hides the head: three lines of text above, a bar and keys below.
 TOP, BOTTOM = 156, 84
 KEYS = {
-    " ": Command.NEXT,
-    "\r": Command.NEXT,
-    "\n": Command.NEXT,
-    "r": Command.REPEAT,
-    "s": Command.SKIP,
-    "q": Command.QUIT,
-    "\x1b": Command.QUIT,
+    " ": WizardCommand.NEXT,
+    "\r": WizardCommand.NEXT,
+    "\n": WizardCommand.NEXT,
+    "r": WizardCommand.REPEAT,
+    "s": WizardCommand.SKIP,
+    "q": WizardCommand.QUIT,
+    "\x1b": WizardCommand.QUIT,
 }
-_NAMES = {Command.NEXT: "space", Command.REPEAT: "r", Command.SKIP: "s", Command.QUIT: "q"}
+_NAMES = {WizardCommand.NEXT: "space", WizardCommand.REPEAT: "r", WizardCommand.SKIP: "s", WizardCommand.QUIT: "q"}
 
 _WHITE, _BLACK, _YELLOW, _GREY, _GROUND = (255, 255, 255), (0, 0, 0), (255, 224, 70), (200, 200, 200), (28, 32, 40)
 # Light enough on a dark ground, and told apart without red and green.
@@ -52,10 +52,10 @@ class Window:
         cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
         self._open = False
 
-    def show(self, rgb: Picture | None, obs: Observation, progress: Progress) -> Command | None:
+    def show(self, rgb: Picture | None, obs: Observation, progress: Progress) -> WizardCommand | None:
         """The key that was pressed; closing the window is quitting."""
         if self._open and _closed():
-            return Command.QUIT
+            return WizardCommand.QUIT
         picture = draw(rgb, obs, progress)
         if not self._open:
             cv2.resizeWindow(TITLE, picture.shape[1], picture.shape[0])

@@ -30,7 +30,7 @@ _MOVING_PER_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class StageSample:
     """One observation at ``t`` (s) and what it is worth; ``why`` is None if it is usable.
 
     ``by_legs`` says that the legs were seen and agree with the stage.
@@ -44,10 +44,10 @@ class Look:
 
 
 # One clip, one picture, or one hold before the camera.
-Take: TypeAlias = Sequence[Look]
+Take: TypeAlias = Sequence[StageSample]
 
 
-class Eye:
+class StageObserver:
     """Looks at the observations of one take, remembering the view, the legs and where the head was."""
 
     def __init__(self, rule: StageRule, signals: Sequence[Signal] = SIGNALS) -> None:
@@ -56,17 +56,17 @@ class Eye:
         self._view: View | None = None
         self._before: Observation | None = None
 
-    def look(self, obs: Observation) -> Look:
+    def look(self, obs: Observation) -> StageSample:
         """What this observation is worth."""
         before, self._before = self._before, obs
         if obs.pose is None:
-            return Look(obs.t, why=obs.why)
+            return StageSample(obs.t, why=obs.why)
         self._view = view_of(obs.pose.turn_deg, self._view)
         if self._view not in (View.FRONT, View.SIDE):
-            return Look(obs.t, self._view, why=OBLIQUE)
+            return StageSample(obs.t, self._view, why=OBLIQUE)
         readings = measure(obs.pose, self._view, self._signals)
         by_legs, why = self._contradiction(obs, readings)
-        return Look(obs.t, self._view, readings, by_legs, why or _motion(before, obs))
+        return StageSample(obs.t, self._view, readings, by_legs, why or _motion(before, obs))
 
     def _contradiction(self, obs: Observation, readings: Readings) -> tuple[bool, str | None]:
         sample = self._sense.update(obs, self._view, readings)
@@ -76,9 +76,9 @@ class Eye:
         return False, _SEEN[sample.activity]
 
 
-def looks(rule: StageRule, observations: Iterable[Observation], signals: Sequence[Signal] = SIGNALS) -> tuple[Look, ...]:
+def looks(rule: StageRule, observations: Iterable[Observation], signals: Sequence[Signal] = SIGNALS) -> tuple[StageSample, ...]:
     """A whole take, looked at."""
-    eye = Eye(rule, signals)
+    eye = StageObserver(rule, signals)
     return tuple(eye.look(obs) for obs in observations)
 
 

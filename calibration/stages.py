@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from monitor.core.posture.baseline import Stage
+from monitor.core.posture.baseline import CalibrationStage
 from monitor.core.sedentary.activity import Activity
 
 # Five seconds hold a full breath (12 to 20 a minute at rest), which moves shoulders and trunk.
@@ -30,7 +30,7 @@ class Difference(StrEnum):
 class Unlike:
     """The stage that this one must differ from, in what, and what to do if it does not."""
 
-    stage: Stage
+    stage: CalibrationStage
     difference: Difference
     advice: str
 
@@ -39,7 +39,7 @@ class Unlike:
 class StageRule:
     """One row: what is asked, which activity it must show where that can be told, and how long it takes (s)."""
 
-    stage: Stage
+    stage: CalibrationStage
     title: str
     instruction: str
     shows: Activity
@@ -54,25 +54,25 @@ UNLIKE_SHARE = 0.25
 
 STAGES: Sequence[StageRule] = (
     StageRule(
-        Stage.SITTING_TALL,
+        CalibrationStage.SITTING_TALL,
         "Sitting tall",
         "Sit as upright as is comfortable, feet supported, hands where you work, and look at your screen. No need to strain.",
         Activity.SITTING,
         required=True,
     ),
     StageRule(
-        Stage.SITTING_RELAXED,
+        CalibrationStage.SITTING_RELAXED,
         "Sitting relaxed",
         "Now sit the way you usually do after an hour of work. Let your back settle; no need to exaggerate.",
         Activity.SITTING,
         unlike=Unlike(
-            Stage.SITTING_TALL,
+            CalibrationStage.SITTING_TALL,
             Difference.POSTURE,
             "let your back settle a little more, or skip this stage if this is how you sit",
         ),
     ),
     StageRule(
-        Stage.STANDING,
+        CalibrationStage.STANDING,
         "Standing",
         "Get up slowly and stand at ease at your desk, knees loose, a hand on the desk if you like. "
         "Skip this if you do not stand at work or do not feel like it.",
@@ -80,10 +80,10 @@ STAGES: Sequence[StageRule] = (
         # Rising from a chair takes up to 8 s late in pregnancy (science.md 3.5), and the desk may have to follow.
         countdown_s=10.0,
         unlike=Unlike(
-            Stage.SITTING_TALL,
+            CalibrationStage.SITTING_TALL,
             Difference.LEVEL,
             "if the camera rises with the desk, place it so that it sees your hips and knees, or skip this stage",
         ),
     ),
 )
-RULES: Mapping[Stage, StageRule] = MappingProxyType({rule.stage: rule for rule in STAGES})
+RULES: Mapping[CalibrationStage, StageRule] = MappingProxyType({rule.stage: rule for rule in STAGES})

@@ -7,22 +7,21 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from calibration.fit import Fitted, fit
-from calibration.samples import NOT_SIDE, OBLIQUE, Eye, Look
+from calibration.samples import NOT_SIDE, OBLIQUE, StageObserver, StageSample
 from calibration.stages import StageRule
 from calibration.wizard import Phase, Wizard
 from monitor.core.back.lumbar import Lumbar
-from monitor.core.back.lumbar_window import Look as BackLook
-from monitor.core.back.lumbar_window import look_at, reading_of_all
+from monitor.core.back.lumbar_window import BackSample, look_at, reading_of_all
 from monitor.core.back.standing_checks import Check
 from monitor.core.body.pose import Observation
 from monitor.core.body.view import View
 from monitor.core.errors import NotEnoughData
-from monitor.core.posture.baseline import Stage
+from monitor.core.posture.baseline import CalibrationStage
 from monitor.core.posture.lumbar_baseline import LORDOSIS
 from monitor.core.sedentary.activity import Activity
 
 CHECK = StageRule(
-    Stage.STANDING,
+    CalibrationStage.STANDING,
     "Standing check",
     "Stand at ease, your side to the camera, two steps from it, nothing behind your back. Arms a little forward, shirt "
     "tucked in, long hair to the front. A hand on the desk is fine.",
@@ -35,30 +34,30 @@ CHECK = StageRule(
 )
 
 
-class BackEye(Eye):
+class BackObserver(StageObserver):
     """Looks at the back as well; ``backs`` are those of the usable looks."""
 
     def __init__(self) -> None:
         super().__init__(CHECK)
-        self.backs: list[BackLook] = []
+        self.backs: list[BackSample] = []
 
-    def look(self, obs: Observation) -> Look:
+    def look(self, obs: Observation) -> StageSample:
         """What this observation is worth for a check."""
         look = super().look(obs)
         if look.why == OBLIQUE or (look.why is None and look.view is not View.SIDE):
-            return Look(obs.t, look.view, why=NOT_SIDE)
+            return StageSample(obs.t, look.view, why=NOT_SIDE)
         why = look.why or look.readings[LORDOSIS].why
         back = look_at(obs.pose) if why is None and obs.pose is not None else None
         if back:
             self.backs.append(back)
-        return Look(obs.t, look.view, look.readings, look.by_legs, why)
+        return StageSample(obs.t, look.view, look.readings, look.by_legs, why)
 
 
 class StandingCheck(Wizard):
     """One check before the camera; ``reading`` is the result, once the phase is ``done``, from ``frames`` frames."""
 
     words: Mapping[Phase, str] = MappingProxyType({**Wizard.words, Phase.DONE: "All done. Thank you."})
-    _eye: BackEye
+    _eye: BackObserver
 
     def __init__(self, *, hands_free: bool = False) -> None:
         super().__init__((CHECK,), hands_free=hands_free)
@@ -69,8 +68,8 @@ class StandingCheck(Wizard):
         """The check, at the time of its last frame; None if there is none yet."""
         return _check(self._since, self.reading, self.frames, source) if self.reading else None
 
-    def _fresh_eye(self) -> BackEye:
-        return BackEye()
+    def _fresh_eye(self) -> BackObserver:
+        return BackObserver()
 
     def _fit(self) -> Fitted:
         fitted = fit(CHECK, [self._take])
@@ -84,7 +83,7 @@ def check_of(observations: Iterable[Observation], source: str, taken_at: float) 
     Raises:
         CalibrationError: too little of it shows a free back from the side; with what was seen and what to do.
     """
-    eye = BackEye()
+    eye = BackObserver()
     fit(CHECK, [tuple(eye.look(obs) for obs in observations)])
     return _check(taken_at, reading_of_all(eye.backs), len(eye.backs), source)
 

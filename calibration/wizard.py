@@ -1,7 +1,7 @@
 """Leads a person through the stages; sans-IO: observations and commands in, what to show out.
 
 It knows no camera, window, key or clock: time is the observations' own.  A face (window, terminal) shows each
-``Progress`` and hands back at most one ``Command``.
+``Progress`` and hands back at most one ``WizardCommand``.
 """
 
 import math
@@ -13,7 +13,7 @@ from types import MappingProxyType
 from calibration.consistency import check_against
 from calibration.fit import Fitted, baseline_of, fit
 from calibration.hints import hint_of
-from calibration.samples import Eye, Look, usable_s
+from calibration.samples import StageObserver, StageSample, usable_s
 from calibration.stages import STAGES, StageRule
 from monitor.core.body.pose import Observation
 from monitor.core.errors import CalibrationError
@@ -33,7 +33,7 @@ class Phase(StrEnum):
     QUIT = "quit"
 
 
-class Command(StrEnum):
+class WizardCommand(StrEnum):
     """What the person can ask for."""
 
     NEXT = "next"
@@ -43,12 +43,12 @@ class Command(StrEnum):
 
 
 # What each command is called in each phase; what is not here does nothing.
-ACTIONS: Mapping[Phase, Mapping[Command, str]] = {
-    Phase.INSTRUCT: {Command.NEXT: "start", Command.SKIP: "skip", Command.QUIT: "quit"},
-    Phase.COUNTDOWN: {Command.NEXT: "now", Command.SKIP: "skip", Command.QUIT: "quit"},
-    Phase.HOLD: {Command.REPEAT: "once more", Command.SKIP: "skip", Command.QUIT: "quit"},
-    Phase.ACCEPTED: {Command.NEXT: "go on", Command.REPEAT: "once more", Command.QUIT: "quit"},
-    Phase.REJECTED: {Command.NEXT: "try again", Command.SKIP: "skip", Command.QUIT: "quit"},
+ACTIONS: Mapping[Phase, Mapping[WizardCommand, str]] = {
+    Phase.INSTRUCT: {WizardCommand.NEXT: "start", WizardCommand.SKIP: "skip", WizardCommand.QUIT: "quit"},
+    Phase.COUNTDOWN: {WizardCommand.NEXT: "now", WizardCommand.SKIP: "skip", WizardCommand.QUIT: "quit"},
+    Phase.HOLD: {WizardCommand.REPEAT: "once more", WizardCommand.SKIP: "skip", WizardCommand.QUIT: "quit"},
+    Phase.ACCEPTED: {WizardCommand.NEXT: "go on", WizardCommand.REPEAT: "once more", WizardCommand.QUIT: "quit"},
+    Phase.REJECTED: {WizardCommand.NEXT: "try again", WizardCommand.SKIP: "skip", WizardCommand.QUIT: "quit"},
 }
 _AFTER_NEXT = {Phase.INSTRUCT: Phase.COUNTDOWN, Phase.COUNTDOWN: Phase.HOLD, Phase.REJECTED: Phase.COUNTDOWN}
 ENDED = frozenset({Phase.DONE, Phase.QUIT})
@@ -76,7 +76,7 @@ class Progress:
     share: float  # 0 to 1, of the countdown or the hold
     hint: str | None
     message: str
-    actions: Mapping[Command, str]
+    actions: Mapping[WizardCommand, str]
 
 
 class Wizard:
@@ -102,7 +102,7 @@ class Wizard:
         self._fitted: dict[int, Fitted] = {}
         self._trouble: CalibrationError | None = None
         self._tries = 0
-        self._take: list[Look] = []
+        self._take: list[StageSample] = []
         self._since = math.inf  # until the first observation
         self._phase = Phase.INSTRUCT
         self._eye = self._fresh_eye()
@@ -112,7 +112,7 @@ class Wizard:
         """The result, once the phase is ``done``."""
         return baseline_of(self._fitted.values()) if self._phase is Phase.DONE else None
 
-    def step(self, obs: Observation, command: Command | None = None) -> Progress:
+    def step(self, obs: Observation, command: WizardCommand | None = None) -> Progress:
         """What to show after this observation and command.
 
         Raises:
@@ -121,8 +121,8 @@ class Wizard:
         if math.isinf(self._since):
             self._since = obs.t
         look = self._eye.look(obs)
-        if self._phase is Phase.REJECTED and command is Command.REPEAT:
-            command = Command.NEXT  # both mean "try again"
+        if self._phase is Phase.REJECTED and command is WizardCommand.REPEAT:
+            command = WizardCommand.NEXT  # both mean "try again"
         if command is not None and command in _actions(self._phase, self._rule):
             self._obey(command, obs.t)
         elif self._phase is Phase.HOLD:
@@ -135,23 +135,23 @@ class Wizard:
     def _rule(self) -> StageRule:
         return self._rules[self._number]
 
-    def _obey(self, command: Command, t: float) -> None:
-        if command is Command.QUIT:
+    def _obey(self, command: WizardCommand, t: float) -> None:
+        if command is WizardCommand.QUIT:
             self._enter(Phase.QUIT, t)
-        elif command is Command.SKIP or (self._phase is Phase.ACCEPTED and command is Command.NEXT):
+        elif command is WizardCommand.SKIP or (self._phase is Phase.ACCEPTED and command is WizardCommand.NEXT):
             self._following(t)
         else:
-            self._enter(_AFTER_NEXT[self._phase] if command is Command.NEXT else Phase.COUNTDOWN, t)
+            self._enter(_AFTER_NEXT[self._phase] if command is WizardCommand.NEXT else Phase.COUNTDOWN, t)
 
     def _time_is_up(self, t: float) -> None:
         if self._phase is not Phase.REJECTED or self._tries < TRIES:
-            self._obey(Command.NEXT, t)
+            self._obey(WizardCommand.NEXT, t)
         elif self._rule.required and self._trouble:
             raise self._trouble
         else:
-            self._obey(Command.SKIP, t)
+            self._obey(WizardCommand.SKIP, t)
 
-    def _hold(self, look: Look) -> None:
+    def _hold(self, look: StageSample) -> None:
         self._take.append(look)
         if self._held_s() < self._rule.hold_s and look.t - self._since < PATIENCE * self._rule.hold_s:
             return
@@ -164,8 +164,8 @@ class Wizard:
             self._fitted[self._number] = fitted
             self._enter(Phase.ACCEPTED, look.t)
 
-    def _fresh_eye(self) -> Eye:
-        return Eye(self._rule, self._signals)
+    def _fresh_eye(self) -> StageObserver:
+        return StageObserver(self._rule, self._signals)
 
     def _fit(self) -> Fitted:
         fitted = fit(self._rule, [self._take], self._signals)
@@ -200,7 +200,7 @@ class Wizard:
         waiting = {Phase.INSTRUCT: READ_S, Phase.REJECTED: READ_S} if self._hands_free else {}
         return waiting | {Phase.COUNTDOWN: self._rule.countdown_s, Phase.ACCEPTED: GLANCE_S}
 
-    def _progress(self, obs: Observation, look: Look) -> Progress:
+    def _progress(self, obs: Observation, look: StageSample) -> Progress:
         left = self._left_s(obs.t)
         whole = {Phase.COUNTDOWN: self._rule.countdown_s, Phase.HOLD: self._rule.hold_s}.get(self._phase)
         share = max(1 - left / whole, 0.0) if whole and left is not None else 0.0
@@ -210,9 +210,9 @@ class Wizard:
         return Progress(self._rule, self._number + 1, len(self._rules), self._phase, left, share, hint, message, actions)
 
 
-def _actions(phase: Phase, rule: StageRule) -> Mapping[Command, str]:
+def _actions(phase: Phase, rule: StageRule) -> Mapping[WizardCommand, str]:
     actions = ACTIONS.get(phase, {})
-    return {command: name for command, name in actions.items() if not (rule.required and command is Command.SKIP)}
+    return {command: name for command, name in actions.items() if not (rule.required and command is WizardCommand.SKIP)}
 
 
 # These begin with fresh eyes, and are where a hint helps.

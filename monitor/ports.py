@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.core.body.pose import Observation
-from monitor.core.reminders.suppression import Heard
+from monitor.core.reminders.suppression import RunInput
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +60,7 @@ class PoseEngine(Protocol):
         ...
 
 
-class Eyes(PoseEngine, Protocol):
+class LivePoseEngine(PoseEngine, Protocol):
     """A pose engine before a live camera, which is not asked while nothing changes."""
 
     def stays(self, t: float) -> None:
@@ -76,7 +76,7 @@ class Source(Protocol):
         """The usual time between two observations (s)."""
         ...
 
-    def __iter__(self) -> Iterator[Observation | Heard]: ...
+    def __iter__(self) -> Iterator[Observation | RunInput]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from monitor.core.history.records import Records, Session, SignalTotal, Told
+from monitor.core.history.records import Records, ReminderRecord, Session, SignalTotal
 from monitor.core.reminders.rules import Due
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.activity import Activity
@@ -41,9 +41,9 @@ def bouts_of(phases: Sequence[tuple], start: float = NINE) -> list[Bout]:
     return made
 
 
-def told(kind: str, after_min: float, shown: str | None = "desktop", after_s: float | None = None) -> Told:
+def told(kind: str, after_min: float, shown: str | None = "desktop", after_s: float | None = None) -> ReminderRecord:
     t = NINE + after_min * 60
-    return Told(Reminder(t, kind, Due(1800, t - 1800, 1), SIT), shown, after_s is not None, after_s)
+    return ReminderRecord(Reminder(t, kind, Due(1800, t - 1800, 1), SIT), shown, after_s is not None, after_s)
 
 
 TOLD = (

@@ -14,7 +14,7 @@ import pytest
 from monitor.core.body.pose import NOBODY, Observation
 from monitor.core.body.view import View
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.core.posture.baseline import Baseline, Reference, Stage
+from monitor.core.posture.baseline import Baseline, CalibrationStage, Reference
 from monitor.core.posture.readings import measure
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.sedentary.activity import Activity
@@ -118,7 +118,7 @@ def calibrated(body: Body):
 
 @pytest.fixture(scope="module")
 def events():
-    baseline = Baseline({Stage.SITTING_TALL: calibrated(SIT), Stage.STANDING: calibrated(STAND)})
+    baseline = Baseline({CalibrationStage.SITTING_TALL: calibrated(SIT), CalibrationStage.STANDING: calibrated(STAND)})
     pipeline = Pipeline(Plan(baseline, period_s=1.0))
     seen = [e for obs in glancing(scene(written(DAY), 1.0)) for e in pipeline.step(obs).events]
     return [*seen, *pipeline.finish()]

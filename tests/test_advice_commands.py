@@ -17,7 +17,7 @@ from monitor.adapters.store import History
 from monitor.advice import library
 from monitor.advice.checkin import EASED_BY, PLACES
 from monitor.advice.limits import LIMITS
-from monitor.advice.pregnancy import Stage
+from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.body.view import View
 from monitor.core.posture.baseline import Baseline
 from monitor.reports.red_flags import WHEN, card_lines
@@ -52,11 +52,11 @@ def test_a_stage_that_was_not_told_is_called_so_and_leaves_no_file(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "stage", "week"),
     [
-        (("--week", 8), Stage.FIRST, 8),
-        (("--week", 20), Stage.SECOND, 20),
-        (("--due", TODAY + timedelta(30)), Stage.THIRD, 35),
-        (("--birth", TODAY - timedelta(40)), Stage.AFTER_BIRTH, None),
-        (("--none",), Stage.NOT_PREGNANT, None),
+        (("--week", 8), PregnancyStage.FIRST, 8),
+        (("--week", 20), PregnancyStage.SECOND, 20),
+        (("--due", TODAY + timedelta(30)), PregnancyStage.THIRD, 35),
+        (("--birth", TODAY - timedelta(40)), PregnancyStage.AFTER_BIRTH, None),
+        (("--none",), PregnancyStage.NOT_PREGNANT, None),
     ],
 )
 def test_a_stage_is_kept_and_its_limits_are_shown_with_their_reasons(arguments, stage, week, tmp_path):
@@ -176,10 +176,10 @@ def test_every_set_of_stages_on_the_card_has_words():
     assert len(set(WHEN.values())) == len(WHEN)
 
 
-@pytest.mark.parametrize("stage", [None, *Stage])
+@pytest.mark.parametrize("stage", [None, *PregnancyStage])
 def test_the_explanation_is_that_of_the_stage(stage, tmp_path):
-    tell = {Stage.NOT_PREGNANT: ("--none",), Stage.FIRST: ("--week", 8), Stage.SECOND: ("--week", 20)}
-    tell |= {Stage.THIRD: ("--week", 33), Stage.AFTER_BIRTH: ("--birth", TODAY)}
+    tell = {PregnancyStage.NOT_PREGNANT: ("--none",), PregnancyStage.FIRST: ("--week", 8), PregnancyStage.SECOND: ("--week", 20)}
+    tell |= {PregnancyStage.THIRD: ("--week", 33), PregnancyStage.AFTER_BIRTH: ("--birth", TODAY)}
     if stage:
         done("stage", *tell[stage], "--data", tmp_path)
     said = flat(done("explain", "--data", tmp_path))

@@ -13,11 +13,11 @@ from mjpeg import jpegs, serving
 
 from monitor.adapters.camera.capture import Device
 from monitor.adapters.system.clock import SystemClock
-from monitor.adapters.vision.change_detection import Glance
+from monitor.adapters.vision.change_detection import ChangeDetector
 from monitor.core.body.pose import Observation
 from monitor.core.camera.arbitration import BUSY, COVERED, FROZEN, GONE, SILENT, Limits
 from monitor.core.pipeline import GAP_S
-from monitor.live.source import Around, Gear, Vigil
+from monitor.live.source import LiveParts, LiveSource, RunConditions
 from monitor.testing import SIT
 
 # Slow machines are slow; who waits this long waits in vain.
@@ -47,9 +47,9 @@ class Watched:
         self.said: list[str] = []
         self.new = threading.Condition()
         self.over = threading.Event()
-        around = Around(why_not, until=self.over.is_set)
-        gear = Gear(partial(Device, url, clock, rate_hz=10.0), Sitter(), Glance().look)
-        self.source = Vigil(gear, clock, around, Limits(silent_s=2.0, frozen_s=2.0, warm_s=0.2))
+        around = RunConditions(why_not, until=self.over.is_set)
+        gear = LiveParts(partial(Device, url, clock, rate_hz=10.0), Sitter(), ChangeDetector().look)
+        self.source = LiveSource(gear, clock, around, Limits(silent_s=2.0, frozen_s=2.0, warm_s=0.2))
         self.source.say = self.said.append
         self.thread = threading.Thread(target=self.watch)
         self.thread.start()
@@ -69,7 +69,7 @@ class Watched:
         assert met, {obs.why for obs in self.seen[start:]}
 
     def until_seen(self):
-        self.until(lambda obs: obs.why is None and not obs.held)
+        self.until(lambda obs: obs.why is None and not obs.carried_forward)
 
     def until_why(self, *whys: str):
         self.until(lambda obs: obs.why in whys)

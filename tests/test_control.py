@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.body.pose import Observation
-from monitor.core.reminders.commands import Command, Kind
-from monitor.core.reminders.suppression import LOCKED, PAUSED, QUIET_HOURS, Policy, Surroundings
+from monitor.core.reminders.commands import Command, CommandKind
+from monitor.core.reminders.suppression import LOCKED, PAUSED, QUIET_HOURS, DesktopState, SuppressionPolicy
 from monitor.ports import Frame
 from monitor.run.control import Control, Controlled
 from monitor.run.loop import Watch
@@ -60,11 +60,11 @@ class Ticking:
 
 
 def pause(t, seconds):
-    return Command(t, Kind.PAUSE, t + seconds)
+    return Command(t, CommandKind.PAUSE, t + seconds)
 
 
 def control(box, clock, around=lambda: None, policy=None):
-    return Control(box, around, clock, policy or Policy())
+    return Control(box, around, clock, policy or SuppressionPolicy())
 
 
 def lived(box, clock, script="sit 30s", around=lambda: None):
@@ -98,17 +98,17 @@ def test_a_pause_from_before_holds_on_and_one_that_is_over_does_not():
 
 def test_stop_ends_the_run_and_goes_no_further():
     clock = WallClock()
-    seen = lived(Box([Command(MORNING, Kind.STOP)]), clock)
+    seen = lived(Box([Command(MORNING, CommandKind.STOP)]), clock)
 
     assert clock.stopped
     assert all(isinstance(item, Observation) for item in seen)
 
 
 def test_surroundings_enter_when_they_change_and_only_then():
-    looks = iter([None, Surroundings(0.0, microphone=False), *[Surroundings(0.0, microphone=True)] * 100])
+    looks = iter([None, DesktopState(0.0, microphone=False), *[DesktopState(0.0, microphone=True)] * 100])
     seen = lived(Box(), WallClock(), around=lambda: next(looks))
 
-    heard = [(item.t - MORNING, item.microphone) for item in seen if isinstance(item, Surroundings)]
+    heard = [(item.t - MORNING, item.microphone) for item in seen if isinstance(item, DesktopState)]
     assert heard == [(1.0, False), (2.0, True)]
 
 
@@ -135,11 +135,11 @@ def test_times_never_run_backwards_whatever_asks_in_between():
 @pytest.mark.parametrize(
     ("box", "around", "policy", "why"),
     [
-        (Box(), None, Policy(), None),
-        (Box([pause(MORNING, 60.0)]), None, Policy(), PAUSED),
-        (Box(), Surroundings(0.0, locked=True), Policy(), LOCKED),
-        (Box(), Surroundings(0.0, microphone=True), Policy(), None),
-        (Box(), None, Policy(quiet=(8 * 60, 10 * 60)), QUIET_HOURS),
+        (Box(), None, SuppressionPolicy(), None),
+        (Box([pause(MORNING, 60.0)]), None, SuppressionPolicy(), PAUSED),
+        (Box(), DesktopState(0.0, locked=True), SuppressionPolicy(), LOCKED),
+        (Box(), DesktopState(0.0, microphone=True), SuppressionPolicy(), None),
+        (Box(), None, SuppressionPolicy(quiet=(8 * 60, 10 * 60)), QUIET_HOURS),
     ],
 )
 def test_in_a_pause_a_locked_screen_and_off_duty_no_picture_is_looked_at(box, around, policy, why):

@@ -16,14 +16,14 @@ import pytest
 from mjpeg import jpegs, serving
 from program import CLIP, MERE_MORTAL, ROOT, Started, call, done, refused
 
-from monitor.adapters.store import Diary, Store, add_check, post
+from monitor.adapters.store import SelfReports, Store, add_check, post
 from monitor.adapters.system.lock import only_one
 from monitor.core.back.standing_checks import Check
-from monitor.core.data_dictionary import KEPT, Kind
-from monitor.core.history.records import Person, Reported
+from monitor.core.data_dictionary import KEPT, FieldKind
+from monitor.core.history.records import CheckInRecord, Person
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders import commands
-from monitor.core.reminders.deferred import Missed
+from monitor.core.reminders.deferred import DeferredNotice
 from monitor.run.loop import run
 from monitor.run.sinks import StoreSink
 from monitor.testing import MORNING, scene
@@ -43,12 +43,12 @@ def lived(path):
         begin = partial(store.begin, source="camera 0", profile="desk", program="0.1.0")
         kept = StoreSink(begin, pipeline.minute)
         run(Story(scene("sit 31min, stand 2min, away 3min, sit 10min", 1.0)), pipeline, [kept])
-        kept.session.write(MORNING + 61, None, (Missed(MORNING + 60.5, "in a call", {"sat_too_long": 1800.0}),))
-    with Diary(path) as diary:
+        kept.session.write(MORNING + 61, None, (DeferredNotice(MORNING + 60.5, "in a call", {"sat_too_long": 1800.0}),))
+    with SelfReports(path) as diary:
         diary.tell(Person(due=date(2026, 9, 1), conditions=frozenset({"told_to_rest"}), told=True))
-        diary.add(Reported(MORNING + 3.25, 4, frozenset({"low_back"}), note=NOTE))
-        diary.add(Reported(MORNING + 7, None, symptoms=frozenset({"bleeding"}), urgency="red", cleared=MORNING + 60))
-    post(path, commands.Command(MORNING + 5, commands.Kind.PAUSE, MORNING + 65))
+        diary.add(CheckInRecord(MORNING + 3.25, 4, frozenset({"low_back"}), note=NOTE))
+        diary.add(CheckInRecord(MORNING + 7, None, symptoms=frozenset({"bleeding"}), urgency="red", cleared=MORNING + 60))
+    post(path, commands.Command(MORNING + 5, commands.FieldKind.PAUSE, MORNING + 65))
     add_check(path, Check(MORNING + 0.1, 36.123456789012345, 3.1, 11.4, 70, "camera 0"))
 
 
@@ -100,7 +100,7 @@ def test_every_time_stands_beside_its_seconds_in_iso_8601_with_the_zone(exported
         for table, rows in told.items()
         for row in rows
         for name, field in KEPT[table].fields.items()
-        if field.kind is Kind.TIME
+        if field.kind is FieldKind.TIME
     ]
 
     assert len(times) > 100

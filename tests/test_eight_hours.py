@@ -15,16 +15,16 @@ DAY = """
 import gc, json, sys
 from pathlib import Path
 import cv2, numpy as np
-from monitor.adapters.glance import Glance
-from monitor.adapters.landmarker import Landmarker
-from monitor.adapters.memory import resident_mb
-from monitor.adapters.one_person import OnePerson
-from monitor.app import home
-from monitor.core.pose import NOBODY, Observation
+from monitor.adapters.vision.change_detection import ChangeDetector
+from monitor.adapters.vision.landmarker import Landmarker
+from monitor.adapters.system.resident_memory import resident_mb
+from monitor.adapters.vision.user_crop import UserCrop
+from monitor.app.home import open_home
+from monitor.core.body.pose import NOBODY, Observation
 from monitor.ports import Frame
-from monitor.session import Run, record
+from monitor.run.session import RunPlan, record
 from monitor.testing import ManualClock, SIT, STAND
-from monitor.vigil import Around, Gear, Vigil
+from monitor.live.source import RunConditions, LiveParts, LiveSource
 
 demo, model, data, hours = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), float(sys.argv[4])
 clock = ManualClock()
@@ -75,9 +75,9 @@ def over():
     return hour > hours
 
 eyes = Eyes()
-source = Vigil(Gear(Device, OnePerson(eyes), Glance().look), clock, Around(until=over, look_s=1.0))
+source = LiveSource(LiveParts(Device, UserCrop(eyes), ChangeDetector().look), clock, RunConditions(until=over, look_s=1.0))
 sys.stdout = open(data / "out.txt", "w")
-number = record(home(data), source, Run("day", None, "none"))
+number = record(open_home(data), source, RunPlan("day", None, "none"))
 source.close()
 print(json.dumps({"levels": levels, "session": number, "inferred": eyes.count, "real": eyes.looked}), file=sys.__stdout__)
 """

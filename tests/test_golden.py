@@ -15,13 +15,13 @@ from calibration.files import Part, from_files
 from monitor.adapters.trace import Trace
 from monitor.core.body.view import View
 from monitor.core.pipeline import Event, Pipeline, Plan, Step
-from monitor.core.posture.baseline import Baseline, Stage
+from monitor.core.posture.baseline import Baseline, CalibrationStage
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout
 from monitor.testing import MORNING
 
 GOLDEN = Path(__file__).parent / "golden"
-TALL, RELAXED, STANDING = Stage
+TALL, RELAXED, STANDING = CalibrationStage
 # What happens within this time of a phase's ends belongs to neither.
 MARGIN_S = 0.7
 
@@ -31,7 +31,7 @@ class Day:
     """What a person sees in a clip."""
 
     trace: str
-    calibrated: tuple[tuple[Stage, str, float, float], ...]  # stage, trace, from, to
+    calibrated: tuple[tuple[CalibrationStage, str, float, float], ...]  # stage, trace, from, to
     view: View
     phases: str  # from, to, activity, posture ("-" where the film does not tell), what happens
     bouts: str  # activity, from, to
@@ -115,7 +115,7 @@ ROOM = Day(
 
 
 @cache
-def baseline(parts: tuple[tuple[Stage, str, float, float], ...]) -> Baseline:
+def baseline(parts: tuple[tuple[CalibrationStage, str, float, float], ...]) -> Baseline:
     def observe(path: Path, start_s: float, end_s: float):
         return (obs for obs in Trace(path) if start_s <= obs.t - MORNING <= end_s)
 

@@ -13,7 +13,7 @@ from report_days import BERLIN, DAY_S, MONDAY, NINE, SIT, STAND, day_of
 from rich.console import Console
 
 from monitor.core.history.pain_days import ENOUGH, MODERATE, PainDays, pain_days
-from monitor.core.history.records import Records, Reported
+from monitor.core.history.records import CheckInRecord, Records
 from monitor.core.history.summary import summarize
 from monitor.reports.periods import day, week
 from monitor.reports.report import report_on, with_pain
@@ -25,7 +25,7 @@ CAUSAL = re.compile(r"because|leads? to|due to|better for|worse|helps?\b|reduc|p
 
 def kept(pains):
     """A store with a working day and a check-in on each of the last days; those with pain 4 and more have more sitting."""
-    reports = [Reported(NINE + 6 * 3600 - i * DAY_S, pain) for i, pain in enumerate(pains)]
+    reports = [CheckInRecord(NINE + 6 * 3600 - i * DAY_S, pain) for i, pain in enumerate(pains)]
     days = {i: day_of(((SIT, 60 if pain >= MODERATE else 40), (STAND, 10)) * 3, NINE - i * DAY_S) for i, pain in enumerate(pains)}
 
     def read(start, end):
@@ -104,7 +104,7 @@ def test_a_session_has_no_pain():
 
 
 def test_a_day_that_was_not_watched_is_in_no_comparison():
-    reports = [Reported(i * DAY_S + 1, 5) for i in range(ENOUGH)]
+    reports = [CheckInRecord(i * DAY_S + 1, 5) for i in range(ENOUGH)]
     nothing = summarize(Records(0, 1, [], [], [], []))
 
     found = pain_days(reports, [(i * DAY_S, (i + 1) * DAY_S) for i in range(ENOUGH)], lambda *_: nothing)
@@ -115,7 +115,7 @@ def test_a_day_that_was_not_watched_is_in_no_comparison():
 
 @given(st.lists(st.none() | st.integers(0, 10), max_size=30))
 def test_every_check_in_with_a_pain_counts_on_its_day_and_no_other_does(pains):
-    reports = [Reported(i * DAY_S / 3, pain) for i, pain in enumerate(pains)]
+    reports = [CheckInRecord(i * DAY_S / 3, pain) for i, pain in enumerate(pains)]
     told = [r for r in reports if r.pain is not None]
     watched = summarize(day_of(((SIT, 60), (STAND, 10)) * 2))
 

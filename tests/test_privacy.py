@@ -32,15 +32,15 @@ PROGRAMS = {"dbus-send", "busctl", "gdbus", "notify-send", "ldconfig", "ldconfig
             "ld", "ld.bfd", "ld.gold", "objdump"}  # fmt: skip
 
 
-def home(data):
+def home_at(data):
     return Home(folders(data), Settings())
 
 
 def shown_to_be_private(seen: Traced, data: Path, *ours: Path) -> None:
     """All that is promised, whatever the command; ``ours`` are the files that it was told to write."""
-    here = home(data)
+    home = home_at(data)
     written = {path for path in seen.written() if not str(path).startswith(NO_FILES)}
-    strange = {path for path in written if belonging_of(here, path) is None and not path.is_dir() and path not in ours}
+    strange = {path for path in written if belonging_of(home, path) is None and not path.is_dir() and path not in ours}
 
     assert strange == set()
     assert {path for path in written if path.suffix.lower() in PICTURES} == set()
@@ -52,8 +52,8 @@ def shown_to_be_private(seen: Traced, data: Path, *ours: Path) -> None:
     assert not any(one.name == "io_uring_setup" for one in seen.calls)
     # What is there now is on the page, for its owner only.
     left = {path for path in data.rglob("*") if not path.is_dir()}
-    assert left - set(ours) == {one.path for one in found(here) if data in one.path.parents} - set(ours)
-    assert {one.mode for one in found(here, personal_only=True)} <= {"-rw-------"}
+    assert left - set(ours) == {one.path for one in found(home) if data in one.path.parents} - set(ours)
+    assert {one.mode for one in found(home, personal_only=True)} <= {"-rw-------"}
 
 
 @pytest.mark.parametrize("buttons", [True, False])
@@ -177,7 +177,7 @@ def test_the_page_for_programs_says_the_same(tmp_path):
 
 
 def test_the_engine_that_is_installed_is_the_one_that_the_project_pins(tmp_path):
-    assert facts(home(tmp_path)).engine_ok
+    assert facts(home_at(tmp_path)).engine_ok
     assert f'"mediapipe=={PINNED}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
@@ -186,7 +186,7 @@ def test_another_engine_is_told():
 
     from monitor.reports.privacy import privacy_lines
 
-    page = "\n".join(privacy_lines(replace(facts(home(None)), engine="0.10.35", engine_ok=False)))
+    page = "\n".join(privacy_lines(replace(facts(home_at(None)), engine="0.10.35", engine_ok=False)))
 
     assert "NOT the pinned" in page
     assert f"pip install mediapipe=={PINNED}" in " ".join(page.split())

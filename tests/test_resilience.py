@@ -20,17 +20,17 @@ from desktop_session import need
 
 from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.notify.desktop import DesktopNotifier
-from monitor.adapters.store import Diary, History, Store, sound_or_anew
+from monitor.adapters.store import History, SelfReports, Store, sound_or_anew
 from monitor.adapters.trace import TraceWriter
 from monitor.core.body.pose import Observation
 from monitor.core.errors import DiskFull, SchemaTooNew, StoreCorrupt, StoreError
-from monitor.core.history.records import Person, Reported
+from monitor.core.history.records import CheckInRecord, Person
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.reports import periods
 from monitor.reports.report import report_on
-from monitor.run.fault_tolerant import Steady
+from monitor.run.fault_tolerant import FaultTolerantHistory
 from monitor.run.loop import run
 from monitor.run.sinks import DAY_S, WAITING_MAX, ForgetSink, NotifySink, StoreSink, TraceSink
 from monitor.testing import MORNING, scene
@@ -263,8 +263,8 @@ def test_a_damaged_history_is_set_aside_unchanged_and_a_new_one_begun(damage, th
 
 def test_what_was_told_is_taken_along_into_the_new_history(three_days):
     told = Person(conditions=frozenset({"told_to_rest"}), told=True)
-    report = Reported(MORNING, 7, symptoms=frozenset({"bleeding"}), urgency="red")
-    with Diary(three_days) as diary:
+    report = CheckInRecord(MORNING, 7, symptoms=frozenset({"bleeding"}), urgency="red")
+    with SelfReports(three_days) as diary:
         diary.tell(told)
         diary.add(report)
     with closing(sqlite3.connect(three_days)) as db:
@@ -341,7 +341,7 @@ class Flaky:
 
 def test_a_call_that_was_not_made_yet_is_remembered_when_the_history_can_no_longer_be_read():
     Flaky.well, Flaky.opened = True, 0
-    past = Steady(Flaky)
+    past = FaultTolerantHistory(Flaky)
     before = past.person(), past.open_reports(1.0), past.heard(0.0, 1.0)
     Flaky.well = False
     Flaky.close = lambda _: None
@@ -402,11 +402,11 @@ def test_a_clock_that_is_wrong_once_forgets_nothing(path):
 
 def test_check_ins_are_forgotten_too_unless_the_settings_say_otherwise_or_a_call_is_open(path):
     reports = [
-        Reported(MORNING, 3),
-        Reported(MORNING + 1, 8, symptoms=frozenset({"bleeding"}), urgency="red"),
-        Reported(MORNING + 2, 8, symptoms=frozenset({"bleeding"}), urgency="red", cleared=MORNING + 60),
+        CheckInRecord(MORNING, 3),
+        CheckInRecord(MORNING + 1, 8, symptoms=frozenset({"bleeding"}), urgency="red"),
+        CheckInRecord(MORNING + 2, 8, symptoms=frozenset({"bleeding"}), urgency="red", cleared=MORNING + 60),
     ]
-    with Diary(path) as diary:
+    with SelfReports(path) as diary:
         for report in reports:
             diary.add(report)
     lived(path, start=MORNING + 30 * DAY_S)
@@ -420,8 +420,8 @@ def test_check_ins_are_forgotten_too_unless_the_settings_say_otherwise_or_a_call
 
 
 def test_what_is_forgotten_is_no_longer_in_the_file(path):
-    with Diary(path) as diary:
-        diary.add(Reported(MORNING, 3, note="a secret of mine"))
+    with SelfReports(path) as diary:
+        diary.add(CheckInRecord(MORNING, 3, note="a secret of mine"))
     lived(path, start=MORNING + 30 * DAY_S)
     assert b"a secret of mine" in path.read_bytes()
 

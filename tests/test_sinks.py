@@ -17,7 +17,7 @@ from monitor.run.loop import run
 from monitor.run.sinks import HEARTBEAT_S, NotifySink, StoreSink, TraceSink
 from monitor.testing import MORNING, RecordingNotifier, replay, scene
 from monitor.testing.memory import MemorySession, MemoryStore
-from monitor.texts.reminders import Said, plain
+from monitor.texts.reminders import Message, plain
 
 ABOUT = {"source": "camera 0", "profile": None, "program": "0.1.0"}
 NEVER = MORNING + 86400.0
@@ -31,7 +31,7 @@ class Words:
         return replace(said, body=f"{said.body} Walk a little.", tip="walk")
 
     def follow(self, response, activity):
-        return None if response.after_s is None else Said("Well done", f"You are {activity}.", "stretch")
+        return None if response.after_s is None else Message("Well done", f"You are {activity}.", "stretch")
 
 
 class Script(list):

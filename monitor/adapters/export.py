@@ -13,7 +13,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import IO, Any
 
-from monitor.core.data_dictionary import KEPT, Kind, iso, with_iso
+from monitor.core.data_dictionary import KEPT, FieldKind, iso, with_iso
 from monitor.core.errors import ConfigError, DiskFull
 
 VERSION = 1
@@ -84,12 +84,12 @@ _PROFILE = _object(
         "content": {"type": ["object", "null"], "description": "What is in it; null if it is no JSON."},
     }
 )
-_TYPES: Mapping[Kind, Mapping[str, Any]] = {
-    Kind.TIME: {"type": "number"},
-    Kind.NUMBER: {"type": "number"},
-    Kind.COUNT: {"type": "integer"},
-    Kind.FLAG: {"type": "integer", "minimum": 0, "maximum": 1},
-    Kind.TEXT: {"type": "string"},
+_TYPES: Mapping[FieldKind, Mapping[str, Any]] = {
+    FieldKind.TIME: {"type": "number"},
+    FieldKind.NUMBER: {"type": "number"},
+    FieldKind.COUNT: {"type": "integer"},
+    FieldKind.FLAG: {"type": "integer", "minimum": 0, "maximum": 1},
+    FieldKind.TEXT: {"type": "string"},
 }
 
 
@@ -98,7 +98,7 @@ def _rows(table: str) -> dict[str, Any]:
     for name, field in KEPT[table].fields.items():
         kind = dict(_TYPES[field.kind]) | {"description": field.what}
         columns[name] = kind | {"type": [kind["type"], "null"]} if field.optional else kind
-        if field.kind is Kind.TIME:
+        if field.kind is FieldKind.TIME:
             text = ["string", "null"] if field.optional else "string"
             columns[f"{name}_iso"] = {"type": text, "description": "The same in ISO 8601."}
     return {"type": "array", "description": KEPT[table].what, "items": _object(columns)}

@@ -17,9 +17,9 @@ import numpy as np
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from monitor.core.body.view import View
-from monitor.core.camera.registration import Backdrop
+from monitor.core.camera.registration import BackgroundFeatures
 from monitor.core.errors import ConfigError, DiskFull, ProfileUnusable
-from monitor.core.posture.baseline import Baseline, Reference, Stage
+from monitor.core.posture.baseline import Baseline, CalibrationStage, Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Profile:
     source: str
     view: View
     baseline: Baseline
-    backdrop: Backdrop | None = None
+    backdrop: BackgroundFeatures | None = None
 
 
 # One word or several; no dot and no slash, so that a name is never a path.  Forty fit every table and file system.
@@ -124,7 +124,7 @@ class _Reference(_Checked):
     n: Annotated[int, Field(ge=1)]
 
 
-class _Backdrop(_Checked):
+class _BackgroundFeatures(_Checked):
     points: Base64Bytes
     codes: Base64Bytes
 
@@ -140,10 +140,10 @@ class _File(_Checked):
     taken_at: float
     source: str
     view: View
-    stages: dict[Stage, dict[str, _Reference]]
-    backdrop: _Backdrop | None = None
+    stages: dict[CalibrationStage, dict[str, _Reference]]
+    backdrop: _BackgroundFeatures | None = None
 
-    def references(self) -> Mapping[Stage, Mapping[str, Reference]]:
+    def references(self) -> Mapping[CalibrationStage, Mapping[str, Reference]]:
         return {stage: {name: Reference(**dict(ref)) for name, ref in refs.items()} for stage, refs in self.stages.items()}
 
 
@@ -151,14 +151,14 @@ class _File(_Checked):
 _POINT, _CODE = 8, 32
 
 
-def _packed(backdrop: Backdrop) -> dict[str, bytes]:
+def _packed(backdrop: BackgroundFeatures) -> dict[str, bytes]:
     points, codes = backdrop.points.astype("<f4").tobytes(), backdrop.codes.astype(np.uint8).tobytes()
     return {"points": b64encode(points), "codes": b64encode(codes)}
 
 
-def _unpacked(stored: _Backdrop) -> Backdrop:
+def _unpacked(stored: _BackgroundFeatures) -> BackgroundFeatures:
     points = np.frombuffer(stored.points, "<f4").reshape(-1, 2)
-    return Backdrop(points.astype(np.float32), np.frombuffer(stored.codes, np.uint8).reshape(-1, _CODE))
+    return BackgroundFeatures(points.astype(np.float32), np.frombuffer(stored.codes, np.uint8).reshape(-1, _CODE))
 
 
 def _first(error: ValidationError) -> str:

@@ -1,8 +1,9 @@
 """Landmark traces: what the core saw, one line of JSON per observation; no picture ever.
 
 The first line is ``{"posture_trace": 1, "period_s": 0.2, "source": "camera 0"}``.  Every other line is an observation:
-``{"t": ..., "aspect": ..., "turn": ..., "xy": [x0, y0, x1, y1, ...], "visibility": [...]}`` (units: ``monitor.core.body.pose``), or
-``{"t": ..., "why": "nobody there"}``.  Where the back was outlined, ``back`` holds its rows (``monitor.core.body.outline``):
+``{"t": ..., "aspect": ..., "turn": ..., "xy": [x0, y0, x1, y1, ...], "visibility": [...]}``
+(units: ``monitor.core.body.pose``), or ``{"t": ..., "why": "nobody there"}``.  Where the back was
+outlined, ``back`` holds its rows (``monitor.core.body.outline``):
 ``{"px": 720, "out": [...], "doubt": [...], "why": [["", 98], ["hair", 13]]}``, outward places in 1e-4 trunk lengths, doubt in
 percent, reasons as runs.  ``{"t": ..., "held": true}`` says that the one before still stood, ``shift`` how the background lay
 (``monitor.core.camera.registration``).  Between them lie what the person ordered,
@@ -26,10 +27,10 @@ import numpy as np
 
 from monitor.core.body.outline import HEIGHTS, BackOutline, outline_at, outward_of, trunk_frame
 from monitor.core.body.pose import Floats, Observation, Pose
-from monitor.core.camera.registration import Shift
+from monitor.core.camera.registration import Registration
 from monitor.core.errors import ConfigError, DiskFull, TraceCorrupt
-from monitor.core.reminders.commands import Command, Kind, Mark
-from monitor.core.reminders.suppression import Heard, Surroundings
+from monitor.core.reminders.commands import Command, CommandKind, Mark
+from monitor.core.reminders.suppression import DesktopState, RunInput
 
 VERSION = 1
 # How the names of traces end.
@@ -63,7 +64,7 @@ class TraceWriter:
                     undo()
             raise
 
-    def write(self, seen: Observation | Heard) -> None:
+    def write(self, seen: Observation | RunInput) -> None:
         """Append an observation, or what was heard between two.  Raises DiskFull."""
         due = seen.t - self._flushed >= FLUSH_S
         self._flushed = seen.t if due else self._flushed
@@ -100,7 +101,7 @@ class Trace:
         header = next(self._rows(), None)
         self.period_s, self.source = self._described(header)
 
-    def __iter__(self) -> Iterator[Observation | Heard]:
+    def __iter__(self) -> Iterator[Observation | RunInput]:
         """The observations, and what was heard between them, in order of time."""
         last, rows = -math.inf, self._rows()
         next(rows, None)
@@ -156,7 +157,7 @@ class Trace:
 
 def _row_of(obs: Observation) -> dict[str, Any]:
     row: dict[str, Any] = {"t": obs.t}
-    if obs.held:
+    if obs.carried_forward:
         return row | {"held": True}
     if obs.shift is not None:
         row["shift"] = asdict(obs.shift)
@@ -188,7 +189,7 @@ def _back(row: dict[str, Any], xy: Floats) -> BackOutline:
     return outline_at(trunk_frame(xy), outward / 1e4, doubt / 100, reasons, int(row["px"]))
 
 
-def _heard_row(said: Heard) -> dict[str, Any]:
+def _heard_row(said: RunInput) -> dict[str, Any]:
     if isinstance(said, Command):
         return {"kind": "command", "t": said.t, "order": said.kind, "until": said.until, "what": said.what}
     return {"kind": "surroundings", **asdict(said)}
@@ -196,17 +197,17 @@ def _heard_row(said: Heard) -> dict[str, Any]:
 
 def _command(row: dict[str, Any]) -> Command:
     until = None if row["until"] is None else float(row["until"])
-    return Command(float(row["t"]), Kind(row["order"]), until, Mark(row["what"]) if row["what"] else None)
+    return Command(float(row["t"]), CommandKind(row["order"]), until, Mark(row["what"]) if row["what"] else None)
 
 
-def _surroundings(row: dict[str, Any]) -> Surroundings:
-    known = {f.name: row[f.name] for f in fields(Surroundings)}
+def _surroundings(row: dict[str, Any]) -> DesktopState:
+    known = {f.name: row[f.name] for f in fields(DesktopState)}
     if not all(value in (None, True, False) for name, value in known.items() if name != "t"):
         raise ValueError("it is neither so nor so")
-    return Surroundings(**{**known, "t": float(row["t"])})
+    return DesktopState(**{**known, "t": float(row["t"])})
 
 
-_KINDS: Mapping[str, Callable[[dict[str, Any]], Heard]] = {"command": _command, "surroundings": _surroundings}
+_KINDS: Mapping[str, Callable[[dict[str, Any]], RunInput]] = {"command": _command, "surroundings": _surroundings}
 
 
 def _numbers(values: Floats) -> list[float | None]:
@@ -221,8 +222,8 @@ def _observation(row: Any, before: Observation | None) -> Observation:
     if "held" in row:
         if before is None:
             raise ValueError("nothing was seen that could be held")
-        return replace(before, t=t, held=True, shift=None)
-    shift = Shift(**row["shift"]) if "shift" in row else None
+        return replace(before, t=t, carried_forward=True, shift=None)
+    shift = Registration(**row["shift"]) if "shift" in row else None
     if "xy" not in row:
         return Observation(t, None, str(row["why"]), shift=shift)
     xy, visibility = (np.asarray(row[name], dtype=np.float64) for name in ("xy", "visibility"))

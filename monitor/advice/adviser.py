@@ -9,15 +9,15 @@ from datetime import tzinfo
 
 from monitor.advice.catalogue import Tip
 from monitor.advice.picking import AT_HAND, BUSY_HOURS, Context, follow_up, pick
-from monitor.advice.pregnancy import Stage
+from monitor.advice.pregnancy import PregnancyStage
 from monitor.advice.red_flags import Card, Urgency
-from monitor.advice.triage import Verdict, answer
-from monitor.core.history.records import Reported
-from monitor.core.reminders.deferred import Missed
+from monitor.advice.triage import TriageResult, answer
+from monitor.core.history.records import CheckInRecord
+from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.rules import Level
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.sedentary.activity import Activity
-from monitor.texts.reminders import Said, opening, plain, plain_missed
+from monitor.texts.reminders import Message, opening, plain, plain_missed
 
 # For who may not walk, "move a little" would be the wrong word.
 RESTING: Mapping[tuple[str, Level], str] = {
@@ -35,7 +35,7 @@ class Known:
     ``call`` is how urgent a call is that she has not made yet, None if there is none.
     """
 
-    stage: Stage | None = None
+    stage: PregnancyStage | None = None
     conditions: frozenset[str] = frozenset()
     shown: Mapping[str, float] = field(default_factory=dict)
     call: Urgency | None = None
@@ -60,7 +60,7 @@ class Adviser:
     tz: tzinfo
     habits: Habits = field(default_factory=Habits)
 
-    def remind(self, reminder: Reminder) -> Said:
+    def remind(self, reminder: Reminder) -> Message:
         """What to say to a reminder."""
         known = self.known(reminder.t)
         if known.call is not None:
@@ -68,24 +68,24 @@ class Adviser:
         bare = plain(reminder, self.tz)
         title = RESTING.get((reminder.kind, reminder.due.level), bare.title) if self._rests(known) else bare.title
         tip = pick(self.tips, reminder, self._context(known))
-        return Said(title, f"{opening(reminder, self.tz)} {tip.body}", tip.id) if tip else Said(title, bare.body)
+        return Message(title, f"{opening(reminder, self.tz)} {tip.body}", tip.id) if tip else Message(title, bare.body)
 
-    def follow(self, response: Response, activity: Activity) -> Said | None:
+    def follow(self, response: Response, activity: Activity) -> Message | None:
         """One more tip once the person has changed to ``activity`` after a reminder; None if no break is under way."""
         if response.after_s is None:
             return None
         known = self.known(response.t + response.after_s)
         tip = follow_up(self.tips, response, activity, self._context(known))
-        return Said(tip.title, tip.body, tip.id) if tip else None
+        return Message(tip.title, tip.body, tip.id) if tip else None
 
-    def missed(self, missed: Missed) -> Said:
+    def missed(self, missed: DeferredNotice) -> Message:
         """What to say of what a silence held back."""
         known = self.known(missed.t)
         return plain_missed(missed) if known.call is None else self._call(known, known.call)
 
-    def _call(self, known: Known, urgency: Urgency) -> Said:
-        action = answer(self.card, Verdict(urgency), known.stage, self.habits.numbers)
-        return Said(action.title, f"{action.body} {CLEARED}")
+    def _call(self, known: Known, urgency: Urgency) -> Message:
+        action = answer(self.card, TriageResult(urgency), known.stage, self.habits.numbers)
+        return Message(action.title, f"{action.body} {CLEARED}")
 
     def _context(self, known: Known) -> Context:
         habits = (self.habits.at_hand, self.habits.busy_hours)
@@ -96,7 +96,7 @@ class Adviser:
         return bool(known.conditions & frozenset.intersection(*walks)) if walks else False
 
 
-def in_force(reports: Sequence[Reported]) -> tuple[frozenset[str], Urgency | None]:
+def in_force(reports: Sequence[CheckInRecord]) -> tuple[frozenset[str], Urgency | None]:
     """The symptoms that hold, and how urgent an open call is, from check-ins that were not cleared (in order of time).
 
     A later check-in takes the place of a milder one; one that asked for a call stays until it is cleared.

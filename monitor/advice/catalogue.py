@@ -8,15 +8,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
-from monitor.advice.pregnancy import PREGNANT, Stage
+from monitor.advice.pregnancy import PREGNANT, PregnancyStage
 from monitor.core.errors import ConfigError
 from monitor.core.reminders.rules import Level
 from monitor.core.sedentary.activity import Activity
 
-STAGES: Mapping[str, frozenset[Stage]] = {
-    "any": frozenset(Stage),
+STAGES: Mapping[str, frozenset[PregnancyStage]] = {
+    "any": frozenset(PregnancyStage),
     "pregnant": PREGNANT,
-    **{str(stage): frozenset({stage}) for stage in Stage},
+    **{str(stage): frozenset({stage}) for stage in PregnancyStage},
 }
 
 
@@ -35,7 +35,7 @@ class Tip:
     body: str
     more: str
     reminders: frozenset[str]
-    stages: frozenset[Stage]
+    stages: frozenset[PregnancyStage]
     forbidden_by: frozenset[str]
     needs: frozenset[str]
     duration_s: float
@@ -48,7 +48,7 @@ class Tip:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Citation:
     """Where a statement comes from: what it ``supports``, and how ``sure`` we are of having it right."""
 
     author: str
@@ -65,7 +65,7 @@ class Paragraph:
 
     title: str
     text: str
-    stages: frozenset[Stage]
+    stages: frozenset[PregnancyStage]
     source: str
 
 
@@ -89,9 +89,9 @@ def read_tips(text: str) -> Tips:
     return Tips(tips, data["conditions"])
 
 
-def read_sources(text: str) -> dict[str, Source]:
+def read_sources(text: str) -> dict[str, Citation]:
     """The sources in ``text`` by key.  Raises ConfigError."""
-    return {key: Source(**_whole(Source, f"source {key!r}", entry)) for key, entry in tomllib.loads(text).items()}
+    return {key: Citation(**_whole(Citation, f"source {key!r}", entry)) for key, entry in tomllib.loads(text).items()}
 
 
 def read_explanation(text: str) -> tuple[Paragraph, ...]:
@@ -100,7 +100,7 @@ def read_explanation(text: str) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(**{**entry, "stages": stages_of("explanation", entry["stages"])}) for entry in entries)
 
 
-def stages_of(what: str, names: Iterable[str]) -> frozenset[Stage]:
+def stages_of(what: str, names: Iterable[str]) -> frozenset[PregnancyStage]:
     """The stages that ``names`` stand for.  Raises ConfigError."""
     try:
         return frozenset().union(*(STAGES[name] for name in names))

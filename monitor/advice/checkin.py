@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monitor.advice.pregnancy import Stage
+from monitor.advice.pregnancy import PregnancyStage
 from monitor.advice.red_flags import Card
-from monitor.advice.triage import Verdict, triage
+from monitor.advice.triage import TriageResult, triage
 from monitor.advice.validation import one_of
 
 # Places as a small body map will draw them.
@@ -70,7 +70,7 @@ class CheckIn:
             one_of("relief", relief, EASED_BY)
 
 
-def judge(card: Card, report: CheckIn, stage: Stage | None) -> Verdict:
+def judge(card: Card, report: CheckIn, stage: PregnancyStage | None) -> TriageResult:
     """The card's verdict on a report.  Raises ConfigError for a symptom or a pain that cannot be."""
     symptoms = report.symptoms | {LIMITS_LIFE} if report.limiting is Limiting.MUCH else report.symptoms
     return triage(card, symptoms, stage, report.pain)

@@ -3,7 +3,7 @@
 from functools import cache
 from importlib import resources
 
-from monitor.advice.catalogue import Paragraph, Source, Tips, read_explanation, read_sources, read_tips
+from monitor.advice.catalogue import Citation, Paragraph, Tips, read_explanation, read_sources, read_tips
 from monitor.advice.red_flags import Card, read_card
 
 
@@ -14,7 +14,7 @@ def tips() -> Tips:
 
 
 @cache
-def sources() -> dict[str, Source]:
+def sources() -> dict[str, Citation]:
     """Where the statements come from, by key."""
     return read_sources(_text("sources"))
 

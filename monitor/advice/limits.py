@@ -6,7 +6,7 @@ No number made for pregnancy exists: these are careful choices [E] beside the gu
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from monitor.advice.pregnancy import Stage
+from monitor.advice.pregnancy import PregnancyStage
 from monitor.advice.validation import one_of
 
 SIT_SOFT, SIT_FIRM = "sat_too_long.soft_min", "sat_too_long.firm_min"
@@ -17,12 +17,12 @@ STAND_DAY = "stood_today.limit_h"
 _OTHERS = {SIT_SOFT: 30.0, SIT_FIRM: 60.0, STAND_SOFT: 40.0, STAND_FIRM: 60.0, STAND_DAY: 4.0}
 # Standing: half an hour in the hour (AMA 1984), 3 h a day (RCP 2009).
 _PREGNANT = {SIT_SOFT: 30.0, SIT_FIRM: 45.0, STAND_SOFT: 30.0, STAND_FIRM: 60.0, STAND_DAY: 3.0}
-LIMITS: Mapping[Stage, Mapping[str, float]] = {
-    Stage.NOT_PREGNANT: _OTHERS,
-    Stage.FIRST: _PREGNANT,
-    Stage.SECOND: _PREGNANT,
-    Stage.THIRD: {**_PREGNANT, SIT_SOFT: 25.0},
-    Stage.AFTER_BIRTH: _PREGNANT,  # no source; the gentler of the two [E]
+LIMITS: Mapping[PregnancyStage, Mapping[str, float]] = {
+    PregnancyStage.NOT_PREGNANT: _OTHERS,
+    PregnancyStage.FIRST: _PREGNANT,
+    PregnancyStage.SECOND: _PREGNANT,
+    PregnancyStage.THIRD: {**_PREGNANT, SIT_SOFT: 25.0},
+    PregnancyStage.AFTER_BIRTH: _PREGNANT,  # no source; the gentler of the two [E]
 }
 _PAIRS = ((SIT_SOFT, SIT_FIRM), (STAND_SOFT, STAND_FIRM))
 # A firm word comes at least this long after the soft one [E].
@@ -42,12 +42,12 @@ _WHY_PREGNANT = {
     STAND_DAY: "British guidance for work in pregnancy: 3 h",
 }
 # In words for people; docs/advice.md names the sources.
-WHY: Mapping[Stage, Mapping[str, str]] = {
-    Stage.NOT_PREGNANT: _WHY,
-    Stage.FIRST: _WHY_PREGNANT,
-    Stage.SECOND: _WHY_PREGNANT,
-    Stage.THIRD: {**_WHY_PREGNANT, SIT_SOFT: "gentler late in pregnancy: our choice"},
-    Stage.AFTER_BIRTH: {**dict.fromkeys(_WHY, "as in pregnancy: our choice"), STAND_FIRM: _WHY[STAND_FIRM]},
+WHY: Mapping[PregnancyStage, Mapping[str, str]] = {
+    PregnancyStage.NOT_PREGNANT: _WHY,
+    PregnancyStage.FIRST: _WHY_PREGNANT,
+    PregnancyStage.SECOND: _WHY_PREGNANT,
+    PregnancyStage.THIRD: {**_WHY_PREGNANT, SIT_SOFT: "gentler late in pregnancy: our choice"},
+    PregnancyStage.AFTER_BIRTH: {**dict.fromkeys(_WHY, "as in pregnancy: our choice"), STAND_FIRM: _WHY[STAND_FIRM]},
 }
 
 
@@ -65,7 +65,7 @@ class Limit:
     moved: bool = False
 
 
-def limits(stage: Stage, own: Mapping[str, float]) -> dict[str, Limit]:
+def limits(stage: PregnancyStage, own: Mapping[str, float]) -> dict[str, Limit]:
     """The limits in force by name, the person's ``own`` before the stage's.
 
     Raises:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from monitor.advice.catalogue import Tip
-from monitor.advice.pregnancy import Stage
+from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.reminders.rules import Level
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.sedentary.activity import Activity
@@ -37,7 +37,7 @@ class Context:
     ``call_first``: a check-in asked for a call that is still open.
     """
 
-    stage: Stage | None
+    stage: PregnancyStage | None
     tz: tzinfo
     conditions: frozenset[str] = frozenset()
     at_hand: frozenset[str] = AT_HAND
@@ -90,7 +90,7 @@ def _rank(tip: Tip, moment: _Moment, heard: float, subject: str | None) -> tuple
 
 def _suits(tip: Tip, context: Context) -> bool:
     """The person may do this, and has what it needs."""
-    stages = frozenset(Stage) if context.stage is None else {context.stage}
+    stages = frozenset(PregnancyStage) if context.stage is None else {context.stage}
     return stages <= tip.stages and not tip.forbidden_by & context.conditions and tip.needs <= context.at_hand
 
 

@@ -23,7 +23,7 @@ AFTER_BIRTH_DAYS = 365
 PROFILE_DAYS = 4 * WEEK
 
 
-class Stage(StrEnum):
+class PregnancyStage(StrEnum):
     """What advice and limits depend on."""
 
     NOT_PREGNANT = "not_pregnant"
@@ -33,7 +33,7 @@ class Stage(StrEnum):
     AFTER_BIRTH = "after_birth"
 
 
-PREGNANT = frozenset({Stage.FIRST, Stage.SECOND, Stage.THIRD})
+PREGNANT = frozenset({PregnancyStage.FIRST, PregnancyStage.SECOND, PregnancyStage.THIRD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +56,20 @@ class Pregnancy:
         days = self.days(today)
         return None if days is None else divmod(days, WEEK)
 
-    def stage(self, today: date) -> Stage:
+    def stage(self, today: date) -> PregnancyStage:
         """The stage on that day; a pregnancy does not end by itself, a year after the birth does."""
         days = self.days(today)
         if days is not None:
-            return Stage.FIRST if days < SECOND_FROM else Stage.SECOND if days < THIRD_FROM else Stage.THIRD
+            return (
+                PregnancyStage.FIRST
+                if days < SECOND_FROM
+                else PregnancyStage.SECOND
+                if days < THIRD_FROM
+                else PregnancyStage.THIRD
+            )
         if self.birth is not None and 0 <= (today - self.birth).days <= AFTER_BIRTH_DAYS:
-            return Stage.AFTER_BIRTH
-        return Stage.NOT_PREGNANT
+            return PregnancyStage.AFTER_BIRTH
+        return PregnancyStage.NOT_PREGNANT
 
     def question(self, today: date) -> str | None:
         """What to ask when what was told must be out of date; else None."""

@@ -10,7 +10,7 @@ from enum import IntEnum
 from typing import Any
 
 from monitor.advice.catalogue import stages_of
-from monitor.advice.pregnancy import Stage
+from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.errors import ConfigError
 
 
@@ -29,7 +29,7 @@ class Raised:
     ``when`` says so in words.
     """
 
-    stages: frozenset[Stage]
+    stages: frozenset[PregnancyStage]
     others: frozenset[str]
     pain: int | None
     when: str
@@ -42,7 +42,7 @@ class Symptom:
     id: str
     name: str
     part: str
-    urgency: Mapping[Stage, Urgency]
+    urgency: Mapping[PregnancyStage, Urgency]
     raised: tuple[Raised, ...]
     source: str
 

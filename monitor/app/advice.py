@@ -10,29 +10,29 @@ from typing import TYPE_CHECKING, Protocol
 from monitor.adapters.store import History
 from monitor.adapters.system.clock import SystemClock
 from monitor.advice.limits import LIMITS, Limit, limits
-from monitor.advice.pregnancy import Pregnancy, Stage
+from monitor.advice.pregnancy import Pregnancy, PregnancyStage
 from monitor.app.home import HISTORY, Home
 from monitor.config import Settings
-from monitor.core.history.records import Person, Records, Reported
+from monitor.core.history.records import CheckInRecord, Person, Records
 from monitor.core.reminders.daily_check_in import CHECK_IN, AskDaily
 from monitor.core.reminders.rules import RULES, Day, Due, Rule, Situation
 from monitor.core.sedentary.activity import Activity
 from monitor.reports import periods
-from monitor.reports.stage import Standing
+from monitor.reports.stage import StageStatus
 
 if TYPE_CHECKING:
     from monitor.adapters.profiles import Profile
     from monitor.advice.adviser import Adviser
 
 
-class Past(Protocol):
+class AdviceHistory(Protocol):
     """A history that can be asked."""
 
     def person(self) -> Person:
         """What the person told of herself last."""
         ...
 
-    def open_reports(self, t: float) -> Sequence[Reported]:
+    def open_reports(self, t: float) -> Sequence[CheckInRecord]:
         """The check-ins that were not cleared at ``t`` (POSIX s)."""
         ...
 
@@ -55,78 +55,78 @@ def pregnancy(person: Person) -> Pregnancy:
     return Pregnancy(person.due, person.birth)
 
 
-def stage(person: Person, day: date) -> Stage | None:
+def stage(person: Person, day: date) -> PregnancyStage | None:
     """The stage on that day; None if she told nothing."""
     return pregnancy(person).stage(day) if person.told else None
 
 
 def limits_on(settings: Settings, person: Person, day: date) -> dict[str, Limit]:
     """The limits in force on that day; for who told nothing, those of everybody."""
-    own = {name: value for name, value in settings.own().items() if name in LIMITS[Stage.NOT_PREGNANT]}
-    return limits(stage(person, day) or Stage.NOT_PREGNANT, own)
+    own = {name: value for name, value in settings.own().items() if name in LIMITS[PregnancyStage.NOT_PREGNANT]}
+    return limits(stage(person, day) or PregnancyStage.NOT_PREGNANT, own)
 
 
-def standing(here: Home, person: Person, profile: "Profile | None") -> Standing:
+def standing(home: Home, person: Person, profile: "Profile | None") -> StageStatus:
     """What the person told, and what follows from it today; ``profile`` is the calibration in use."""
-    today = date_of(SystemClock().now(), here.tz)
-    questions = [pregnancy(person).question(today), recalibrate(here, person, today, profile)]
-    limits_now = limits_on(here.settings, person, today)
+    today = date_of(SystemClock().now(), home.tz)
+    questions = [pregnancy(person).question(today), recalibrate(home, person, today, profile)]
+    limits_now = limits_on(home.settings, person, today)
     asked = tuple(question for question in questions if question)
-    return Standing(person, today, stage(person, today), limits_now, tuple(here.settings.numbers()), asked)
+    return StageStatus(person, today, stage(person, today), limits_now, tuple(home.settings.numbers()), asked)
 
 
-def recalibrate(here: Home, person: Person, today: date, profile: "Profile | None") -> str | None:
+def recalibrate(home: Home, person: Person, today: date, profile: "Profile | None") -> str | None:
     """Why the profile should be made anew; None while it may stay."""
     if profile is None:
         return None
-    question = pregnancy(person).profile_question(date_of(profile.taken_at, here.tz), today)
+    question = pregnancy(person).profile_question(date_of(profile.taken_at, home.tz), today)
     return f"about your calibration {profile.name!r}: {question} (posture-monitor calibrate)" if question else None
 
 
-def told_in(here: Home) -> Person:
+def told_in(home: Home) -> Person:
     """What the person told of herself; nothing while there is no history.  Raises StoreError."""
-    if not (here.folders.data / HISTORY).exists():
+    if not (home.folders.data / HISTORY).exists():
         return Person()
-    with History(here.folders.data / HISTORY) as history:
+    with History(home.folders.data / HISTORY) as history:
         return history.person()
 
 
-def week_at(here: Home, t: float) -> int | None:
+def week_at(home: Home, t: float) -> int | None:
     """The completed week of pregnancy at ``t`` (POSIX s) by what the person told; None outside one.  Raises StoreError."""
-    week = pregnancy(told_in(here)).week(date_of(t, here.tz))
+    week = pregnancy(told_in(home)).week(date_of(t, home.tz))
     return week[0] if week else None
 
 
-def adviser(here: Home, told: Past, past: Past) -> "Adviser":
+def adviser(home: Home, told: AdviceHistory, past: AdviceHistory) -> "Adviser":
     """Finds the words: by what the person ``told``, and by the tips that ``past`` says she heard today."""
     from monitor.advice import library
     from monitor.advice.adviser import Adviser, Habits, Known, in_force
 
     def known(t: float) -> Known:
-        person, today = told.person(), date_of(t, here.tz)
+        person, today = told.person(), date_of(t, home.tz)
         symptoms, call = in_force(told.open_reports(t))
-        shown = past.heard(periods.day(today, here.tz).start, t)
+        shown = past.heard(periods.day(today, home.tz).start, t)
         return Known(stage(person, today), person.conditions | symptoms, shown, call)
 
-    mine = here.settings.advice
-    habits = Habits(frozenset(mine.at_hand), frozenset(mine.busy_hours), here.settings.contacts.numbers())
-    return Adviser(library.tips().tips, library.card(), known, here.tz, habits)
+    mine = home.settings.advice
+    habits = Habits(frozenset(mine.at_hand), frozenset(mine.busy_hours), home.settings.contacts.numbers())
+    return Adviser(library.tips().tips, library.card(), known, home.tz, habits)
 
 
-def rules(here: Home, told: Past, past: Past) -> dict[str, Rule]:
+def rules(home: Home, told: AdviceHistory, past: AdviceHistory) -> dict[str, Rule]:
     """The reminders in force; their limits follow what the person ``told``, day by day, and her settings."""
 
     @cache
     def on(today: date) -> dict[str, dict[str, float]]:
-        numbers = here.settings.numbers()
-        for name, limit in limits_on(here.settings, told.person(), today).items():
+        numbers = home.settings.numbers()
+        for name, limit in limits_on(home.settings, told.person(), today).items():
             kind, key = name.split(".")
             if kind in numbers:
                 numbers[kind][key] = limit.value
         return numbers
 
     def day(t: float) -> Day:
-        today = periods.day(date_of(t, here.tz), here.tz)
+        today = periods.day(date_of(t, home.tz), home.tz)
         stood = (b.seconds for b in past.records(today.start, t).bouts if b.activity is Activity.STANDING)
         return Day(today.start, today.end, math.fsum(stood))
 
@@ -135,16 +135,16 @@ def rules(here: Home, told: Past, past: Past) -> dict[str, Rule]:
         return asked or bool(told.records(today.start, today.end).reports)
 
     def numbers(kind: str, t: float) -> Mapping[str, float]:
-        return on(date_of(t, here.tz))[kind]
+        return on(date_of(t, home.tz))[kind]
 
     make: dict[str, Callable[..., Rule]] = {**RULES, "stood_today": partial(RULES["stood_today"], day=day)}
-    chosen: dict[str, Rule] = {kind: Moving(make[kind], partial(numbers, kind)) for kind in here.settings.numbers()}
-    at_h = here.settings.advice.check_in_at_h
+    chosen: dict[str, Rule] = {kind: DayAwareRule(make[kind], partial(numbers, kind)) for kind in home.settings.numbers()}
+    at_h = home.settings.advice.check_in_at_h
     return chosen if at_h is None else {**chosen, CHECK_IN: AskDaily(at_h, day, done)}
 
 
 @dataclass(slots=True)
-class Moving:
+class DayAwareRule:
     """A rule that is made anew when its numbers change; ``numbers(t)`` are those in force at ``t`` (POSIX s)."""
 
     make: Callable[..., Rule]

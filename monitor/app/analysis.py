@@ -11,7 +11,7 @@ from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Pipeline, Plan, Step
 from monitor.core.posture.readings import Reading
 from monitor.core.posture.signals import SIGNALS
-from monitor.core.reminders.suppression import Heard
+from monitor.core.reminders.suppression import RunInput
 from monitor.ports import Frame, PoseEngine
 from monitor.texts.reminders import labels
 
@@ -32,7 +32,7 @@ class Seen:
     t_s: float | None
     obs: Observation
     frame: Frame | None
-    heard: tuple[Heard, ...] = ()
+    heard: tuple[RunInput, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Reader:
 
 
 def _since_its_start(trace: Trace) -> Iterator[Seen]:
-    start, heard = None, list[Heard]()
+    start, heard = None, list[RunInput]()
     for obs in trace:
         if not isinstance(obs, Observation):
             heard.append(obs)

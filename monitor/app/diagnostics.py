@@ -14,7 +14,7 @@ from monitor.app.privacy import PINNED, installed_engine, kept_for
 from monitor.core.errors import MonitorError
 
 
-class Verdict(StrEnum):
+class Outcome(StrEnum):
     """How a check came out."""
 
     OK = "ok"
@@ -27,7 +27,7 @@ class Finding:
     """One line of the checkup: what was looked at, how it is, and what to do if it is not well."""
 
     what: str
-    verdict: Verdict
+    verdict: Outcome
     text: str
 
     def as_dict(self) -> dict[str, str]:
@@ -35,86 +35,86 @@ class Finding:
         return asdict(self)
 
 
-def examine(here: Home) -> list[Finding]:
+def examine(home: Home) -> list[Finding]:
     """Every finding, in the order of ``CHECKS``; a check that fails is a finding, never an exception."""
-    return [_finding(what, check, here) for what, check in CHECKS.items()]
+    return [_finding(what, check, home) for what, check in CHECKS.items()]
 
 
-def _finding(what: str, check: Callable[[Home], tuple[Verdict, str]], here: Home) -> Finding:
+def _finding(what: str, check: Callable[[Home], tuple[Outcome, str]], home: Home) -> Finding:
     try:
-        return Finding(what, *check(here))
+        return Finding(what, *check(home))
     except MonitorError as error:
-        return Finding(what, Verdict.PROBLEM, str(error))
+        return Finding(what, Outcome.PROBLEM, str(error))
 
 
-def _versions(_here: Home) -> tuple[Verdict, str]:
+def _versions(_here: Home) -> tuple[Outcome, str]:
     system = f"{platform.system()} {platform.machine()}"
-    return Verdict.OK, f"posture-monitor {__version__}, Python {platform.python_version()}, {system}"
+    return Outcome.OK, f"posture-monitor {__version__}, Python {platform.python_version()}, {system}"
 
 
-def _engine(_here: Home) -> tuple[Verdict, str]:
+def _engine(_here: Home) -> tuple[Outcome, str]:
     version = installed_engine()
     if version == PINNED:
-        return Verdict.OK, f"mediapipe {version}, the last release that sends no usage metrics"
-    return Verdict.PROBLEM, f"mediapipe {version} is installed, {PINNED} is needed: pip install mediapipe=={PINNED}"
+        return Outcome.OK, f"mediapipe {version}, the last release that sends no usage metrics"
+    return Outcome.PROBLEM, f"mediapipe {version} is installed, {PINNED} is needed: pip install mediapipe=={PINNED}"
 
 
-def _opencv(_here: Home) -> tuple[Verdict, str]:
+def _opencv(_here: Home) -> tuple[Outcome, str]:
     installed = {d.metadata["Name"] for d in importlib.metadata.distributions()}
     providers = sorted(name for name in installed if name.startswith("opencv-"))
     if providers == ["opencv-contrib-python"]:
-        return Verdict.OK, f"{providers[0]} {importlib.metadata.version(providers[0])}"
+        return Outcome.OK, f"{providers[0]} {importlib.metadata.version(providers[0])}"
     remedy = f"pip uninstall {' '.join(providers)}, then pip install opencv-contrib-python"
-    return Verdict.PROBLEM, f"{' and '.join(providers) or 'no OpenCV'} share one cv2 folder; {remedy}"
+    return Outcome.PROBLEM, f"{' and '.join(providers) or 'no OpenCV'} share one cv2 folder; {remedy}"
 
 
-def _model(here: Home) -> tuple[Verdict, str]:
+def _model(home: Home) -> tuple[Outcome, str]:
     from monitor.adapters.vision.pose_model import cached, check_task
 
-    if here.settings.model:
-        return Verdict.OK, f"{check_task(Path(here.settings.model).expanduser())} (from the settings)"
-    path = cached(here.folders.cache)
-    return (Verdict.OK, f"{path}, verified") if path else (Verdict.NOTE, "not fetched yet; the first use does it")
+    if home.settings.model:
+        return Outcome.OK, f"{check_task(Path(home.settings.model).expanduser())} (from the settings)"
+    path = cached(home.folders.cache)
+    return (Outcome.OK, f"{path}, verified") if path else (Outcome.NOTE, "not fetched yet; the first use does it")
 
 
-def _camera(here: Home) -> tuple[Verdict, str]:
+def _camera(home: Home) -> tuple[Outcome, str]:
     from monitor.adapters.camera.device_list import names
 
     cameras = names()
     if not cameras:
-        return Verdict.NOTE, "no camera found; plug one in, or use --source FILE or an address"
+        return Outcome.NOTE, "no camera found; plug one in, or use --source FILE or an address"
     listed = ", ".join(f"{index}: {name}" for index, name in cameras)
-    return Verdict.OK, f"{listed}; in use: {here.settings.camera.device}"
+    return Outcome.OK, f"{listed}; in use: {home.settings.camera.device}"
 
 
-def _notifications(_here: Home) -> tuple[Verdict, str]:
+def _notifications(_here: Home) -> tuple[Outcome, str]:
     from monitor.adapters.notify.desktop import DesktopNotifier
 
-    return Verdict.OK, f"through {DesktopNotifier().probe()}; try it with --notify-test"
+    return Outcome.OK, f"through {DesktopNotifier().probe()}; try it with --notify-test"
 
 
-def _data(here: Home) -> tuple[Verdict, str]:
+def _data(home: Home) -> tuple[Outcome, str]:
     from monitor.adapters.system.lock import holder
 
-    folder = here.folders.data
+    folder = home.folders.data
     pid = holder(folder)
     running = f"; a monitor is running (process {pid})" if pid else ""
     place = next(p for p in (folder, *folder.parents) if p.exists())
     if place.is_dir() and os.access(place, os.W_OK):
-        return Verdict.OK, f"{folder}{running}"
-    return Verdict.PROBLEM, f"{folder} cannot be written; choose another with --data"
+        return Outcome.OK, f"{folder}{running}"
+    return Outcome.PROBLEM, f"{folder} cannot be written; choose another with --data"
 
 
-def _retention(here: Home) -> tuple[Verdict, str]:
-    return Verdict.OK, kept_for(here)
+def _retention(home: Home) -> tuple[Outcome, str]:
+    return Outcome.OK, kept_for(home)
 
 
-def _settings(here: Home) -> tuple[Verdict, str]:
-    path = here.folders.settings
-    return Verdict.OK, f"{path}" if path.exists() else f"{path} (not there: the defaults hold)"
+def _settings(home: Home) -> tuple[Outcome, str]:
+    path = home.folders.settings
+    return Outcome.OK, f"{path}" if path.exists() else f"{path} (not there: the defaults hold)"
 
 
-CHECKS: Mapping[str, Callable[[Home], tuple[Verdict, str]]] = {
+CHECKS: Mapping[str, Callable[[Home], tuple[Outcome, str]]] = {
     "versions": _versions,
     "pose engine": _engine,
     "opencv": _opencv,

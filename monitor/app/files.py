@@ -18,7 +18,7 @@ from monitor.app.home import Home
 from monitor.core.errors import TraceCorrupt
 
 
-class Place(Enum):
+class Folder(Enum):
     """Which folder a pattern is meant in."""
 
     DATA = "data"
@@ -27,10 +27,10 @@ class Place(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Belonging:
+class FileKind:
     """A kind of file: its pattern in its folder, and what it is for; ``personal`` if it tells of the person."""
 
-    place: Place
+    place: Folder
     pattern: str
     what: str
     personal: bool = True
@@ -38,25 +38,25 @@ class Belonging:
 
 LOCKS = ("monitor.lock", "monitor.pid")
 WRITTEN = (
-    Belonging(Place.DATA, "history.db", "the history: every table and field below"),
-    Belonging(Place.DATA, "history.db-wal", "the newest rows of the history, until they are moved into it"),
-    Belonging(Place.DATA, "history.db-shm", "where those rows are (shared memory of SQLite)"),
-    Belonging(Place.DATA, "history.db-journal", "SQLite's note while a new history is made"),
-    Belonging(Place.DATA, "history.damaged-*", "a damaged history that was set aside, unchanged"),
-    Belonging(Place.DATA, "profiles/*.json", "a calibration: the medians of your own postures, where corners of the room lie"),
-    Belonging(Place.DATA, "profiles/*.json.*", "the calibration before it, or one just being written"),
-    Belonging(Place.DATA, TRACES, "where the traces are that you asked for"),
-    Belonging(Place.DATA, "*.log", "what a monitor without a window would have printed"),
-    Belonging(Place.DATA, "*.old", "the log before it"),
-    Belonging(Place.DATA, "monitor.lock", "empty: keeps a second monitor away"),
-    Belonging(Place.DATA, "monitor.pid", "the number of the running process"),
-    Belonging(Place.SETTINGS, "settings.toml", "your settings; only you write it", personal=False),
-    Belonging(Place.CACHE, "pose_landmarker_full-*.task", "the pose model; nothing of yours", personal=False),
-    Belonging(Place.CACHE, "pose-model-*.part", "the pose model while it is built", personal=False),
+    FileKind(Folder.DATA, "history.db", "the history: every table and field below"),
+    FileKind(Folder.DATA, "history.db-wal", "the newest rows of the history, until they are moved into it"),
+    FileKind(Folder.DATA, "history.db-shm", "where those rows are (shared memory of SQLite)"),
+    FileKind(Folder.DATA, "history.db-journal", "SQLite's note while a new history is made"),
+    FileKind(Folder.DATA, "history.damaged-*", "a damaged history that was set aside, unchanged"),
+    FileKind(Folder.DATA, "profiles/*.json", "a calibration: the medians of your own postures, where corners of the room lie"),
+    FileKind(Folder.DATA, "profiles/*.json.*", "the calibration before it, or one just being written"),
+    FileKind(Folder.DATA, TRACES, "where the traces are that you asked for"),
+    FileKind(Folder.DATA, "*.log", "what a monitor without a window would have printed"),
+    FileKind(Folder.DATA, "*.old", "the log before it"),
+    FileKind(Folder.DATA, "monitor.lock", "empty: keeps a second monitor away"),
+    FileKind(Folder.DATA, "monitor.pid", "the number of the running process"),
+    FileKind(Folder.SETTINGS, "settings.toml", "your settings; only you write it", personal=False),
+    FileKind(Folder.CACHE, "pose_landmarker_full-*.task", "the pose model; nothing of yours", personal=False),
+    FileKind(Folder.CACHE, "pose-model-*.part", "the pose model while it is built", personal=False),
 )
 # The demo keeps files of the same kinds in a folder of its own.
 FOLDERS = ("", "demo")
-TRACE = Belonging(Place.DATA, "", "a landmark trace that you asked for with run --trace")
+TRACE = FileKind(Folder.DATA, "", "a landmark trace that you asked for with run --trace")
 NAMED = (
     "the file of run --trace, the folder of analyze --annotate, the folder of data export: where you say, when you ask",
     "the entry of autostart enable, which is shown before it is written; autostart disable removes it",
@@ -66,52 +66,52 @@ NAMED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFile:
     """A file that is there: what it is, its permissions as ``-rw-------``, its size (bytes)."""
 
     path: Path
-    belonging: Belonging
+    belonging: FileKind
     mode: str
     size: int
 
 
-def found(here: Home, *, personal_only: bool = False) -> list[Found]:
+def found(home: Home, *, personal_only: bool = False) -> list[FoundFile]:
     """Every file of the program that is there now, traces first, then in the table's order."""
     kinds = [kind for kind in WRITTEN if kind.personal or not personal_only]
     # Traces first: while one of them is left, so is the note that names it.
-    ours = dict.fromkeys(_traces(here), TRACE)
-    ours |= {path: kind for kind in kinds for path in _paths(here, kind)}
+    ours = dict.fromkeys(_traces(home), TRACE)
+    ours |= {path: kind for kind in kinds for path in _paths(home, kind)}
     return [_found(path, kind) for path, kind in ours.items()]
 
 
-def belonging_of(here: Home, path: Path) -> Belonging | None:
+def belonging_of(home: Home, path: Path) -> FileKind | None:
     """What kind of file of ours ``path`` is or would be, None if it is none."""
-    return next((kind for kind in WRITTEN for root in _roots(here, kind.place) if _matches(path, root, kind.pattern)), None)
+    return next((kind for kind in WRITTEN for root in _roots(home, kind.place) if _matches(path, root, kind.pattern)), None)
 
 
-def foreign(here: Home) -> list[Path]:
+def foreign(home: Home) -> list[Path]:
     """What lies in the data folder and is none of the program's."""
-    folder = here.folders.data
-    return sorted(p for p in folder.rglob("*") if not p.is_dir() and belonging_of(here, p) is None) if folder.is_dir() else []
+    folder = home.folders.data
+    return sorted(p for p in folder.rglob("*") if not p.is_dir() and belonging_of(home, p) is None) if folder.is_dir() else []
 
 
-def delete(here: Home, *, everything: bool) -> list[Path]:
+def delete(home: Home, *, everything: bool) -> list[Path]:
     """What was removed: all that is personal, with ``everything`` the settings and the model too; then folders left empty.
 
     Raises StoreError while a monitor runs.
     """
-    if not here.folders.data.is_dir():
-        return _remove(found(here, personal_only=not everything))
-    with only_one(here.folders.data):
-        gone = _remove([one for one in found(here, personal_only=not everything) if one.path.name not in LOCKS])
-    gone += _remove([one for one in found(here) if one.path.name in LOCKS])
-    for folder in _empty_first(here, everything=everything):
+    if not home.folders.data.is_dir():
+        return _remove(found(home, personal_only=not everything))
+    with only_one(home.folders.data):
+        gone = _remove([one for one in found(home, personal_only=not everything) if one.path.name not in LOCKS])
+    gone += _remove([one for one in found(home) if one.path.name in LOCKS])
+    for folder in _empty_first(home, everything=everything):
         with suppress(OSError):  # something of the person's own is in it
             folder.rmdir()
     return gone
 
 
-def _remove(files: Sequence[Found]) -> list[Path]:
+def _remove(files: Sequence[FoundFile]) -> list[Path]:
     """The same files; whoever asked looks again, so that what could not be removed is told whatever the reason."""
     for one in files:
         held = any(other.belonging is TRACE and other.path.exists() for other in files)
@@ -124,38 +124,38 @@ def _remove(files: Sequence[Found]) -> list[Path]:
     return [one.path for one in files]
 
 
-def _empty_first(here: Home, *, everything: bool) -> Iterator[Path]:
-    for root in reversed(_roots(here, Place.DATA)):
+def _empty_first(home: Home, *, everything: bool) -> Iterator[Path]:
+    for root in reversed(_roots(home, Folder.DATA)):
         yield from (root / "profiles", root)
     if everything:
-        yield from (here.folders.settings.parent, here.folders.cache)
+        yield from (home.folders.settings.parent, home.folders.cache)
 
 
-def _roots(here: Home, place: Place) -> list[Path]:
-    if place is Place.DATA:
-        return [here.folders.data / name for name in FOLDERS]
-    return [here.folders.settings.parent if place is Place.SETTINGS else here.folders.cache]
+def _roots(home: Home, place: Folder) -> list[Path]:
+    if place is Folder.DATA:
+        return [home.folders.data / name for name in FOLDERS]
+    return [home.folders.settings.parent if place is Folder.SETTINGS else home.folders.cache]
 
 
-def _paths(here: Home, kind: Belonging) -> list[Path]:
-    return [path for root in _roots(here, kind.place) for path in sorted(root.glob(kind.pattern)) if not path.is_dir()]
+def _paths(home: Home, kind: FileKind) -> list[Path]:
+    return [path for root in _roots(home, kind.place) for path in sorted(root.glob(kind.pattern)) if not path.is_dir()]
 
 
 def _matches(path: Path, root: Path, pattern: str) -> bool:
     return path.parent == (root / pattern).parent and path.match(pattern)
 
 
-def _traces(here: Home) -> Iterator[Path]:
+def _traces(home: Home) -> Iterator[Path]:
     """The traces that were written and still are traces: another file may have taken a name since."""
-    for path in noted(here.folders.data):
+    for path in noted(home.folders.data):
         with suppress(TraceCorrupt):
             Trace(path)
             yield path
 
 
-def _found(path: Path, kind: Belonging) -> Found:
+def _found(path: Path, kind: FileKind) -> FoundFile:
     try:
         status = path.lstat()
     except FileNotFoundError:  # it has just gone, as a log of SQLite's does
-        return Found(path, kind, "gone", 0)
-    return Found(path, kind, stat.filemode(status.st_mode), status.st_size)
+        return FoundFile(path, kind, "gone", 0)
+    return FoundFile(path, kind, stat.filemode(status.st_mode), status.st_size)

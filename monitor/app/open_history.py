@@ -5,9 +5,9 @@ from monitor.app.home import HISTORY, Home
 from monitor.core.errors import StoreError
 
 
-def history_of(here: Home) -> History:
+def history_of(home: Home) -> History:
     """The history, open for reading.  Raises StoreError if there is none yet."""
-    path = here.folders.data / HISTORY
+    path = home.folders.data / HISTORY
     if not path.exists():
-        raise StoreError(f"nothing has been recorded yet in {here.folders.data}; start with: posture-monitor run")
+        raise StoreError(f"nothing has been recorded yet in {home.folders.data}; start with: posture-monitor run")
     return History(path)

@@ -3,7 +3,7 @@
 import importlib.metadata
 from collections.abc import Iterator
 
-from monitor.app.files import LOCKS, NAMED, WRITTEN, Found, Place, found
+from monitor.app.files import LOCKS, NAMED, WRITTEN, Folder, FoundFile, found
 from monitor.app.home import Home
 from monitor.reports.privacy import Facts, File, retention
 
@@ -16,30 +16,30 @@ def installed_engine() -> str:
     return importlib.metadata.version("mediapipe")
 
 
-def kept_for(here: Home) -> str:
+def kept_for(home: Home) -> str:
     """How long records are kept, in words."""
-    return retention(here.settings.data.keep_days, told_too=not here.settings.data.keep_check_ins)
+    return retention(home.settings.data.keep_days, told_too=not home.settings.data.keep_check_ins)
 
 
-def facts(here: Home) -> Facts:
+def facts(home: Home) -> Facts:
     """All of it, as it is now."""
     engine = installed_engine()
-    return Facts(engine, PINNED, engine == PINNED, tuple(_files(here)), NAMED, kept_for(here))
+    return Facts(engine, PINNED, engine == PINNED, tuple(_files(home)), NAMED, kept_for(home))
 
 
-def _files(here: Home) -> Iterator[File]:
+def _files(home: Home) -> Iterator[File]:
     """Those that are there, then what else may come to be."""
-    there = found(here)
+    there = found(home)
     yield from (_file(one) for one in there)
-    folders = {Place.DATA: here.folders.data, Place.SETTINGS: here.folders.settings.parent, Place.CACHE: here.folders.cache}
+    folders = {Folder.DATA: home.folders.data, Folder.SETTINGS: home.folders.settings.parent, Folder.CACHE: home.folders.cache}
     kinds = {one.belonging for one in there}
     yield from (File(str(folders[k.place] / k.pattern), k.what, None, None) for k in WRITTEN if k not in kinds)
 
 
-def _file(one: Found) -> File:
+def _file(one: FoundFile) -> File:
     return File(str(one.path), one.belonging.what, one.mode, one.size)
 
 
-def is_lock(one: Found) -> bool:
+def is_lock(one: FoundFile) -> bool:
     """Whether it only says that a monitor runs."""
     return one.path.name in LOCKS

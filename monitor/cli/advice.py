@@ -10,15 +10,16 @@ from typing import Annotated
 
 import typer
 
-from monitor.adapters.store import Diary
+from monitor.adapters.store import SelfReports
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.advice import library
-from monitor.advice.pregnancy import NOT_PREGNANT, Pregnancy, Stage, born_on, due_on, in_week
+from monitor.advice.pregnancy import NOT_PREGNANT, Pregnancy, PregnancyStage, born_on, due_on, in_week
 from monitor.advice.validation import one_of
-from monitor.app import home
+from monitor.app import composition
 from monitor.app.advice import date_of, standing, told_in
 from monitor.app.advice import stage as stage_of
+from monitor.app.home import HISTORY, Home, open_home
 from monitor.cli.options import AsJson, Data, DataIfAny
 from monitor.cli.output import notice, say
 from monitor.config import folders, load
@@ -54,22 +55,22 @@ def stage(  # noqa: PLR0913  # a command's options
     if listed:
         say(f"  {name:<22} {words}" for name, words in conditions.items())
         return
-    here = home.home(data)
-    today = date_of(SystemClock().now(), here.tz)
+    home = open_home(data)
+    today = date_of(SystemClock().now(), home.tz)
     told, ticks = _told(today, due, week, birth, none=none), _ticks(tick or (), untick or ())
     # Whoever tells something may be the first to use this version's history.
-    with Diary(here.folders.data / home.HISTORY) if told or any(ticks) else nullcontext() as diary:
-        before = told_in(here)
+    with SelfReports(home.folders.data / HISTORY) if told or any(ticks) else nullcontext() as diary:
+        before = told_in(home)
         new = replace(before, conditions=before.conditions - ticks[1] | ticks[0])
         new = replace(new, due=told.due, birth=told.birth, told=True) if told else new
         if diary and new != before:
             diary.tell(new)
-    now = standing(here, new, home.profile(here, None))
+    now = standing(home, new, composition.profile(home, None))
     if as_json:
         print(json.dumps(stage_values(now)))
         return
     say(stage_lines(now, conditions))
-    if new != before and holder(here.folders.data):
+    if new != before and holder(home.folders.data):
         notice("The monitor that is running takes over new limits at midnight, or when it is started again; tips at once.")
 
 
@@ -103,8 +104,8 @@ def _ticks(*names: Iterable[str]) -> tuple[frozenset[str], ...]:
 
 def explain(data: Data = None) -> None:
     """Tell why backs can ache, and what helps many people."""
-    mine = stage_if_known(home.Home(folders(data)))
-    stages = frozenset(Stage) if mine is None else {mine}
+    mine = stage_if_known(Home(folders(data)))
+    stages = frozenset(PregnancyStage) if mine is None else {mine}
     for paragraph in library.explanation():
         if paragraph.stages & stages:
             say([paragraph.title, *wrapped(paragraph.text), ""])
@@ -127,9 +128,9 @@ def numbers_in(data: Path | None) -> tuple[dict[str, str], MonitorError | None]:
         return {}, error
 
 
-def stage_if_known(here: home.Home) -> Stage | None:
+def stage_if_known(home: Home) -> PregnancyStage | None:
     """The stage that was told; None, which takes the most careful answer, also where a damaged history cannot tell."""
     try:
-        return stage_of(told_in(here), date_of(SystemClock().now(), here.tz))
+        return stage_of(told_in(home), date_of(SystemClock().now(), home.tz))
     except StoreError:
         return None

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from monitor.app import home
+from monitor.app import composition
 from monitor.app.analysis import Reader, Recording, Seen, analysed, row_of, text_of
+from monitor.app.home import Home, open_home
 from monitor.cli.options import AsJson, Data, Model, ProfileName
 from monitor.cli.output import notice, progress
 from monitor.core.back.lumbar_window import reading_of
@@ -32,23 +33,23 @@ def analyze(  # noqa: PLR0913  # a command's options
     data: Data = None,
 ) -> int:
     """Tell what each picture, or each sample of a video, shows."""
-    here = home.home(data)
-    chosen = home.profile(here, profile) if profile else None
+    home = open_home(data)
+    chosen = composition.profile(home, profile) if profile else None
     refused = 0
-    with closing(Reader(lambda period_s: home.engine(_model(here, model), period_s), every)) as reader:
+    with closing(Reader(lambda period_s: composition.engine(_model(home, model), period_s), every)) as reader:
         for path in files:
             try:
                 recording = reader.open(path)
-                _tell(path, recording, home.plan(here, chosen, recording.period_s), as_json=as_json, annotate=annotate)
+                _tell(path, recording, composition.plan(home, chosen, recording.period_s), as_json=as_json, annotate=annotate)
             except SourceError as error:
                 refused += 1
                 notice(f"posture-monitor: {error}")
     return 2 if refused else 0
 
 
-def _model(here: home.Home, override: Path | None) -> Path:
+def _model(home: Home, override: Path | None) -> Path:
     with progress() as report:
-        return home.model(here, override, report)
+        return composition.model(home, override, report)
 
 
 def _tell(path: Path, recording: Recording, plan: Plan, *, as_json: bool, annotate: Path | None) -> None:

@@ -9,14 +9,14 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from monitor.adapters.store import Diary
+from monitor.adapters.store import SelfReports
 from monitor.adapters.system.clock import SystemClock
 from monitor.advice import library
 from monitor.advice.adviser import CLEARED
 from monitor.advice.checkin import EASED_BY, LIMITS_LIFE, PLACES, CheckIn, Limiting, judge
-from monitor.advice.pregnancy import Stage
+from monitor.advice.pregnancy import PregnancyStage
 from monitor.advice.red_flags import Action, Card, Symptom
-from monitor.advice.triage import WORST_PAIN, Verdict, answer
+from monitor.advice.triage import WORST_PAIN, TriageResult, answer
 from monitor.advice.validation import one_of
 from monitor.app.home import HISTORY, Home
 from monitor.cli.advice import numbers_in, stage_if_known
@@ -24,7 +24,7 @@ from monitor.cli.options import AsJson, DataIfAny
 from monitor.cli.output import notice, say
 from monitor.config import folders
 from monitor.core.errors import ConfigError
-from monitor.core.history.records import Reported
+from monitor.core.history.records import CheckInRecord
 from monitor.reports.phrases import bullet, many, wrapped
 from monitor.texts.reminders import clock
 
@@ -60,55 +60,55 @@ def checkin(  # noqa: PLR0913  # a command's options
     if listed:
         say(_names(library.card()))
         return
-    here = Home(folders(data))
+    home = Home(folders(data))
     told = any((where, eased_by, limiting, symptom, note)) or pain is not None
     now = SystemClock().now()
     if clear:
-        _clear(here, now, alone=not told)
+        _clear(home, now, alone=not told)
         return
-    mine = stage_if_known(here)
+    mine = stage_if_known(home)
     if told:
         sets = (frozenset(where or ()), frozenset(eased_by or ()), limiting or Limiting.NO, frozenset(symptom or ()))
         report = CheckIn(now, pain, *sets, _kept(note))
     else:
         report = _ask(now, mine)
-    _take(here, report, mine, data, as_json=as_json)
+    _take(home, report, mine, data, as_json=as_json)
 
 
-def _take(here: Home, report: CheckIn, mine: Stage | None, data: Path | None, *, as_json: bool) -> None:
+def _take(home: Home, report: CheckIn, mine: PregnancyStage | None, data: Path | None, *, as_json: bool) -> None:
     """Answer first: help must wait neither for a disk nor for a settings file."""
     card, (numbers, trouble) = library.card(), numbers_in(data)
     verdict = judge(card, report, mine)
     if as_json:
-        print(json.dumps(_values(here, card, report, verdict, mine, numbers)), flush=True)
+        print(json.dumps(_values(home, card, report, verdict, mine, numbers)), flush=True)
     else:
         say(_answer(card, verdict, report.symptoms, answer(card, verdict, mine, numbers)))
     if trouble:
         notice(f"Your own telephone numbers could not be read: {trouble}")
-    _keep(here, report, verdict)
+    _keep(home, report, verdict)
     if not as_json:
         pain = "" if report.pain is None else f": pain {report.pain} of {WORST_PAIN}"
-        say(["", f"Noted at {clock(report.t, here.tz)}{pain}."])
+        say(["", f"Noted at {clock(report.t, home.tz)}{pain}."])
 
 
-def _keep(here: Home, report: CheckIn, verdict: Verdict) -> None:
+def _keep(home: Home, report: CheckIn, verdict: TriageResult) -> None:
     urgency = verdict.urgency.name.lower() if verdict.urgency else None
     # What the answer was given to: pain that limits life is a line of the card.
     symptoms = report.symptoms | {LIMITS_LIFE} if report.limiting is Limiting.MUCH else report.symptoms
     sets = (report.places, report.eased_by, report.limiting.value, symptoms)
-    with Diary(here.folders.data / HISTORY) as diary:
-        diary.add(Reported(report.t, report.pain, *sets, report.note, urgency))
+    with SelfReports(home.folders.data / HISTORY) as diary:
+        diary.add(CheckInRecord(report.t, report.pain, *sets, report.note, urgency))
 
 
-def _clear(here: Home, now: float, *, alone: bool) -> None:
+def _clear(home: Home, now: float, *, alone: bool) -> None:
     if not alone:
         raise ConfigError("--clear closes the check-ins before; give it alone, then check in again")
-    with Diary(here.folders.data / HISTORY) as diary:
+    with SelfReports(home.folders.data / HISTORY) as diary:
         closed = diary.clear(now)
     say([f"Thank you. {many(closed, 'check-in')} closed; tips come again." if closed else "No check-in was open."])
 
 
-def _answer(card: Card, verdict: Verdict, symptoms: frozenset[str], said: Action) -> Iterator[str]:
+def _answer(card: Card, verdict: TriageResult, symptoms: frozenset[str], said: Action) -> Iterator[str]:
     yield f"{verdict.urgency.name}: {said.title}" if verdict.urgency else said.title
     yield from wrapped(said.body)
     yield from wrapped(said.more)
@@ -125,11 +125,11 @@ def _answer(card: Card, verdict: Verdict, symptoms: frozenset[str], said: Action
 
 
 def _values(  # one JSON object out of all that is known
-    here: Home, card: Card, report: CheckIn, verdict: Verdict, mine: Stage | None, numbers: Mapping[str, str]
+    home: Home, card: Card, report: CheckIn, verdict: TriageResult, mine: PregnancyStage | None, numbers: Mapping[str, str]
 ) -> dict[str, object]:
     said = answer(card, verdict, mine, numbers)
     return {
-        "t": datetime.fromtimestamp(report.t, here.tz).isoformat(timespec="seconds"),
+        "t": datetime.fromtimestamp(report.t, home.tz).isoformat(timespec="seconds"),
         "pain": report.pain,
         "urgency": verdict.urgency.name.lower() if verdict.urgency else None,
         "call_first": verdict.call_first,
@@ -152,7 +152,7 @@ def _kept(note: str) -> str:
 # --- asked -------------------------------------------------------------------------------------------------------
 
 
-def _ask(now: float, mine: Stage | None) -> CheckIn:
+def _ask(now: float, mine: PregnancyStage | None) -> CheckIn:
     """Pain and symptoms first: what asks for a call ends the questions."""
     if not sys.stdin.isatty():
         raise ConfigError("checkin asks only on a terminal; give --pain N, and --symptom NAME for each symptom (names: --list)")
@@ -174,7 +174,7 @@ def _ask(now: float, mine: Stage | None) -> CheckIn:
     return CheckIn(now, pain, places, eased, limiting, symptoms, note)
 
 
-def _belongs(line: Symptom, mine: Stage | None) -> bool:
+def _belongs(line: Symptom, mine: PregnancyStage | None) -> bool:
     return mine is None or mine in line.urgency or any(mine in rule.stages for rule in line.raised)
 
 

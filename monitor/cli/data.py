@@ -15,8 +15,8 @@ from monitor.adapters.store import Snapshot
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.adapters.trace_list import noted
-from monitor.app.files import Found, delete, foreign, found
-from monitor.app.home import HISTORY, Home, home
+from monitor.app.files import FoundFile, delete, foreign, found
+from monitor.app.home import HISTORY, Home, open_home
 from monitor.app.privacy import is_lock, kept_for
 from monitor.cli.options import Data
 from monitor.cli.output import notice, say
@@ -49,90 +49,90 @@ def data(
         raise ConfigError("a folder goes with export, and export with a folder: posture-monitor data export DIR")
     if (yes or everything) and what is not Action.DELETE:
         raise ConfigError("--yes and --everything go with delete: posture-monitor data delete --yes")
-    here = home(data)
+    home = open_home(data)
     if folder is not None:
-        _export(here, folder)
+        _export(home, folder)
     elif what is Action.DELETE:
-        return _delete(here, yes=yes, everything=everything)
+        return _delete(home, yes=yes, everything=everything)
     else:
-        _show(here)
+        _show(home)
     return 0
 
 
 # --- show --------------------------------------------------------------------------------------------------------
 
 
-def _show(here: Home) -> None:
-    files = [one for one in found(here) if not is_lock(one)]
+def _show(home: Home) -> None:
+    files = [one for one in found(home) if not is_lock(one)]
     personal = [one for one in files if one.belonging.personal]
     if not personal:
-        say([f"Nothing is kept about you in {here.folders.data}."])
+        say([f"Nothing is kept about you in {home.folders.data}."])
     for one in files:
         say([f"{one.mode}  {size(one.size):>10}  {one.path}"])
-    say(["", *_tables(here), kept_for(here), f"A copy: {EXPORT}. To delete: {DELETE}. More: posture-monitor doctor --privacy"])
+    say(["", *_tables(home), kept_for(home), f"A copy: {EXPORT}. To delete: {DELETE}. More: posture-monitor doctor --privacy"])
 
 
-def _tables(here: Home) -> Iterator[str]:
-    path = here.folders.data / HISTORY
+def _tables(home: Home) -> Iterator[str]:
+    path = home.folders.data / HISTORY
     if not path.exists():
         return
     with Snapshot(path) as snapshot:
         for name in KEPT:
             count, first, last = snapshot.span(name)
             if count:
-                days = f", {iso(first, here.tz)[:10]} to {iso(last, here.tz)[:10]}" if first and last else ""
+                days = f", {iso(first, home.tz)[:10]} to {iso(last, home.tz)[:10]}" if first and last else ""
                 yield f"{name:<10} {count:>9} row{'s' if count > 1 else ' '}{days}"
 
 
 # --- export ------------------------------------------------------------------------------------------------------
 
 
-def _export(here: Home, folder: Path) -> None:
-    path = here.folders.data / HISTORY
-    folder_of_profiles = here.folders.data / "profiles"
+def _export(home: Home, folder: Path) -> None:
+    path = home.folders.data / HISTORY
+    folder_of_profiles = home.folders.data / "profiles"
     profiles = tuple(sorted((*folder_of_profiles.glob("*.json"), *folder_of_profiles.glob("*.json.bak"))))
     if not path.exists() and not profiles:
-        raise StoreError(f"nothing is kept in {here.folders.data} yet; there is nothing to export")
+        raise StoreError(f"nothing is kept in {home.folders.data} yet; there is nothing to export")
     with ExitStack() as stack:
         snapshot = stack.enter_context(Snapshot(path)) if path.exists() else None
-        content = export.Content(_about(here), lambda table: snapshot.rows(table) if snapshot else (), profiles, here.tz)
+        content = export.Content(_about(home), lambda table: snapshot.rows(table) if snapshot else (), profiles, home.tz)
         counts = export.write(folder, content)
     rows = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "no rows"
     say([f"Exported to {folder}: {rows}, {len(profiles)} profiles."])
     say([f"{export.JSON} has all of it, {export.SCHEMA} says what each field is; a CSV file for each table beside them."])
 
 
-def _about(here: Home) -> dict[str, object]:
+def _about(home: Home) -> dict[str, object]:
     now = SystemClock().now()
     return {
         "exported_at": now,
-        "exported_at_iso": iso(now, here.tz),
+        "exported_at_iso": iso(now, home.tz),
         "program": __version__,
-        "zone": str(here.tz),
-        "data_folder": str(here.folders.data.absolute()),
-        "settings_file": str(here.folders.settings.absolute()),
-        "traces": [str(trace) for trace in noted(here.folders.data)],
-        "set_aside": [str(p) for p in sorted(here.folders.data.glob("history.damaged-*.db"))],
+        "zone": str(home.tz),
+        "data_folder": str(home.folders.data.absolute()),
+        "settings_file": str(home.folders.settings.absolute()),
+        "traces": [str(trace) for trace in noted(home.folders.data)],
+        "set_aside": [str(p) for p in sorted(home.folders.data.glob("history.damaged-*.db"))],
     }
 
 
 # --- delete ------------------------------------------------------------------------------------------------------
 
 
-def _delete(here: Home, *, yes: bool, everything: bool) -> int:
-    process = holder(here.folders.data)
+def _delete(home: Home, *, yes: bool, everything: bool) -> int:
+    process = holder(home.folders.data)
     if process is not None:
         raise StoreError(f"a monitor is running (process {process}) and would go on writing; stop it, then delete")
-    files = [one for one in found(here, personal_only=not everything) if not is_lock(one)]
+    files = [one for one in found(home, personal_only=not everything) if not is_lock(one)]
     if not files:
-        say([f"Nothing is kept in {here.folders.data}; there is nothing to delete."])
+        say([f"Nothing is kept in {home.folders.data}; there is nothing to delete."])
         return 0
     if not yes:
         _ask(files)
-    return _tell(here, delete(here, everything=everything), everything=everything)
+    return _tell(home, delete(home, everything=everything), everything=everything)
 
 
-def _ask(files: list[Found]) -> None:
+def _ask(files: list[FoundFile]) -> None:
     if not sys.stdin.isatty():
         raise ConfigError("nobody can be asked here; add --yes")
     say([f"{size(one.size):>10}  {one.path}" for one in files])
@@ -140,13 +140,13 @@ def _ask(files: list[Found]) -> None:
     typer.confirm(f"Delete {these} for good?", default=False, abort=True)
 
 
-def _tell(here: Home, gone: list[Path], *, everything: bool) -> int:
+def _tell(home: Home, gone: list[Path], *, everything: bool) -> int:
     """1 if a second look finds anything left, else 0."""
-    left = {*_left(gone), *(one.path for one in found(here, personal_only=not everything))}
+    left = {*_left(gone), *(one.path for one in found(home, personal_only=not everything))}
     say([f"gone: {path}" for path in gone if path not in left and not _is_lock(path)])
-    kept: list[Found] = [] if everything else [one for one in found(here) if not one.belonging.personal]
+    kept: list[FoundFile] = [] if everything else [one for one in found(home) if not one.belonging.personal]
     say([f"kept: {one.path} ({one.belonging.what})" for one in kept])
-    say([f"not the program's, left alone: {path}" for path in foreign(here)])
+    say([f"not the program's, left alone: {path}" for path in foreign(home)])
     if left:
         notice("posture-monitor: still there: " + ", ".join(map(str, sorted(left))) + "; see what holds it, and try again")
         return 1

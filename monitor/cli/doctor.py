@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from monitor.app import home
-from monitor.app.diagnostics import Finding, Verdict, examine
+from monitor.app.diagnostics import Finding, Outcome, examine
+from monitor.app.home import Home, open_home
 from monitor.app.privacy import facts
 from monitor.cli.options import AsJson, Data
 from monitor.cli.output import out, say
@@ -16,16 +16,16 @@ from monitor.reports.privacy import privacy_lines, privacy_values
 
 Privacy = Annotated[bool, typer.Option("--privacy", help="Show what is written, kept and never kept, and why.")]
 NotifyTest = Annotated[bool, typer.Option("--notify-test", help="Show a test notification.")]
-_MARKS = {Verdict.OK: "[green]ok[/]     ", Verdict.NOTE: "[yellow]note[/]   ", Verdict.PROBLEM: "[red]problem[/]"}
+_MARKS = {Outcome.OK: "[green]ok[/]     ", Outcome.NOTE: "[yellow]note[/]   ", Outcome.PROBLEM: "[red]problem[/]"}
 TEST = Notification("Posture Monitor", "This is a test. Reminders will look like this.")
 
 
 def doctor(as_json: AsJson = False, notify_test: NotifyTest = False, privacy: Privacy = False, data: Data = None) -> None:
     """Check camera, model, notifications, folders and versions."""
     if privacy:
-        _tell_privacy(home.home(data), as_json=as_json)
+        _tell_privacy(open_home(data), as_json=as_json)
         return
-    findings = examine(home.home(data))
+    findings = examine(open_home(data))
     if notify_test:
         findings.append(_notify())
     if as_json:
@@ -36,8 +36,8 @@ def doctor(as_json: AsJson = False, notify_test: NotifyTest = False, privacy: Pr
         out.print(finding.text, markup=False, soft_wrap=True)
 
 
-def _tell_privacy(here: home.Home, *, as_json: bool) -> None:
-    told = facts(here)
+def _tell_privacy(home: Home, *, as_json: bool) -> None:
+    told = facts(home)
     if as_json:
         print(json.dumps(privacy_values(told)))
     else:
@@ -50,5 +50,5 @@ def _notify() -> Finding:
     try:
         DesktopNotifier().notify(TEST)
     except NotifyError as error:
-        return Finding("test notification", Verdict.PROBLEM, str(error))
-    return Finding("test notification", Verdict.OK, "sent; if you did not see it, look for a focus or do-not-disturb mode")
+        return Finding("test notification", Outcome.PROBLEM, str(error))
+    return Finding("test notification", Outcome.OK, "sent; if you did not see it, look for a focus or do-not-disturb mode")

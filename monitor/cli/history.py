@@ -9,7 +9,7 @@ import typer
 
 from monitor.adapters.store import History
 from monitor.adapters.system.clock import SystemClock
-from monitor.app.home import Home, home
+from monitor.app.home import Home, open_home
 from monitor.app.open_history import history_of
 from monitor.cli.options import AsJson, Data
 from monitor.cli.output import out
@@ -43,25 +43,25 @@ def summary(
         raise ConfigError("--json and --csv exclude each other; give one of them")
     if session is not None and (day or week):
         raise ConfigError("--session is a period of its own; give it without --day and --week")
-    here = home(data)
-    days = _days(here, day, weekly=week)
-    with history_of(here) as history:
+    home = open_home(data)
+    days = _days(home, day, weekly=week)
+    with history_of(home) as history:
         found = None if session is None else _found(history, session)
-        period = days if found is None else _of(here, found)
-        _show(here, history, period, found, csv_of if as_csv else json_of if as_json else None)
+        period = days if found is None else _of(home, found)
+        _show(home, history, period, found, csv_of if as_csv else json_of if as_json else None)
 
 
-def show_session(here: Home, number: int) -> None:
+def show_session(home: Home, number: int) -> None:
     """Print the page of one session."""
-    with history_of(here) as history:
+    with history_of(home) as history:
         found = _found(history, number)
-        _show(here, history, _of(here, found), found, None)
+        _show(home, history, _of(home, found), found, None)
 
 
-def _days(here: Home, named: str | None, *, weekly: bool) -> Period:
-    today = datetime.fromtimestamp(SystemClock().now(), here.tz).date()
+def _days(home: Home, named: str | None, *, weekly: bool) -> Period:
+    today = datetime.fromtimestamp(SystemClock().now(), home.tz).date()
     chosen = periods.parse_day(named, today) if named else today
-    return periods.week(chosen, here.tz) if weekly else periods.day(chosen, here.tz)
+    return periods.week(chosen, home.tz) if weekly else periods.day(chosen, home.tz)
 
 
 def _found(history: History, number: int) -> Session:
@@ -71,15 +71,15 @@ def _found(history: History, number: int) -> Session:
     return found
 
 
-def _of(here: Home, session: Session) -> Period:
-    return periods.of_session(session, SystemClock().now(), here.tz)
+def _of(home: Home, session: Session) -> Period:
+    return periods.of_session(session, SystemClock().now(), home.tz)
 
 
-def _show(here: Home, history: History, period: Period, session: Session | None, form: Form | None) -> None:
+def _show(home: Home, history: History, period: Period, session: Session | None, form: Form | None) -> None:
     number = session.id if session else None
     report = report_on(period, lambda start, end: history.records(start, end, number))
-    report = with_pain(report, history.records, here.tz) if number is None else report
+    report = with_pain(report, history.records, home.tz) if number is None else report
     if form is None:
-        out.print(page(report, here.tz))
+        out.print(page(report, home.tz))
     else:
-        sys.stdout.write(form(report, here.tz))
+        sys.stdout.write(form(report, home.tz))

@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from monitor.adapters.store import Mailbox, post
+from monitor.adapters.store import CommandQueue, post
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
-from monitor.app.home import HISTORY, Home, home
+from monitor.app.home import HISTORY, Home, open_home
 from monitor.cli.options import Data
 from monitor.cli.time_spec import end_of
 from monitor.core.errors import StoreError
-from monitor.core.reminders.commands import Command, Kind, Mark
+from monitor.core.reminders.commands import Command, CommandKind, Mark
 from monitor.texts.reminders import moment
 
 # An order is taken within a second; a source that looks seldom, or a machine under load, takes longer.
@@ -27,49 +27,49 @@ What = Annotated[Mark, typer.Argument(metavar="standing|sitting|break", help="Wh
 
 def pause(when: PauseLength = None, data: Data = None) -> None:
     """Stop watching for a while; it ends by itself."""
-    end = _for_a_while(home(data), Kind.PAUSE, when, PAUSE_S)
+    end = _for_a_while(open_home(data), CommandKind.PAUSE, when, PAUSE_S)
     print(f"Paused until {end}. Nothing is watched until then; to end it sooner: posture-monitor resume")
 
 
 def snooze(when: SnoozeLength = None, data: Data = None) -> None:
     """Hold reminders back for a while; watching goes on."""
-    here = home(data)
-    end = _for_a_while(here, Kind.SNOOZE, when, here.settings.silence.snooze_min * 60)
+    home = open_home(data)
+    end = _for_a_while(home, CommandKind.SNOOZE, when, home.settings.silence.snooze_min * 60)
     print(f"No reminders until {end}; to end it sooner: posture-monitor resume")
 
 
 def resume(data: Data = None) -> None:
     """End a pause or a snooze."""
-    send(home(data), Command(SystemClock().now(), Kind.RESUME))
+    send(open_home(data), Command(SystemClock().now(), CommandKind.RESUME))
     print("Watching, and reminders are on.")
 
 
 def mark(what: What, data: Data = None) -> None:
     """Say that you stand, sit, or took a break."""
-    send(home(data), Command(SystemClock().now(), Kind.MARK, what=what))
+    send(open_home(data), Command(SystemClock().now(), CommandKind.MARK, what=what))
     print("Noted: a break." if what is Mark.BREAK else f"Noted: {what}, wherever the camera cannot tell, until you leave.")
 
 
-def send(here: Home, command: Command) -> None:
+def send(home: Home, command: Command) -> None:
     """Hand ``command`` to the running monitor and wait until it has it.  Raises StoreError if none runs or none takes it."""
-    process = holder(here.folders.data)
+    process = holder(home.folders.data)
     if process is None:
-        raise StoreError(f"no monitor is running in {here.folders.data}; start one with: posture-monitor start")
-    path, clock = here.folders.data / HISTORY, SystemClock()
+        raise StoreError(f"no monitor is running in {home.folders.data}; start one with: posture-monitor start")
+    path, clock = home.folders.data / HISTORY, SystemClock()
     number = post(path, command)
-    with closing(Mailbox(path)) as mailbox:
+    with closing(CommandQueue(path)) as mailbox:
         for _ in range(round(TAKEN_WITHIN_S / AGAIN_S)):
             if mailbox.taken(number):
                 return
-            if holder(here.folders.data) != process:
+            if holder(home.folders.data) != process:
                 raise StoreError(f"the monitor (process {process}) has just ended; start it again with: posture-monitor start")
             clock.sleep(AGAIN_S)
     raise StoreError(f"the monitor (process {process}) has not taken the order yet; it will when it looks again, see: status")
 
 
-def _for_a_while(here: Home, kind: Kind, when: list[str] | None, default_s: float) -> str:
+def _for_a_while(home: Home, kind: CommandKind, when: list[str] | None, default_s: float) -> str:
     """The end of it in words, once the monitor knows."""
     now = SystemClock().now()
-    end = end_of(when or (), now, here.tz, default_s)
-    send(here, Command(now, kind, end))
-    return moment(end, now, here.tz)
+    end = end_of(when or (), now, home.tz, default_s)
+    send(home, Command(now, kind, end))
+    return moment(end, now, home.tz)

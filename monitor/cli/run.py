@@ -10,16 +10,16 @@ import typer
 
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.trace import Trace
-from monitor.app import home
-from monitor.app.home import Pace, Watching
+from monitor.app import composition
+from monitor.app.home import HISTORY, Pace, WatchOptions, open_home
 from monitor.cli.history import show_session
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
 from monitor.cli.output import progress
 from monitor.core.body.pose import Observation
 from monitor.core.errors import CameraUnavailable, TraceCorrupt
-from monitor.core.reminders.suppression import Heard
+from monitor.core.reminders.suppression import RunInput
 from monitor.run.restarts import watch
-from monitor.run.session import Run, record
+from monitor.run.session import RunPlan, record
 from monitor.run.shutdown import on_request
 
 PaceOf = Annotated[Pace, typer.Option("--pace", help="Work through a file like a camera, or as fast as it goes.")]
@@ -44,15 +44,17 @@ def run(  # noqa: PLR0913  # a command's options
     data: Data = None,
 ) -> None:
     """Watch, time and remind until Ctrl-C; then show the session."""
-    here = home.home(data)
-    chosen = home.profile(here, profile)
-    name = source or str(here.settings.camera.device)
-    told = Run(name, chosen, notify or here.settings.notify, trace)
+    home = open_home(data)
+    chosen = composition.profile(home, profile)
+    name = source or str(home.settings.camera.device)
+    told = RunPlan(name, chosen, notify or home.settings.notify, trace)
     with progress() as report:
-        what = Watching(name, home.model(here, model, report), pace, time_scale, backdrop=chosen.backdrop if chosen else None)
+        what = WatchOptions(
+            name, composition.model(home, model, report), pace, time_scale, backdrop=chosen.backdrop if chosen else None
+        )
     try:
-        for number in watch(here, what, lambda seen: record(here, seen, told)):
-            show_session(here, number)
+        for number in watch(home, what, lambda seen: record(home, seen, told)):
+            show_session(home, number)
     except CameraUnavailable as error:
         if source is not None:
             raise
@@ -63,14 +65,14 @@ def replay(
     trace: TraceName, speed: Speed = 0.0, profile: ProfileName = None, notify: Notify = "console", data: Data = None
 ) -> None:
     """Work through a recorded trace; your own history is left alone."""
-    here = home.home(data)
-    chosen = home.profile(here, profile)
+    home = open_home(data)
+    chosen = composition.profile(home, profile)
     recorded = Trace(trace)
     with TemporaryDirectory() as folder:
-        apart = changed(here, folders=changed(here.folders, data=Path(folder)))
+        apart = changed(home, folders=changed(home.folders, data=Path(folder)))
         with on_request((clock := SystemClock()).stop):
-            mine = path if (path := here.folders.data / home.HISTORY).exists() else None
-            number = record(apart, Paced(recorded, speed, clock), Run(str(trace), chosen, notify or "console", told=mine))
+            mine = path if (path := home.folders.data / HISTORY).exists() else None
+            number = record(apart, Paced(recorded, speed, clock), RunPlan(str(trace), chosen, notify or "console", told=mine))
         if number is not None:
             show_session(apart, number)
     if recorded.ended_early:
@@ -84,7 +86,7 @@ class Paced:
         self._trace, self._speed, self._clock = trace, speed, clock
         self.period_s = trace.period_s
 
-    def __iter__(self) -> Iterator[Observation | Heard]:
+    def __iter__(self) -> Iterator[Observation | RunInput]:
         """The trace's observations, each when it is due."""
         begun, first = self._clock.now(), None
         for obs in self._trace:

@@ -8,15 +8,15 @@ from typing import Annotated
 
 import typer
 
-from monitor.adapters.store import Mailbox, post
+from monitor.adapters.store import CommandQueue, post
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.adapters.system.processes import Background, ask_to_end, command
-from monitor.app.home import HISTORY, Home, home
+from monitor.app.home import HISTORY, Home, open_home
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
 from monitor.cli.output import notice
 from monitor.core.errors import StoreError
-from monitor.core.reminders.commands import Command, Kind
+from monitor.core.reminders.commands import Command, CommandKind
 from monitor.texts.reminders import moment
 
 LOG = "monitor.log"
@@ -35,37 +35,37 @@ def start(  # a command's options
     data: Data = None,
 ) -> None:
     """Watch in the background; this window may be closed."""
-    here = home(data)
-    if (process := holder(here.folders.data)) is not None:
+    home = open_home(data)
+    if (process := holder(home.folders.data)) is not None:
         raise StoreError(f"a monitor is already running (process {process}); to end it: posture-monitor stop")
     chosen = {"--source": source, "--profile": profile, "--notify": notify, "--model": model, "--data": _absolute(data)}
     arguments = [word for name, value in chosen.items() if value is not None for word in (name, str(value))]
-    log = here.folders.data / LOG
-    before = _last_session(here)
+    log = home.folders.data / LOG
+    before = _last_session(home)
     child = Background(command("run", *arguments), log)
-    begun = _wait(wait, lambda: child.ended() is not None or _last_session(here) > before)
+    begun = _wait(wait, lambda: child.ended() is not None or _last_session(home) > before)
     if (code := child.ended()) is not None:
         notice(child.last_line())
         raise typer.Exit(code or 1)
     child.leave()
     where = f"process {child.pid}, log {log}"
     notice(f"Watching ({where})." if begun else f"It is still starting ({where}); see: posture-monitor status")
-    _tell_pause(here)
-    if here.settings.tray and find_spec("pystray"):
-        Background(command("tray", "--with-monitor", *_data(data)), here.folders.data / "tray.log").leave()
+    _tell_pause(home)
+    if home.settings.tray and find_spec("pystray"):
+        Background(command("tray", "--with-monitor", *_data(data)), home.folders.data / "tray.log").leave()
 
 
 def stop(data: Data = None) -> None:
     """End the monitor that runs in the background."""
-    here = home(data)
-    process = holder(here.folders.data)
+    home = open_home(data)
+    process = holder(home.folders.data)
     if process is None:
         notice("No monitor is running.")
         return
-    post(here.folders.data / HISTORY, Command(SystemClock().now(), Kind.STOP))
+    post(home.folders.data / HISTORY, Command(SystemClock().now(), CommandKind.STOP))
 
     def gone() -> bool:
-        return holder(here.folders.data) != process
+        return holder(home.folders.data) != process
 
     if not _wait(STOPS_WITHIN_S, gone):
         ask_to_end(process)  # it may hang in a camera
@@ -82,23 +82,23 @@ def _data(folder: Path | None) -> list[str]:
     return ["--data", str(folder.absolute())] if folder else []
 
 
-def _last_session(here: Home) -> int:
+def _last_session(home: Home) -> int:
     """The number of the latest session, 0 if there is none (or nothing readable, which the monitor itself will tell)."""
     from monitor.adapters.store import History
 
     try:
-        with History(here.folders.data / HISTORY) as history:
+        with History(home.folders.data / HISTORY) as history:
             session = history.session()
     except StoreError:
         return 0
     return session.id if session else 0
 
 
-def _tell_pause(here: Home) -> None:
+def _tell_pause(home: Home) -> None:
     now = SystemClock().now()
-    with closing(Mailbox(here.folders.data / HISTORY)) as mailbox:
+    with closing(CommandQueue(home.folders.data / HISTORY)) as mailbox:
         for order in mailbox.in_force(now):
-            ends = moment(order.until or now, now, here.tz)
+            ends = moment(order.until or now, now, home.tz)
             notice(f"A {order.kind} holds until {ends}; to end it sooner: posture-monitor resume")
 
 

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from monitor.adapters.notify.desktop import DesktopNotifier
-from monitor.adapters.notify.tray import Choice, Look, Tray
+from monitor.adapters.notify.tray import Choice, IconState, Tray
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
-from monitor.app.home import Home, home
+from monitor.app.home import Home, open_home
 from monitor.app.open_history import history_of
 from monitor.cli.options import Data
 from monitor.cli.output import notice
@@ -18,7 +18,7 @@ from monitor.cli.pause_mark import PAUSE_S, send
 from monitor.cli.start_stop import stop
 from monitor.cli.status import hold
 from monitor.core.errors import MonitorError, NotifyError
-from monitor.core.reminders.commands import Command, Kind
+from monitor.core.reminders.commands import Command, CommandKind
 from monitor.core.reminders.suppression import BLIND
 from monitor.ports import Notification
 from monitor.reports import periods
@@ -30,30 +30,30 @@ With = Annotated[bool, typer.Option("--with-monitor", help="Go away when the mon
 
 def tray(with_monitor: With = False, data: Data = None) -> None:
     """Show the monitor in the tray, where there is one."""
-    here = home(data)
+    home = open_home(data)
     try:
-        Tray(lambda: _look(here, stays=not with_monitor), _choices(here)).show()
+        Tray(lambda: _look(home, stays=not with_monitor), _choices(home)).show()
     except NotifyError as error:
         notice(str(error))
 
 
-def _look(here: Home, *, stays: bool) -> Look | None:
-    now, process = SystemClock().now(), holder(here.folders.data)
+def _look(home: Home, *, stays: bool) -> IconState | None:
+    now, process = SystemClock().now(), holder(home.folders.data)
     if process is None:
-        return Look("stopped", "No monitor is running") if stays else None
-    held = hold(here, now, process)
-    words = next(held_back(held, now, here.tz), "Watching")
+        return IconState("stopped", "No monitor is running") if stays else None
+    held = hold(home, now, process)
+    words = next(held_back(held, now, home.tz), "Watching")
     state = "paused" if held.paused_until or held.silent in BLIND else "silent" if held.silent else "watching"
-    return Look(state, words)
+    return IconState(state, words)
 
 
-def _choices(here: Home) -> list[Choice]:
-    snooze_s = here.settings.silence.snooze_min * 60
+def _choices(home: Home) -> list[Choice]:
+    snooze_s = home.settings.silence.snooze_min * 60
     return [
-        Choice("Pause 1 hour or resume", lambda: _told(lambda: _pause_or_resume(here)), on_click=True),
-        Choice(f"Snooze {duration(snooze_s)}", lambda: _told(lambda: _order(here, Kind.SNOOZE, snooze_s))),
-        Choice("Summary of today", lambda: _told(lambda: _summary(here))),
-        Choice("Quit", lambda: _told(lambda: stop(here.folders.data)), ends=True),
+        Choice("Pause 1 hour or resume", lambda: _told(lambda: _pause_or_resume(home)), on_click=True),
+        Choice(f"Snooze {duration(snooze_s)}", lambda: _told(lambda: _order(home, CommandKind.SNOOZE, snooze_s))),
+        Choice("Summary of today", lambda: _told(lambda: _summary(home))),
+        Choice("Quit", lambda: _told(lambda: stop(home.folders.data)), ends=True),
     ]
 
 
@@ -65,22 +65,22 @@ def _told(act: Callable[[], None]) -> None:
         notice(str(error))
 
 
-def _order(here: Home, kind: Kind, seconds: float) -> None:
+def _order(home: Home, kind: CommandKind, seconds: float) -> None:
     now = SystemClock().now()
-    send(here, Command(now, kind, now + seconds))
+    send(home, Command(now, kind, now + seconds))
 
 
-def _pause_or_resume(here: Home) -> None:
+def _pause_or_resume(home: Home) -> None:
     now = SystemClock().now()
-    if hold(here, now, holder(here.folders.data)).paused_until:
-        send(here, Command(now, Kind.RESUME))
+    if hold(home, now, holder(home.folders.data)).paused_until:
+        send(home, Command(now, CommandKind.RESUME))
     else:
-        _order(here, Kind.PAUSE, PAUSE_S)
+        _order(home, CommandKind.PAUSE, PAUSE_S)
 
 
-def _summary(here: Home) -> None:
+def _summary(home: Home) -> None:
     now = SystemClock().now()
-    day = periods.day(datetime.fromtimestamp(now, here.tz).date(), here.tz)
-    with history_of(here) as history:
+    day = periods.day(datetime.fromtimestamp(now, home.tz).date(), home.tz)
+    with history_of(home) as history:
         today = today_line(history.records(day.start, now))
     DesktopNotifier().notify(Notification("Posture monitor", today or "Nothing was recorded today."))

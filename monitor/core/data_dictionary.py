@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """What a field holds; ``TIME`` is POSIX seconds, ``FLAG`` 0 or 1."""
 
     TIME = "time"
@@ -26,7 +26,7 @@ class Kind(StrEnum):
 class Field:
     """One column in one sentence; ``optional`` if it may be missing (NULL)."""
 
-    kind: Kind
+    kind: FieldKind
     what: str
     optional: bool = False
 
@@ -39,8 +39,8 @@ class Table:
     fields: Mapping[str, Field]
 
 
-_time, _number, _count = partial(Field, Kind.TIME), partial(Field, Kind.NUMBER), partial(Field, Kind.COUNT)
-_flag, _text = partial(Field, Kind.FLAG), partial(Field, Kind.TEXT)
+_time, _number, _count = partial(Field, FieldKind.TIME), partial(Field, FieldKind.NUMBER), partial(Field, FieldKind.COUNT)
+_flag, _text = partial(Field, FieldKind.FLAG), partial(Field, FieldKind.TEXT)
 _NUMBER_OF_SESSION = _count("The number of the run that it belongs to.")
 
 KEPT: Mapping[str, Table] = {
@@ -177,7 +177,7 @@ def with_iso(table: str, row: Mapping[str, Any], tz: tzinfo) -> Iterator[tuple[s
     for name, field in KEPT[table].fields.items():
         value = row[name]
         yield name, value
-        if field.kind is Kind.TIME:
+        if field.kind is FieldKind.TIME:
             yield f"{name}_iso", None if value is None else iso(value, tz)
 
 

@@ -9,27 +9,27 @@ from monitor.core.back.lumbar_window import LumbarWindow
 from monitor.core.body.plausibility import ALONE_AFTER_S
 from monitor.core.body.pose import Observation
 from monitor.core.body.view import View, view_of
-from monitor.core.camera.registration import CAMERA_MOVED, Place, SceneSense
+from monitor.core.camera.registration import CAMERA_MOVED, CameraPlacement, CameraPlacementMonitor
 from monitor.core.errors import TimeOrderError
-from monitor.core.posture.baseline import Baseline, Posture, Stage, judge, relate
+from monitor.core.posture.baseline import Baseline, CalibrationStage, Posture, judge, relate
 from monitor.core.posture.lumbar_baseline import with_own_back
 from monitor.core.posture.readings import Reading, measure, nothing
 from monitor.core.posture.signals import SIGNALS, Signal
 from monitor.core.posture.smoothing import Smoother
-from monitor.core.reminders.commands import Command, Kind, Mark
-from monitor.core.reminders.deferred import Missed
+from monitor.core.reminders.commands import Command, CommandKind, Mark
+from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.rules import Rule, Situation
 from monitor.core.reminders.scheduler import Reminder, Reminders, Response
-from monitor.core.reminders.suppression import BUSY, Heard, Hush, Policy, Silence
+from monitor.core.reminders.suppression import BUSY, RunInput, Suppression, SuppressionChanged, SuppressionPolicy
 from monitor.core.sedentary.activity import Activity, ActivitySense, Levels, Sample, on_this_desk
 from monitor.core.sedentary.bouts import FORGET_UNSEEN_S, RUNS, Bout, Bouts, Run
 from monitor.core.sedentary.debounce import Debounce
-from monitor.core.sedentary.minutes import Minute, Rollup
+from monitor.core.sedentary.minutes import Minute, MinuteAggregator
 
 # A pause in the pictures longer than this, and than 2.5 of their own periods, was not seen and is not bridged.
 GAP_S, GAP_PERIODS = 10.0, 2.5
 _STILL = frozenset({Activity.SITTING, Activity.STANDING})
-Event: TypeAlias = Bout | Minute | Reminder | Response | Missed | Hush
+Event: TypeAlias = Bout | Minute | Reminder | Response | DeferredNotice | SuppressionChanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class Step:
     open: Bout | None
     runs: Mapping[str, Run]
     events: tuple[Event, ...]
-    heard: tuple[Heard, ...] = ()
+    heard: tuple[RunInput, ...] = ()
     silent: str | None = None
-    place: Place = Place.SAME
+    place: CameraPlacement = CameraPlacement.SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Plan:
     signals: Sequence[Signal] = SIGNALS
     rules: Mapping[str, Rule] | None = None
     period_s: float = 0.2
-    policy: Policy = field(default_factory=Policy)
+    policy: SuppressionPolicy = field(default_factory=SuppressionPolicy)
 
 
 class Pipeline:
@@ -73,15 +73,15 @@ class Pipeline:
         self._gap_s = max(GAP_S, GAP_PERIODS * self._plan.period_s)
         self._smoother = Smoother()
         self._back = LumbarWindow(alone=self._plan.period_s > ALONE_AFTER_S)
-        self._scene = SceneSense(self._plan.baseline.level(Stage.SITTING_TALL, "head_height"))
+        self._scene = CameraPlacementMonitor(self._plan.baseline.level(CalibrationStage.SITTING_TALL, "head_height"))
         self._sense = ActivitySense(_levels(self._plan.baseline))
         self._debounce = Debounce()
         self._bouts = Bouts()
         self._runs = dict.fromkeys(RUNS, Run())
-        self._rollup = Rollup()
+        self._rollup = MinuteAggregator()
         self._reminders = Reminders(self._plan.rules, self._plan.policy.per_hour)
-        self._silence = Silence(self._plan.policy)
-        self._heard: list[Heard] = []
+        self._silence = Suppression(self._plan.policy)
+        self._heard: list[RunInput] = []
         self._answers: list[Response] = []
         self._break_t = -math.inf
         self._last_t: float | None = None
@@ -97,32 +97,32 @@ class Pipeline:
         view = view_of(obs.pose.turn_deg, self._view) if obs.pose else None
         self._view = view or self._view
         raw = self._measure(obs, view)
-        readings = with_own_back(self._smoother.update(obs.t, raw, held=obs.held), self._plan.baseline)
+        readings = with_own_back(self._smoother.update(obs.t, raw, carried_forward=obs.carried_forward), self._plan.baseline)
         place = self._place(obs, readings)
         sample = on_this_desk(self._sense.update(obs, view, readings), place)
-        posture = self._compare(sample, readings) if place is not Place.MOVED else Posture(why=CAMERA_MOVED)
+        posture = self._compare(sample, readings) if place is not CameraPlacement.MOVED else Posture(why=CAMERA_MOVED)
         shown = relate(readings, self._plan.baseline.of(sample.activity), self._plan.signals)
-        state, since = self._debounce.update(obs.t, sample.activity, held=obs.held)
+        state, since = self._debounce.update(obs.t, sample.activity, carried_forward=obs.carried_forward)
         self._sense.mark = None if state is Activity.AWAY else self._sense.mark
         ended = self._bouts.update(Bout(state, since, obs.t, sample.assumed, sample.why), sample.activity)
         runs = self._go_on(ended)
         minute = self._rollup.add(obs.t, elapsed_s, shown if obs.pose else {}, posture)
         silent, hush = self._silence.update(obs)
         busy_s = elapsed_s if obs.why == BUSY else 0.0
-        moved_since = self._scene.since if place is Place.MOVED else None
+        moved_since = self._scene.since if place is CameraPlacement.MOVED else None
         now = Situation(obs.t, state, since, runs, posture, sample.activity, elapsed_s, silent, moved_since, busy_s)
         said = self._reminders.consider(now)
         events = (*unseen, *_present(ended, minute, hush), *self._answers, *said)
         heard, self._heard, self._answers = tuple(self._heard), [], []
         return Step(obs.t, view, shown, sample, posture, state, since, self._bouts.open, runs, events, heard, silent, place)
 
-    def hear(self, said: Heard) -> None:
+    def hear(self, said: RunInput) -> None:
         """Take in an order of the person, or what changed around them; it holds from the next step on."""
         self._heard.append(said)
         self._silence.hear(said)
         if not isinstance(said, Command):
             return
-        if said.kind is Kind.NOT_NOW:
+        if said.kind is CommandKind.NOT_NOW:
             self._reminders.decline()
         elif said.what is Mark.BREAK:
             self._answers += self._reminders.moved(said.t)
@@ -139,8 +139,8 @@ class Pipeline:
         return self._rollup.so_far()
 
     def _measure(self, obs: Observation, view: View | None) -> Mapping[str, Reading]:
-        back = self._back.update(obs.t, obs.pose, view, held=obs.held)
-        if not obs.held or not self._raw:  # what is held was measured before
+        back = self._back.update(obs.t, obs.pose, view, carried_forward=obs.carried_forward)
+        if not obs.carried_forward or not self._raw:  # what is held was measured before
             seen = obs.pose and measure(obs.pose, view, self._plan.signals, back)
             self._raw = seen or nothing(obs.why or "not seen", self._plan.signals)
         return self._raw
@@ -163,18 +163,18 @@ class Pipeline:
         self._view, self._off = None, frozenset()
         return unseen, self._plan.period_s
 
-    def _place(self, obs: Observation, readings: Mapping[str, Reading]) -> Place:
+    def _place(self, obs: Observation, readings: Mapping[str, Reading]) -> CameraPlacement:
         """Where the camera stands; heights that were calibrated elsewhere tell nothing."""
         before = self._scene.place
         place = self._scene.update(obs.t, obs.shift, readings["head_height"].value if "head_height" in readings else math.nan)
-        if Place.MOVED in (before, place) and place is not before:
+        if CameraPlacement.MOVED in (before, place) and place is not before:
             self._sense = self._new_sense()
         elif place is not before:
             self._sense.mark = None  # the desk was moved since the person said it
         return place
 
     def _new_sense(self) -> ActivitySense:
-        return ActivitySense(None if self._scene.place is Place.MOVED else _levels(self._plan.baseline))
+        return ActivitySense(None if self._scene.place is CameraPlacement.MOVED else _levels(self._plan.baseline))
 
     def _compare(self, sample: Sample, readings: Mapping[str, Reading]) -> Posture:
         if sample.activity not in _STILL:
@@ -183,7 +183,7 @@ class Pipeline:
         known = sample.activity is self._judged_as and self._debounce.state is sample.activity
         before = self._off if known else frozenset()
         posture = judge(readings, self._plan.baseline.of(sample.activity), before, self._plan.signals)
-        self._off, self._judged_as = posture.held | (before - posture.judged), sample.activity
+        self._off, self._judged_as = posture.sustained | (before - posture.judged), sample.activity
         return posture
 
     def _go_on(self, ended: Bout | None) -> dict[str, Run]:
@@ -201,7 +201,7 @@ class Pipeline:
 
 
 def _levels(baseline: Baseline) -> Levels:
-    sitting, standing = Stage.SITTING_TALL, Stage.STANDING
+    sitting, standing = CalibrationStage.SITTING_TALL, CalibrationStage.STANDING
     return Levels(
         baseline.level(sitting, "head_height"),
         baseline.level(standing, "head_height"),

@@ -9,36 +9,37 @@ from monitor.adapters.camera.device_watch import listen
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.resident_memory import resident_mb
 from monitor.adapters.vision.background_registration import compare, remember
-from monitor.adapters.vision.change_detection import Glance
-from monitor.adapters.vision.user_crop import OnePerson
-from monitor.app.home import Home, Watching, device_of, engine
+from monitor.adapters.vision.change_detection import ChangeDetector
+from monitor.adapters.vision.user_crop import UserCrop
+from monitor.app.composition import device_of, engine
+from monitor.app.home import Home, WatchOptions
 from monitor.config import CameraSettings
 from monitor.core.body.pose import Pose
-from monitor.core.camera.arbitration import STEADY, Duty
+from monitor.core.camera.arbitration import STEADY, DutyCycle
 from monitor.core.camera.inference_gate import USUAL
-from monitor.core.camera.registration import Backdrop, Shift
+from monitor.core.camera.registration import BackgroundFeatures, Registration
 from monitor.core.reminders.suppression import BATTERY
-from monitor.live.engine_recycler import Renewed
-from monitor.live.source import Around, Gear, Vigil
+from monitor.live.engine_recycler import EngineRecycler
+from monitor.live.source import LiveParts, LiveSource, RunConditions
 from monitor.ports import Frame
 
 
-def vigil(here: Home, what: Watching, clock: SystemClock, around: Around) -> Vigil:
+def vigil(home: Home, what: WatchOptions, clock: SystemClock, around: RunConditions) -> LiveSource:
     """A live source that keeps its manners and its attention, and never ends by itself.  Raises SourceError, EngineError."""
-    settings, device = here.settings.camera, device_of(what.source)
+    settings, device = home.settings.camera, device_of(what.source)
     size = (settings.width, settings.height)
-    eyes = OnePerson(Renewed(partial(engine, what.model, USUAL.look_s), resident_mb))
+    eyes = UserCrop(EngineRecycler(partial(engine, what.model, USUAL.look_s), resident_mb))
     ear = partial(listen, Path(f"/dev/video{device}")) if isinstance(device, int) else lambda: bool
     opening = partial(Device, device, clock, rate_hz=settings.rate_hz, size=size)
-    gear = Gear(opening, eyes, Glance().look, ear, partial(_beside, what.backdrop))
-    return Vigil(gear, clock, replace(around, duty=partial(duty_of, settings), look_s=1 / settings.rate_hz))
+    gear = LiveParts(opening, eyes, ChangeDetector().look, ear, partial(_beside, what.backdrop))
+    return LiveSource(gear, clock, replace(around, duty=partial(duty_of, settings), look_s=1 / settings.rate_hz))
 
 
-def _beside(backdrop: Backdrop | None, frame: Frame, pose: Pose | None) -> Shift | None:
+def _beside(backdrop: BackgroundFeatures | None, frame: Frame, pose: Pose | None) -> Registration | None:
     return compare(backdrop, remember(frame, pose)) if backdrop is not None else None
 
 
-def duty_of(settings: CameraSettings, strained: str | None) -> Duty:
+def duty_of(settings: CameraSettings, strained: str | None) -> DutyCycle:
     """How the camera is used: as the settings say; if they leave it open, in intervals on battery."""
     wanted = settings.mode == "interval" or (settings.mode == "auto" and strained == BATTERY)
-    return Duty(settings.interval_s) if wanted else STEADY
+    return DutyCycle(settings.interval_s) if wanted else STEADY

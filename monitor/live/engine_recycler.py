@@ -7,7 +7,7 @@ noticed, so the memory is: what grows past a limit is closed and opened again, w
 from collections.abc import Callable
 
 from monitor.core.body.pose import Observation
-from monitor.ports import Eyes, Frame
+from monitor.ports import Frame, LivePoseEngine
 
 # The engine's memory settles within its first pictures; then it is looked at about every minute of lively watching.
 LOOK_EVERY = 200
@@ -17,10 +17,10 @@ GROWTH_MB = 60.0
 RENEW_AFTER = 200_000
 
 
-class Renewed:
+class EngineRecycler:
     """A PoseEngine made by ``make``, and made again when ``resident_mb()`` has grown past the limit."""
 
-    def __init__(self, make: Callable[[], Eyes], resident_mb: Callable[[], float | None]) -> None:
+    def __init__(self, make: Callable[[], LivePoseEngine], resident_mb: Callable[[], float | None]) -> None:
         self._make, self._resident_mb = make, resident_mb
         self._engine = make()
         self._count = 0

@@ -10,11 +10,22 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from monitor.core.body.pose import Observation, Pose
-from monitor.core.camera.arbitration import STARTING, STEADY, Absence, Absences, Duty, Limits, Manners, Met, Order, met_in
-from monitor.core.camera.inference_gate import SPARING, USUAL, Attention, Look, Rhythm
-from monitor.core.camera.registration import Comparisons, Shift
+from monitor.core.camera.arbitration import (
+    STARTING,
+    STEADY,
+    CameraArbiter,
+    CameraDecision,
+    CameraOutage,
+    DeviceEvent,
+    DutyCycle,
+    Limits,
+    OutageLog,
+    met_in,
+)
+from monitor.core.camera.inference_gate import SPARING, USUAL, FrameChange, InferenceGate, SamplingRates
+from monitor.core.camera.registration import Comparisons, Registration
 from monitor.core.errors import CameraBusy, SourceError
-from monitor.ports import Clock, Eyes, Frame
+from monitor.ports import Clock, Frame, LivePoseEngine
 from monitor.texts.reminders import duration
 
 # Without a device there is nothing to do; somebody may want to be heard within a second.
@@ -59,7 +70,7 @@ class LiveDevice(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Gear:
+class LiveParts:
     """What a vigil works with: how a device is opened, the engine, the cheap look, and whether another program wants the device.
 
     ``listen()`` begins to listen and gives ``knocked()``; ``background(frame, pose)`` says how the background lies beside the
@@ -67,14 +78,14 @@ class Gear:
     """
 
     open: Callable[[], LiveDevice]
-    eyes: Eyes
-    glance: Callable[[Frame], Look]
+    eyes: LivePoseEngine
+    glance: Callable[[Frame], FrameChange]
     listen: Callable[[], Callable[[], bool]] = lambda: bool
-    background: Callable[[Frame, Pose | None], Shift | None] = lambda _frame, _pose: None
+    background: Callable[[Frame, Pose | None], Registration | None] = lambda _frame, _pose: None
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class RunConditions:
     """What the world says: why not to look now, what makes sparing wise, when it is over; how the camera is used under strain.
 
     ``first_must_open``: a camera that is not there at the very start is an error, not something to wait for.  ``look_s`` is the
@@ -84,17 +95,17 @@ class Around:
     why_not: Callable[[float], str | None] = lambda _t: None
     strain: Callable[[], str | None] = lambda: None
     until: Callable[[], bool] = bool
-    duty: Callable[[str | None], Duty] = lambda _strain: STEADY
+    duty: Callable[[str | None], DutyCycle] = lambda _strain: STEADY
     first_must_open: bool = True
     look_s: float = USUAL.look_s
 
 
-class Vigil:
+class LiveSource:
     """The source; ``say`` hears a line for the person now and then, and may be set by whoever has a screen."""
 
-    def __init__(self, gear: Gear, clock: Clock, around: Around, limits: Limits | None = None) -> None:
+    def __init__(self, gear: LiveParts, clock: Clock, around: RunConditions, limits: Limits | None = None) -> None:
         self._gear, self._clock, self._around = gear, clock, around
-        self._manners, self._attention, self._absences = Manners(limits), Attention(), Absences()
+        self._manners, self._attention, self._absences = CameraArbiter(limits), InferenceGate(), OutageLog()
         self._comparisons = Comparisons()
         self._device: LiveDevice | None = None
         self._parting: LiveDevice | None = None
@@ -161,30 +172,30 @@ class Vigil:
             self.say(told(absence))
         return obs
 
-    def _meet(self) -> tuple[Frame | None, Met]:
+    def _meet(self) -> tuple[Frame | None, DeviceEvent]:
         """The newest picture, if there is one, and else what became of the device."""
         if self._device is None:
             self._clock.sleep(IDLE_S)
-            return None, Met.NOTHING
+            return None, DeviceEvent.NOTHING
         frame = self._device.take(WAIT_S)
         if self._device.failure is not None:
             return None, self._failed(self._device.failure)
         if frame is None:
-            return None, Met.QUIET if self._device.opened else Met.OPENING
+            return None, DeviceEvent.QUIET if self._device.opened else DeviceEvent.OPENING
         self._seen_any = True
         if self._knocked is None:
             self._knocked = self._gear.listen()
-        return (None, Met.TAKEN) if self._knocked() else (frame, Met.PICTURE)
+        return (None, DeviceEvent.TAKEN) if self._knocked() else (frame, DeviceEvent.PICTURE)
 
-    def _failed(self, failure: SourceError) -> Met:
+    def _failed(self, failure: SourceError) -> DeviceEvent:
         if isinstance(failure, CameraBusy):
             # Our own thread may still hang in it.
-            return Met.LOST if self._parting and not self._parting.ended else Met.TAKEN
+            return DeviceEvent.LOST if self._parting and not self._parting.ended else DeviceEvent.TAKEN
         if self._around.first_must_open and not self._seen_any:
             raise failure
-        return Met.LOST
+        return DeviceEvent.LOST
 
-    def _obey(self, t: float, order: Order) -> None:
+    def _obey(self, t: float, order: CameraDecision) -> None:
         if not order.hold and self._device:
             self._device.stop()
             self._parting, self._parted_at, self._device, self._knocked = self._device, t, None, None
@@ -196,7 +207,7 @@ class Vigil:
     def _parting_is_over(self, t: float) -> bool:
         return self._parting is None or self._parting.ended or t - self._parted_at > ABANDON_S
 
-    def _observe(self, frame: Frame, look: Look, order: Order, duty: Duty) -> Observation:
+    def _observe(self, frame: Frame, look: FrameChange, order: CameraDecision, duty: DutyCycle) -> Observation:
         if not order.use:
             return self._unseen(frame.t, order)
         # Pictures that come seldom are few enough to look at each.
@@ -204,7 +215,7 @@ class Vigil:
         if not wanted:
             if not look.changed:
                 self._gear.eyes.stays(frame.t)
-            return self._attention.held(frame.t)
+            return self._attention.carried_forward(frame.t)
         seen = self._gear.eyes.detect(frame)
         self._attention.learn(seen, self._rhythm)
         return self._beside_calibration(frame, seen)
@@ -216,16 +227,16 @@ class Vigil:
         self._comparisons.learn(seen.t, shift)
         return replace(seen, shift=shift)
 
-    def _unseen(self, t: float, order: Order) -> Observation:
+    def _unseen(self, t: float, order: CameraDecision) -> Observation:
         if order.why is None and self._attention.last is not None:
-            return self._attention.held(t)
+            return self._attention.carried_forward(t)
         self._attention.forget()
         return Observation(t, None, order.why or STARTING)
 
     # --- sparing -------------------------------------------------------------------------------------------------
 
     @property
-    def _rhythm(self) -> Rhythm:
+    def _rhythm(self) -> SamplingRates:
         return SPARING if self._strain else USUAL
 
     def _ask_around(self, t: float) -> None:
@@ -237,6 +248,6 @@ class Vigil:
             self.say(f"Looking less often: {self._strain}." if self._strain else "Looking as often as usual again.")
 
 
-def told(absence: Absence) -> str:
+def told(absence: CameraOutage) -> str:
     """One line for people about a stretch in which the camera could not be used."""
     return f"Nothing was counted for {duration(absence.seconds)}: {absence.why}."

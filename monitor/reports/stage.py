@@ -6,16 +6,16 @@ from datetime import date
 from typing import Any
 
 from monitor.advice.limits import SIT_FIRM, SIT_SOFT, STAND_DAY, STAND_FIRM, STAND_SOFT, WHY, Limit
-from monitor.advice.pregnancy import Pregnancy, Stage
+from monitor.advice.pregnancy import Pregnancy, PregnancyStage
 from monitor.core.history.records import Person
 from monitor.reports.phrases import bullet, day_of, many, wrapped
 
-STAGES: Mapping[Stage, str] = {
-    Stage.NOT_PREGNANT: "not pregnant",
-    Stage.FIRST: "first part of pregnancy (up to week 13)",
-    Stage.SECOND: "middle part of pregnancy (weeks 14 to 27)",
-    Stage.THIRD: "last part of pregnancy (from week 28)",
-    Stage.AFTER_BIRTH: "the year after a birth",
+STAGES: Mapping[PregnancyStage, str] = {
+    PregnancyStage.NOT_PREGNANT: "not pregnant",
+    PregnancyStage.FIRST: "first part of pregnancy (up to week 13)",
+    PregnancyStage.SECOND: "middle part of pregnancy (weeks 14 to 27)",
+    PregnancyStage.THIRD: "last part of pregnancy (from week 28)",
+    PregnancyStage.AFTER_BIRTH: "the year after a birth",
 }
 NOT_TOLD = (
     "Stage: not told, so the usual limits hold and tips suit everybody. "
@@ -31,7 +31,7 @@ _LIMITS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StageStatus:
     """What the ``person`` told, as of ``today``: the stage (None: not told), and the limits in force by name.
 
     ``enabled`` are the kinds of reminders that the settings leave on; ``questions`` is what should be asked.
@@ -39,7 +39,7 @@ class Standing:
 
     person: Person
     today: date
-    stage: Stage | None
+    stage: PregnancyStage | None
     limits: Mapping[str, Limit]
     enabled: Collection[str]
     questions: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class Standing:
         return Pregnancy(self.person.due, self.person.birth)
 
 
-def stage_lines(now: Standing, conditions: Mapping[str, str]) -> Iterator[str]:
+def stage_lines(now: StageStatus, conditions: Mapping[str, str]) -> Iterator[str]:
     """The page; ``conditions`` are those of the catalogue, in words."""
     for line in standing_lines(now):
         yield from wrapped(line)
@@ -66,13 +66,13 @@ def stage_lines(now: Standing, conditions: Mapping[str, str]) -> Iterator[str]:
             yield from bullet(f"{conditions.get(name, name)} ({name})")
 
 
-def standing_lines(now: Standing) -> Iterator[str]:
+def standing_lines(now: StageStatus) -> Iterator[str]:
     """The stage in a sentence, and what should be asked."""
     yield told_line(now)
     yield from (f"{question[0].upper()}{question[1:]}." for question in now.questions)
 
 
-def told_line(now: Standing) -> str:
+def told_line(now: StageStatus) -> str:
     """One sentence: the stage, the week and the day that was told."""
     if now.stage is None:
         return NOT_TOLD
@@ -82,7 +82,7 @@ def told_line(now: Standing) -> str:
     return f"Stage: {STAGES[now.stage]}{when}{day}."
 
 
-def stage_values(now: Standing) -> dict[str, Any]:
+def stage_values(now: StageStatus) -> dict[str, Any]:
     """The same for programs: limits in minutes, or hours where the name ends in ``_h``."""
     week = now.pregnancy.week(now.today)
     return {
@@ -98,7 +98,7 @@ def stage_values(now: Standing) -> dict[str, Any]:
     }
 
 
-def _limit(name: str, limit: Limit, now: Standing) -> dict[str, Any]:
+def _limit(name: str, limit: Limit, now: StageStatus) -> dict[str, Any]:
     return {
         "value": limit.value,
         "of_the_stage": limit.preset,
@@ -109,18 +109,18 @@ def _limit(name: str, limit: Limit, now: Standing) -> dict[str, Any]:
     }
 
 
-def _value(name: str, limit: Limit, now: Standing) -> str:
+def _value(name: str, limit: Limit, now: StageStatus) -> str:
     return _amount(name, limit.value) if name.split(".", maxsplit=1)[0] in now.enabled else "off"
 
 
-def _why(name: str, limit: Limit, now: Standing) -> str:
+def _why(name: str, limit: Limit, now: StageStatus) -> str:
     if name.split(".", maxsplit=1)[0] not in now.enabled:
         return "turned off in your settings"
     if limit.own:
         return f"your own setting (the stage has {_amount(name, limit.preset)})"
     if limit.moved:
         return f"makes room for your own setting (the stage has {_amount(name, limit.preset)})"
-    return WHY[now.stage or Stage.NOT_PREGNANT][name]
+    return WHY[now.stage or PregnancyStage.NOT_PREGNANT][name]
 
 
 def _amount(name: str, value: float) -> str:

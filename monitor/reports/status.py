@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from monitor.core.history.records import Records, Told
+from monitor.core.history.records import Records, ReminderRecord
 from monitor.core.reminders.suppression import BLIND, PAUSED, SNOOZED
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import RUNS, run_of
@@ -72,7 +72,7 @@ def _hold_lines(hold: Hold, now: float, tz: tzinfo) -> Iterator[str]:
         yield f"{line}; to end it sooner: posture-monitor resume" if number < ordered else f"{line}."
 
 
-def why_lines(last: Told | None, hold: Hold, now: float, tz: tzinfo) -> Iterator[str]:
+def why_lines(last: ReminderRecord | None, hold: Hold, now: float, tz: tzinfo) -> Iterator[str]:
     """Why the last reminder came and what followed, and what keeps reminders back now."""
     if last is None:
         yield "No reminder has come yet."
@@ -84,7 +84,7 @@ def why_lines(last: Told | None, hold: Hold, now: float, tz: tzinfo) -> Iterator
     yield from held or ["Nothing holds reminders back now."]
 
 
-def why_values(last: Told | None, hold: Hold, tz: tzinfo) -> dict[str, Any]:
+def why_values(last: ReminderRecord | None, hold: Hold, tz: tzinfo) -> dict[str, Any]:
     """The same for programs."""
     said = last.reminder if last else None
     return {
@@ -102,7 +102,7 @@ def why_values(last: Told | None, hold: Hold, tz: tzinfo) -> dict[str, Any]:
     }
 
 
-def _followed(last: Told) -> str:
+def _followed(last: ReminderRecord) -> str:
     if last.responded is None:
         return "What followed is not known."
     return f"A change followed after {duration(last.after_s or 0.0)}." if last.responded else "Nothing changed in five minutes."

@@ -17,7 +17,7 @@ from monitor.core.history.pain_days import ENOUGH, MODERATE, DayGroup, PainDay
 from monitor.core.history.summary import ReminderSummary, Summary
 from monitor.core.posture.lumbar_baseline import LORDOSIS
 from monitor.core.sedentary.activity import Activity
-from monitor.core.sedentary.bout_metrics import PROLONGED_S, Patterns, share
+from monitor.core.sedentary.bout_metrics import PROLONGED_S, BoutMetrics, share
 from monitor.core.sedentary.bouts import MIN_BOUT_S
 from monitor.reports.bars import Bar
 from monitor.reports.phrases import NOTHING, hours, label, many, mean, percent, rate, span
@@ -112,7 +112,7 @@ def _sitting(s: Summary) -> RenderableType:
     return table
 
 
-def _pattern(p: Patterns) -> str:
+def _pattern(p: BoutMetrics) -> str:
     law = "" if math.isnan(p.alpha) else f", alpha {p.alpha:.2f} +- {p.alpha_se:.2f}"
     return f"Gini {p.gini:.2f} (0: all bouts alike){law}"
 

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import TextIO
 
 from monitor.core.body.pose import Observation
-from monitor.core.camera.registration import Place
+from monitor.core.camera.registration import CameraPlacement
 from monitor.core.pipeline import Event, Step
 from monitor.core.sedentary.activity import Activity
 from monitor.texts.reminders import clock, duration, labels
@@ -15,12 +15,14 @@ from monitor.texts.reminders import clock, duration, labels
 # A line that is not overwritten (a file, a pipe) is printed on a change, and else this seldom (s of the source's time).
 _SELDOM_S = 600.0
 # What a person may want to put right.
-PLACES: Mapping[Place, str] = {
-    Place.RAISED: (
+PLACES: Mapping[CameraPlacement, str] = {
+    CameraPlacement.RAISED: (
         "The desk seems to be raised: counted as standing where nothing else tells. If you sit: posture-monitor mark sitting"
     ),
-    Place.MOVED: "The camera was moved: posture is not compared, times go on. To calibrate again: posture-monitor calibrate",
-    Place.SAME: "The camera stands where it was calibrated again.",
+    CameraPlacement.MOVED: (
+        "The camera was moved: posture is not compared, times go on. To calibrate again: posture-monitor calibrate"
+    ),
+    CameraPlacement.SAME: "The camera stands where it was calibrated again.",
 }
 
 
@@ -39,8 +41,8 @@ def line_of(step: Step, tz: tzinfo, screen_cm: float | None = None) -> str:
 def _posture(step: Step) -> str:
     if step.sample.activity is not step.state or step.state not in (Activity.SITTING, Activity.STANDING):
         return step.sample.why or ""
-    if step.posture.held:
-        return f"away from your own position: {labels(tuple(sorted(step.posture.held)))}"
+    if step.posture.sustained:
+        return f"away from your own position: {labels(tuple(sorted(step.posture.sustained)))}"
     return f"posture {step.posture.state}" + (f" ({step.posture.why})" if step.posture.why else "")
 
 
@@ -55,7 +57,7 @@ class ConsoleSink:
     _shown: str = ""
     _key: tuple[object, ...] = ()
     _at: float = float("-inf")
-    _place: Place = Place.SAME
+    _place: CameraPlacement = CameraPlacement.SAME
 
     def write(self, _obs: Observation, step: Step) -> None:
         """Show this step, if it differs."""
@@ -94,7 +96,7 @@ class ConsoleSink:
             self._shown = line
 
     def _print_change(self, line: str, step: Step) -> None:
-        key = (step.state, bool(step.posture.judged), step.posture.held)
+        key = (step.state, bool(step.posture.judged), step.posture.sustained)
         if key != self._key or step.t - self._at >= _SELDOM_S:
             self._key, self._at = key, step.t
             self.out.write(line + "\n")

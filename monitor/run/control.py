@@ -8,16 +8,16 @@ from dataclasses import replace
 from typing import Protocol
 
 from monitor.core.body.pose import Observation
-from monitor.core.reminders.commands import Command, Kind
-from monitor.core.reminders.suppression import BATTERY, LOCKED, PAUSED, Heard, Policy, Silence, Surroundings
-from monitor.live.source import Vigil
+from monitor.core.reminders.commands import Command, CommandKind
+from monitor.core.reminders.suppression import BATTERY, LOCKED, PAUSED, DesktopState, RunInput, Suppression, SuppressionPolicy
+from monitor.live.source import LiveSource
 from monitor.ports import Source
 
 # How often the orders are looked for (s): an order holds within a second.
 EVERY_S = 0.5
 
 
-class Orders(Protocol):
+class CommandSource(Protocol):
     """Where orders come from."""
 
     def take(self, now: float) -> Sequence[Command]:
@@ -33,7 +33,7 @@ class Orders(Protocol):
         ...
 
 
-class Hours(Protocol):
+class RunClock(Protocol):
     """The run's clock, and how far the wall clock is ahead of it (s)."""
 
     def now(self) -> float:
@@ -52,10 +52,12 @@ class Hours(Protocol):
 class Control:
     """Collects orders and surroundings; ``joined`` hands them on, ``why_not`` says why nothing may be watched."""
 
-    def __init__(self, orders: Orders, around: Callable[[], Surroundings | None], clock: Hours, policy: Policy) -> None:
+    def __init__(
+        self, orders: CommandSource, around: Callable[[], DesktopState | None], clock: RunClock, policy: SuppressionPolicy
+    ) -> None:
         self._orders, self._around, self._clock = orders, around, clock
-        self._silence = Silence(policy)
-        self._new: list[Heard] = []
+        self._silence = Suppression(policy)
+        self._new: list[RunInput] = []
         self._asked: float | None = None
 
     def why_not(self, t: float | None = None) -> str | None:
@@ -74,7 +76,7 @@ class Control:
         """Let go of the file of the orders; it is opened again by itself."""
         self._orders.close()
 
-    def joined(self, source: Source) -> Iterator[Observation | Heard]:
+    def joined(self, source: Source) -> Iterator[Observation | RunInput]:
         """The observations of ``source``, each after what came in before it."""
         for obs in source:
             if not isinstance(obs, Observation):
@@ -93,7 +95,7 @@ class Control:
         given = [*(self._orders.in_force(wall) if self._asked is None else ()), *self._orders.take(wall)]
         self._asked = now
         for command in given:
-            if command.kind is Kind.STOP:
+            if command.kind is CommandKind.STOP:
                 self._clock.stop()
             elif moved := command.moved(wall, t):
                 self._hear(moved)
@@ -101,14 +103,14 @@ class Control:
         if around is not None and around != replace(self._silence.around, t=around.t):
             self._hear(replace(around, t=t))
 
-    def _hear(self, said: Heard) -> None:
+    def _hear(self, said: RunInput) -> None:
         self._new.append(said)
         self._silence.hear(said)
 
 
-def _at(said: Heard, t: float) -> Heard | None:
+def _at(said: RunInput, t: float) -> RunInput | None:
     """It at the time of the observation that it precedes; None if it has run out by then."""
-    return replace(said, t=t) if isinstance(said, Surroundings) or said.until is None or said.until > t else None
+    return replace(said, t=t) if isinstance(said, DesktopState) or said.until is None or said.until > t else None
 
 
 class Controlled:
@@ -129,13 +131,13 @@ class Controlled:
 
     def listen(self, say: Callable[[str], None]) -> None:
         """Have ``say`` hear the lines that the source has for the person, if it has any."""
-        if isinstance(self._source, Vigil):
+        if isinstance(self._source, LiveSource):
             self._source.say = say
 
     def close(self) -> None:
         """Let go of the file of the orders; it is opened again by itself."""
         self._control.close()
 
-    def __iter__(self) -> Iterator[Observation | Heard]:
+    def __iter__(self) -> Iterator[Observation | RunInput]:
         """What the source shows, and what is ordered meanwhile."""
         return self._control.joined(self._source)

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from monitor.app.advice import Past
+from monitor.app.advice import AdviceHistory
 from monitor.core.errors import StoreError
-from monitor.core.history.records import Person, Records, Reported
+from monitor.core.history.records import CheckInRecord, Person, Records
 from monitor.core.reminders.commands import Command
-from monitor.run.control import Orders
+from monitor.run.control import CommandSource
 
 _Answer = TypeVar("_Answer")
 
 
-class Book(Past, Protocol):
+class ClosableHistory(AdviceHistory, Protocol):
     """A history that can be closed."""
 
     def close(self) -> None:
@@ -20,25 +20,25 @@ class Book(Past, Protocol):
         ...
 
 
-class Steady:
+class FaultTolerantHistory:
     """What a history answers; what it cannot tell is taken from its last answer, and is nothing if there was none.
 
     So a call that was asked for keeps tips away even when the check-in can no longer be read.  ``opened()`` opens it, and does so
     anew after a failure.  Raises StoreError only when it is first opened.
     """
 
-    def __init__(self, opened: Callable[[], Book]) -> None:
+    def __init__(self, opened: Callable[[], ClosableHistory]) -> None:
         self._opened = opened
-        self._book: Book | None = opened()
+        self._book: ClosableHistory | None = opened()
         self._person = Person()
-        self._open_reports: Sequence[Reported] = ()
+        self._open_reports: Sequence[CheckInRecord] = ()
 
     def person(self) -> Person:
         """What the person told of herself last."""
         self._person = self._asked(lambda book: book.person(), self._person)
         return self._person
 
-    def open_reports(self, t: float) -> Sequence[Reported]:
+    def open_reports(self, t: float) -> Sequence[CheckInRecord]:
         """The check-ins that were not cleared at ``t`` (POSIX s)."""
         self._open_reports = self._asked(lambda book: book.open_reports(t), self._open_reports)
         return self._open_reports
@@ -57,7 +57,7 @@ class Steady:
             self._book.close()
             self._book = None
 
-    def _asked(self, question: Callable[[Book], _Answer], otherwise: _Answer) -> _Answer:
+    def _asked(self, question: Callable[[ClosableHistory], _Answer], otherwise: _Answer) -> _Answer:
         try:
             self._book = self._book or self._opened()
             return question(self._book)
@@ -66,10 +66,10 @@ class Steady:
             return otherwise
 
 
-class SteadyOrders:
+class FaultTolerantQueue:
     """The orders of a box; while it cannot be read or written there are none, and those that wait there are taken later."""
 
-    def __init__(self, box: Orders) -> None:
+    def __init__(self, box: CommandSource) -> None:
         self._box = box
 
     def take(self, now: float) -> Sequence[Command]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from monitor.core.reminders.commands import Command, Kind, Mark
+from monitor.core.reminders.commands import Command, CommandKind, Mark
 from monitor.texts.reminders import duration
 
 SNOOZE, MOVED, NOT_NOW = "snooze", "moved", "not now"
@@ -19,9 +19,9 @@ def answers(now: Callable[[], float], snooze_s: float, give: Callable[[Command],
     def pressed(name: str) -> None:
         t = now()
         orders = {
-            SNOOZE: Command(t, Kind.SNOOZE, until=t + snooze_s),
-            MOVED: Command(t, Kind.MARK, what=Mark.BREAK),
-            NOT_NOW: Command(t, Kind.NOT_NOW),
+            SNOOZE: Command(t, CommandKind.SNOOZE, until=t + snooze_s),
+            MOVED: Command(t, CommandKind.MARK, what=Mark.BREAK),
+            NOT_NOW: Command(t, CommandKind.NOT_NOW),
         }
         give(orders[name])
 

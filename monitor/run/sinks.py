@@ -13,14 +13,14 @@ from typing import Protocol, TypeAlias
 from monitor.core.body.pose import Observation
 from monitor.core.errors import NotifyError, StoreCorrupt, StoreError
 from monitor.core.pipeline import Event, Step
-from monitor.core.reminders.deferred import Missed
+from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.scheduler import Reminder, Response
-from monitor.core.reminders.suppression import Heard
+from monitor.core.reminders.suppression import RunInput
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute
 from monitor.ports import Notification, Notifier
-from monitor.texts.reminders import Said, duration
+from monitor.texts.reminders import Message, duration
 
 # A process that is killed loses at most this much of its session.
 HEARTBEAT_S = 10.0
@@ -184,18 +184,18 @@ class ForgetSink:
         """Nothing is left to do."""
 
 
-class Voice(Protocol):
+class MessageWriter(Protocol):
     """Finds the words."""
 
-    def remind(self, reminder: Reminder) -> Said:
+    def remind(self, reminder: Reminder) -> Message:
         """What to say to a reminder."""
         ...
 
-    def follow(self, response: Response, activity: Activity) -> Said | None:
+    def follow(self, response: Response, activity: Activity) -> Message | None:
         """What to say once the person has changed to ``activity`` after a reminder, if anything."""
         ...
 
-    def missed(self, missed: Missed) -> Said:
+    def missed(self, missed: DeferredNotice) -> Message:
         """What to say of what a silence held back."""
         ...
 
@@ -207,7 +207,9 @@ class NotifySink:
     and not at all without one.  ``health`` is the last failure, None while there was none; a failure never stops the loop.
     """
 
-    def __init__(self, notifier: Notifier, voice: Voice, kept: Memory, how: Callable[[], str], quiet: Notifier | None) -> None:
+    def __init__(
+        self, notifier: Notifier, voice: MessageWriter, kept: Memory, how: Callable[[], str], quiet: Notifier | None
+    ) -> None:
         self._notifier, self._voice, self._kept, self._how, self._quiet = notifier, voice, kept, how, quiet
         self.health: str | None = None
 
@@ -216,7 +218,7 @@ class NotifySink:
         for event in step.events:
             if isinstance(event, Reminder):
                 self._remind(event)
-            elif isinstance(event, Missed):
+            elif isinstance(event, DeferredNotice):
                 self._show(self._notifier, self._voice.missed(event))
             elif isinstance(event, Response):
                 self._answered(event, step.state)
@@ -239,7 +241,7 @@ class NotifySink:
         if said is not None and self._quiet and self._show(self._quiet, said) and said.tip is not None:
             self._kept.followed_up(response.t, said.tip)
 
-    def _show(self, notifier: Notifier, said: Said, *, answers: bool = False) -> bool:
+    def _show(self, notifier: Notifier, said: Message, *, answers: bool = False) -> bool:
         try:
             notifier.notify(Notification(said.title, said.body, answers))
         except NotifyError as error:
@@ -251,7 +253,7 @@ class NotifySink:
 class Recorder(Protocol):
     """Writes observations and what was heard between them down; both verbs may raise StoreError."""
 
-    def write(self, seen: Observation | Heard) -> None:
+    def write(self, seen: Observation | RunInput) -> None:
         """Append one."""
         ...
 

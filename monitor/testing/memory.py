@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from monitor.core.history.records import Person, Records, Reported, Session, SignalTotal, Told
+from monitor.core.history.records import CheckInRecord, Person, Records, ReminderRecord, Session, SignalTotal
 from monitor.core.pipeline import Event
-from monitor.core.reminders.deferred import Missed
+from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.scheduler import Reminder, Response
-from monitor.core.reminders.suppression import Hush
+from monitor.core.reminders.suppression import SuppressionChanged
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import MINUTE_S, Minute, SignalMinute
 
@@ -23,8 +23,8 @@ class MemorySession:
     last_t: float
     bouts: dict[float, Bout] = field(default_factory=dict)
     minutes: dict[float, Minute] = field(default_factory=dict)
-    told: dict[float, Told] = field(default_factory=dict)
-    missed: list[Missed] = field(default_factory=list)
+    told: dict[float, ReminderRecord] = field(default_factory=dict)
+    missed: list[DeferredNotice] = field(default_factory=list)
 
     @property
     def id(self) -> int:
@@ -50,7 +50,7 @@ class MemorySession:
         """Note how the source is being watched now."""
         self.session = replace(self.session, mode=text)
 
-    def note_silence(self, h: Hush) -> None:
+    def note_silence(self, h: SuppressionChanged) -> None:
         """Why reminders are silent from ``h.t`` on."""
         self.session = replace(self.session, silent=h.why, silent_since=h.t)
 
@@ -71,10 +71,10 @@ class MemorySession:
 _KEEP: Mapping[type[Any], Callable[[MemorySession, Any], None]] = {
     Bout: lambda kept, b: kept.bouts.update({b.start: b}),
     Minute: lambda kept, m: kept.minutes.update({m.start: m}),
-    Reminder: lambda kept, r: kept.told.update({r.t: Told(r, None, None, None)}),
+    Reminder: lambda kept, r: kept.told.update({r.t: ReminderRecord(r, None, None, None)}),
     Response: MemorySession.note_response,
-    Missed: lambda kept, m: kept.missed.append(m),
-    Hush: MemorySession.note_silence,
+    DeferredNotice: lambda kept, m: kept.missed.append(m),
+    SuppressionChanged: MemorySession.note_silence,
 }
 
 
@@ -83,14 +83,14 @@ class MemoryStore:
     """Every session, and the same questions as the real history."""
 
     kept: list[MemorySession] = field(default_factory=list)
-    reports: dict[float, Reported] = field(default_factory=dict)
+    reports: dict[float, CheckInRecord] = field(default_factory=dict)
     about: Person = field(default_factory=Person)
 
     def tell(self, person: Person) -> None:
         """Keep this in the place of what was told before."""
         self.about = person
 
-    def add(self, report: Reported) -> None:
+    def add(self, report: CheckInRecord) -> None:
         """Keep a check-in."""
         self.reports[report.t] = report
 
@@ -104,7 +104,7 @@ class MemoryStore:
         """What the person told of herself last."""
         return self.about
 
-    def open_reports(self, t: float) -> list[Reported]:
+    def open_reports(self, t: float) -> list[CheckInRecord]:
         """The check-ins up to ``t`` (POSIX s) that were not cleared by then, in order of time."""
         return sorted((r for r in self.reports.values() if r.t <= t and (r.cleared is None or r.cleared > t)), key=lambda r: r.t)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from monitor.core.body.pose import LANDMARKS, NOBODY, TOO_DARK, Floats, L, Observation, Pose
 from monitor.core.pipeline import Pipeline, Plan, Step
-from monitor.core.reminders.suppression import Heard
+from monitor.core.reminders.suppression import RunInput
 
 # Monday 2026-03-02 09:00:00 UTC: a working morning.
 MORNING = 1772442000.0
@@ -110,7 +110,7 @@ def scene(script: str, period_s: float = 0.2, start: float = MORNING) -> Iterato
         t += seconds
 
 
-def replay(seen: Iterable[Observation | Heard], plan: Plan | None = None) -> list[Step]:
+def replay(seen: Iterable[Observation | RunInput], plan: Plan | None = None) -> list[Step]:
     """Every step of a pipeline that is fed these observations, and what is heard between them."""
     pipeline, steps = Pipeline(plan), []
     for item in seen:

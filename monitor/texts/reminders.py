@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 
 from monitor.core.posture.signals import BY_NAME
 from monitor.core.reminders.daily_check_in import CHECK_IN
-from monitor.core.reminders.deferred import UNSEEN, Missed
+from monitor.core.reminders.deferred import UNSEEN, DeferredNotice
 from monitor.core.reminders.rules import Level
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.reminders.suppression import CALL, DO_NOT_DISTURB, FULL_SCREEN, SNOOZED
@@ -51,7 +51,7 @@ _SPENT: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Message:
     """What a person is told: a title, one or two sentences, and the id of the tip among them, if there is one."""
 
     title: str
@@ -59,9 +59,9 @@ class Said:
     tip: str | None = None
 
 
-def plain(reminder: Reminder, tz: tzinfo) -> Said:
+def plain(reminder: Reminder, tz: tzinfo) -> Message:
     """A reminder without any tip: its title, and why it came."""
-    return Said(TITLES[reminder.kind, reminder.due.level], opening(reminder, tz))
+    return Message(TITLES[reminder.kind, reminder.due.level], opening(reminder, tz))
 
 
 def opening(reminder: Reminder, tz: tzinfo) -> str:
@@ -88,10 +88,10 @@ def why_of(reminder: Reminder, tz: tzinfo) -> str:
     return f"{reminder.activity} for {duration(due.seconds)}; {rest} {clock(due.since, tz)}"
 
 
-def plain_missed(missed: Missed) -> Said:
+def plain_missed(missed: DeferredNotice) -> Message:
     """What offers afterwards, in one line, what a silence held back: ``While you were in a call: sat 55 min``."""
-    spent = " and ".join(f"{_SPENT[kind]} {duration(seconds)}" for kind, seconds in missed.held.items())
-    return Said(f"While {_WHILE[missed.why]}: {spent}", "Change your position when it suits you.")
+    spent = " and ".join(f"{_SPENT[kind]} {duration(seconds)}" for kind, seconds in missed.durations.items())
+    return Message(f"While {_WHILE[missed.why]}: {spent}", "Change your position when it suits you.")
 
 
 def labels(signals: tuple[str, ...]) -> str:

@@ -229,8 +229,8 @@ def test_no_session_at_all_is_a_reason_and_starts_none(monkeypatch, tmp_path):
 
 
 SCRIPT = """
-from monitor.adapters.console import ConsoleNotifier, FallbackNotifier
-from monitor.adapters.desktop import DesktopNotifier
+from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
+from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.ports import Notification
 
 notifier = FallbackNotifier(DesktopNotifier(), ConsoleNotifier(print))

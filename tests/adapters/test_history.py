@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from monitor.adapters.store import History, Store
 from monitor.adapters.store.history import BOUTS, SESSIONS, TOLD, TOTALS
-from monitor.core.history.records import SignalTotal, Told
+from monitor.core.history.records import ReminderRecord, SignalTotal
 from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.sedentary.activity import Activity
@@ -156,7 +156,7 @@ def test_a_session_owns_its_first_minute_and_its_last_instant():
         kept = history.records(start, end, session=1)
 
     assert [s.measured_s for s in kept.signals] == [30.0]
-    assert [Told(last, None, None, None)] == kept.told
+    assert [ReminderRecord(last, None, None, None)] == kept.told
 
 
 def test_a_session_is_found_by_its_number_and_the_last_without_one():

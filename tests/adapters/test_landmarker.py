@@ -306,7 +306,7 @@ def test_a_file_that_mediapipe_refuses_is_one_line_and_standard_error_comes_back
 
 LOOK = """
 import sys, numpy as np
-from monitor.adapters.landmarker import Landmarker
+from monitor.adapters.vision.landmarker import Landmarker
 from monitor.ports import Frame
 assert not any(name.split(".")[0] in ("mediapipe", "cv2") for name in sys.modules)
 engine = Landmarker(sys.argv[1], period_s=0.2)

@@ -55,8 +55,8 @@ def test_memory_that_is_taken_shows():
 PAUSES = """
 import json, sys
 from pathlib import Path
-from monitor.adapters.memory import resident_mb
-from monitor.app import engine
+from monitor.adapters.system.resident_memory import resident_mb
+from monitor.app.composition import engine
 from monitor.ports import Frame
 import cv2
 

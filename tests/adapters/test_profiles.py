@@ -15,19 +15,23 @@ from hypothesis import strategies as st
 
 from monitor.adapters.profiles import Profile, load, names, save
 from monitor.core.body.view import View
-from monitor.core.camera.registration import Backdrop
+from monitor.core.camera.registration import BackgroundFeatures
 from monitor.core.errors import ConfigError, DiskFull, ProfileUnusable
-from monitor.core.posture.baseline import Baseline, Reference, Stage
+from monitor.core.posture.baseline import Baseline, CalibrationStage, Reference
 from monitor.core.posture.signals import BY_NAME
 
 DESK = Profile(
-    "desk", 1772442000.25, "camera 0", View.SIDE, Baseline({Stage.SITTING_TALL: {"trunk_inclination": Reference(-3.25, 0.5, 30)}})
+    "desk",
+    1772442000.25,
+    "camera 0",
+    View.SIDE,
+    Baseline({CalibrationStage.SITTING_TALL: {"trunk_inclination": Reference(-3.25, 0.5, 30)}}),
 )
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 references = st.builds(Reference, numbers, st.floats(0, 1e6), st.integers(1, 10**6))
 baselines = st.builds(
-    Baseline, st.dictionaries(st.sampled_from(Stage), st.dictionaries(st.sampled_from(sorted(BY_NAME)), references))
+    Baseline, st.dictionaries(st.sampled_from(CalibrationStage), st.dictionaries(st.sampled_from(sorted(BY_NAME)), references))
 )
 sources = st.text(st.characters(codec="utf-8"))
 profiles = st.builds(
@@ -62,7 +66,7 @@ def test_a_profile_of_version_1_is_still_read_and_has_no_background(tmp_path):
 
 def test_the_background_comes_back_and_is_small(tmp_path):
     some = np.random.default_rng(0)
-    backdrop = Backdrop(some.random((190, 2), np.float32), some.integers(0, 256, (190, 32), np.uint8))
+    backdrop = BackgroundFeatures(some.random((190, 2), np.float32), some.integers(0, 256, (190, 32), np.uint8))
     path = save(tmp_path, replace(DESK, backdrop=backdrop))
     got = load(tmp_path, "desk").backdrop
 

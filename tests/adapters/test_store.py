@@ -115,7 +115,7 @@ from functools import partial
 from pathlib import Path
 from monitor.adapters.store import Store
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.sinks import StoreSink
+from monitor.run.sinks import StoreSink
 from monitor.testing import scene
 
 with Store(Path(sys.argv[1])) as store:

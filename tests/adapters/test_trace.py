@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from monitor.adapters.trace import FLUSH_S, SUFFIXES, Trace, TraceWriter
 from monitor.core.body.outline import HEIGHTS, outline_at, trunk_frame
 from monitor.core.body.pose import LANDMARKS, NOBODY, Observation, Pose
-from monitor.core.reminders.commands import Command, Kind, Mark
-from monitor.core.reminders.suppression import Surroundings
+from monitor.core.reminders.commands import Command, CommandKind, Mark
+from monitor.core.reminders.suppression import DesktopState
 from monitor.testing import MORNING, replay, scene
 
 ROOT = Path(__file__).parents[2]
@@ -35,9 +35,13 @@ whys = st.none() | st.text(max_size=20)
 def heard(t):
     """What may lie between two observations."""
     lengths, known = st.floats(1, 6e5), st.none() | st.booleans()
-    orders = lengths.flatmap(lambda s: st.sampled_from([Command(t, Kind.PAUSE, t + s), Command(t, Kind.SNOOZE, t + s)]))
-    others = st.sampled_from([Command(t, Kind.RESUME), Command(t, Kind.NOT_NOW), Command(t, Kind.MARK, what=Mark.BREAK)])
-    return orders | others | st.builds(Surroundings, st.just(t), known, known, known, known, known)
+    orders = lengths.flatmap(
+        lambda s: st.sampled_from([Command(t, CommandKind.PAUSE, t + s), Command(t, CommandKind.SNOOZE, t + s)])
+    )
+    others = st.sampled_from(
+        [Command(t, CommandKind.RESUME), Command(t, CommandKind.NOT_NOW), Command(t, CommandKind.MARK, what=Mark.BREAK)]
+    )
+    return orders | others | st.builds(DesktopState, st.just(t), known, known, known, known, known)
 
 
 @st.composite

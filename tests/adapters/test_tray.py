@@ -52,12 +52,12 @@ def test_the_command_tells_it_in_one_line_and_is_done(display, reason, tmp_path)
 # pystray connects to the display when it is imported, so each display has a process of its own.
 ICON = """
 import sys, threading
-from monitor.adapters.tray import Choice, Look, Tray
+from monitor.adapters.notify.tray import Choice, IconState, Tray
 from monitor.core.errors import NotifyError
-looks = [Look("watching", "Watching")]
+looks = [IconState("watching", "Watching")]
 def clicked():
     print("clicked", flush=True)
-    looks[0] = Look("paused", "Paused until 14:00")
+    looks[0] = IconState("paused", "Paused until 14:00")
 try:
     tray = Tray(lambda: looks[0], [Choice("Pause", clicked, on_click=True), Choice("Quit", print, ends=True)], every_s=0.1)
 except NotifyError as error:

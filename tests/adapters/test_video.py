@@ -296,7 +296,7 @@ def test_nothing_is_written_to_standard_error_about_bad_files(tmp_path):
     script = """
 import sys
 from pathlib import Path
-from monitor.adapters.video import Clip, VideoFile, read_image
+from monitor.adapters.camera.video import Clip, VideoFile, read_image
 from monitor.core.errors import VideoUnreadable
 for name in sys.argv[1:]:
     for read in (lambda path: list(iter(VideoFile(Clip(path)).read, None)), read_image):
@@ -311,7 +311,8 @@ for name in sys.argv[1:]:
 
 
 def test_opencv_is_loaded_only_when_a_file_is_opened():
-    script = "import sys, monitor.adapters.camera.video, monitor.adapters.camera.capture, monitor.adapters.camera.device_list; print('cv2' in sys.modules)"
+    modules = "monitor.adapters.camera.video, monitor.adapters.camera.capture, monitor.adapters.camera.device_list"
+    script = f"import sys, {modules}; print('cv2' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "False"

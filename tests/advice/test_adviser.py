@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from monitor.adapters.notify.desktop import BODY_UNITS, TITLE_UNITS
 from monitor.advice import library
 from monitor.advice.adviser import CLEARED, Adviser, Habits, Known, in_force
-from monitor.advice.pregnancy import Stage
+from monitor.advice.pregnancy import PregnancyStage
 from monitor.advice.red_flags import Urgency
-from monitor.core.history.records import Reported
+from monitor.core.history.records import CheckInRecord
 from monitor.core.posture.signals import BY_NAME
 from monitor.core.reminders.daily_check_in import CHECK_IN
 from monitor.core.reminders.rules import REQUESTS, RULES, Due, Level
@@ -28,7 +28,7 @@ WALKING = {tip.id for tip in library.tips().tips if tip.subject in ("walk", "mar
 TIMED = {"sat_too_long", "stood_too_long", "stood_today", CHECK_IN}
 # The longest that the settings take.
 NUMBERS = dict.fromkeys(("emergency", "maternity", "doctor"), "+49 30 1234567 then press 2, 4")
-stages = st.none() | st.sampled_from(Stage)
+stages = st.none() | st.sampled_from(PregnancyStage)
 calls = st.none() | st.sampled_from([Urgency.ORANGE, Urgency.RED])
 
 
@@ -91,7 +91,7 @@ def test_a_reminder_always_says_why_unless_a_call_comes_first(reminder, known):
 
 
 @pytest.mark.parametrize("kind", sorted(RULES.keys() - REQUESTS))
-@pytest.mark.parametrize("stage", [None, *Stage])
+@pytest.mark.parametrize("stage", [None, *PregnancyStage])
 def test_there_is_a_tip_for_every_reminder_at_every_stage(kind, stage):
     signals = () if kind in TIMED else ("neck_inclination",)
     activity = Activity.STANDING if kind.startswith("stood") else Activity.SITTING
@@ -105,7 +105,7 @@ def test_who_has_told_nothing_hears_only_what_suits_every_stage():
     for i in range(40):
         t = NOON + i * 600
         said = adviser(Known(None, shown=shown)).remind(Reminder(t, "sat_too_long", Due(1800.0, t - 1800, 1), Activity.SITTING))
-        assert said.tip is None or tips[said.tip].stages == frozenset(Stage)
+        assert said.tip is None or tips[said.tip].stages == frozenset(PregnancyStage)
         shown |= {said.tip: t} if said.tip else {}
 
     assert len(shown) > 10
@@ -122,7 +122,7 @@ def test_the_daily_question_brings_no_exercise():
 
 
 def reported(t, symptom=None, urgency=None):
-    return Reported(t, 2, symptoms=frozenset({symptom} - {None}), urgency=urgency)
+    return CheckInRecord(t, 2, symptoms=frozenset({symptom} - {None}), urgency=urgency)
 
 
 def test_a_later_check_in_takes_the_place_of_a_milder_one():

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.advice.limits import LIMITS, SIT_FIRM, SIT_SOFT, STAND_DAY, STAND_FIRM, STAND_SOFT, limits
-from monitor.advice.pregnancy import PREGNANT, Stage
+from monitor.advice.pregnancy import PREGNANT, PregnancyStage
 from monitor.core.errors import ConfigError
 from monitor.core.reminders.rules import RULES
 
@@ -15,11 +15,11 @@ minutes = st.floats(1, 240)
 @pytest.mark.parametrize(
     ("stage", "sit", "stand", "day_h"),
     [
-        (Stage.NOT_PREGNANT, (30, 60), (40, 60), 4),
-        (Stage.FIRST, (30, 45), (30, 60), 3),
-        (Stage.SECOND, (30, 45), (30, 60), 3),
-        (Stage.THIRD, (25, 45), (30, 60), 3),
-        (Stage.AFTER_BIRTH, (30, 45), (30, 60), 3),
+        (PregnancyStage.NOT_PREGNANT, (30, 60), (40, 60), 4),
+        (PregnancyStage.FIRST, (30, 45), (30, 60), 3),
+        (PregnancyStage.SECOND, (30, 45), (30, 60), 3),
+        (PregnancyStage.THIRD, (25, 45), (30, 60), 3),
+        (PregnancyStage.AFTER_BIRTH, (30, 45), (30, 60), 3),
     ],
 )
 def test_the_limits_are_those_of_the_stage(stage, sit, stand, day_h):
@@ -31,23 +31,23 @@ def test_the_limits_are_those_of_the_stage(stage, sit, stand, day_h):
 
 def test_no_stage_of_pregnancy_is_laxer_than_without():
     for stage in PREGNANT:
-        assert all(LIMITS[stage][name] <= LIMITS[Stage.NOT_PREGNANT][name] for name in LIMITS[stage])
+        assert all(LIMITS[stage][name] <= LIMITS[PregnancyStage.NOT_PREGNANT][name] for name in LIMITS[stage])
 
 
 def test_every_limit_is_a_setting_of_a_reminder():
-    for name in LIMITS[Stage.FIRST]:
+    for name in LIMITS[PregnancyStage.FIRST]:
         kind, key = name.split(".")
         assert key in RULES[kind].keywords
 
 
-@given(st.sampled_from(Stage), minutes)
+@given(st.sampled_from(PregnancyStage), minutes)
 def test_the_persons_own_limit_wins_and_is_marked(stage, own):
     mine = limits(stage, {SIT_SOFT: own})[SIT_SOFT]
 
     assert (own, True, LIMITS[stage][SIT_SOFT]) == (mine.value, mine.own, mine.preset)
 
 
-@given(st.sampled_from(Stage), st.sampled_from([SIT_SOFT, SIT_FIRM, STAND_SOFT, STAND_FIRM]), minutes)
+@given(st.sampled_from(PregnancyStage), st.sampled_from([SIT_SOFT, SIT_FIRM, STAND_SOFT, STAND_FIRM]), minutes)
 def test_soft_stays_before_firm_and_what_moved_says_so(stage, name, own):
     mine = limits(stage, {name: own})
 
@@ -58,4 +58,4 @@ def test_soft_stays_before_firm_and_what_moved_says_so(stage, name, own):
 
 def test_an_unknown_limit_is_refused_with_the_nearest():
     with pytest.raises(ConfigError, match=r"did you mean 'sat_too_long\.soft_min'"):
-        limits(Stage.FIRST, {"sat_too_long.soft": 20.0})
+        limits(PregnancyStage.FIRST, {"sat_too_long.soft": 20.0})

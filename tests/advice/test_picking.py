@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitor.advice import library
 from monitor.advice.picking import AT_HAND, ENDS_IN_BREAK, Context, follow_up, pick
-from monitor.advice.pregnancy import Stage
+from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.posture.signals import BY_NAME
 from monitor.core.reminders.rules import REQUESTS, RULES, Due, Level
 from monitor.core.reminders.scheduler import Reminder, Response
@@ -18,7 +18,7 @@ from monitor.core.sedentary.activity import Activity
 TIPS = library.tips().tips
 CONDITIONS = sorted({*library.tips().conditions, "pelvic_pain", "sciatica", "fainting", "dizziness"})
 MONDAY_NOON = datetime(2026, 3, 2, 12, tzinfo=UTC).timestamp()
-CONTEXT = Context(Stage.SECOND, UTC)
+CONTEXT = Context(PregnancyStage.SECOND, UTC)
 times = st.floats(MONDAY_NOON, MONDAY_NOON + 30 * 86400)
 reminders = st.builds(
     Reminder,
@@ -35,7 +35,7 @@ reminders = st.builds(
 )
 contexts = st.builds(
     Context,
-    st.sampled_from(Stage),
+    st.sampled_from(PregnancyStage),
     st.just(UTC),
     st.frozensets(st.sampled_from(CONDITIONS), max_size=4),
     st.frozensets(st.sampled_from(sorted(AT_HAND))),
@@ -79,7 +79,7 @@ def test_a_further_condition_never_brings_a_tip_that_it_forbids(said, context):
     assert tip is None or not tip.forbidden_by
 
 
-@pytest.mark.parametrize("stage", list(Stage))
+@pytest.mark.parametrize("stage", list(PregnancyStage))
 @pytest.mark.parametrize("kind", sorted(RULES.keys() - REQUESTS))
 @pytest.mark.parametrize("level", list(Level))
 def test_whatever_holds_for_a_person_there_is_something_to_say(stage, kind, level):
@@ -139,7 +139,7 @@ def test_no_break_or_nobody_there_brings_no_further_tip(response, activity):
 
 
 def test_no_tip_about_lying_on_the_side_before_the_evening():
-    for stage, hour in ((Stage.THIRD, 10), (Stage.SECOND, 17)):
+    for stage, hour in ((PregnancyStage.THIRD, 10), (PregnancyStage.SECOND, 17)):
         t = MONDAY_NOON + (hour - 12) * 3600
         others = {tip.id: t for tip in TIPS if tip.id != "side_sleep"}
         assert pick(TIPS, reminder(t=t), replace(CONTEXT, stage=stage, shown=others)) is None

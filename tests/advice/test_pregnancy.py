@@ -12,7 +12,7 @@ from monitor.advice.pregnancy import (
     PREGNANT,
     TERM_DAYS,
     Pregnancy,
-    Stage,
+    PregnancyStage,
     born_on,
     due_on,
     in_week,
@@ -22,7 +22,7 @@ from monitor.core.errors import ConfigError
 TODAY = date(2026, 3, 2)
 days = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 weeks = st.integers(1, 42)
-ORDER = [Stage.NOT_PREGNANT, Stage.FIRST, Stage.SECOND, Stage.THIRD]
+ORDER = [PregnancyStage.NOT_PREGNANT, PregnancyStage.FIRST, PregnancyStage.SECOND, PregnancyStage.THIRD]
 
 
 @given(days, weeks)
@@ -59,19 +59,26 @@ def test_the_week_is_known_exactly_while_pregnant(birth, later):
     pregnancy = Pregnancy(birth=birth)
 
     assert (pregnancy.week(today) is not None) == (pregnancy.stage(today) in PREGNANT)
-    assert (pregnancy.stage(today) is Stage.AFTER_BIRTH) == (0 <= later <= 365)
+    assert (pregnancy.stage(today) is PregnancyStage.AFTER_BIRTH) == (0 <= later <= 365)
 
 
 @pytest.mark.parametrize(
     ("pregnant_days", "stage"),
-    [(0, Stage.FIRST), (97, Stage.FIRST), (98, Stage.SECOND), (195, Stage.SECOND), (196, Stage.THIRD), (300, Stage.THIRD)],
+    [
+        (0, PregnancyStage.FIRST),
+        (97, PregnancyStage.FIRST),
+        (98, PregnancyStage.SECOND),
+        (195, PregnancyStage.SECOND),
+        (196, PregnancyStage.THIRD),
+        (300, PregnancyStage.THIRD),
+    ],
 )
 def test_a_stage_begins_on_its_day(pregnant_days, stage):
     assert stage is Pregnancy(due=TODAY + timedelta(TERM_DAYS - pregnant_days)).stage(TODAY)
 
 
 def test_who_told_nothing_is_not_pregnant():
-    assert Stage.NOT_PREGNANT is NOT_PREGNANT.stage(TODAY)
+    assert PregnancyStage.NOT_PREGNANT is NOT_PREGNANT.stage(TODAY)
     assert NOT_PREGNANT.week(TODAY) is None
 
 
@@ -89,7 +96,7 @@ def test_a_week_that_cannot_be_is_refused(week):
 
 
 def test_a_birth_to_come_is_refused():
-    assert Stage.AFTER_BIRTH is born_on(TODAY, TODAY).stage(TODAY)
+    assert PregnancyStage.AFTER_BIRTH is born_on(TODAY, TODAY).stage(TODAY)
     with pytest.raises(ConfigError, match="still to come"):
         born_on(TODAY + timedelta(1), TODAY)
 
@@ -97,7 +104,7 @@ def test_a_birth_to_come_is_refused():
 def test_long_past_the_due_date_the_program_asks_and_decides_nothing():
     pregnancy = Pregnancy(due=TODAY - timedelta(15))
 
-    assert Stage.THIRD is pregnancy.stage(TODAY)
+    assert PregnancyStage.THIRD is pregnancy.stage(TODAY)
     assert "stage --birth" in pregnancy.question(TODAY)
     assert pregnancy.question(TODAY - timedelta(1)) is None
     assert NOT_PREGNANT.question(TODAY) is None

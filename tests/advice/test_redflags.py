@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.advice import library
-from monitor.advice.pregnancy import Stage
+from monitor.advice.pregnancy import PregnancyStage
 from monitor.advice.red_flags import Urgency, read_card
 from monitor.advice.triage import answer, triage
 from monitor.core.errors import ConfigError
 
 CARD = library.card()
 R, O, Y, NONE = Urgency.RED, Urgency.ORANGE, Urgency.YELLOW, None  # noqa: E741  # as the table has them
-N, T1, T2, T3, A = Stage
+N, T1, T2, T3, A = PregnancyStage
 # A line a symptom: not pregnant, first, second, third, after a birth.  A star: more careful than the table, which has no cell.
 TABLE = {
     "heavy_bleeding": (R, R, R, R, R),
@@ -70,24 +70,24 @@ FLUID = {"fluid_leak", "coloured_fluid", "something_felt"}
 PAINS = {"waves", "period_cramps", "tightenings", "severe_back_pain", "severe_tummy_pain", "hard_tummy", "one_sided_tummy_pain"}
 # "RED if with ...": one of the first with one of the second, at these stages.
 RED_TOGETHER = (
-    ({"light_bleeding"}, {"fainting"}, set(Stage)),
+    ({"light_bleeding"}, {"fainting"}, set(PregnancyStage)),
     ({"one_sided_tummy_pain"}, {"severe_back_pain", "severe_tummy_pain", "shoulder_tip_pain", "fainting"}, {T1}),
     ({"waves", "period_cramps", "pelvic_pressure", "tightenings"}, BLEEDING | FLUID | {"severe_back_pain"}, {T2, T3}),
     ({"severe_back_pain"}, BLEEDING | FLUID, {T2, T3}),
     ({"fluid_leak"}, BLEEDING | PAINS | {"fever", "shivering", "coloured_fluid", "something_felt"}, {T2, T3}),
-    ({"swollen_leg"}, {"breathless"}, set(Stage)),
-    ({"accident"}, BLEEDING | PAINS | {"baby_moves_less"}, set(Stage)),
+    ({"swollen_leg"}, {"breathless"}, set(PregnancyStage)),
+    ({"accident"}, BLEEDING | PAINS | {"baby_moves_less"}, set(PregnancyStage)),
 )
-every_stage = pytest.mark.parametrize("stage", list(Stage))
+every_stage = pytest.mark.parametrize("stage", list(PregnancyStage))
 symptom_sets = st.frozensets(st.sampled_from(sorted(TABLE)), max_size=6)
 pains = st.none() | st.integers(0, 10)
 
 
-def level(symptom: str, stage: Stage) -> Urgency | None:
-    return TABLE[symptom][list(Stage).index(stage)]
+def level(symptom: str, stage: PregnancyStage) -> Urgency | None:
+    return TABLE[symptom][list(PregnancyStage).index(stage)]
 
 
-def red_together(one: str, other: str, stage: Stage) -> bool:
+def red_together(one: str, other: str, stage: PregnancyStage) -> bool:
     pairs = ((one, other), (other, one))
     return any(stage in stages and a in first and b in second for first, second, stages in RED_TOGETHER for a, b in pairs)
 
@@ -116,21 +116,21 @@ def test_every_pair_has_the_highest_level_of_its_parts(stage):
         assert expected == triage(CARD, set(pair), stage, None).urgency, pair
 
 
-@given(symptom_sets, symptom_sets, st.sampled_from(Stage), pains)
+@given(symptom_sets, symptom_sets, st.sampled_from(PregnancyStage), pains)
 def test_one_more_symptom_never_lowers_the_level(some, more, stage, pain):
     before, after = triage(CARD, some, stage, pain).urgency, triage(CARD, some | more, stage, pain).urgency
 
     assert (after or 0) >= (before or 0)
 
 
-@given(symptom_sets, st.sampled_from(Stage), st.integers(0, 9))
+@given(symptom_sets, st.sampled_from(PregnancyStage), st.integers(0, 9))
 def test_more_pain_never_lowers_the_level(some, stage, pain):
     assert (triage(CARD, some, stage, pain + 1).urgency or 0) >= (triage(CARD, some, stage, pain).urgency or 0)
 
 
 @given(symptom_sets, pains)
 def test_who_has_not_told_her_stage_gets_the_most_careful_answer(some, pain):
-    each = [triage(CARD, some, stage, pain).urgency or 0 for stage in Stage]
+    each = [triage(CARD, some, stage, pain).urgency or 0 for stage in PregnancyStage]
 
     assert max(each) == (triage(CARD, some, None, pain).urgency or 0)
 
@@ -176,7 +176,7 @@ def test_a_pain_outside_the_scale_is_refused(pain):
         triage(CARD, set(), T2, pain)
 
 
-@given(symptom_sets, st.none() | st.sampled_from(Stage), pains)
+@given(symptom_sets, st.none() | st.sampled_from(PregnancyStage), pains)
 def test_every_answer_says_whom_to_call_and_fits_a_notification(some, stage, pain):
     verdict = triage(CARD, some, stage, pain)
     said = answer(CARD, verdict, stage, {"emergency": "112", "maternity": "01234 567890", "doctor": "09876 543210"})

@@ -8,7 +8,7 @@ import pytest
 from monitor.advice import library
 from monitor.advice.catalogue import read_explanation, read_sources, read_tips
 from monitor.advice.picking import AT_HAND, BREAK
-from monitor.advice.pregnancy import Stage
+from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.errors import ConfigError
 from monitor.core.posture.signals import BY_NAME
 from monitor.core.reminders.rules import RULES
@@ -49,7 +49,7 @@ def test_who_is_not_pregnant_hears_nothing_of_a_bump_or_a_baby(tip):
     spoken = re.search(r"bump|bab(y|ies)|your midwife(?! or doctor)|pregnan", f"{tip.title} {tip.body}", re.IGNORECASE)
     added = re.search(r"your (bump|baby|midwife(?! or doctor))", tip.more, re.IGNORECASE)
 
-    assert Stage.NOT_PREGNANT not in tip.stages or not (spoken or added)
+    assert PregnancyStage.NOT_PREGNANT not in tip.stages or not (spoken or added)
 
 
 def test_there_are_at_least_sixty_tips_and_their_names_differ():
@@ -131,7 +131,7 @@ def test_the_card_says_what_the_program_cannot_do():
 
 
 def test_every_stage_has_its_part_of_the_explanation():
-    for stage in Stage:
+    for stage in PregnancyStage:
         assert [p for p in library.explanation() if stage in p.stages]
 
 

@@ -10,21 +10,21 @@ from working_days import Given, stage_days, working_day
 
 from monitor.advice import library
 from monitor.advice.limits import LIMITS, SIT_SOFT, STAND_SOFT
-from monitor.advice.pregnancy import Stage
+from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.reminders.rules import Level
 from monitor.core.reminders.scheduler import Reminder
 
 DAYS = 200
 SOFT = {"sat_too_long": SIT_SOFT, "stood_too_long": STAND_SOFT}
-every_stage = pytest.mark.parametrize("stage", list(Stage))
+every_stage = pytest.mark.parametrize("stage", list(PregnancyStage))
 
 
 @cache
-def lived(stage: Stage) -> tuple[tuple[Given, ...], ...]:
+def lived(stage: PregnancyStage) -> tuple[tuple[Given, ...], ...]:
     return tuple(tuple(working_day(today, stage, seed)) for seed, (today, _) in enumerate(stage_days(stage, DAYS)))
 
 
-def said(stage: Stage) -> list[Given]:
+def said(stage: PregnancyStage) -> list[Given]:
     return [given for day in lived(stage) for given in day]
 
 

@@ -9,7 +9,7 @@ from monitor.advice import library
 from monitor.advice.catalogue import Tip
 from monitor.advice.limits import LIMITS
 from monitor.advice.picking import Context, follow_up, pick
-from monitor.advice.pregnancy import NOT_PREGNANT, SECOND_FROM, TERM_DAYS, THIRD_FROM, Pregnancy, Stage
+from monitor.advice.pregnancy import NOT_PREGNANT, SECOND_FROM, TERM_DAYS, THIRD_FROM, Pregnancy, PregnancyStage
 from monitor.core.posture.baseline import Posture
 from monitor.core.reminders.rules import RULES, Situation
 from monitor.core.reminders.scheduler import Reminder, Reminders, Response
@@ -35,7 +35,11 @@ CONDITIONS: tuple[frozenset[str], ...] = (
     frozenset({"sore_wrists", "recent_operation"}),
 )
 # Days of pregnancy from and to, by stage; those of a birth are counted from it.
-DAYS = {Stage.FIRST: (7, SECOND_FROM), Stage.SECOND: (SECOND_FROM, THIRD_FROM), Stage.THIRD: (THIRD_FROM, TERM_DAYS + 7)}
+DAYS = {
+    PregnancyStage.FIRST: (7, SECOND_FROM),
+    PregnancyStage.SECOND: (SECOND_FROM, THIRD_FROM),
+    PregnancyStage.THIRD: (THIRD_FROM, TERM_DAYS + 7),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +52,27 @@ class Given:
     context: Context
 
 
-def stage_days(stage: Stage, count: int) -> Iterator[tuple[date, Pregnancy]]:
+def stage_days(stage: PregnancyStage, count: int) -> Iterator[tuple[date, Pregnancy]]:
     """Working days, one after the other, and a pregnancy that is in that stage on each; every day of the stage has its turn."""
     day = date(2026, 1, 5)
     for i in range(count):
         today = day + timedelta(i // 5 * 7 + i % 5)
-        if stage is Stage.NOT_PREGNANT:
+        if stage is PregnancyStage.NOT_PREGNANT:
             yield today, NOT_PREGNANT
-        elif stage is Stage.AFTER_BIRTH:
+        elif stage is PregnancyStage.AFTER_BIRTH:
             yield today, Pregnancy(birth=today - timedelta(i))
         else:
             first, last = DAYS[stage]
             yield today, Pregnancy(due=today + timedelta(TERM_DAYS - first - i % (last - first)))
 
 
-def working_day(today: date, stage: Stage, seed: int) -> list[Given]:
+def working_day(today: date, stage: PregnancyStage, seed: int) -> list[Given]:
     """All that is said on one day from nine to five."""
     return list(_Day(today, stage, seed).lived())
 
 
 class _Day:
-    def __init__(self, today: date, stage: Stage, seed: int) -> None:
+    def __init__(self, today: date, stage: PregnancyStage, seed: int) -> None:
         self.chance = Random(seed)  # noqa: S311  # a made-up day is no secret
         self.t = datetime(today.year, today.month, today.day, 9, tzinfo=UTC).timestamp()
         self.tips = library.tips().tips
@@ -110,9 +114,9 @@ class _Day:
             to = Activity.STANDING if spell in (5, 20, 70) else Activity.MOVING
             self._change(Activity.SITTING if sits else to, spell)
         for kind, run in self.runs.items():
-            here = kind is self.activity
+            home = kind is self.activity
             since = self.since if run.since is None else run.since
-            self.runs[kind] = replace(run, seconds=run.seconds + MIN, since=since) if here else Run(after_break=True)
+            self.runs[kind] = replace(run, seconds=run.seconds + MIN, since=since) if home else Run(after_break=True)
         if minute % 20 == 0:
             slouch = self.chance.choice((*SLOUCHES, {"screen_distance"}, {"screen_distance"}, set(), set()))
             self.off = frozenset(slouch) if self.activity is Activity.SITTING else frozenset()

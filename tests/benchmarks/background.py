@@ -32,22 +32,22 @@ import numpy as np
 from calibration.files import Part, from_files
 from monitor.adapters.desktop_state import look
 from monitor.adapters.desktop_state.poller import EVERY_S
-from monitor.adapters.store import Mailbox, Store
+from monitor.adapters.store import CommandQueue, Store
 from monitor.adapters.system.resident_memory import resident_mb
-from monitor.adapters.vision.change_detection import Glance
+from monitor.adapters.vision.change_detection import ChangeDetector
 from monitor.adapters.vision.pose_model import model_path
-from monitor.adapters.vision.user_crop import OnePerson
-from monitor.app.home import engine
+from monitor.adapters.vision.user_crop import UserCrop
+from monitor.app.composition import engine
 from monitor.config import folders
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.core.posture.baseline import Baseline, Stage
+from monitor.core.posture.baseline import Baseline, CalibrationStage
 from monitor.core.reminders.rules import RULES
 from monitor.core.reminders.scheduler import Reminder
-from monitor.core.reminders.suppression import Policy
+from monitor.core.reminders.suppression import SuppressionPolicy
 from monitor.core.sedentary.bouts import Bout
-from monitor.live.engine_recycler import Renewed
-from monitor.live.source import Around, Gear, Vigil
-from monitor.ports import Eyes, Frame, Source
+from monitor.live.engine_recycler import EngineRecycler
+from monitor.live.source import LiveParts, LiveSource, RunConditions
+from monitor.ports import Frame, LivePoseEngine, Source
 from monitor.run.control import Control, Controlled
 from monitor.run.loop import Watch, run
 from monitor.run.sinks import StoreSink
@@ -166,13 +166,13 @@ class StoryClock(ManualClock):
         pass
 
 
-def source_of(kind: str, story: Story, eyes: Eyes, history: Path) -> Source:
+def source_of(kind: str, story: Story, eyes: LivePoseEngine, history: Path) -> Source:
     clock = StoryClock()
     if kind == "adaptive":
         tape = Tape(story, clock, 0.25)
-        control = Control(Mailbox(history), lambda: None, clock, Policy())
-        around = Around(control.why_not, until=lambda: tape.is_over)
-        return Controlled(Vigil(Gear(lambda: tape, OnePerson(eyes), Glance().look), clock, around), control)
+        control = Control(CommandQueue(history), lambda: None, clock, SuppressionPolicy())
+        around = RunConditions(control.why_not, until=lambda: tape.is_over)
+        return Controlled(LiveSource(LiveParts(lambda: tape, UserCrop(eyes), ChangeDetector().look), clock, around), control)
     period_s = 1 / float(kind)
     return Watch(Camera(story, clock, period_s), eyes)
 
@@ -197,7 +197,7 @@ def contend(kind: str, clip: Path, script: str, profile: Path | None) -> dict:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         store = stack.enter_context(Store(folder / "history.db"))
-        eyes = stack.enter_context(closing(Renewed(lambda: engine(model, period_s), resident_mb)))
+        eyes = stack.enter_context(closing(EngineRecycler(lambda: engine(model, period_s), resident_mb)))
         source = source_of(kind, story, eyes, folder / "history.db")
         pipeline = Pipeline(Plan(baseline, rules=rules, period_s=source.period_s))
         begin = partial(store.begin, source=kind, profile=None, program="benchmark")
@@ -227,7 +227,7 @@ def baseline_of(clip: Path, model: Path) -> Baseline:
                 yield eyes.detect(Frame(t, cv2.cvtColor(got[1], cv2.COLOR_BGR2RGB)))
         eyes.close()
 
-    return from_files([Part(Stage.SITTING_TALL, clip, 0.5, 7.5)], observe)
+    return from_files([Part(CalibrationStage.SITTING_TALL, clip, 0.5, 7.5)], observe)
 
 
 def alone(kind: str, clip: Path, script: str, *, calibrated: bool = False) -> dict:

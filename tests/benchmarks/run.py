@@ -30,7 +30,7 @@ from monitor.adapters.vision.pose_model import model_path
 from monitor.config import folders
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Event, Pipeline, Plan
-from monitor.core.posture.baseline import Baseline, Stage
+from monitor.core.posture.baseline import Baseline, CalibrationStage
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
@@ -62,7 +62,7 @@ def baseline() -> Baseline:
     def observe(path: Path, _start_s: float, _end_s: float) -> Trace:
         return Trace(path)
 
-    return from_files([Part(s, GOLDEN / f"{name}.jsonl.gz") for s, name in zip(Stage, CLIPS, strict=True)], observe)
+    return from_files([Part(s, GOLDEN / f"{name}.jsonl.gz") for s, name in zip(CalibrationStage, CLIPS, strict=True)], observe)
 
 
 def hours(count: float) -> Iterator[Observation]:

@@ -14,25 +14,29 @@ import numpy as np
 from calibration.console import TerminalFace
 from calibration.interactive import Face, Picture, from_camera
 from calibration.preview import Window, best_face
-from calibration.wizard import Command, Progress
+from calibration.wizard import Progress, WizardCommand
 from monitor.core.body.pose import Observation
 from monitor.core.errors import CalibrationError
-from monitor.core.posture.baseline import Stage
+from monitor.core.posture.baseline import CalibrationStage
 from monitor.ports import Frame
 from monitor.testing import SIT, STAND, Body
 
-POSTURES = {Stage.SITTING_TALL: SIT, Stage.SITTING_RELAXED: Body(lean=25.0), Stage.STANDING: STAND}
+POSTURES = {
+    CalibrationStage.SITTING_TALL: SIT,
+    CalibrationStage.SITTING_RELAXED: Body(lean=25.0),
+    CalibrationStage.STANDING: STAND,
+}
 FACES = {"window": Window, "terminal": TerminalFace, "best": best_face}
 
 
-class Reported:
+class CheckInRecord:
     """A face that also tells the test where it is."""
 
     def __init__(self, face: Face) -> None:
         self.face, self.hands_free = face, face.hands_free
-        self.stage, self.told = Stage.SITTING_TALL, ""
+        self.stage, self.told = CalibrationStage.SITTING_TALL, ""
 
-    def show(self, rgb: Picture | None, obs: Observation, progress: Progress) -> Command | None:
+    def show(self, rgb: Picture | None, obs: Observation, progress: Progress) -> WizardCommand | None:
         command = self.face.show(rgb, obs, progress)
         told = f"{progress.rule.stage} {progress.phase}"
         if told != self.told:
@@ -51,7 +55,7 @@ class Reported:
 
 
 def main() -> None:
-    face = Reported(FACES[sys.argv[1]]())
+    face = CheckInRecord(FACES[sys.argv[1]]())
     print(f"face {type(face.face).__name__}", file=sys.__stderr__, flush=True)
     try:
         baseline = from_camera(face.views(), face)

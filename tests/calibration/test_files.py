@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from calibration.files import Part, from_files, part_of
 from monitor.core.errors import ConfigError, NotEnoughData, PosesTooAlike, VideoUnreadable
-from monitor.core.posture.baseline import Stage
+from monitor.core.posture.baseline import CalibrationStage
 from monitor.testing import scene
 
 SCRIPTS = {
@@ -20,9 +20,9 @@ SCRIPTS = {
     "day.mp4": "sit 6s, stand 6s",
 }
 PARTS = [
-    Part(Stage.SITTING_TALL, Path("tall.mp4")),
-    Part(Stage.SITTING_RELAXED, Path("slumped.mp4")),
-    Part(Stage.STANDING, Path("standing.mp4")),
+    Part(CalibrationStage.SITTING_TALL, Path("tall.mp4")),
+    Part(CalibrationStage.SITTING_RELAXED, Path("slumped.mp4")),
+    Part(CalibrationStage.STANDING, Path("standing.mp4")),
 ]
 names = st.text(st.characters(codec="ascii", exclude_characters="\0"), min_size=1).map(lambda name: str(Path(name)))
 times = st.decimals(0, 9999, places=2)
@@ -37,14 +37,14 @@ def observe(path, start_s, end_s):
 # --- what --stage says -------------------------------------------------------------------------------------------
 
 
-@given(st.sampled_from(Stage), names, times, times)
+@given(st.sampled_from(CalibrationStage), names, times, times)
 def test_a_file_with_a_range_is_read_back_whatever_its_name_holds(stage, name, a, b):
     assume(a < b)
 
     assert Part(stage, Path(name), float(a), float(b)) == part_of(f"{stage}={name}@{a}-{b}")
 
 
-@given(st.sampled_from(Stage), names)
+@given(st.sampled_from(CalibrationStage), names)
 def test_a_file_without_a_range_is_read_back(stage, name):
     assume(not set(name.rpartition("@")[2]) <= set("0123456789.-") or "@" not in name)
 
@@ -52,14 +52,14 @@ def test_a_file_without_a_range_is_read_back(stage, name):
 
 
 def test_a_name_may_hold_an_equals_sign_and_an_at_sign():
-    assert Part(Stage.STANDING, Path("a=b@home.mp4"), 2.0, 9.5) == part_of("standing=a=b@home.mp4@2-9.5")
+    assert Part(CalibrationStage.STANDING, Path("a=b@home.mp4"), 2.0, 9.5) == part_of("standing=a=b@home.mp4@2-9.5")
 
 
 def test_a_file_that_is_really_called_like_a_range_is_taken_whole(tmp_path):
     file = tmp_path / "me@1-2"
     file.touch()
 
-    assert Part(Stage.STANDING, file) == part_of(f"standing={file}")
+    assert Part(CalibrationStage.STANDING, file) == part_of(f"standing={file}")
 
 
 WRONG = [
@@ -92,11 +92,11 @@ def test_what_cannot_be_read_is_refused_by_its_part(text, says):
 
 @pytest.mark.parametrize("order", [PARTS, PARTS[::-1]], ids=["in order", "backwards"])
 def test_three_clips_give_three_stages_in_any_order(order):
-    assert list(Stage) == list(from_files(order, observe).stages)
+    assert list(CalibrationStage) == list(from_files(order, observe).stages)
 
 
 def test_sitting_tall_alone_is_enough():
-    assert list(from_files(PARTS[:1], observe).stages) == [Stage.SITTING_TALL]
+    assert list(from_files(PARTS[:1], observe).stages) == [CalibrationStage.SITTING_TALL]
 
 
 def test_sitting_tall_is_needed():
@@ -105,20 +105,20 @@ def test_sitting_tall_is_needed():
 
 
 def test_a_stage_may_have_many_pictures():
-    picture = Part(Stage.SITTING_TALL, Path("me.jpg"))
+    picture = Part(CalibrationStage.SITTING_TALL, Path("me.jpg"))
 
-    assert from_files([picture] * 4, observe).stages[Stage.SITTING_TALL]["trunk_inclination"].n == 4
+    assert from_files([picture] * 4, observe).stages[CalibrationStage.SITTING_TALL]["trunk_inclination"].n == 4
 
 
 def test_two_parts_of_one_clip_serve_two_stages():
     day = [part_of("sitting_tall=day.mp4@0-6"), part_of("standing=day.mp4@6-12")]
 
-    assert list(from_files(day, observe).stages) == [Stage.SITTING_TALL, Stage.STANDING]
+    assert list(from_files(day, observe).stages) == [CalibrationStage.SITTING_TALL, CalibrationStage.STANDING]
 
 
 def test_a_relaxed_stage_like_the_tall_one_is_refused():
     with pytest.raises(PosesTooAlike, match="Sitting relaxed looks like sitting tall"):
-        from_files([PARTS[0], Part(Stage.SITTING_RELAXED, Path("tall.mp4"))], observe)
+        from_files([PARTS[0], Part(CalibrationStage.SITTING_RELAXED, Path("tall.mp4"))], observe)
 
 
 def test_an_empty_recording_is_not_enough():

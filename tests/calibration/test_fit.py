@@ -14,12 +14,12 @@ from calibration.stages import RULES
 from monitor.core.body.pose import LANDMARKS, L, Observation, Pose
 from monitor.core.body.view import View
 from monitor.core.errors import CalibrationError, NotEnoughData, PosesTooAlike, TooDark, Unsteady, WrongView
-from monitor.core.posture.baseline import Stage, judge
+from monitor.core.posture.baseline import CalibrationStage, judge
 from monitor.core.posture.readings import measure
 from monitor.core.posture.signals import SIGNALS
 from monitor.testing import SIT, Body, Bust, scene
 
-TALL, RELAXED, STANDING = (RULES[stage] for stage in Stage)
+TALL, RELAXED, STANDING = (RULES[stage] for stage in CalibrationStage)
 numbers = st.lists(st.floats(-180, 180).map(lambda x: round(x, 4)), min_size=1, max_size=40)
 
 
@@ -81,19 +81,19 @@ def test_fewer_strays_than_readings_leave_the_center_among_the_readings(values, 
 def test_facing_the_other_way_gives_the_same_references(lean, neck):
     pose = Body(lean=lean, neck=neck).pose()
 
-    here, there = (fitted(TALL, *pictures(seen)).references for seen in (pose, mirrored(pose)))
+    home, there = (fitted(TALL, *pictures(seen)).references for seen in (pose, mirrored(pose)))
 
-    assert here.keys() == there.keys()
-    assert [r.center for r in here.values()] == pytest.approx([r.center for r in there.values()], abs=0.05)
+    assert home.keys() == there.keys()
+    assert [r.center for r in home.values()] == pytest.approx([r.center for r in there.values()], abs=0.05)
 
 
 @given(st.floats(-5, 5))
 def test_a_mirrored_webcam_flips_the_tilts_and_nothing_else(tilt):
     pose = Bust(tilt=tilt).pose()
 
-    here, there = (fitted(TALL, *pictures(seen)).references for seen in (pose, mirrored(pose)))
+    home, there = (fitted(TALL, *pictures(seen)).references for seen in (pose, mirrored(pose)))
 
-    for name, one in here.items():
+    for name, one in home.items():
         sign = -1 if name.endswith("tilt") else 1
         assert one.center == pytest.approx(sign * there[name].center, abs=0.05)
 

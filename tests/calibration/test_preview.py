@@ -15,7 +15,7 @@ from desktop_session import need, wait_for
 from calibration.hints import ADVICE, HEAD_OUT
 from calibration.preview import BOTTOM, HEIGHT, KEYS, MARGIN, MIN_WIDTH, TITLE, TOP, draw, window_trouble
 from calibration.stages import STAGES
-from calibration.wizard import ACTIONS, Command, Phase, Wizard
+from calibration.wizard import ACTIONS, Phase, Wizard, WizardCommand
 from monitor.core.body.pose import NOBODY, L, Observation
 from monitor.testing import SIT
 
@@ -116,7 +116,7 @@ def test_every_key_that_makes_sense_is_drawn_and_all_fit(phase):
 
     assert keys[HEIGHT - BOTTOM :].any()
     assert not keys[:, -MARGIN:].any()
-    assert set(Command) == set(KEYS.values())
+    assert set(WizardCommand) == set(KEYS.values())
 
 
 # --- the window --------------------------------------------------------------------------------------------------

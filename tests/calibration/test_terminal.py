@@ -11,10 +11,10 @@ from rich.console import Console
 
 from calibration.console import TerminalFace
 from calibration.interactive import from_camera, watch
-from calibration.wizard import Command, Wizard
+from calibration.wizard import Wizard, WizardCommand
 from monitor.core.body.pose import NOBODY, Observation
 from monitor.core.errors import NotEnoughData
-from monitor.core.posture.baseline import Stage
+from monitor.core.posture.baseline import CalibrationStage
 from monitor.testing import SIT, ScriptedCamera, scene
 
 PROJECT = Path(__file__).parents[2]
@@ -41,7 +41,7 @@ def test_plain_lines_tell_each_step_once():
     baseline = from_camera(((None, obs) for obs in scene("sit 60s")), face)
 
     lines = console.file.getvalue().splitlines()
-    assert list(baseline.stages) == [Stage.SITTING_TALL]
+    assert list(baseline.stages) == [CalibrationStage.SITTING_TALL]
     assert lines[0] == "No preview window (there is no display)."
     assert [line.partition(":")[0] for line in lines[1:-1]] == ["[1/3] Sitting tall"] * 4 + [
         "[2/3] Sitting relaxed",
@@ -65,7 +65,14 @@ def test_a_hint_is_said_but_does_not_fill_the_log():
 
 @pytest.mark.parametrize(
     ("typed", "command"),
-    [("", Command.NEXT), ("r", Command.REPEAT), ("S", Command.SKIP), ("quit", Command.QUIT), ("x", None), (None, None)],
+    [
+        ("", WizardCommand.NEXT),
+        ("r", WizardCommand.REPEAT),
+        ("S", WizardCommand.SKIP),
+        ("quit", WizardCommand.QUIT),
+        ("x", None),
+        (None, None),
+    ],
 )
 def test_a_letter_and_enter_is_a_command(typed, command):
     obs = Observation(0.0, SIT.pose())

@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 
 from calibration.hints import HEAD_OUT
 from calibration.stages import STAGES
-from calibration.wizard import ENDED, PATIENCE, TRIES, Command, Phase, Wizard
+from calibration.wizard import ENDED, PATIENCE, TRIES, Phase, Wizard, WizardCommand
 from monitor.core.body.pose import NOBODY, TOO_DARK, Observation
 from monitor.core.errors import NotEnoughData
-from monitor.core.posture.baseline import Stage
+from monitor.core.posture.baseline import CalibrationStage
 from monitor.testing import SIT, STAND, Body, Bust
 
 SLUMPED = Body(lean=25.0, neck=30.0)
-WELL = {Stage.SITTING_TALL: SIT, Stage.SITTING_RELAXED: SLUMPED, Stage.STANDING: STAND}
-START = {Phase.INSTRUCT: Command.NEXT}
+WELL = {CalibrationStage.SITTING_TALL: SIT, CalibrationStage.SITTING_RELAXED: SLUMPED, CalibrationStage.STANDING: STAND}
+START = {Phase.INSTRUCT: WizardCommand.NEXT}
 AWAY = NOBODY
 
 
@@ -29,7 +29,7 @@ class Person:
         self.t = 1000.0
 
     def one(self, command=None):
-        doing = self.postures[self.shown[-1].rule.stage if self.shown else Stage.SITTING_TALL]
+        doing = self.postures[self.shown[-1].rule.stage if self.shown else CalibrationStage.SITTING_TALL]
         obs = Observation(self.t, None, doing) if isinstance(doing, str) else Observation(self.t, doing.pose())
         self.shown.append(self.wizard.step(obs, command))
         self.t += self.period_s
@@ -56,8 +56,8 @@ def test_three_stages_well_done_give_a_baseline_of_three_stages():
 
     each = [Phase.INSTRUCT, Phase.COUNTDOWN, Phase.HOLD, Phase.ACCEPTED]
     assert [*((n, phase) for n in (1, 2, 3) for phase in each), (3, Phase.DONE)] == person.phases()
-    assert list(Stage) == list(person.wizard.baseline.stages)
-    assert person.wizard.baseline.level(Stage.SITTING_RELAXED, "trunk_inclination") == pytest.approx(25.0, abs=0.1)
+    assert list(CalibrationStage) == list(person.wizard.baseline.stages)
+    assert person.wizard.baseline.level(CalibrationStage.SITTING_RELAXED, "trunk_inclination") == pytest.approx(25.0, abs=0.1)
 
 
 def test_nothing_starts_before_the_person_says_so():
@@ -90,13 +90,13 @@ def test_only_the_hold_counts_and_it_counts_from_nothing_to_full():
     assert shares[0] == 0.0
     assert 0.9 < shares[-1] < 1.0
     person.until(Phase.DONE)
-    assert person.wizard.baseline.stages[Stage.SITTING_TALL]["trunk_inclination"].n == 25
+    assert person.wizard.baseline.stages[CalibrationStage.SITTING_TALL]["trunk_inclination"].n == 25
 
 
 def test_a_hold_waits_for_somebody_who_is_briefly_not_seen():
     person = Person(Wizard())
     person.until(Phase.HOLD)
-    person.postures = {Stage.SITTING_TALL: AWAY}
+    person.postures = {CalibrationStage.SITTING_TALL: AWAY}
     for _ in range(10):
         assert person.one().hint == "nobody to be seen"
     person.postures = WELL
@@ -104,14 +104,14 @@ def test_a_hold_waits_for_somebody_who_is_briefly_not_seen():
     assert person.until(Phase.ACCEPTED, Phase.REJECTED).phase is Phase.ACCEPTED
 
 
-@pytest.mark.parametrize("command", [Command.NEXT, Command.REPEAT])
+@pytest.mark.parametrize("command", [WizardCommand.NEXT, WizardCommand.REPEAT])
 def test_a_stage_that_failed_says_why_and_can_be_repeated(command):
-    person = Person(Wizard(), postures={Stage.SITTING_TALL: AWAY})
+    person = Person(Wizard(), postures={CalibrationStage.SITTING_TALL: AWAY})
 
     rejected = person.until(Phase.REJECTED)
 
     assert "nobody there" in rejected.message
-    assert rejected.actions == {Command.NEXT: "try again", Command.QUIT: "quit"}
+    assert rejected.actions == {WizardCommand.NEXT: "try again", WizardCommand.QUIT: "quit"}
     held = [p for p in person.shown if p.phase is Phase.HOLD]
     assert len(held) == PATIENCE * 5.0 / person.period_s
     person.postures = WELL
@@ -120,31 +120,31 @@ def test_a_stage_that_failed_says_why_and_can_be_repeated(command):
 
 
 def test_who_sits_the_same_relaxed_may_skip_that_stage():
-    person = Person(Wizard(), postures=WELL | {Stage.SITTING_RELAXED: SIT})
+    person = Person(Wizard(), postures=WELL | {CalibrationStage.SITTING_RELAXED: SIT})
 
     rejected = person.until(Phase.REJECTED)
 
     assert "skip this stage if this is how you sit" in rejected.message
-    assert person.one(Command.SKIP).rule.stage is Stage.STANDING
+    assert person.one(WizardCommand.SKIP).rule.stage is CalibrationStage.STANDING
     person.until(Phase.DONE)
-    assert list(person.wizard.baseline.stages) == [Stage.SITTING_TALL, Stage.STANDING]
+    assert list(person.wizard.baseline.stages) == [CalibrationStage.SITTING_TALL, CalibrationStage.STANDING]
 
 
 def test_the_required_stage_cannot_be_skipped():
     person = Person(Wizard())
 
-    assert Command.SKIP not in person.one().actions
-    assert person.one(Command.SKIP).number == 1
+    assert WizardCommand.SKIP not in person.one().actions
+    assert person.one(WizardCommand.SKIP).number == 1
 
 
 def test_an_accepted_stage_can_be_taken_once_more():
-    person = Person(Wizard(), postures=WELL | {Stage.SITTING_TALL: Body(lean=8.0)})
+    person = Person(Wizard(), postures=WELL | {CalibrationStage.SITTING_TALL: Body(lean=8.0)})
     person.until(Phase.ACCEPTED)
     person.postures = WELL
 
-    assert person.one(Command.REPEAT).phase is Phase.COUNTDOWN
+    assert person.one(WizardCommand.REPEAT).phase is Phase.COUNTDOWN
     person.until(Phase.DONE)
-    assert person.wizard.baseline.level(Stage.SITTING_TALL, "trunk_inclination") == pytest.approx(0.0, abs=0.1)
+    assert person.wizard.baseline.level(CalibrationStage.SITTING_TALL, "trunk_inclination") == pytest.approx(0.0, abs=0.1)
 
 
 @pytest.mark.parametrize("phase", [Phase.INSTRUCT, Phase.COUNTDOWN, Phase.HOLD, Phase.ACCEPTED])
@@ -152,11 +152,11 @@ def test_quitting_keeps_nothing(phase):
     person = Person(Wizard())
     person.until(phase)
 
-    last = person.one(Command.QUIT)
+    last = person.one(WizardCommand.QUIT)
 
     assert (last.phase, last.message) == (Phase.QUIT, "Stopped. Nothing was saved.")
     assert person.wizard.baseline is None
-    assert person.one(Command.NEXT).phase is Phase.QUIT
+    assert person.one(WizardCommand.NEXT).phase is Phase.QUIT
 
 
 def test_there_is_no_baseline_before_the_end():
@@ -182,7 +182,7 @@ HINTS = [
 
 @pytest.mark.parametrize(("seen", "hint"), HINTS, ids=str)
 def test_a_live_hint_says_what_to_do_better(seen, hint):
-    assert hint == Person(Wizard(), postures={Stage.SITTING_TALL: seen}).one().hint
+    assert hint == Person(Wizard(), postures={CalibrationStage.SITTING_TALL: seen}).one().hint
 
 
 def test_who_is_seen_obliquely_is_asked_to_turn():
@@ -202,7 +202,7 @@ def test_who_moves_is_asked_to_hold_still():
 def test_a_thank_you_carries_no_hint():
     person = Person(Wizard())
     person.until(Phase.ACCEPTED)
-    person.postures = {Stage.SITTING_TALL: AWAY}
+    person.postures = {CalibrationStage.SITTING_TALL: AWAY}
 
     assert (person.one().phase, person.shown[-1].hint) == (Phase.ACCEPTED, None)
 
@@ -219,16 +219,16 @@ def test_hands_free_goes_through_all_stages_by_itself():
 
 
 def test_hands_free_leaves_out_an_optional_stage_that_keeps_failing():
-    person = Person(Wizard(hands_free=True), postures=WELL | {Stage.STANDING: SIT}, keys={})
+    person = Person(Wizard(hands_free=True), postures=WELL | {CalibrationStage.STANDING: SIT}, keys={})
 
     person.until(Phase.DONE, seconds=240.0)
 
     assert person.phases().count((3, Phase.REJECTED)) == TRIES
-    assert Stage.STANDING not in person.wizard.baseline.stages
+    assert CalibrationStage.STANDING not in person.wizard.baseline.stages
 
 
 def test_hands_free_gives_up_on_the_required_stage_with_its_reason():
-    person = Person(Wizard(hands_free=True), postures={Stage.SITTING_TALL: AWAY}, keys={})
+    person = Person(Wizard(hands_free=True), postures={CalibrationStage.SITTING_TALL: AWAY}, keys={})
 
     with pytest.raises(NotEnoughData, match="nobody there"):
         person.until(Phase.DONE)
@@ -240,7 +240,7 @@ def test_hands_free_gives_up_on_the_required_stage_with_its_reason():
 @settings(max_examples=25)
 @given(
     st.lists(
-        st.tuples(st.sampled_from([None, *Command]), st.sampled_from([SIT, STAND, SLUMPED, AWAY]), st.integers(1, 60)),
+        st.tuples(st.sampled_from([None, *WizardCommand]), st.sampled_from([SIT, STAND, SLUMPED, AWAY]), st.integers(1, 60)),
         max_size=12,
     )
 )
@@ -265,7 +265,7 @@ def test_the_rate_of_the_camera_changes_no_number(period_s):
 
     person.until(Phase.DONE)
 
-    assert person.wizard.baseline.level(Stage.SITTING_TALL, "thigh_inclination") == pytest.approx(90.0, abs=0.1)
+    assert person.wizard.baseline.level(CalibrationStage.SITTING_TALL, "thigh_inclination") == pytest.approx(90.0, abs=0.1)
 
 
 def test_every_stage_is_told_kindly_and_only_the_first_is_required():

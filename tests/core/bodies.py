@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as hnp
 
 from monitor.core.body.pose import LANDMARKS, Floats, L, Pose
 from monitor.core.body.view import view_of
-from monitor.core.posture.baseline import Baseline, Reference, Stage
+from monitor.core.posture.baseline import Baseline, CalibrationStage, Reference
 from monitor.core.posture.readings import measure
 from monitor.testing import STAND, Body, Bust
 
@@ -53,5 +53,5 @@ def references(body: Body | Bust, spread: float = 0.0) -> dict[str, Reference]:
     return {name: Reference(r.value, spread, 25) for name, r in readings.items() if r.measured}
 
 
-SEEN_FROM_THE_SIDE = Baseline({Stage.SITTING_TALL: references(Body()), Stage.STANDING: references(STAND)})
-SEEN_FROM_THE_FRONT = Baseline({Stage.SITTING_TALL: references(Bust())})
+SEEN_FROM_THE_SIDE = Baseline({CalibrationStage.SITTING_TALL: references(Body()), CalibrationStage.STANDING: references(STAND)})
+SEEN_FROM_THE_FRONT = Baseline({CalibrationStage.SITTING_TALL: references(Bust())})

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.body.view import View
-from monitor.core.posture.baseline import RELEASE_SHARE, SPREADS, Baseline, Reference, Stage, judge, relate
+from monitor.core.posture.baseline import RELEASE_SHARE, SPREADS, Baseline, CalibrationStage, Reference, judge, relate
 from monitor.core.posture.readings import Reading, measure, nothing
 from monitor.core.posture.signals import BY_NAME, SIGNALS, Direction
 from monitor.core.sedentary.activity import Activity
@@ -50,7 +50,7 @@ def test_once_out_a_signal_is_in_again_only_well_inside(leans):
     references = {"trunk_inclination": Reference(0.0, 0.0, 25)}
     for lean in leans:
         was_out = bool(off)
-        off = judge(only("trunk_inclination", lean), references, off).held
+        off = judge(only("trunk_inclination", lean), references, off).sustained
 
         assert bool(off) is (lean > limit * (RELEASE_SHARE if was_out else 1))
 
@@ -139,6 +139,6 @@ def test_sitting_is_held_against_sitting_and_standing_against_standing_and_nothi
 
 
 def test_a_level_is_the_calibrated_median_or_nan():
-    assert SEEN_FROM_THE_FRONT.level(Stage.SITTING_TALL, "head_height") == pytest.approx(0.65)
-    assert math.isnan(SEEN_FROM_THE_FRONT.level(Stage.STANDING, "head_height"))
-    assert math.isnan(Baseline().level(Stage.SITTING_TALL, "head_height"))
+    assert SEEN_FROM_THE_FRONT.level(CalibrationStage.SITTING_TALL, "head_height") == pytest.approx(0.65)
+    assert math.isnan(SEEN_FROM_THE_FRONT.level(CalibrationStage.STANDING, "head_height"))
+    assert math.isnan(Baseline().level(CalibrationStage.SITTING_TALL, "head_height"))

@@ -32,7 +32,7 @@ def changes(samples, period_s=0.2):
 def test_a_held_sample_is_no_second_one():
     debounce = Debounce()
     debounce.update(0.0, SIT)
-    held = [debounce.update(1.0 + i / 4, UP, held=i > 0)[0] for i in range(80)]
+    held = [debounce.update(1.0 + i / 4, UP, carried_forward=i > 0)[0] for i in range(80)]
 
     assert set(held) == {SIT}
     assert debounce.update(21.0, UP) == (UP, 1.0)
@@ -44,8 +44,8 @@ def test_time_that_is_held_completes_a_dwell_that_two_samples_began():
     debounce.update(1.0, UP)
     debounce.update(1.25, UP)
 
-    assert debounce.update(3.75, UP, held=True) == (SIT, 0.0)
-    assert debounce.update(4.0, UP, held=True) == (UP, 1.0)
+    assert debounce.update(3.75, UP, carried_forward=True) == (SIT, 0.0)
+    assert debounce.update(4.0, UP, carried_forward=True) == (UP, 1.0)
 
 
 @given(SPELLS, st.sampled_from([0.2, 1.0, 10.0]))

@@ -18,9 +18,9 @@ HOLLOWS = st.floats(-0.03, 0.05)
 @given(HOLLOWS)
 def test_an_outline_is_made_of_its_outward_places_alone(hollow):
     xy = person()
-    here = outline_of(xy, back(hollow))
+    home = outline_of(xy, back(hollow))
 
-    assert outline_of(xy, outward_of(here, trunk_frame(xy))) == here
+    assert outline_of(xy, outward_of(home, trunk_frame(xy))) == home
 
 
 def test_the_swap_exchanges_left_and_right():
@@ -31,10 +31,10 @@ def test_the_swap_exchanges_left_and_right():
 @given(HOLLOWS)
 def test_mirroring_changes_nothing(hollow):
     xy = person()
-    here = outline_of(xy, back(hollow))
+    home = outline_of(xy, back(hollow))
     flip = np.array([1.7, 0]) + np.array([-1, 1]) * xy
-    there = replace(here, points=np.array([1.7, 0]) + np.array([-1, 1]) * here.points)
-    a, b = lordosis(here, xy, SEEN), lordosis(there, flip[SWAP], SEEN)
+    there = replace(home, points=np.array([1.7, 0]) + np.array([-1, 1]) * home.points)
+    a, b = lordosis(home, xy, SEEN), lordosis(there, flip[SWAP], SEEN)
 
     assert (a.why, b.why) == (None, None)
     assert b.lordosis_deg == pytest.approx(a.lordosis_deg, abs=1e-6)
@@ -44,10 +44,10 @@ def test_mirroring_changes_nothing(hollow):
 @given(HOLLOWS, st.floats(-0.3, 0.3), st.floats(-0.1, 0.1), st.floats(0.8, 1.3))
 def test_shift_and_scale_change_no_angle(hollow, dx, dy, scale):
     xy = person()
-    here = outline_of(xy, back(hollow))
+    home = outline_of(xy, back(hollow))
     moved = xy * scale + (dx, dy)
-    there = replace(here, points=here.points * scale + (dx, dy))
-    a, b = lordosis(here, xy, SEEN), lordosis(there, moved, SEEN)
+    there = replace(home, points=home.points * scale + (dx, dy))
+    a, b = lordosis(home, xy, SEEN), lordosis(there, moved, SEEN)
     assume(b.why is None)  # a body moved out of the picture, or grown too large, is refused
 
     assert b.lordosis_deg == pytest.approx(a.lordosis_deg, abs=1e-6)
@@ -59,8 +59,8 @@ def test_a_rolled_camera_leaves_the_angle(hollow, roll):
     c, s = math.cos(math.radians(roll)), math.sin(math.radians(roll))
     turn = np.array([[c, s], [-s, c]])
     xy = person()
-    here = outline_of(xy, back(hollow))
-    a, b = lordosis(here, xy, SEEN), lordosis(replace(here, points=here.points @ turn), xy @ turn, SEEN)
+    home = outline_of(xy, back(hollow))
+    a, b = lordosis(home, xy, SEEN), lordosis(replace(home, points=home.points @ turn), xy @ turn, SEEN)
 
     assert b.lordosis_deg == pytest.approx(a.lordosis_deg, abs=1e-6)
 

@@ -117,7 +117,7 @@ def watched(*parts: tuple):
     window, t, got = LumbarWindow(), 0.0, []
     for pose, looks, held in parts:
         for _ in range(looks):
-            got.append(window.update(t, pose, View.SIDE, held=held))
+            got.append(window.update(t, pose, View.SIDE, carried_forward=held))
             t += 0.25
     return got
 

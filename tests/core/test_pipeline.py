@@ -13,7 +13,7 @@ from monitor.core.body.pose import NOBODY, TOO_DARK, Observation
 from monitor.core.body.view import View
 from monitor.core.errors import TimeOrderError
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.core.posture.baseline import Baseline, Stage
+from monitor.core.posture.baseline import Baseline, CalibrationStage
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
@@ -282,17 +282,17 @@ def test_hysteresis_outlasts_a_short_absence():
     """Half the tolerance is out for whoever was out before, and in for anybody else."""
     between = replace(SIT, lean=11.0)
 
-    assert steps_of([(between, 5)])[-1].posture.held == frozenset()
-    assert steps_of([(SLOUCH, 5), (between, 5)])[-1].posture.held == {"trunk_inclination"}
-    assert steps_of([(SLOUCH, 5), (NOBODY, 2), (between, 5)])[-1].posture.held == {"trunk_inclination"}
+    assert steps_of([(between, 5)])[-1].posture.sustained == frozenset()
+    assert steps_of([(SLOUCH, 5), (between, 5)])[-1].posture.sustained == {"trunk_inclination"}
+    assert steps_of([(SLOUCH, 5), (NOBODY, 2), (between, 5)])[-1].posture.sustained == {"trunk_inclination"}
 
 
 def test_hysteresis_does_not_outlast_a_break_or_getting_up():
     between = replace(SIT, lean=11.0)
     stooping = Body(lean=11.0, thigh=2.0, y=0.5)
 
-    assert steps_of([(SLOUCH, 5), (NOBODY, 60), (between, 5)])[-1].posture.held == frozenset()
-    assert steps_of([(SLOUCH, 5), (stooping, 10)])[-1].posture.held == frozenset()
+    assert steps_of([(SLOUCH, 5), (NOBODY, 60), (between, 5)])[-1].posture.sustained == frozenset()
+    assert steps_of([(SLOUCH, 5), (stooping, 10)])[-1].posture.sustained == frozenset()
 
 
 def test_the_view_is_kept_over_a_short_absence():
@@ -311,7 +311,9 @@ def test_head_and_shoulders_are_assumed_to_sit_until_a_standing_calibration_tell
     levels = {
         stage: {name: replace(ref, center=height) if name == "head_height" else ref for name, ref in refs.items()}
         for (stage, height), refs in zip(
-            ((Stage.SITTING_TALL, 0.65), (Stage.STANDING, 0.95)), [SEEN_FROM_THE_FRONT.of(SITTING)] * 2, strict=True
+            ((CalibrationStage.SITTING_TALL, 0.65), (CalibrationStage.STANDING, 0.95)),
+            [SEEN_FROM_THE_FRONT.of(SITTING)] * 2,
+            strict=True,
         )
     }
     assumed = steps_of([(risen, 5)], SEEN_FROM_THE_FRONT)[-1]

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.body.plausibility import ALONE_AFTER_S, NOT_CLEAR, PARTLY_OUT, FirstSight, Report, why_not_a_person
+from monitor.core.body.plausibility import (
+    ALONE_AFTER_S,
+    NOT_CLEAR,
+    PARTLY_OUT,
+    FirstSighting,
+    PlausibilityReport,
+    why_not_a_person,
+)
 from monitor.core.body.pose import LANDMARKS, NOBODY, NOT_A_PERSON, TOO_DARK, L, Observation, Pose
 
 WIDE = 16 / 9
@@ -32,7 +39,7 @@ def body(shape=FRONT, *, at=(0.9, 0.4), size=1.0, share=0.2, aspect=WIDE):
     for landmark, place in shape.items():
         xy[landmark] += np.multiply(place, size)
     pose = Pose(xy, np.ones(LANDMARKS), aspect, 0.0)
-    return Report(pose, np.ones(LANDMARKS), pose.in_frame(), share * size**2)
+    return PlausibilityReport(pose, np.ones(LANDMARKS), pose.in_frame(), share * size**2)
 
 
 def mirrored(report):
@@ -41,7 +48,7 @@ def mirrored(report):
         twin[[left, right]] = right, left
     pose = report.pose
     xy = np.column_stack([pose.aspect - pose.xy[twin, 0], pose.xy[twin, 1]])
-    return Report(
+    return PlausibilityReport(
         Pose(xy, pose.visibility[twin], pose.aspect, -pose.turn_deg),
         report.presence[twin],
         report.on_body[twin],
@@ -57,7 +64,7 @@ def any_report(draw):
     xy = base.pose.xy + rng.normal(0, rng.choice([0.0, 0.01, 0.1]), (LANDMARKS, 2))
     pose = Pose(xy, base.pose.visibility, WIDE, 0.0)
     on_body = pose.in_frame() & (rng.random(LANDMARKS) < rng.choice([1.0, 0.8]))
-    return Report(pose, rng.uniform(rng.choice([0.1, 0.5]), 1, LANDMARKS), on_body, rng.uniform(0, 0.4))
+    return PlausibilityReport(pose, rng.uniform(rng.choice([0.1, 0.5]), 1, LANDMARKS), on_body, rng.uniform(0, 0.4))
 
 
 @given(any_report())
@@ -136,7 +143,7 @@ def test_fading_shoulders_are_not_clear():
 
 
 def believed(observations):
-    first_sight = FirstSight()
+    first_sight = FirstSighting()
     return [first_sight.consider(obs) for obs in observations]
 
 
@@ -173,7 +180,7 @@ def test_without_an_empty_picture_everything_is_believed_at_once(reasons):
 
 @given(st.lists(st.booleans(), max_size=12))
 def test_belief_never_makes_a_person_out_of_nothing(present):
-    observations = [seen(0.2 * i) if here else empty(0.2 * i) for i, here in enumerate(present)]
+    observations = [seen(0.2 * i) if home else empty(0.2 * i) for i, home in enumerate(present)]
 
     assert all(o.pose is not None or b.pose is None for o, b in zip(observations, believed(observations), strict=True))
 

@@ -27,9 +27,9 @@ def test_missing_is_nan_with_a_reason_and_a_value_needs_none(pose, view):
 
 @given(poses().filter(lambda p: p.turn_deg != 0))
 def test_a_mirror_hides_and_shows_the_same(pose):
-    here, there = (measure(p, view_of(p.turn_deg)) for p in (pose, mirrored(pose)))
+    home, there = (measure(p, view_of(p.turn_deg)) for p in (pose, mirrored(pose)))
 
-    assert {name: r.why for name, r in here.items()} == {name: r.why for name, r in there.items()}
+    assert {name: r.why for name, r in home.items()} == {name: r.why for name, r in there.items()}
 
 
 @given(points(), st.sampled_from(list(View)))

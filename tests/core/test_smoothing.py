@@ -34,7 +34,7 @@ def test_what_is_held_leaves_the_average_where_it_was(before, after, gaps):
     for gap in gaps:
         t += gap
 
-        assert smoother.update(t, {"x": Reading(after)}, held=True) == shown
+        assert smoother.update(t, {"x": Reading(after)}, carried_forward=True) == shown
 
 
 @given(st.lists(STEPS, min_size=1), st.lists(VALUES, min_size=1))

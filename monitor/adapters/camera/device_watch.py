@@ -25,10 +25,10 @@ def listen(device: Path) -> Callable[[], bool]:
     if libc.inotify_add_watch(descriptor, os.fsencode(device), _IN_OPEN) < 0:
         os.close(descriptor)
         return bool
-    return _Ear(descriptor).knocked
+    return _OpenWatch(descriptor).knocked
 
 
-class _Ear:
+class _OpenWatch:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
 

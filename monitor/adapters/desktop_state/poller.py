@@ -7,27 +7,27 @@ from monitor.adapters.desktop_state.battery import on_battery
 from monitor.adapters.desktop_state.do_not_disturb import do_not_disturb
 from monitor.adapters.desktop_state.microphone import microphone
 from monitor.adapters.desktop_state.screen import full_screen, locked
-from monitor.core.reminders.suppression import Surroundings
+from monitor.core.reminders.suppression import DesktopState
 
 # A look costs some 25 ms of processor time, nearly all of it in other programs: 3 s in an hour.
 EVERY_S = 30.0
 
 
-def look(t: float) -> Surroundings:
+def look(t: float) -> DesktopState:
     """What surrounds the person now, as of ``t`` (POSIX s)."""
-    return Surroundings(t, do_not_disturb(), full_screen(), microphone(), locked(), on_battery())
+    return DesktopState(t, do_not_disturb(), full_screen(), microphone(), locked(), on_battery())
 
 
-class Lookout:
+class DesktopStatePoller:
     """Keeps the latest look; a context manager that looks while it is open."""
 
     def __init__(self, every_s: float = EVERY_S) -> None:
         self._every_s = every_s
-        self._latest: Surroundings | None = None
+        self._latest: DesktopState | None = None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="lookout", daemon=True)
 
-    def latest(self) -> Surroundings | None:
+    def latest(self) -> DesktopState | None:
         """The latest look (its ``t`` is 0: whoever asks knows the time), None before the first."""
         return self._latest
 

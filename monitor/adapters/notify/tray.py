@@ -22,7 +22,7 @@ COLOURS: Mapping[str, str] = {"watching": "#2e8b57", "paused": "#c08000", "silen
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class IconState:
     """What the icon shows now: the ``state`` (a key of COLOURS) and one line about it."""
 
     state: str
@@ -63,11 +63,11 @@ class Tray:
     Raises NotifyError, saying why, where there is no tray.
     """
 
-    def __init__(self, look: Callable[[], Look | None], choices: Sequence[Choice], every_s: float = EVERY_S) -> None:
+    def __init__(self, look: Callable[[], IconState | None], choices: Sequence[Choice], every_s: float = EVERY_S) -> None:
         self._library = _library()
         self._look, self._every_s = look, every_s
         self._over, self._ended = threading.Event(), threading.Event()
-        self._now = look() or Look("stopped", "")
+        self._now = look() or IconState("stopped", "")
         items = [self._library.MenuItem(lambda _: self._now.title, None, enabled=False)]
         items += [self._library.MenuItem(c.label, partial(self._act, c), default=c.on_click) for c in choices]
         menu = self._library.Menu(*items)

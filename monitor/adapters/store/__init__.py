@@ -1,4 +1,4 @@
-"""The history: one SQLite file that belongs to the person, written by ``Store`` and ``Diary``, read by ``History``.
+"""The history: one SQLite file that belongs to the person, written by ``Store`` and ``SelfReports``, read by ``History``.
 
 Each part is loaded when it is asked for: ``status`` writes nothing, and should not wait for what does.
 """
@@ -9,23 +9,34 @@ from typing import TYPE_CHECKING, Any
 from monitor.adapters.store.checks import add_check, checks
 
 if TYPE_CHECKING:
-    from monitor.adapters.store.command_queue import Mailbox, post
+    from monitor.adapters.store.command_queue import CommandQueue, post
     from monitor.adapters.store.history import History
     from monitor.adapters.store.recovery import sound_or_anew
-    from monitor.adapters.store.self_reports import Diary
+    from monitor.adapters.store.self_reports import SelfReports
     from monitor.adapters.store.snapshot import Snapshot
     from monitor.adapters.store.writer import OpenSession, Store
 
-__all__ = ["Diary", "History", "Mailbox", "OpenSession", "Snapshot", "Store", "add_check", "checks", "post", "sound_or_anew"]
+__all__ = [
+    "CommandQueue",
+    "History",
+    "OpenSession",
+    "SelfReports",
+    "Snapshot",
+    "Store",
+    "add_check",
+    "checks",
+    "post",
+    "sound_or_anew",
+]
 _PART = {
-    "Diary": "diary",
+    "SelfReports": "self_reports",
     "History": "history",
-    "Mailbox": "mailbox",
+    "CommandQueue": "command_queue",
     "OpenSession": "writer",
     "Snapshot": "snapshot",
     "Store": "writer",
-    "post": "mailbox",
-    "sound_or_anew": "anew",
+    "post": "command_queue",
+    "sound_or_anew": "recovery",
 }
 
 

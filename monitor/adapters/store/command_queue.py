@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.adapters.store.database import connect_beside, guarded
-from monitor.core.reminders.commands import Command, Kind, Mark, Standing
+from monitor.core.reminders.commands import ActiveCommands, Command, CommandKind, Mark
 
 
 def post(path: Path, command: Command) -> int:
@@ -20,7 +20,7 @@ def post(path: Path, command: Command) -> int:
     return number
 
 
-class Mailbox:
+class CommandQueue:
     """The orders in the history at ``path``, for the one monitor that obeys them; opened when it is first asked.
 
     Every verb raises StoreError.
@@ -53,7 +53,7 @@ class Mailbox:
             return []
         with guarded(self._path):
             given = [_command(*row) for row in self._db().execute(_LASTING, (now,))]
-        standing = Standing()
+        standing = ActiveCommands()
         for command in given:
             standing = standing.after(command)
         holds = (standing.paused_until, standing.snoozed_until)
@@ -75,7 +75,7 @@ class Mailbox:
 
 
 def _command(t: float, kind: str, until: float | None, what: str | None) -> Command:
-    return Command(t, Kind(kind), until, Mark(what) if what else None)
+    return Command(t, CommandKind(kind), until, Mark(what) if what else None)
 
 
 _WAITING = "SELECT id, t, kind, until, what FROM commands WHERE taken IS NULL ORDER BY id"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.adapters.store.database import Connected, connect_to_read, guarded
-from monitor.core.history.records import Person, Records, Reported, Session, SignalTotal, Told
+from monitor.core.history.records import CheckInRecord, Person, Records, ReminderRecord, Session, SignalTotal
 from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.activity import Activity
@@ -48,12 +48,12 @@ class History(Connected):
             row = self._db.execute("SELECT due, birth, conditions, told FROM person").fetchone()
             return _person(*row) if row else Person()
 
-    def reports(self) -> list[Reported]:
+    def reports(self) -> list[CheckInRecord]:
         """Every check-in, in order of time."""
         with guarded(self._path):
             return [_report(*row) for row in self._db.execute(f"{_REPORT} ORDER BY t")]
 
-    def open_reports(self, t: float) -> list[Reported]:
+    def open_reports(self, t: float) -> list[CheckInRecord]:
         """The check-ins up to ``t`` (POSIX s) that the person had not cleared by then, in order of time."""
         with guarded(self._path):
             return [_report(*row) for row in self._db.execute(OPEN_REPORTS, {"t": t})]
@@ -69,7 +69,7 @@ class History(Connected):
             row = self._db.execute(_SESSION, {"session": number}).fetchone()
         return _session(*row) if row else None
 
-    def last_told(self) -> Told | None:
+    def last_told(self) -> ReminderRecord | None:
         """The latest reminder of all, None if there never was one."""
         with guarded(self._path):
             row = self._db.execute(_LAST_TOLD).fetchone()
@@ -89,10 +89,12 @@ def _total(name: str, mean: float | None, *rest: Any) -> SignalTotal:
     return SignalTotal(name, math.nan if mean is None else mean, *rest)
 
 
-def _told(t: float, kind: str, activity: str, *rest: Any) -> Told:
+def _told(t: float, kind: str, activity: str, *rest: Any) -> ReminderRecord:
     seconds, since, step, level, signals, after_break, shown, responded, *effect = rest
     due = Due(seconds, since, step, Level(level), tuple(signals.split()), bool(after_break))
-    return Told(Reminder(t, kind, due, Activity(activity)), shown, None if responded is None else bool(responded), *effect)
+    return ReminderRecord(
+        Reminder(t, kind, due, Activity(activity)), shown, None if responded is None else bool(responded), *effect
+    )
 
 
 def _person(due: str | None, birth: str | None, conditions: str, told: int) -> Person:
@@ -103,8 +105,8 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _report(t: float, pain: int | None, places: str, eased_by: str, limiting: str, symptoms: str, *rest: Any) -> Reported:
-    return Reported(t, pain, _split(places), _split(eased_by), limiting, _split(symptoms), *rest)
+def _report(t: float, pain: int | None, places: str, eased_by: str, limiting: str, symptoms: str, *rest: Any) -> CheckInRecord:
+    return CheckInRecord(t, pain, _split(places), _split(eased_by), limiting, _split(symptoms), *rest)
 
 
 def _split(names: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from monitor.adapters.store.checks import add_check, checks
 from monitor.adapters.store.database import BUSY_S, connect, guarded
 from monitor.adapters.store.history import History
-from monitor.adapters.store.self_reports import Diary
+from monitor.adapters.store.self_reports import SelfReports
 from monitor.core.errors import StoreCorrupt, StoreError
 
 # What SQLite keeps beside the file belongs to it, and must not meet another one.
@@ -74,7 +74,7 @@ def _person(old: Path, new: Path) -> bool:
     with History(old) as history:
         person = history.person()
     if person.told or person.conditions:
-        with Diary(new) as diary:
+        with SelfReports(new) as diary:
             diary.tell(person)
     return person.told or bool(person.conditions)
 
@@ -82,7 +82,7 @@ def _person(old: Path, new: Path) -> bool:
 def _reports(old: Path, new: Path) -> bool:
     with History(old) as history:
         reports = history.reports()
-    with Diary(new) as diary:
+    with SelfReports(new) as diary:
         for report in reports:
             diary.add(report)
     return bool(reports)

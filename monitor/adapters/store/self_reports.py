@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from monitor.adapters.store.database import Connected, connect, guarded
-from monitor.core.history.records import Person, Reported
+from monitor.core.history.records import CheckInRecord, Person
 
 
-class Diary(Connected):
+class SelfReports(Connected):
     """The history open for the person's own words, as a context manager; each verb is one transaction.
 
     Raises:
@@ -25,7 +25,7 @@ class Diary(Connected):
         with guarded(self._path), self._db:
             self._db.execute(_TELL, (*days, _joined(person.conditions), person.told))
 
-    def add(self, report: Reported) -> None:
+    def add(self, report: CheckInRecord) -> None:
         """Keep a check-in.  Raises StoreError."""
         sets = (_joined(report.places), _joined(report.eased_by), report.limiting, _joined(report.symptoms))
         with guarded(self._path), self._db:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.adapters.store.database import Connected, connect_to_read, guarded
-from monitor.core.data_dictionary import KEPT, Kind
+from monitor.core.data_dictionary import KEPT, FieldKind
 
 
 class Snapshot(Connected):
@@ -26,7 +26,7 @@ class Snapshot(Connected):
 
     def span(self, table: str) -> tuple[int, float | None, float | None]:
         """How many rows ``table`` has, and the first and last time (POSIX s) of its first time column, None without one."""
-        times = [name for name, field in KEPT[table].fields.items() if field.kind is Kind.TIME]
+        times = [name for name, field in KEPT[table].fields.items() if field.kind is FieldKind.TIME]
         first, last = (f"min({times[0]})", f"max({times[0]})") if times else ("NULL", "NULL")
         with guarded(self._path):
             count, begin, end = self._db.execute(f"SELECT count(*), {first}, {last} FROM {table}").fetchone()  # noqa: S608

@@ -14,9 +14,9 @@ from typing import Any, TypeAlias
 from monitor.adapters.store.database import Connected, connect, guarded
 from monitor.adapters.store.recovery import sound_or_anew
 from monitor.core.pipeline import Event
-from monitor.core.reminders.deferred import Missed
+from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.scheduler import Reminder, Response
-from monitor.core.reminders.suppression import Hush
+from monitor.core.reminders.suppression import SuppressionChanged
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute
 
@@ -141,11 +141,11 @@ def _response(session: int, r: Response) -> list[_Row]:
     return [(r.after_s is not None, r.after_s, r.t, session)]
 
 
-def _missed(session: int, m: Missed) -> list[_Row]:
-    return [(m.t, session, kind, m.why, seconds) for kind, seconds in m.held.items()]
+def _missed(session: int, m: DeferredNotice) -> list[_Row]:
+    return [(m.t, session, kind, m.why, seconds) for kind, seconds in m.durations.items()]
 
 
-def _hush(session: int, h: Hush) -> list[_Row]:
+def _hush(session: int, h: SuppressionChanged) -> list[_Row]:
     return [(h.why, h.t, session)]
 
 
@@ -160,8 +160,8 @@ _KEEP: Mapping[type[Any], tuple[str, Callable[[int, Any], list[_Row]]]] = {
     Minute: (_KEEP_MINUTE, _minute),
     Reminder: (_KEEP_REMINDER, _reminder),
     Response: ("UPDATE reminders SET responded = ?, after_s = ? WHERE t = ? AND session = ?", _response),
-    Missed: ("INSERT INTO missed (t, session, kind, why, seconds) VALUES (?, ?, ?, ?, ?)", _missed),
-    Hush: ("UPDATE sessions SET silent = ?, silent_since = ? WHERE id = ?", _hush),
+    DeferredNotice: ("INSERT INTO missed (t, session, kind, why, seconds) VALUES (?, ?, ?, ?, ?)", _missed),
+    SuppressionChanged: ("UPDATE sessions SET silent = ?, silent_since = ? WHERE id = ?", _hush),
 }
 # A session that reaches past the day keeps what lies within.
 _FORGET = (

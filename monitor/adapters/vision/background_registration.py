@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from monitor.core.body.plausibility import body_size
 from monitor.core.body.pose import Pose
-from monitor.core.camera.registration import Backdrop, Shift
+from monitor.core.camera.registration import BackgroundFeatures, Registration
 from monitor.ports import Frame
 
 # Rows that are looked at: enough for furniture, too few for the noise of a webcam.
@@ -22,7 +22,7 @@ BEST_SHARE, WITHIN = 0.8, 4 / HEIGHT
 LEAST = 4
 
 
-def remember(frame: Frame, pose: Pose | None) -> Backdrop:
+def remember(frame: Frame, pose: Pose | None) -> BackgroundFeatures:
     """The background of a picture without the person in it."""
     cv2 = _opencv()
     scale = HEIGHT / frame.rgb.shape[0]
@@ -31,34 +31,34 @@ def remember(frame: Frame, pose: Pose | None) -> Backdrop:
     marks = _spread(orb.detect(grey, _without(pose, grey.shape)), grey.shape)
     marks, codes = orb.compute(grey, marks)
     if not marks:
-        return Backdrop(np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8))
+        return BackgroundFeatures(np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8))
     points = np.array([mark.pt for mark in marks], np.float32) / np.float32(HEIGHT)
-    return Backdrop(points.astype(np.float32), np.asarray(codes, np.uint8))
+    return BackgroundFeatures(points.astype(np.float32), np.asarray(codes, np.uint8))
 
 
-def compare(before: Backdrop, now: Backdrop) -> Shift:
+def compare(before: BackgroundFeatures, now: BackgroundFeatures) -> Registration:
     """How the background lies now beside what was remembered."""
     cv2 = _opencv()
     features = min(len(before.points), len(now.points))
     pairs = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(before.codes, now.codes, k=2) if features >= LEAST else []
     good = [best for best, *rest in pairs if not rest or best.distance < BEST_SHARE * rest[0].distance]
     if len(good) < LEAST:
-        return Shift(0.0, 0.0, 1.0, 0.0, 0, features)
+        return Registration(0.0, 0.0, 1.0, 0.0, 0, features)
     old = before.points[[m.queryIdx for m in good]]
     new = now.points[[m.trainIdx for m in good]]
     matrix, inliers = cv2.estimateAffinePartial2D(old, new, method=cv2.RANSAC, ransacReprojThreshold=WITHIN)
     if matrix is None:
-        return Shift(0.0, 0.0, 1.0, 0.0, 0, features)
+        return Registration(0.0, 0.0, 1.0, 0.0, 0, features)
     return _shift(matrix, old[inliers.ravel() == 1], int(inliers.sum()), features)
 
 
-def _shift(matrix: NDArray[np.float64], points: NDArray[np.float32], agreeing: int, features: int) -> Shift:
+def _shift(matrix: NDArray[np.float64], points: NDArray[np.float32], agreeing: int, features: int) -> Registration:
     # Told at the middle of what agrees: there scale and roll move nothing.
     centre = points.mean(axis=0)
     dx, dy = matrix[:, :2] @ centre + matrix[:, 2] - centre
     scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
     roll = float(np.degrees(np.arctan2(matrix[1, 0], matrix[0, 0])))
-    return Shift(round(float(dx), 4), round(float(dy), 4), round(scale, 4), round(roll, 2), agreeing, features)
+    return Registration(round(float(dx), 4), round(float(dy), 4), round(scale, 4), round(roll, 2), agreeing, features)
 
 
 def _without(pose: Pose | None, shape: tuple[int, ...]) -> NDArray[np.uint8]:

@@ -11,7 +11,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core.camera.inference_gate import Look
+from monitor.core.camera.inference_gate import FrameChange
 from monitor.ports import Frame
 
 # 24 rows of patches, each of 4 x 4 samples: a head at a desk is five patches wide, noise is a quarter of a pixel's.
@@ -30,7 +30,7 @@ EVERY = 16
 _Patches = NDArray[np.float32]
 
 
-class Glance:
+class ChangeDetector:
     """Compares each picture with the ones before; starts anew when the picture's shape changes."""
 
     def __init__(self) -> None:
@@ -39,14 +39,14 @@ class Glance:
         self._reference: _Patches | None = None
         self._usual: _Patches | None = None
 
-    def look(self, frame: Frame) -> Look:
+    def look(self, frame: Frame) -> FrameChange:
         """What this picture shows beside those before."""
         thin = _thinned(frame.rgb)
         same = self._last is not None and np.array_equal(thin, self._last)
         self._last = thin
         sample = frame.rgb[::EVERY, ::EVERY]
         changed = self._compare(frame.t, _patches(thin))
-        return Look(changed, float(sample.mean()), float(sample.std()), same)
+        return FrameChange(changed, float(sample.mean()), float(sample.std()), same)
 
     def _compare(self, t: float, now: _Patches) -> bool:
         since, self._last_t = max(t - self._last_t, 0.0), t

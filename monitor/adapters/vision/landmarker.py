@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.core.body.outline import BackOutline
-from monitor.core.body.plausibility import ALONE_AFTER_S, BLANK, FirstSight, Report, why_not_a_person
+from monitor.core.body.plausibility import ALONE_AFTER_S, BLANK, FirstSighting, PlausibilityReport, why_not_a_person
 from monitor.core.body.pose import ABSENT, LANDMARKS, NOBODY, TOO_DARK, Floats, Observation, Pose
 from monitor.core.body.stillness import Stillness
 from monitor.core.body.view import View, turn_of, view_of
@@ -58,7 +58,7 @@ class Landmarker:
         self._stillness = Stillness()
         self._view: View | None = None
         self._tracks = period_s is not None and period_s <= ALONE_AFTER_S
-        self._first_sight = FirstSight()
+        self._first_sight = FirstSighting()
         self._last_t: float | None = None
         self._clock_ms = 0
         self._chatty = True  # until the first body: MediaPipe's last remark comes with it
@@ -104,7 +104,7 @@ class Landmarker:
             return pose
         return replace(pose, back=self._outline(frame.rgb, silhouette, pose.xy))
 
-    def _read(self, silhouette: Floats, result: Any, aspect: float) -> Report:
+    def _read(self, silhouette: Floats, result: Any, aspect: float) -> PlausibilityReport:
         """What the model says: landmarks, and where they lie on the silhouette."""
         height, width = silhouette.shape
         marks = np.array([(p.x, p.y, p.z, p.visibility, p.presence) for p in result.pose_landmarks[0]])
@@ -113,7 +113,7 @@ class Landmarker:
         picture = marks[:, :3] * (width / height, 1.0, width / height)
         pose = Pose(picture[:, :2], marks[:, 3], aspect, turn_of(world, picture))
         share = float(np.mean(silhouette[::EVERY, ::EVERY] > _ON_BODY))
-        return Report(pose, marks[:, 4], _on_body(silhouette, marks[:, :2]), share)
+        return PlausibilityReport(pose, marks[:, 4], _on_body(silhouette, marks[:, :2]), share)
 
     def _run(self, rgb: _Pixels, t: float) -> Any:
         import mediapipe as mp

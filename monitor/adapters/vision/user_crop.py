@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from monitor.core.body.plausibility import body_size
 from monitor.core.body.pose import L, Observation, Pose
-from monitor.core.camera.user_tracking import Acquaintance, apart
-from monitor.ports import Eyes, Frame
+from monitor.core.camera.user_tracking import UserTracker, apart
+from monitor.ports import Frame, LivePoseEngine
 
 # Around the landmarks, in body sizes: of the place that is shown alone (room to lean and to rise a little), and of the look.
 MARGIN, LOOK_MARGIN = 0.6, 0.15
@@ -38,12 +38,12 @@ class _Home:
     look: _Pixels
 
 
-class OnePerson:
+class UserCrop:
     """A PoseEngine that never hands a passer-by out as the user."""
 
-    def __init__(self, engine: Eyes) -> None:
+    def __init__(self, engine: LivePoseEngine) -> None:
         self._engine = engine
-        self._known = Acquaintance()
+        self._known = UserTracker()
         self._home: _Home | None = None
         self._rest: tuple[float, Pose] | None = None  # since when, and where, somebody has been still
 

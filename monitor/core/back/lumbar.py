@@ -141,7 +141,7 @@ def _out_of_scope(outline: BackOutline, frame: TrunkFrame, xy: Floats, visibilit
 
 def _hidden(outline: BackOutline) -> str:
     """The reason most of the rows between the levels give."""
-    whys = Counter(why for why, here in zip(outline.reasons, LUMBAR, strict=True) if here and why)
+    whys = Counter(why for why, home in zip(outline.reasons, LUMBAR, strict=True) if home and why)
     return f"back hidden: {whys.most_common(1)[0][0]}" if whys else "back hidden"
 
 

@@ -25,7 +25,7 @@ _ROUNDING_S = 1e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
+class BackSample:
     """One frame of a resting back: its outline, where that lies in the trunk's own frame (n,), what it shows by itself."""
 
     outline: BackOutline
@@ -35,12 +35,12 @@ class Look:
     single: Lumbar
 
 
-def look_at(pose: Pose) -> Look | None:
+def look_at(pose: Pose) -> BackSample | None:
     """What one pose adds to a window; None without an outline."""
     if pose.back is None:
         return None
     outward = outward_of(pose.back, trunk_frame(pose.xy))
-    return Look(pose.back, pose.xy, pose.visibility, outward, measured(pose.back, pose.xy, pose.visibility))
+    return BackSample(pose.back, pose.xy, pose.visibility, outward, measured(pose.back, pose.xy, pose.visibility))
 
 
 def reading_of(pose: Pose) -> Lumbar:
@@ -48,7 +48,7 @@ def reading_of(pose: Pose) -> Lumbar:
     return lordosis(pose.back, pose.xy, pose.visibility) if pose.back else refused(NO_OUTLINE)
 
 
-def reading_of_all(looks: Sequence[Look]) -> Lumbar:
+def reading_of_all(looks: Sequence[BackSample]) -> Lumbar:
     """What the frames of one resting back show together."""
     if not looks:
         return refused(NO_OUTLINE)
@@ -67,12 +67,12 @@ class LumbarWindow:
     def __init__(self, *, alone: bool = False) -> None:
         self._alone = alone
         self._stillness = Stillness()
-        self._looks: deque[tuple[float, Look]] = deque()
+        self._looks: deque[tuple[float, BackSample]] = deque()
         self._last = refused(NO_OUTLINE)
 
-    def update(self, t: float, pose: Pose | None, view: View | None, *, held: bool = False) -> Lumbar:
-        """The reading at ``t`` (s), refused with the reason where there is none; while a pose is ``held`` its reading stands."""
-        if held:
+    def update(self, t: float, pose: Pose | None, view: View | None, *, carried_forward: bool = False) -> Lumbar:
+        """The reading at ``t`` (s), refused with the reason where there is none; a pose ``carried_forward`` keeps its reading."""
+        if carried_forward:
             self._stillness.stays(t)
         else:
             self._last = self._read(t, pose, view)

@@ -34,7 +34,7 @@ ALONE_AFTER_S = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Report:
+class PlausibilityReport:
     """What the model says of one picture, before it is believed.
 
     ``presence`` (33,) is the likelihood that a landmark is inside the picture; ``on_body`` (33,) whether it lies inside the
@@ -47,7 +47,7 @@ class Report:
     mask_share: float
 
 
-def why_not_a_person(report: Report) -> str | None:
+def why_not_a_person(report: PlausibilityReport) -> str | None:
     """The reason not to believe a report, or None where it shows a person who can be judged.
 
     ``NOT_A_PERSON`` means an empty place; every other reason, that somebody may be there.
@@ -55,7 +55,7 @@ def why_not_a_person(report: Report) -> str | None:
     return next((why for fails, why in CHECKS if fails(report)), None)
 
 
-class FirstSight:
+class FirstSighting:
     """Remembers an empty picture, so that a body after it is believed only when the next picture shows it too.
 
     Costs a stream one sample at an arrival.  A sparse source (a time-lapse) loses none.
@@ -115,41 +115,41 @@ LEAST_PRESENCE = 0.2
 MOST_TIPPED = 0.5
 
 
-def _too_small(r: Report) -> bool:
+def _too_small(r: PlausibilityReport) -> bool:
     return body_size(r.pose) < SMALLEST_BODY
 
 
-def _wrong_proportions(r: Report) -> bool:
+def _wrong_proportions(r: PlausibilityReport) -> bool:
     xy, size = r.pose.xy, body_size(r.pose)
     ears = midpoint(xy[L.LEFT_EAR], xy[L.RIGHT_EAR])
     head = max(distance(xy[L.LEFT_EAR], xy[L.RIGHT_EAR]), distance(xy[L.NOSE], ears))
     return not SMALLEST_HEAD * size <= head <= LARGEST_HEAD * size or bool(distance(ears, _shoulders(xy)) > LONGEST_NECK * size)
 
 
-def _no_silhouette(r: Report) -> bool:
+def _no_silhouette(r: PlausibilityReport) -> bool:
     corner = np.array([r.pose.aspect, 1.0])
     width, height = np.ptp(np.clip(r.pose.xy[_HEAD_AND_TRUNK], 0.0, corner), axis=0)
     return bool(r.mask_share * r.pose.aspect < LEAST_COVER * width * height)
 
 
-def _partly_out(r: Report) -> bool:
+def _partly_out(r: PlausibilityReport) -> bool:
     return int(np.count_nonzero(r.pose.in_frame()[_HEAD_AND_SHOULDERS])) < _ENOUGH
 
 
-def _off_the_body(r: Report) -> bool:
+def _off_the_body(r: PlausibilityReport) -> bool:
     # The tracker lags behind a jump, or the body is fitted to parts of two people.
     return int(np.count_nonzero(r.on_body[_HEAD_AND_SHOULDERS])) < _ENOUGH
 
 
-def _lost_in_silhouette(r: Report) -> bool:
+def _lost_in_silhouette(r: PlausibilityReport) -> bool:
     return r.mask_share * r.pose.aspect > MOST_COVER * body_size(r.pose) ** 2
 
 
-def _fading(r: Report) -> bool:
+def _fading(r: PlausibilityReport) -> bool:
     return bool(r.presence[[L.NOSE, L.LEFT_SHOULDER, L.RIGHT_SHOULDER]].min() < LEAST_PRESENCE)
 
 
-def _upside_down(r: Report) -> bool:
+def _upside_down(r: PlausibilityReport) -> bool:
     trunk = _hips(r.pose.xy) - _shoulders(r.pose.xy)
     return bool(trunk[1] < -MOST_TIPPED * np.hypot(*trunk))
 
@@ -163,7 +163,7 @@ def _hips(xy: Floats) -> Floats:
 
 
 # In this order: what is no person at all first.
-CHECKS: tuple[tuple[Callable[[Report], bool], str], ...] = (
+CHECKS: tuple[tuple[Callable[[PlausibilityReport], bool], str], ...] = (
     (_too_small, NOT_A_PERSON),
     (_wrong_proportions, NOT_A_PERSON),
     (_no_silhouette, NOT_A_PERSON),

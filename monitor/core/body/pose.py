@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core.camera.registration import Shift
+from monitor.core.camera.registration import Registration
 
 if TYPE_CHECKING:
     from monitor.core.body.outline import BackOutline
@@ -89,16 +89,16 @@ class Pose:
 class Observation:
     """A pose at ``t`` (POSIX s), or ``why`` there is none.
 
-    ``nobody`` tells an empty place from a picture that cannot be judged (dark, covered, camera lost).  ``held`` is no new
-    evidence: nothing changed in the picture, so what was last seen stands.  ``shift`` is how the background lies beside the
-    calibration's, where that was looked at.
+    ``nobody`` tells an empty place from a picture that cannot be judged (dark, covered, camera lost).  ``carried_forward``
+    is no new evidence: nothing changed in the picture, so what was last seen stands.  ``shift`` is how the background lies
+    beside the calibration's, where that was looked at.
     """
 
     t: float
     pose: Pose | None
     why: str | None = None
-    held: bool = False
-    shift: Shift | None = None
+    carried_forward: bool = False
+    shift: Registration | None = None
 
     @property
     def nobody(self) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from monitor.core.body.pose import Observation
-from monitor.core.camera.inference_gate import Look
+from monitor.core.camera.inference_gate import FrameChange
 from monitor.core.reminders.suppression import BUSY
 
 GONE = "no camera"
@@ -20,7 +20,7 @@ COVERED = "lens covered"
 STARTING = "camera starting"
 
 
-class Met(StrEnum):
+class DeviceEvent(StrEnum):
     """What became of the device since the last step."""
 
     NOTHING = "nothing"  # it is not held
@@ -34,14 +34,14 @@ class Met(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class DutyCycle:
     """How the camera is used: ``interval_s`` None keeps it open, else it is opened that often for ``looks`` pictures."""
 
     interval_s: float | None = None
     looks: int = 2
 
 
-STEADY = Duty()
+STEADY = DutyCycle()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class CameraDecision:
     """Whether to hold the device now, whether this picture is for use, and else ``why`` not (None: what was seen stands)."""
 
     hold: bool
@@ -73,7 +73,7 @@ BACK_OFF: Mapping[str, tuple[float, float]] = {BUSY: (5.0, 30.0), GONE: (1.0, 2.
 WELL_AFTER_S = 30.0
 
 
-class Manners:
+class CameraArbiter:
     """Decides for one device; ``step`` in order of time."""
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -81,54 +81,56 @@ class Manners:
         self._trouble: str | None = None
         self._tries = 0
         self._free_at = -math.inf  # not held before
-        self._since: dict[Met, float] = {}
+        self._since: dict[DeviceEvent, float] = {}
         self._opened_at: float | None = None  # the first picture of this opening
         self._used = 0
 
-    def step(self, t: float, met: Met, why_not: str | None = None, duty: Duty = STEADY) -> Order:
+    def step(self, t: float, met: DeviceEvent, why_not: str | None = None, duty: DutyCycle = STEADY) -> CameraDecision:
         """What to do at ``t`` (s) after meeting this."""
         if why_not is not None:
             self._release()
             self._trouble, self._tries, self._free_at = None, 0, t
-            return Order(hold=False, why=why_not)
+            return CameraDecision(hold=False, why=why_not)
         if trouble := self._trouble_in(t, met):
             self._give_up(t, trouble)
         if t < self._free_at:
-            return Order(hold=False, why=self._trouble)
+            return CameraDecision(hold=False, why=self._trouble)
         return self._look(t, met, duty)
 
-    def _look(self, t: float, met: Met, duty: Duty) -> Order:
-        if met not in (Met.PICTURE, Met.SAME, Met.BLACK):
-            return Order(hold=True, why=self._waiting(duty))
+    def _look(self, t: float, met: DeviceEvent, duty: DutyCycle) -> CameraDecision:
+        if met not in (DeviceEvent.PICTURE, DeviceEvent.SAME, DeviceEvent.BLACK):
+            return CameraDecision(hold=True, why=self._waiting(duty))
         first = self._opened_at = t if self._opened_at is None else self._opened_at
         if t - first < self._limits.warm_s:
-            return Order(hold=True, why=self._waiting(duty))
+            return CameraDecision(hold=True, why=self._waiting(duty))
         if t - first >= WELL_AFTER_S or duty.interval_s is not None:
             self._tries = 0
-        self._trouble = COVERED if met is Met.BLACK else None
+        self._trouble = COVERED if met is DeviceEvent.BLACK else None
         self._used += 1
         hold = duty.interval_s is None or self._used < duty.looks
         if not hold:
             self._release()
             self._free_at = t + (duty.interval_s or 0.0)
-        return Order(hold, use=met is not Met.BLACK, why=self._trouble)
+        return CameraDecision(hold, use=met is not DeviceEvent.BLACK, why=self._trouble)
 
-    def _waiting(self, duty: Duty) -> str | None:
+    def _waiting(self, duty: DutyCycle) -> str | None:
         """What to call the time until a picture: trouble goes on; between two looks of an interval the last one stands."""
         if self._trouble or duty.interval_s is not None or self._used:
             return self._trouble
         return STARTING
 
-    def _trouble_in(self, t: float, met: Met) -> str | None:
+    def _trouble_in(self, t: float, met: DeviceEvent) -> str | None:
         if met in _REFUSALS:
             return _REFUSALS[met]
         # A stream that stutters while its picture is frozen is frozen all the same.
-        self._since = {m: since for m, since in self._since.items() if m is met or (m is Met.SAME and met is Met.QUIET)}
+        self._since = {
+            m: since for m, since in self._since.items() if m is met or (m is DeviceEvent.SAME and met is DeviceEvent.QUIET)
+        }
         limits = self._limits
         table = {
-            Met.OPENING: (limits.opening_s, SILENT),
-            Met.QUIET: (limits.silent_s, SILENT),
-            Met.SAME: (limits.frozen_s, FROZEN),
+            DeviceEvent.OPENING: (limits.opening_s, SILENT),
+            DeviceEvent.QUIET: (limits.silent_s, SILENT),
+            DeviceEvent.SAME: (limits.frozen_s, FROZEN),
         }
         longest, trouble = table.get(met, (math.inf, ""))
         return trouble if t - self._since.setdefault(met, t) > longest else None
@@ -143,11 +145,11 @@ class Manners:
         self._since, self._opened_at, self._used = {}, None, 0
 
 
-_REFUSALS: Mapping[Met, str] = {Met.TAKEN: BUSY, Met.LOST: GONE}
+_REFUSALS: Mapping[DeviceEvent, str] = {DeviceEvent.TAKEN: BUSY, DeviceEvent.LOST: GONE}
 
 
 @dataclass(frozen=True, slots=True)
-class Absence:
+class CameraOutage:
     """A stretch of time in which the camera could not be used, and why."""
 
     why: str
@@ -166,14 +168,14 @@ WORTH_TELLING_S = 30.0
 _TOLD = frozenset({GONE, SILENT, FROZEN, COVERED})
 
 
-class Absences:
+class OutageLog:
     """Notes when the camera could not be used, and hands each stretch out once when it is over."""
 
     def __init__(self) -> None:
         self._why: str | None = None
         self._start = 0.0
 
-    def note(self, obs: Observation) -> Absence | None:
+    def note(self, obs: Observation) -> CameraOutage | None:
         """The stretch that this observation ends, if it is worth telling."""
         why = obs.why if obs.pose is None and obs.why in _TOLD else None
         if why is None and obs.pose is None and obs.why == STARTING:
@@ -183,14 +185,14 @@ class Absences:
             self._why, self._start = why, obs.t
         if before is None or why == before or obs.t - start < WORTH_TELLING_S:
             return None
-        return Absence(before, start, obs.t)
+        return CameraOutage(before, start, obs.t)
 
 
-def met_in(look: Look) -> Met:
+def met_in(look: FrameChange) -> DeviceEvent:
     """What a picture is, by its cheap look: alive, all the same, or black.  A dark room is no black picture: it has contrast."""
     if look.light < BLACK_BELOW and look.contrast < EVEN_BELOW:
-        return Met.BLACK
-    return Met.SAME if look.same else Met.PICTURE
+        return DeviceEvent.BLACK
+    return DeviceEvent.SAME if look.same else DeviceEvent.PICTURE
 
 
 # Of 255.  A shutter or a cap leaves the sensor's own noise, 1 to 3; the darkest room in which a person is found has a mean of 6.

@@ -15,7 +15,7 @@ from monitor.core.body.pose import L, Observation, Pose
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FrameChange:
     """What a cheap look shows: ``changed``, mean ``light`` and its ``contrast`` (0 to 255), ``same`` if not one pixel differs."""
 
     changed: bool
@@ -25,7 +25,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class SamplingRates:
     """The times (s) between two looks, two checks of a still person, of an empty place, and how long a change is followed."""
 
     look_s: float
@@ -35,9 +35,9 @@ class Rhythm:
 
 
 # Four looks a second see a rise (about 2 s) begin within 0.3 s.  Dwell is at most 3 s for whoever is there: five cover it.
-USUAL = Rhythm(look_s=0.25, still_s=15.0, empty_s=5.0, alert_s=5.0)
+USUAL = SamplingRates(look_s=0.25, still_s=15.0, empty_s=5.0, alert_s=5.0)
 # On battery, or where other programs need the machine: half of everything.
-SPARING = Rhythm(look_s=0.5, still_s=30.0, empty_s=10.0, alert_s=5.0)
+SPARING = SamplingRates(look_s=0.5, still_s=30.0, empty_s=10.0, alert_s=5.0)
 
 # A picture that changes without end: twice a second while somebody moves (a stop still shows within 1 s), once a second while
 # the body stays where it is (a television, a tree before the window) [E].
@@ -49,40 +49,40 @@ _HEAD_AND_TRUNK = [L.NOSE, L.LEFT_EAR, L.RIGHT_EAR, L.LEFT_SHOULDER, L.RIGHT_SHO
 _EARLY = 0.2
 
 
-class Attention:
+class InferenceGate:
     """Decides which looks are followed by an inference; remembers the last one and what it showed."""
 
     def __init__(self) -> None:
         self._alert_since = self._alert_until = self._surprised_at = self._inferred_at = -math.inf
         self.last: Observation | None = None
 
-    def wants(self, t: float, look: Look, rhythm: Rhythm) -> bool:
+    def wants(self, t: float, look: FrameChange, rhythm: SamplingRates) -> bool:
         """Whether the picture of ``t`` (s) is worth an inference."""
         if look.changed:
             self._follow(t, rhythm)
         return self.last is None or t - self._inferred_at >= self._pause(t, rhythm) - _EARLY * rhythm.look_s
 
-    def learn(self, seen: Observation, rhythm: Rhythm) -> None:
+    def learn(self, seen: Observation, rhythm: SamplingRates) -> None:
         """Take in what an inference showed; something else than before is followed like a change."""
         if self.last is None or _differs(self.last, seen):
             self._surprised_at = seen.t
             self._follow(seen.t, rhythm)
         self.last, self._inferred_at = seen, seen.t
 
-    def held(self, t: float) -> Observation:
+    def carried_forward(self, t: float) -> Observation:
         """The last observation, standing at ``t`` (s).  There must have been one."""
         assert self.last is not None  # noqa: S101  # the first look is always worth an inference
-        return replace(self.last, t=t, held=True, shift=None)
+        return replace(self.last, t=t, carried_forward=True, shift=None)
 
     def forget(self) -> None:
         """Nobody looked for a while: the next picture is looked at."""
         self.__init__()  # type: ignore[misc]
 
-    def _follow(self, t: float, rhythm: Rhythm) -> None:
+    def _follow(self, t: float, rhythm: SamplingRates) -> None:
         self._alert_since = self._alert_since if t <= self._alert_until else t
         self._alert_until = t + rhythm.alert_s
 
-    def _pause(self, t: float, rhythm: Rhythm) -> float:
+    def _pause(self, t: float, rhythm: SamplingRates) -> float:
         if t <= self._alert_until:
             if t - self._alert_since <= _BORED_AFTER_S:
                 return rhythm.look_s

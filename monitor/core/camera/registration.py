@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Backdrop:
+class BackgroundFeatures:
     """What is remembered of the background: places of its corners (n, 2; picture heights) and a code of each (n, 32; uint8).
 
     Enough to find them again, too little to draw them.
@@ -25,7 +25,7 @@ class Backdrop:
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class Registration:
     """How the background lies now beside the calibration's: right, down (picture heights), scale, roll (deg).
 
     ``agreeing`` of the ``features`` that were compared say so; too few tell nothing but that the scene is another.
@@ -39,7 +39,7 @@ class Shift:
     features: int
 
 
-class Place(StrEnum):
+class CameraPlacement(StrEnum):
     """Where the camera stands."""
 
     SAME = "same"
@@ -60,16 +60,16 @@ CONFIRMED_BY = 3
 COMPARE_S, CONFIRM_S = 60.0, 5.0
 
 
-class SceneSense:
+class CameraPlacementMonitor:
     """Tells the place from the comparisons that observations bring; ``level`` is the calibrated head height, NaN if unknown."""
 
     def __init__(self, level: float = math.nan) -> None:
         self._level = level
-        self._candidate, self._count = Place.SAME, 0
-        self.place = Place.SAME
+        self._candidate, self._count = CameraPlacement.SAME, 0
+        self.place = CameraPlacement.SAME
         self.since: float | None = None
 
-    def update(self, t: float, shift: Shift | None, head_height: float) -> Place:
+    def update(self, t: float, shift: Registration | None, head_height: float) -> CameraPlacement:
         """Where the camera stands at ``t`` (s); ``head_height`` is this observation's own, NaN if it was not measured."""
         seen = self._told(shift, head_height) if shift is not None else None
         if seen is None:
@@ -77,20 +77,20 @@ class SceneSense:
         self._count = self._count + 1 if seen is self._candidate else 1
         self._candidate = seen
         if self._count >= CONFIRMED_BY and seen is not self.place:
-            self.place, self.since = seen, None if seen is Place.SAME else t
+            self.place, self.since = seen, None if seen is CameraPlacement.SAME else t
         return self.place
 
-    def _told(self, shift: Shift, head_height: float) -> Place | None:
+    def _told(self, shift: Registration, head_height: float) -> CameraPlacement | None:
         if shift.features < ENOUGH_FEATURES:
             return None
         if not recognised(shift):
-            return Place.MOVED
+            return CameraPlacement.MOVED
         if unmoved(shift):
-            return Place.SAME
+            return CameraPlacement.SAME
         if not _sank(shift):
-            return Place.MOVED
+            return CameraPlacement.MOVED
         stayed = abs(head_height - self._level) < shift.dy / 2  # NaN: nobody to tell by
-        return None if math.isnan(head_height + self._level) else Place.RAISED if stayed else Place.MOVED
+        return None if math.isnan(head_height + self._level) else CameraPlacement.RAISED if stayed else CameraPlacement.MOVED
 
 
 class Comparisons:
@@ -103,23 +103,23 @@ class Comparisons:
         """Whether to compare at ``t`` (s)."""
         return t - self._at >= (CONFIRM_S if 0 < self._strange < CONFIRMED_BY else COMPARE_S)
 
-    def learn(self, t: float, shift: Shift | None) -> None:
+    def learn(self, t: float, shift: Registration | None) -> None:
         """Take in what came of it."""
         strange = shift is not None and not (recognised(shift) and unmoved(shift))
         self._at, self._strange = t, self._strange + 1 if strange else 0
 
 
-def recognised(shift: Shift) -> bool:
+def recognised(shift: Registration) -> bool:
     """Whether enough of the background was found again."""
     return shift.agreeing >= max(ENOUGH_AGREEING, ENOUGH_SHARE * shift.features)
 
 
-def unmoved(shift: Shift) -> bool:
+def unmoved(shift: Registration) -> bool:
     """Whether what was found lies where it lay."""
     near = math.hypot(shift.dx, shift.dy) <= SAME_WITHIN
     return near and abs(shift.scale - 1) <= SAME_SCALE and abs(shift.roll_deg) <= SAME_ROLL_DEG
 
 
-def _sank(shift: Shift) -> bool:
+def _sank(shift: Registration) -> bool:
     level = abs(shift.scale - 1) <= SAME_SCALE and abs(shift.roll_deg) <= SAME_ROLL_DEG
     return level and shift.dy >= RAISED_FROM and abs(shift.dx) <= SIDEWAYS_SHARE * shift.dy

@@ -25,7 +25,7 @@ SETTLED_S = 6.0
 _USUAL_S, _STEP_S = 120.0, 5.0
 
 
-class Acquaintance:
+class UserTracker:
     """Remembers the user's last pose and usual size, and the stranger who is in the picture, if any."""
 
     def __init__(self) -> None:

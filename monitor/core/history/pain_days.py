@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from monitor.core.history.records import Reported
+from monitor.core.history.records import CheckInRecord
 from monitor.core.history.summary import Summary
 from monitor.core.sedentary.activity import Activity
 
@@ -50,7 +50,7 @@ class PainDays:
 
 
 def pain_days(
-    reports: Sequence[Reported], days: Sequence[tuple[float, float]], summary: Callable[[float, float], Summary]
+    reports: Sequence[CheckInRecord], days: Sequence[tuple[float, float]], summary: Callable[[float, float], Summary]
 ) -> PainDays:
     """The pain on ``days`` (start and end, POSIX s); ``summary`` tells of one of them."""
     told = [(r.t, r.pain) for r in reports if r.pain is not None]

@@ -43,7 +43,7 @@ class SignalTotal:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReminderRecord:
     """A reminder, where it was shown (``desktop``, ``console``, ``none``) and what followed.
 
     ``responded`` is None while nobody knows; ``after_s`` is how long the change took.  ``tip`` names the tip that went with it,
@@ -69,7 +69,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Reported:
+class CheckInRecord:
     """A check-in at ``t`` (POSIX s) in the words of the fixed lists, and how urgent the card of warning signs found it.
 
     ``pain`` is 0 to 10, None if not told.  ``urgency`` is ``red``, ``orange``, ``yellow`` or None; ``cleared`` (POSIX s) is when
@@ -99,5 +99,5 @@ class Records:
     sessions: Sequence[Session]
     bouts: Sequence[Bout]
     signals: Sequence[SignalTotal]
-    told: Sequence[Told]
-    reports: Sequence[Reported] = ()
+    told: Sequence[ReminderRecord]
+    reports: Sequence[CheckInRecord] = ()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from monitor.core.history.records import Records, Session, SignalTotal, Told
+from monitor.core.history.records import Records, ReminderRecord, Session, SignalTotal
 from monitor.core.posture.signals import BY_NAME
 from monitor.core.reminders.daily_check_in import CHECK_IN
 from monitor.core.sedentary.activity import Activity
@@ -137,13 +137,13 @@ def _reasons(bouts: Iterable[Bout]) -> dict[str, float]:
     return dict(sorted(reasons.items(), key=lambda item: -item[1]))
 
 
-def _reminders(told: Sequence[Told]) -> tuple[ReminderSummary, ...]:
+def _reminders(told: Sequence[ReminderRecord]) -> tuple[ReminderSummary, ...]:
     # Nothing has to follow the daily question.
     kinds = dict.fromkeys(one.reminder.kind for one in told if one.reminder.kind != CHECK_IN)
     return tuple(_reminder(kind, [one for one in told if one.reminder.kind == kind]) for kind in kinds)
 
 
-def _reminder(kind: str, told: Sequence[Told]) -> ReminderSummary:
+def _reminder(kind: str, told: Sequence[ReminderRecord]) -> ReminderSummary:
     shown = [one for one in told if one.shown in _SHOWN]
     known = [one for one in shown if one.responded is not None]
     after = [one.after_s for one in known if one.responded and one.after_s is not None]

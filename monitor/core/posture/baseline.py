@@ -16,7 +16,7 @@ from monitor.core.posture.signals import SIGNALS, Direction, Signal
 from monitor.core.sedentary.activity import Activity
 
 
-class Stage(StrEnum):
+class CalibrationStage(StrEnum):
     """A posture that the person holds while calibrating."""
 
     SITTING_TALL = "sitting_tall"
@@ -40,21 +40,21 @@ References: TypeAlias = Mapping[str, Reference]
 class Baseline:
     """The references of every calibrated stage."""
 
-    stages: Mapping[Stage, References] = field(default_factory=dict)
+    stages: Mapping[CalibrationStage, References] = field(default_factory=dict)
 
     def of(self, activity: Activity) -> References:
         """What the person is held against in this activity; empty where there is nothing to compare with."""
         stage = _JUDGED_AGAINST.get(activity)
         return self.stages.get(stage, _NO_REFERENCES) if stage else _NO_REFERENCES
 
-    def level(self, stage: Stage, signal: str) -> float:
+    def level(self, stage: CalibrationStage, signal: str) -> float:
         """The calibrated median of a signal, NaN if that stage has none."""
         reference = self.stages.get(stage, _NO_REFERENCES).get(signal)
         return reference.center if reference else math.nan
 
 
 _NO_REFERENCES: References = MappingProxyType({})
-_JUDGED_AGAINST = {Activity.SITTING: Stage.SITTING_TALL, Activity.STANDING: Stage.STANDING}
+_JUDGED_AGAINST = {Activity.SITTING: CalibrationStage.SITTING_TALL, Activity.STANDING: CalibrationStage.STANDING}
 
 # A calibration noisier than the tolerance widens it: three spreads hold 99.7 % of still sitting.
 SPREADS = 3.0
@@ -66,12 +66,12 @@ RELEASE_SHARE = 0.5
 class Posture:
     """Which signals were judged and which of them are out of the person's own tolerance; ``why`` if none was judged.
 
-    ``off`` is what this sample shows; ``held`` also keeps what was out before and has not come back well inside.
+    ``off`` is what this sample shows; ``sustained`` also keeps what was out before and has not come back well inside.
     """
 
     judged: frozenset[str] = frozenset()
     off: frozenset[str] = frozenset()
-    held: frozenset[str] = frozenset()
+    sustained: frozenset[str] = frozenset()
     why: str | None = None
 
     @property

@@ -8,7 +8,7 @@ said only of standing (science.md 1.9).
 import math
 from collections.abc import Callable, Mapping
 
-from monitor.core.posture.baseline import Baseline, Reference, References, Stage
+from monitor.core.posture.baseline import Baseline, CalibrationStage, Reference, References
 from monitor.core.posture.readings import NOT_CALIBRATED, Reading, Readings
 
 LORDOSIS, INDEX, CHANGE = "lumbar_lordosis", "lumbar_index", "lumbar_change"
@@ -18,22 +18,22 @@ SMALLEST_RANGE_DEG = 6.0
 
 def with_own_back(readings: Readings, baseline: Baseline) -> dict[str, Reading]:
     """The readings, with ``lumbar_index`` and ``lumbar_change`` where the angle was read and the person calibrated it."""
-    here = readings.get(LORDOSIS)
-    if here is None or not here.measured:
+    home = readings.get(LORDOSIS)
+    if home is None or not home.measured:
         return dict(readings)
-    return {**readings, **{name: relate(here, baseline) for name, relate in _OWN.items() if name in readings}}
+    return {**readings, **{name: relate(home, baseline) for name, relate in _OWN.items() if name in readings}}
 
 
-def own_references(stages: Mapping[Stage, References]) -> dict[Stage, References]:
+def own_references(stages: Mapping[CalibrationStage, References]) -> dict[CalibrationStage, References]:
     """The calibrated stages with what they mean for the index and the change: 1 sitting tall, 0 deg standing."""
     baseline = Baseline(stages)
-    added = {Stage.SITTING_TALL: (INDEX, 1.0, own_range(baseline)), Stage.STANDING: (CHANGE, 0.0, 1.0)}
+    added = {CalibrationStage.SITTING_TALL: (INDEX, 1.0, own_range(baseline)), CalibrationStage.STANDING: (CHANGE, 0.0, 1.0)}
     return {stage: _with(references, *added[stage]) if stage in added else references for stage, references in stages.items()}
 
 
 def own_range(baseline: Baseline) -> float:
     """From the person's slump to their tall sitting (deg); NaN where not calibrated, or too little to tell them apart."""
-    size = baseline.level(Stage.SITTING_TALL, LORDOSIS) - baseline.level(Stage.SITTING_RELAXED, LORDOSIS)
+    size = baseline.level(CalibrationStage.SITTING_TALL, LORDOSIS) - baseline.level(CalibrationStage.SITTING_RELAXED, LORDOSIS)
     return size if size >= SMALLEST_RANGE_DEG else math.nan
 
 
@@ -44,17 +44,17 @@ def _with(references: References, name: str, center: float, scale: float) -> Ref
     return {**references, name: Reference(center, angle.spread / scale, angle.n)}
 
 
-def _index(here: Reading, baseline: Baseline) -> Reading:
-    size, slumped = own_range(baseline), baseline.level(Stage.SITTING_RELAXED, LORDOSIS)
+def _index(home: Reading, baseline: Baseline) -> Reading:
+    size, slumped = own_range(baseline), baseline.level(CalibrationStage.SITTING_RELAXED, LORDOSIS)
     if math.isnan(size):
-        known = not math.isnan(slumped - baseline.level(Stage.SITTING_TALL, LORDOSIS))
+        known = not math.isnan(slumped - baseline.level(CalibrationStage.SITTING_TALL, LORDOSIS))
         return Reading(why="own range too small" if known else NOT_CALIBRATED)
-    return Reading((here.value - slumped) / size, None, here.sd / size)
+    return Reading((home.value - slumped) / size, None, home.sd / size)
 
 
-def _change(here: Reading, baseline: Baseline) -> Reading:
-    standing = baseline.level(Stage.STANDING, LORDOSIS)
-    return Reading(why=NOT_CALIBRATED) if math.isnan(standing) else Reading(here.value - standing, None, here.sd)
+def _change(home: Reading, baseline: Baseline) -> Reading:
+    standing = baseline.level(CalibrationStage.STANDING, LORDOSIS)
+    return Reading(why=NOT_CALIBRATED) if math.isnan(standing) else Reading(home.value - standing, None, home.sd)
 
 
 _OWN: Mapping[str, Callable[[Reading, Baseline], Reading]] = {INDEX: _index, CHANGE: _change}

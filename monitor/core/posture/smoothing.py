@@ -16,19 +16,19 @@ class Smoother:
     def __init__(self) -> None:
         self._last: dict[str, tuple[float, float]] = {}
 
-    def update(self, t: float, readings: Readings, *, held: bool = False) -> dict[str, Reading]:
+    def update(self, t: float, readings: Readings, *, carried_forward: bool = False) -> dict[str, Reading]:
         """The readings at ``t`` (s), smoothed; missing ones stay missing with their reason.
 
-        ``held`` readings were not measured again: the average stands, else a single outlier would become the truth.
+        ``carried_forward`` readings were not measured again: the average stands, else a single outlier would become the truth.
         """
-        return {name: self._smooth(t, name, reading, held) for name, reading in readings.items()}
+        return {name: self._smooth(t, name, reading, carried_forward) for name, reading in readings.items()}
 
-    def _smooth(self, t: float, name: str, reading: Reading, held: bool) -> Reading:
+    def _smooth(self, t: float, name: str, reading: Reading, carried_forward: bool) -> Reading:
         if math.isnan(reading.value):
             return reading
         before = self._last.get(name)
         value = reading.value
-        if before is not None and held:
+        if before is not None and carried_forward:
             value = before[1]
         elif before is not None and t - before[0] < FORGET_S:
             value += (before[1] - value) * math.exp((before[0] - t) / TIME_CONSTANT_S)

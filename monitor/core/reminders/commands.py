@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class CommandKind(StrEnum):
     """What is ordered."""
 
     PAUSE = "pause"
@@ -30,7 +30,7 @@ class Mark(StrEnum):
 
 # Long enough for any leave of absence from the desk, short enough that nobody forgets it for good [E].
 LONGEST_S = 7 * 86400.0
-_TIMED = frozenset({Kind.PAUSE, Kind.SNOOZE})
+_TIMED = frozenset({CommandKind.PAUSE, CommandKind.SNOOZE})
 # A week later is a week later, whatever a float of POSIX seconds makes of it.
 _ROUNDING_S = 1e-3
 
@@ -43,14 +43,14 @@ class Command:
     """
 
     t: float
-    kind: Kind
+    kind: CommandKind
     until: float | None = None
     what: Mark | None = None
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.t):
             raise ValueError(f"{self.kind} at no time ({self.t})")
-        if (self.kind in _TIMED) is (self.until is None) or (self.kind is Kind.MARK) is (self.what is None):
+        if (self.kind in _TIMED) is (self.until is None) or (self.kind is CommandKind.MARK) is (self.what is None):
             raise ValueError(f"{self.kind} with until={self.until} and what={self.what}")
         if self.until is not None and not 0 < self.until - self.t <= LONGEST_S + _ROUNDING_S:
             raise ValueError(f"{self.kind} of {self.until - self.t:g} s; it must end within {LONGEST_S:g} s")
@@ -65,18 +65,18 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ActiveCommands:
     """The orders that hold on: up to when (POSIX s) the person wants a pause, and a snooze."""
 
     paused_until: float = -math.inf
     snoozed_until: float = -math.inf
 
-    def after(self, command: Command) -> "Standing":
+    def after(self, command: Command) -> "ActiveCommands":
         """What holds once ``command`` was given; the latest order counts, and resuming ends both."""
         if command.until is not None:
-            ends = "paused_until" if command.kind is Kind.PAUSE else "snoozed_until"
+            ends = "paused_until" if command.kind is CommandKind.PAUSE else "snoozed_until"
             return replace(self, **{ends: command.until})
-        return Standing() if command.kind is Kind.RESUME else self
+        return ActiveCommands() if command.kind is CommandKind.RESUME else self
 
     def paused(self, t: float) -> bool:
         """Whether nothing is to be watched at ``t``."""

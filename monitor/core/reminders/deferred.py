@@ -17,16 +17,16 @@ _AT_THE_DESK = frozenset({Activity.SITTING, Activity.STANDING})
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
-    """Offered at ``t`` (POSIX s), after a silence: ``why`` it was, and how long (s) what was ``held`` back had gone on."""
+class DeferredNotice:
+    """Offered at ``t`` (POSIX s), after a silence: ``why`` it was, and how long (s) what was ``durations`` back had gone on."""
 
     t: float
     why: str
-    held: Mapping[str, float]
+    durations: Mapping[str, float]
 
 
 @dataclass(slots=True)
-class HeldBack:
+class DeferredReminders:
     """Remembers it during the silence, and gives it once."""
 
     _why: str = ""
@@ -46,11 +46,11 @@ class HeldBack:
             self._why, self._last_t = CALL, t
             self._seconds[UNSEEN] = self._seconds.get(UNSEEN, 0.0) + seconds
 
-    def give(self, t: float, activity: Activity) -> Missed | None:
+    def give(self, t: float, activity: Activity) -> DeferredNotice | None:
         """All of it, as soon as somebody is at the desk; nothing if it is stale by then."""
         if not self._seconds or activity not in _AT_THE_DESK:
             return None
         held, self._seconds = self._seconds, {}
         if held.get(UNSEEN, WORTH_TELLING_S) < WORTH_TELLING_S:
             del held[UNSEEN]
-        return Missed(t, self._why, held) if held and t - self._last_t < STALE_S else None
+        return DeferredNotice(t, self._why, held) if held and t - self._last_t < STALE_S else None

@@ -99,7 +99,7 @@ class TooLong:
 
 
 @dataclass(slots=True)
-class Held:
+class SustainedDeviation:
     """Due while signals were out of tolerance for ``share`` of the last ``window_s``; unseen time counts as in tolerance."""
 
     window_s: float
@@ -111,7 +111,7 @@ class Held:
 
     def due(self, now: Situation) -> Due | None:
         """What has been out for most of the window and still is."""
-        off = (now.posture.held & self.only if self.only else now.posture.held) - self.but
+        off = (now.posture.sustained & self.only if self.only else now.posture.sustained) - self.but
         held = self._held(now.t, now.elapsed_s if off else 0.0)
         if not off or held < self.share * self.window_s:
             return None
@@ -168,7 +168,7 @@ class StoodToday:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class CameraMovedRule:
     """Due once for each place that the camera was moved to."""
 
     def due(self, now: Situation) -> Due | None:
@@ -182,12 +182,12 @@ RULES: Mapping[str, Callable[..., Rule]] = {
     "sat_too_long": partial(TooLong, Activity.SITTING, soft_min=30, firm_min=60),
     "stood_too_long": partial(TooLong, Activity.STANDING, soft_min=40, firm_min=60),
     "stood_today": partial(StoodToday, limit_h=4),
-    "posture_held": partial(Held, window_s=90, share=0.8, but=_SCREEN | _BACK | _HOLLOW),
+    "posture_held": partial(SustainedDeviation, window_s=90, share=0.8, but=_SCREEN | _BACK | _HOLLOW),
     # "For 60 s" with room for a single missed sample.
-    "too_close": partial(Held, window_s=60, share=0.95, only=_SCREEN),
+    "too_close": partial(SustainedDeviation, window_s=60, share=0.95, only=_SCREEN),
     # Long, because a back is seen only while it rests, and unseen time counts as well; a slump of a minute is no matter [E].
-    "lumbar_flexed": partial(Held, window_s=600, share=0.6, only=_BACK),
-    "camera_moved": Moved,
+    "lumbar_flexed": partial(SustainedDeviation, window_s=600, share=0.6, only=_BACK),
+    "camera_moved": CameraMovedRule,
 }
 # About the machine, not the person: no tip goes with it, and nothing that is seen afterwards is an answer to it.
 REQUESTS = frozenset({"camera_moved"})

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from monitor.core.reminders.deferred import HeldBack, Missed
+from monitor.core.reminders.deferred import DeferredNotice, DeferredReminders
 from monitor.core.reminders.rules import HOUR_S, MIN, REQUESTS, RULES, Due, Rule, Situation
 from monitor.core.reminders.suppression import Budget
 from monitor.core.sedentary.activity import Activity
@@ -65,14 +65,14 @@ class Reminders:
         self._told = {kind: _Told() for kind in self._rules}
         self._nudges: deque[float] = deque(maxlen=PER_HOUR)
         self._budget, self._said = Budget(per_hour, per_hour), deque[float](maxlen=per_hour)
-        self._held = HeldBack()
+        self._held = DeferredReminders()
         self._waiting: Reminder | None = None
         self._declined = False
         self._unchanged_until = self._off_until = self._last_t = -math.inf
 
-    def consider(self, now: Situation) -> list[Reminder | Response | Missed]:
+    def consider(self, now: Situation) -> list[Reminder | Response | DeferredNotice]:
         """What to say now, and what was seen of the last reminder's effect."""
-        heard: list[Reminder | Response | Missed] = list(self._listen(now))
+        heard: list[Reminder | Response | DeferredNotice] = list(self._listen(now))
         self._held.unseen(now.t, now.busy_s)
         dues = [(kind, due) for kind, rule in self._rules.items() if (due := rule.due(now))]
         if self._waiting is not None or now.t - self._last_t < QUIET_AFTER_S or now.seen is not now.activity:
@@ -83,7 +83,7 @@ class Reminders:
             return heard
         if missed := self._held.give(now.t, now.activity):
             self._last_t = now.t
-            for kind in fitting.keys() & missed.held.keys():
+            for kind in fitting.keys() & missed.durations.keys():
                 self._note(now.t, kind, fitting[kind])
             return [*heard, missed]
         if fitting and self._budget.allows(now.t, self._said):
@@ -150,7 +150,7 @@ class Reminders:
             return now.since
         signals = set(said.due.signals)
         # A signal that cannot be seen has not come back.
-        if not signals & now.posture.judged or signals & now.posture.held:
+        if not signals & now.posture.judged or signals & now.posture.sustained:
             self._off_until = now.t
         if now.activity is said.activity and now.since <= said.t:
             self._unchanged_until = now.t

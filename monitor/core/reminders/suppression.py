@@ -11,7 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import TypeAlias
 
 from monitor.core.body.pose import Observation
-from monitor.core.reminders.commands import Command, Standing
+from monitor.core.reminders.commands import ActiveCommands, Command
 
 # Why an observation holds no picture, where that is not the camera's failure.
 PAUSED = "paused"
@@ -37,7 +37,7 @@ HOUR_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class DesktopState:
     """What the machine says from ``t`` (POSIX s) on; None where it cannot tell."""
 
     t: float
@@ -48,11 +48,11 @@ class Surroundings:
     battery: bool | None = None
 
 
-Heard: TypeAlias = Command | Surroundings
+RunInput: TypeAlias = Command | DesktopState
 
 
 @dataclass(frozen=True, slots=True)
-class Hush:
+class SuppressionChanged:
     """From ``t`` on (POSIX s) reminders are silent, and ``why``; None: they speak."""
 
     t: float
@@ -60,7 +60,7 @@ class Hush:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class SuppressionPolicy:
     """The person's own rules: quiet hours (minutes after midnight, may pass it), working days (Monday is 0), what is heeded.
 
     ``per_hour`` is how many reminders an hour may bring at most.
@@ -85,15 +85,15 @@ def _within(minute: int, start: int, end: int) -> bool:
 
 
 @dataclass(slots=True)
-class Silence:
+class Suppression:
     """Remembers what was ordered and what surrounds the person; ``update`` says whether that asks for silence."""
 
-    policy: Policy = field(default_factory=Policy)
-    standing: Standing = field(default_factory=Standing)
-    around: Surroundings = field(default_factory=lambda: Surroundings(-math.inf))
+    policy: SuppressionPolicy = field(default_factory=SuppressionPolicy)
+    standing: ActiveCommands = field(default_factory=ActiveCommands)
+    around: DesktopState = field(default_factory=lambda: DesktopState(-math.inf))
     _why: str | None = None
 
-    def hear(self, said: Heard) -> None:
+    def hear(self, said: RunInput) -> None:
         """Take in an order, or a change around the person."""
         if isinstance(said, Command):
             self.standing = self.standing.after(said)
@@ -104,11 +104,11 @@ class Silence:
         """``obs``, of a pause only that it was one: what was not to be watched is not known."""
         return Observation(obs.t, None, PAUSED) if self.standing.paused(obs.t) else obs
 
-    def update(self, obs: Observation) -> tuple[str | None, Hush | None]:
+    def update(self, obs: Observation) -> tuple[str | None, SuppressionChanged | None]:
         """Why it is silent at ``obs.t`` (None: it is not), and that as an event if it differs from before."""
         why = next((why for why, holds in self._reasons(obs).items() if holds), None)
         before, self._why = self._why, why
-        return why, Hush(obs.t, why) if why != before else None
+        return why, SuppressionChanged(obs.t, why) if why != before else None
 
     def _reasons(self, obs: Observation) -> Mapping[str, bool | None]:
         """Every reason, the person's own orders first."""

@@ -14,7 +14,7 @@ from enum import StrEnum
 from monitor.core.body.geometry import distance, midpoint
 from monitor.core.body.pose import L, Observation, Pose
 from monitor.core.body.view import View
-from monitor.core.camera.registration import Place
+from monitor.core.camera.registration import CameraPlacement
 from monitor.core.posture.readings import MIN_VISIBILITY, Readings, legs_seen
 from monitor.core.posture.signals import sagittal, thigh_inclination
 
@@ -139,9 +139,9 @@ class ActivitySense:
         return math.hypot(x - x0, y - y0) > MOVING_TORSOS * torso
 
 
-def on_this_desk(sample: Sample, place: Place) -> Sample:
+def on_this_desk(sample: Sample, place: CameraPlacement) -> Sample:
     """The sample on a desk that rises with its camera: where sitting was only taken for granted, a raised desk says standing."""
-    if place is Place.RAISED and sample.assumed and sample.activity is Activity.SITTING:
+    if place is CameraPlacement.RAISED and sample.assumed and sample.activity is Activity.SITTING:
         return Sample(Activity.STANDING, assumed=True)
     return sample
 

@@ -34,7 +34,7 @@ class Spell:
 
 
 @dataclass(frozen=True, slots=True)
-class Patterns:
+class BoutMetrics:
     """``w50_s`` (s), ``gini`` (0 to 1), ``alpha`` (> 1) with its standard error; NaN with a ``why`` where bouts are too few."""
 
     w50_s: float = math.nan
@@ -60,7 +60,7 @@ class Sedentary:
     prolonged_s: float
     breaks: int
     breaks_per_h: float
-    patterns: Patterns
+    patterns: BoutMetrics
 
 
 def followed(bouts: Sequence[Bout]) -> Iterator[tuple[Bout, Bout | None]]:
@@ -112,14 +112,14 @@ def share(part: float, whole: float) -> float:
     return min(part / whole, 1.0) if whole > 0 else math.nan
 
 
-def patterns_of(lengths_s: Sequence[float]) -> Patterns:
+def patterns_of(lengths_s: Sequence[float]) -> BoutMetrics:
     """The pattern metrics of completed bouts (s), NaN with a reason where there are fewer than 20."""
     if len(lengths_s) < MIN_BOUTS:
-        return Patterns(why=f"needs {MIN_BOUTS} completed sitting bouts, has {len(lengths_s)}")
+        return BoutMetrics(why=f"needs {MIN_BOUTS} completed sitting bouts, has {len(lengths_s)}")
     x = np.sort(np.asarray(lengths_s, dtype=np.float64))
     alpha, alpha_se = power_law(x[x >= POWER_LAW_FROM_S])
     why = f"alpha needs {MIN_BOUTS} bouts of differing lengths over {POWER_LAW_FROM_S:.0f} s" if math.isnan(alpha) else None
-    return Patterns(w50(x), gini(x), alpha, alpha_se, why)
+    return BoutMetrics(w50(x), gini(x), alpha, alpha_se, why)
 
 
 def w50(x: Floats) -> float:

@@ -31,8 +31,8 @@ class Debounce:
         self._candidate: Activity | None = None
         self._seen = 0
 
-    def update(self, t: float, activity: Activity, *, held: bool = False) -> tuple[Activity, float]:
-        """The state after this sample, and since when it holds (s); a ``held`` sample is no second one.
+    def update(self, t: float, activity: Activity, *, carried_forward: bool = False) -> tuple[Activity, float]:
+        """The state after this sample, and since when it holds (s); a ``carried_forward`` sample is no second one.
 
         It dates from the first sample that left the old state.  Samples that show nobody are timed apart from those that show
         somebody: a short absence or occlusion is no part of the stand after it.
@@ -41,7 +41,7 @@ class Debounce:
             self._settle(activity, t if self.state is None else self._since)
             return activity, self._since
         left = self._left.setdefault(activity in _PRESENT, t)
-        self._seen = (self._seen if activity is self._candidate else 0) + (not held)
+        self._seen = (self._seen if activity is self._candidate else 0) + (not carried_forward)
         self._candidate = activity
         dwell = DWELL_S.get((self.state, activity), DEFAULT_DWELL_S)
         if self._seen >= 2 and t - left >= dwell - _EXACT_S:  # noqa: PLR2004

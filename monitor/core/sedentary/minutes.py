@@ -51,7 +51,7 @@ class _Tally:
         return SignalMinute(mean, self.measured_s, self.judged_s, self.off_s, self.hold_s, why)
 
 
-class Rollup:
+class MinuteAggregator:
     """Adds up readings; hands out a minute when the next one begins."""
 
     def __init__(self) -> None:
@@ -99,7 +99,7 @@ class Rollup:
             tally.measured_s += seconds
             if name in posture.judged:
                 tally.judged_s += seconds
-                self._hold(t, seconds, name, tally, name in posture.held)
+                self._hold(t, seconds, name, tally, name in posture.sustained)
 
     def _hold(self, t: float, seconds: float, name: str, tally: _Tally, off: bool) -> None:
         if not off:

@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.body.pose import NOBODY, Observation
-from monitor.core.camera.inference_gate import SPARING, USUAL, Attention, Look
+from monitor.core.camera.inference_gate import SPARING, USUAL, FrameChange, InferenceGate
 from monitor.testing import SIT, STAND
 
-STILL, CHANGED = Look(changed=False, light=120.0, contrast=50.0), Look(changed=True, light=120.0, contrast=50.0)
+STILL, CHANGED = FrameChange(changed=False, light=120.0, contrast=50.0), FrameChange(changed=True, light=120.0, contrast=50.0)
 RHYTHMS = st.sampled_from([USUAL, SPARING])
 SITTING, STANDING = SIT.pose(), STAND.pose()
 
 
 def watch(looks, shows, rhythm=USUAL):
     """The times (s) of the inferences over these looks; ``shows(t)`` is the pose there, None for nobody."""
-    attention, times = Attention(), []
+    attention, times = InferenceGate(), []
     for i, look in enumerate(looks):
         t = i * rhythm.look_s
         if attention.wants(t, look, rhythm):
@@ -104,15 +104,15 @@ def test_somebody_who_keeps_moving_is_followed_at_the_full_rate_and_after_ten_se
 
 
 def test_what_is_held_is_the_last_observation_at_another_time_and_says_so():
-    attention = Attention()
+    attention = InferenceGate()
     attention.learn(Observation(1.0, SITTING), USUAL)
-    held = attention.held(7.5)
+    held = attention.carried_forward(7.5)
 
-    assert (held.t, held.pose, held.why, held.held) == (7.5, SITTING, None, True)
+    assert (held.t, held.pose, held.why, held.carried_forward) == (7.5, SITTING, None, True)
 
 
 def test_after_a_time_without_pictures_the_next_one_is_looked_at():
-    attention = Attention()
+    attention = InferenceGate()
     attention.learn(Observation(1.0, SITTING), USUAL)
     attention.forget()
 

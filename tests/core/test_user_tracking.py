@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.body.pose import NOBODY, Observation
-from monitor.core.camera.user_tracking import SETTLED_S, Acquaintance
+from monitor.core.camera.user_tracking import SETTLED_S, UserTracker
 from monitor.testing import SIT
 
 AT_DESK = replace(SIT, x=0.4)
@@ -17,7 +17,7 @@ BESIDE = replace(SIT, x=1.5, thigh=2.0)
 
 def known(seconds=60, body=AT_DESK):
     """Somebody who has been watched at the desk, and when that was."""
-    who = Acquaintance()
+    who = UserTracker()
     for i in range(round(4 * seconds)):
         assert who.recognises(Observation(i / 4, body.pose()))
     return who, seconds
@@ -31,7 +31,7 @@ def gone(who, t, seconds):
 
 @given(st.floats(-1.4, 1.4), st.floats(0.1, 1.0))
 def test_nobody_who_walks_becomes_a_stranger(trunks_per_s, period_s):
-    who, t = Acquaintance(), 0.0
+    who, t = UserTracker(), 0.0
     for i in range(20):
         body = replace(SIT, x=0.8 + i * period_s * trunks_per_s * SIT.torso)
 

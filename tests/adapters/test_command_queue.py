@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.adapters.store import History, Mailbox, Store, post
+from monitor.adapters.store import CommandQueue, History, Store, post
 from monitor.adapters.store.database import connect
 from monitor.adapters.store.schema import MIGRATIONS
 from monitor.core.errors import StoreError
-from monitor.core.reminders.commands import Command, Kind, Mark, Standing
-from monitor.core.reminders.deferred import Missed
-from monitor.core.reminders.suppression import CALL, Hush
+from monitor.core.reminders.commands import ActiveCommands, Command, CommandKind, Mark
+from monitor.core.reminders.deferred import DeferredNotice
+from monitor.core.reminders.suppression import CALL, SuppressionChanged
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.testing import MORNING
@@ -24,10 +24,10 @@ from monitor.testing import MORNING
 ROOT = Path(__file__).parents[2]
 ABOUT = {"source": "camera 0", "profile": None, "program": "0.1.0"}
 ORDERS = [
-    Command(MORNING, Kind.PAUSE, MORNING + 600),
-    Command(MORNING + 1, Kind.MARK, what=Mark.STANDING),
-    Command(MORNING + 2, Kind.RESUME),
-    Command(MORNING + 3, Kind.NOT_NOW),
+    Command(MORNING, CommandKind.PAUSE, MORNING + 600),
+    Command(MORNING + 1, CommandKind.MARK, what=Mark.STANDING),
+    Command(MORNING + 2, CommandKind.RESUME),
+    Command(MORNING + 3, CommandKind.NOT_NOW),
 ]
 
 
@@ -42,7 +42,7 @@ def path(tmp_path):
 def test_an_order_is_taken_once_and_in_order(path):
     numbers = [post(path, order) for order in ORDERS]
 
-    with closing(Mailbox(path)) as mailbox:
+    with closing(CommandQueue(path)) as mailbox:
         assert not any(mailbox.taken(number) for number in numbers)
         assert mailbox.take(MORNING + 5) == ORDERS
         assert mailbox.take(MORNING + 6) == []
@@ -53,21 +53,21 @@ POST = """
 import sys
 from pathlib import Path
 from monitor.adapters.store import post
-from monitor.core.commands import Command, Kind
-post(Path(sys.argv[1]), Command(float(sys.argv[2]), Kind.RESUME))
+from monitor.core.reminders.commands import Command, CommandKind
+post(Path(sys.argv[1]), Command(float(sys.argv[2]), CommandKind.RESUME))
 """
 
 
 def test_orders_of_other_processes_arrive_while_the_monitor_writes(path):
     """Each process that leaves must find the log in use, or it takes it away from under the monitor."""
-    with Store(path) as store, closing(Mailbox(path)) as mailbox:
+    with Store(path) as store, closing(CommandQueue(path)) as mailbox:
         session = store.begin(MORNING, **ABOUT)
         for t in (1.0, 2.0, 3.0):
             session.write(MORNING + t, Bout(Activity.SITTING, MORNING, MORNING + t), [])
             subprocess.run([sys.executable, "-c", POST, str(path), str(t)], cwd=ROOT, check=True)
-            assert mailbox.take(MORNING) == [Command(t, Kind.RESUME)]
-            post(path, Command(t, Kind.NOT_NOW))
-            assert mailbox.take(MORNING) == [Command(t, Kind.NOT_NOW)]
+            assert mailbox.take(MORNING) == [Command(t, CommandKind.RESUME)]
+            post(path, Command(t, CommandKind.NOT_NOW))
+            assert mailbox.take(MORNING) == [Command(t, CommandKind.NOT_NOW)]
         assert path.with_name("history.db-wal").exists()
 
     with History(path) as history:
@@ -75,20 +75,25 @@ def test_orders_of_other_processes_arrive_while_the_monitor_writes(path):
 
 
 @settings(deadline=None, max_examples=20)
-@given(st.lists(st.tuples(st.sampled_from([Kind.PAUSE, Kind.SNOOZE, Kind.RESUME]), st.floats(1, 500)), max_size=6))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([CommandKind.PAUSE, CommandKind.SNOOZE, CommandKind.RESUME]), st.floats(1, 500)), max_size=6
+    )
+)
 def test_what_is_in_force_is_what_the_orders_add_up_to(tmp_path_factory, given_orders):
     path = tmp_path_factory.mktemp("box") / "history.db"
     with Store(path):
         pass
     orders = [
-        Command(MORNING + i, kind, None if kind is Kind.RESUME else MORNING + i + s) for i, (kind, s) in enumerate(given_orders)
+        Command(MORNING + i, kind, None if kind is CommandKind.RESUME else MORNING + i + s)
+        for i, (kind, s) in enumerate(given_orders)
     ]
-    expected = now = Standing()
+    expected = now = ActiveCommands()
     for order in orders:
         post(path, order)
         expected = expected.after(order)
 
-    with closing(Mailbox(path)) as mailbox:
+    with closing(CommandQueue(path)) as mailbox:
         for order in mailbox.in_force(MORNING + 100):
             now = now.after(order)
 
@@ -114,7 +119,7 @@ def test_a_file_of_the_first_version_is_brought_up_to_date_and_loses_nothing(tmp
 
     with Store(path) as store:
         session = store.begin(MORNING, **ABOUT)
-        session.write(MORNING, None, [Hush(MORNING, CALL), Missed(MORNING, CALL, {"sat_too_long": 3300.0})])
+        session.write(MORNING, None, [SuppressionChanged(MORNING, CALL), DeferredNotice(MORNING, CALL, {"sat_too_long": 3300.0})])
         session.mode("interval")
         post(path, ORDERS[0])
 
@@ -130,7 +135,7 @@ def test_a_file_of_the_first_version_is_brought_up_to_date_and_loses_nothing(tmp
 
 
 def test_a_box_that_was_opened_before_the_store_loses_no_order_and_no_row(path):
-    with closing(Mailbox(path)) as mailbox:
+    with closing(CommandQueue(path)) as mailbox:
         mailbox.take(MORNING)  # as a monitor does that begins on a history of yesterday
         with Store(path) as store:
             session = store.begin(MORNING, **ABOUT)

@@ -86,7 +86,7 @@ def test_a_reminder_is_about_what_is_seen_then(spells):
             assert said.t == step.t
             assert said.activity is step.state is step.sample.activity
             assert said.activity in (Activity.SITTING, Activity.STANDING)
-            assert set(said.due.signals) <= step.posture.held
+            assert set(said.due.signals) <= step.posture.sustained
 
 
 @settings(max_examples=8)

@@ -18,18 +18,18 @@ from monitor.core.camera.arbitration import (  # fmt: skip
     STARTING,
     STEADY,
     WORTH_TELLING_S,
-    Absences,
-    Duty,
+    CameraArbiter,
+    DeviceEvent,
+    DutyCycle,
     Limits,
-    Manners,
-    Met,
+    OutageLog,
     met_in,
 )
-from monitor.core.camera.inference_gate import Look
+from monitor.core.camera.inference_gate import FrameChange
 
-METS = st.sampled_from(list(Met))
+METS = st.sampled_from(list(DeviceEvent))
 GAPS = st.floats(0.05, 20)
-DUTIES = st.sampled_from([STEADY, Duty(30.0), Duty(10.0, looks=1)])
+DUTIES = st.sampled_from([STEADY, DutyCycle(30.0), DutyCycle(10.0, looks=1)])
 LONGEST_S = max(longest for _, longest in BACK_OFF.values())
 
 
@@ -38,7 +38,7 @@ class World:
     """A device that does what a script says: ``available(t)`` gives what it answers when it is held."""
 
     answers: object
-    manners: Manners = field(default_factory=Manners)
+    manners: CameraArbiter = field(default_factory=CameraArbiter)
     t: float = 0.0
     hold: bool = False
     orders: list = field(default_factory=list)
@@ -46,7 +46,7 @@ class World:
     def run(self, seconds, duty=STEADY, why_not=lambda _t: None, period_s=0.25):
         end = self.t + seconds
         while self.t < end:
-            met = self.answers(self.t) if self.hold else Met.NOTHING
+            met = self.answers(self.t) if self.hold else DeviceEvent.NOTHING
             order = self.manners.step(self.t, met, why_not(self.t), duty)
             self.hold = order.hold
             self.orders.append((self.t, order))
@@ -60,7 +60,7 @@ class World:
 
 @given(st.lists(st.tuples(GAPS, METS, st.none() | st.just("locked")), max_size=60), DUTIES)
 def test_it_lets_go_whenever_it_is_asked_to_and_says_why_nothing_is_seen(story, duty):
-    manners, t = Manners(), 0.0
+    manners, t = CameraArbiter(), 0.0
     for gap, met, why_not in story:
         t += gap
         order = manners.step(t, met, why_not, duty)
@@ -68,15 +68,15 @@ def test_it_lets_go_whenever_it_is_asked_to_and_says_why_nothing_is_seen(story, 
         if why_not:
             assert (order.hold, order.use, order.why) == (False, False, why_not)
         if order.use:
-            assert met in (Met.PICTURE, Met.SAME)
+            assert met in (DeviceEvent.PICTURE, DeviceEvent.SAME)
             assert order.why is None
-        if met in (Met.TAKEN, Met.LOST):
+        if met in (DeviceEvent.TAKEN, DeviceEvent.LOST):
             assert not order.hold
 
 
 @given(st.lists(st.tuples(st.floats(0.05, 5), METS), max_size=60), DUTIES)
 def test_whatever_happened_a_camera_that_works_again_is_used_again_soon(story, duty):
-    world = World(lambda _t: Met.PICTURE)
+    world = World(lambda _t: DeviceEvent.PICTURE)
     for gap, met in story:
         world.t += gap
         world.hold = world.manners.step(world.t, met, None, duty).hold
@@ -86,7 +86,7 @@ def test_whatever_happened_a_camera_that_works_again_is_used_again_soon(story, d
     assert any(order.use for t, order in world.orders if t > begun)
 
 
-@pytest.mark.parametrize(("met", "why"), [(Met.TAKEN, BUSY), (Met.LOST, GONE)])
+@pytest.mark.parametrize(("met", "why"), [(DeviceEvent.TAKEN, BUSY), (DeviceEvent.LOST, GONE)])
 def test_it_knocks_less_and_less_often_within_bounds(met, why):
     openings = World(lambda _t: met).run(600).openings()
     gaps = [b - a for a, b in pairwise(openings)]
@@ -99,13 +99,13 @@ def test_it_knocks_less_and_less_often_within_bounds(met, why):
 
 def test_a_camera_that_is_plugged_in_again_is_used_within_five_seconds():
     for moment in range(20, 40):
-        world = World(lambda t, back=moment: Met.PICTURE if t < 10 or t >= back else Met.LOST).run(60)
+        world = World(lambda t, back=moment: DeviceEvent.PICTURE if t < 10 or t >= back else DeviceEvent.LOST).run(60)
 
         assert next(t for t, order in world.orders if t >= moment and order.use) - moment <= 5
 
 
 def test_a_call_that_takes_the_camera_is_left_alone_and_named_until_pictures_come_again():
-    world = World(lambda t: Met.TAKEN if 20 <= t < 300 else Met.PICTURE).run(400)
+    world = World(lambda t: DeviceEvent.TAKEN if 20 <= t < 300 else DeviceEvent.PICTURE).run(400)
     whys = {order.why for t, order in world.orders if 21 <= t < 300}
     first = next(t for t, order in world.orders if t >= 300 and order.use)
 
@@ -115,14 +115,14 @@ def test_a_call_that_takes_the_camera_is_left_alone_and_named_until_pictures_com
 
 
 def test_a_camera_in_steady_use_is_never_let_go():
-    world = World(lambda _t: Met.PICTURE).run(3600)
+    world = World(lambda _t: DeviceEvent.PICTURE).run(3600)
 
     assert world.openings() == [0.0]
     assert all(order.use for t, order in world.orders if t > 2)
 
 
 def test_in_intervals_the_light_is_off_most_of_the_time_and_what_was_seen_stands():
-    world = World(lambda _t: Met.PICTURE).run(3600, Duty(30.0))
+    world = World(lambda _t: DeviceEvent.PICTURE).run(3600, DutyCycle(30.0))
     held = sum(order.hold for _, order in world.orders) / len(world.orders)
 
     assert 100 <= len(world.openings()) <= 120
@@ -132,7 +132,7 @@ def test_in_intervals_the_light_is_off_most_of_the_time_and_what_was_seen_stands
 
 
 def test_the_first_second_of_a_camera_is_for_itself():
-    world = World(lambda _t: Met.PICTURE).run(5)
+    world = World(lambda _t: DeviceEvent.PICTURE).run(5)
     first = next(t for t, order in world.orders if order.use)
 
     assert first >= Limits().warm_s
@@ -141,12 +141,16 @@ def test_the_first_second_of_a_camera_is_for_itself():
 
 @pytest.mark.parametrize(
     ("met", "why", "after_s"),
-    [(Met.QUIET, SILENT, Limits().silent_s), (Met.SAME, FROZEN, Limits().frozen_s), (Met.OPENING, SILENT, Limits().opening_s)],
+    [
+        (DeviceEvent.QUIET, SILENT, Limits().silent_s),
+        (DeviceEvent.SAME, FROZEN, Limits().frozen_s),
+        (DeviceEvent.OPENING, SILENT, Limits().opening_s),
+    ],
 )
 def test_what_stalls_freezes_or_never_opens_is_let_go_and_tried_again(met, why, after_s):
-    world = World(lambda t: Met.PICTURE if t < 10 and met is not Met.OPENING else met).run(100)
+    world = World(lambda t: DeviceEvent.PICTURE if t < 10 and met is not DeviceEvent.OPENING else met).run(100)
     gave_up = next(t for t, order in world.orders if not order.hold)
-    begun = 0 if met is Met.OPENING else 10
+    begun = 0 if met is DeviceEvent.OPENING else 10
 
     assert after_s < gave_up - begun <= after_s + 1
     assert len(world.openings()) > 1
@@ -154,15 +158,15 @@ def test_what_stalls_freezes_or_never_opens_is_let_go_and_tried_again(met, why, 
 
 
 def test_a_stutter_is_no_loss_and_a_still_stream_that_stutters_is_frozen_all_the_same():
-    mixed = World(lambda t: Met.QUIET if int(4 * t) % 4 else Met.PICTURE).run(60)
-    still = World(lambda t: Met.PICTURE if t < 2 else Met.QUIET if int(4 * t) % 4 else Met.SAME).run(60)
+    mixed = World(lambda t: DeviceEvent.QUIET if int(4 * t) % 4 else DeviceEvent.PICTURE).run(60)
+    still = World(lambda t: DeviceEvent.PICTURE if t < 2 else DeviceEvent.QUIET if int(4 * t) % 4 else DeviceEvent.SAME).run(60)
 
     assert len(mixed.openings()) == 1
     assert FROZEN in {order.why for _, order in still.orders}
 
 
 def test_a_covered_lens_is_named_and_the_camera_is_kept_for_when_it_is_opened():
-    world = World(lambda t: Met.BLACK if 10 <= t < 100 else Met.PICTURE).run(120)
+    world = World(lambda t: DeviceEvent.BLACK if 10 <= t < 100 else DeviceEvent.PICTURE).run(120)
 
     assert {order.why for t, order in world.orders if 11 <= t < 100} == {COVERED}
     assert world.openings() == [0.0]
@@ -170,13 +174,13 @@ def test_a_covered_lens_is_named_and_the_camera_is_kept_for_when_it_is_opened():
 
 
 def test_after_a_pause_the_camera_is_taken_again_at_once():
-    world = World(lambda _t: Met.PICTURE).run(60, why_not=lambda t: "paused" if 10 <= t < 30 else None)
+    world = World(lambda _t: DeviceEvent.PICTURE).run(60, why_not=lambda t: "paused" if 10 <= t < 30 else None)
 
     assert world.openings() == [0.0, 30.0]
 
 
 def test_after_a_sleep_of_nine_hours_everything_goes_on():
-    world = World(lambda _t: Met.PICTURE).run(60)
+    world = World(lambda _t: DeviceEvent.PICTURE).run(60)
     world.t += 9 * 3600
     begun = world.t
     world.run(20)
@@ -186,18 +190,20 @@ def test_after_a_sleep_of_nine_hours_everything_goes_on():
 
 @pytest.mark.parametrize(
     ("light", "contrast", "same", "met"),
-    [(120, 50, False, Met.PICTURE), (120, 50, True, Met.SAME), (2, 1.7, False, Met.BLACK), (0, 0, True, Met.BLACK),
-     (12, 14, False, Met.PICTURE)],
+    [
+        (120, 50, False, DeviceEvent.PICTURE), (120, 50, True, DeviceEvent.SAME), (2, 1.7, False, DeviceEvent.BLACK),
+        (0, 0, True, DeviceEvent.BLACK), (12, 14, False, DeviceEvent.PICTURE),
+    ],
 )  # fmt: skip
 def test_a_dark_room_is_no_covered_lens(light, contrast, same, met):
-    assert met_in(Look(False, light, contrast, same)) is met
+    assert met_in(FrameChange(False, light, contrast, same)) is met
 
 
 # --- what was missed ---------------------------------------------------------------------------------------------
 
 
 def missed(*spells: tuple[str, float]):
-    absences, t, told = Absences(), 0.0, []
+    absences, t, told = OutageLog(), 0.0, []
     for why, seconds in spells:
         for _ in range(round(seconds)):
             told += [one] if (one := absences.note(Observation(t, None, why))) else []

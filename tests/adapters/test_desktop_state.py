@@ -8,12 +8,12 @@ import pytest
 from desktop_session import need, wait_for
 from Xlib.display import Display
 
-from monitor.adapters.desktop_state import Lookout, look, on_battery
+from monitor.adapters.desktop_state import DesktopStatePoller, look, on_battery
 from monitor.adapters.desktop_state.ask_program import answer, truth
 from monitor.adapters.desktop_state.do_not_disturb import do_not_disturb
 from monitor.adapters.desktop_state.microphone import microphone
 from monitor.adapters.desktop_state.screen import full_screen
-from monitor.core.reminders.suppression import Surroundings
+from monitor.core.reminders.suppression import DesktopState
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="asks Linux's programs and files")
 
@@ -121,7 +121,7 @@ def test_a_sound_device_that_records_is_a_microphone_in_use(tmp_path, states, ex
 
 
 def test_the_lookout_has_looked_soon_and_ends_when_it_is_closed():
-    with Lookout(every_s=60) as lookout:
+    with DesktopStatePoller(every_s=60) as lookout:
         wait_for(lambda: lookout.latest() is not None, "the first look")
 
-    assert isinstance(lookout.latest(), Surroundings)
+    assert isinstance(lookout.latest(), DesktopState)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from monitor.adapters.vision.change_detection import Glance
+from monitor.adapters.vision.change_detection import ChangeDetector
 from monitor.ports import Frame
 
 DEMO = Path(__file__).parents[2] / "monitor" / "data" / "demo"
@@ -40,7 +40,7 @@ def sensor(rgb, i, noise=3.0):
 
 def changes(pictures, glance=None):
     """Which of the looks at these pictures, four a second, showed a change."""
-    glance = glance or Glance()
+    glance = glance or ChangeDetector()
     return [glance.look(Frame(i * LOOK_S, rgb)).changed for i, rgb in enumerate(pictures)]
 
 
@@ -71,7 +71,7 @@ def test_a_television_in_a_corner_is_got_used_to_and_does_not_hide_a_rise(sittin
         shown[20:140, 20:200] = np.random.default_rng(i // 2).integers(30, 120)
         return sensor(shown, i)
 
-    glance = Glance()
+    glance = ChangeDetector()
     seen = changes([with_television(sitting, i) for i in range(240)], glance)
     after = [glance.look(Frame(60 + i * LOOK_S, with_television(standing, i))).changed for i in range(4)]
 
@@ -81,7 +81,7 @@ def test_a_television_in_a_corner_is_got_used_to_and_does_not_hide_a_rise(sittin
 
 def test_a_slump_a_rise_and_an_empty_chair_are_seen_at_the_first_look(sitting, slumped, standing):
     for after in (slumped, standing):
-        glance = Glance()
+        glance = ChangeDetector()
         changes(still(sitting, 20), glance)
 
         assert glance.look(Frame(20.0, sensor(after, 7))).changed
@@ -102,7 +102,7 @@ def test_a_new_posture_becomes_the_usual_picture_within_seconds(sitting, slumped
 
 
 def test_only_a_picture_that_is_the_last_one_to_the_pixel_is_the_same(sitting):
-    glance = Glance()
+    glance = ChangeDetector()
     looks = [
         glance.look(Frame(i * LOOK_S, rgb)) for i, rgb in enumerate([sitting, sitting, sensor(sitting, 1), sensor(sitting, 2)])
     ]
@@ -112,7 +112,7 @@ def test_only_a_picture_that_is_the_last_one_to_the_pixel_is_the_same(sitting):
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 500), (500, 2), (97, 131), (480, 640), (1080, 1920)])
 def test_any_size_will_do_and_a_new_one_starts_anew(shape, sitting):
-    glance = Glance()
+    glance = ChangeDetector()
     glance.look(Frame(0.0, sitting))
     rgb = np.random.default_rng(0).integers(0, 255, (*shape, 3), dtype=np.uint8)
 
@@ -121,8 +121,8 @@ def test_any_size_will_do_and_a_new_one_starts_anew(shape, sitting):
 
 
 def test_light_and_contrast_are_told(sitting):
-    dark = Glance().look(Frame(0.0, np.zeros((480, 640, 3), np.uint8)))
-    lit = Glance().look(Frame(0.0, sitting))
+    dark = ChangeDetector().look(Frame(0.0, np.zeros((480, 640, 3), np.uint8)))
+    lit = ChangeDetector().look(Frame(0.0, sitting))
 
     assert (dark.light, dark.contrast) == (0, 0)
     assert lit.light == pytest.approx(float(sitting.mean()), rel=0.1)

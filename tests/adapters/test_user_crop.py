@@ -7,7 +7,7 @@ import cv2
 import pytest
 
 from monitor.adapters.vision.landmarker import Landmarker
-from monitor.adapters.vision.user_crop import OnePerson
+from monitor.adapters.vision.user_crop import UserCrop
 from monitor.core.camera.user_tracking import apart
 from monitor.ports import Frame
 
@@ -54,7 +54,7 @@ def with_visitor(rgb, visitor, x, height):
 
 @pytest.fixture
 def eyes(model):
-    one = OnePerson(Landmarker(model, period_s=0.25))
+    one = UserCrop(Landmarker(model, period_s=0.25))
     yield one
     one.close()
 

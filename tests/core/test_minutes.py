@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitor.core.posture.baseline import Posture
 from monitor.core.posture.readings import Reading
-from monitor.core.sedentary.minutes import MINUTE_S, Rollup
+from monitor.core.sedentary.minutes import MINUTE_S, MinuteAggregator
 
 START = 1772442000.0
 HIDDEN = Reading(why="ears hidden")
@@ -19,12 +19,12 @@ SAMPLES = st.lists(st.tuples(st.floats(0.05, 25), st.sampled_from(["hidden", "un
 
 def feed(samples):
     """Every minute, and the samples with their times."""
-    rollup, minutes, t, fed = Rollup(), [], START, []
+    rollup, minutes, t, fed = MinuteAggregator(), [], START, []
     for seconds, what in samples:
         t += seconds
         readings = {} if what == "nobody" else {"x": HIDDEN if what == "hidden" else Reading(t - START)}
         judged = frozenset({"x"} if what in ("ok", "off") else ())
-        minutes.append(rollup.add(t, seconds, readings, Posture(judged, held=judged if what == "off" else frozenset())))
+        minutes.append(rollup.add(t, seconds, readings, Posture(judged, sustained=judged if what == "off" else frozenset())))
         fed.append((t, seconds, what))
     return [m for m in [*minutes, rollup.flush()] if m], fed
 
@@ -97,7 +97,7 @@ def test_a_hold_goes_on_over_a_missing_sample_and_ends_with_the_posture():
 
 
 def test_a_minute_is_handed_out_when_it_is_over_even_if_nobody_is_there():
-    rollup = Rollup()
+    rollup = MinuteAggregator()
     rollup.add(START + 30, 0.2, {"x": Reading(1.0)}, Posture())
 
     assert rollup.add(START + 59, 29, {}, Posture()) is None

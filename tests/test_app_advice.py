@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.adapters.profiles import Profile
-from monitor.adapters.store import Diary, History, Store
+from monitor.adapters.store import History, SelfReports, Store
 from monitor.advice import library
 from monitor.advice.picking import AT_HAND, BUSY_HOURS
-from monitor.advice.pregnancy import TERM_DAYS, Stage
+from monitor.advice.pregnancy import TERM_DAYS, PregnancyStage
 from monitor.app.advice import adviser, limits_on, recalibrate, rules, standing, told_in
 from monitor.app.home import HISTORY, Home
 from monitor.config import AdviceSettings, Settings, folders
 from monitor.core.body.view import View
-from monitor.core.history.records import Person, Reported
+from monitor.core.history.records import CheckInRecord, Person
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline
 from monitor.core.reminders.daily_check_in import CHECK_IN
@@ -45,22 +45,22 @@ def a_home(folder: Path, settings=None) -> Home:
     return Home(folders(folder), Settings.model_validate(settings or {}), UTC)
 
 
-def live(here: Home, script: str, start: float = MORNING):
+def live(home: Home, script: str, start: float = MORNING):
     """What was shown loudly, what quietly, and what the history holds then of all days."""
-    loud, quiet, path = RecordingNotifier(), RecordingNotifier(), here.folders.data / HISTORY
+    loud, quiet, path = RecordingNotifier(), RecordingNotifier(), home.folders.data / HISTORY
     with Store(path) as store, History(path) as past:
         keep = StoreSink(partial(store.begin, **ABOUT))
-        tell = NotifySink(loud, adviser(here, past, past), keep, lambda: "desktop", quiet)
-        plan = Plan(rules=rules(here, past, past), period_s=Script.period_s)
+        tell = NotifySink(loud, adviser(home, past, past), keep, lambda: "desktop", quiet)
+        plan = Plan(rules=rules(home, past, past), period_s=Script.period_s)
         run(Script(scene(script, Script.period_s, start)), Pipeline(plan), [keep, tell])
         return loud.shown, quiet.shown, past.records(0, NEVER).told
 
 
-def tell(here: Home, *what: Person | Reported) -> Home:
-    with Diary(here.folders.data / HISTORY) as diary:
+def tell(home: Home, *what: Person | CheckInRecord) -> Home:
+    with SelfReports(home.folders.data / HISTORY) as diary:
         for one in what:
             (diary.tell if isinstance(one, Person) else diary.add)(one)
-    return here
+    return home
 
 
 def minutes(told):
@@ -77,19 +77,19 @@ def test_the_limits_in_force_are_those_of_the_stage(person, sit, tmp_path):
 
 
 def test_the_persons_own_limit_wins_over_the_stage(tmp_path):
-    here = tell(a_home(tmp_path, {"reminders": {"sat_too_long": {"soft_min": 50.0}}}), week(30))
+    home = tell(a_home(tmp_path, {"reminders": {"sat_too_long": {"soft_min": 50.0}}}), week(30))
 
-    assert minutes(live(here, "sit 70min")[2]) == [("sat_too_long", 50), ("sat_too_long", 65)]
-    limits = limits_on(here.settings, week(30), TODAY)
+    assert minutes(live(home, "sit 70min")[2]) == [("sat_too_long", 50), ("sat_too_long", 65)]
+    limits = limits_on(home.settings, week(30), TODAY)
     assert (limits["sat_too_long.soft_min"].own, limits["sat_too_long.firm_min"].own) == (True, False)
 
 
 def test_limits_move_with_the_week_in_a_monitor_that_runs_over_midnight(tmp_path):
     # Tomorrow the last part of the pregnancy begins: 25 minutes in the place of 30.
-    here = tell(a_home(tmp_path), replace(week(28), due=week(28).due + timedelta(1)))
+    home = tell(a_home(tmp_path), replace(week(28), due=week(28).due + timedelta(1)))
     evening = MORNING + 14 * 3600.0
 
-    _, _, told = live(here, "sit 20min, away 40min, sit 40min", start=evening)
+    _, _, told = live(home, "sit 20min, away 40min, sit 40min", start=evening)
 
     assert [round((one.reminder.t - evening) / 60) for one in told] == [60 + 25]
 
@@ -114,15 +114,15 @@ def test_the_same_day_replays_to_the_same_tips_and_no_tip_comes_twice(tmp_path):
 
 
 def test_a_second_session_of_the_day_repeats_nothing_that_the_first_one_said(tmp_path):
-    here = tell(a_home(tmp_path), week(20))
-    live(here, "sit 65min")
-    _, _, told = live(here, "sit 65min", start=MORNING + 2 * 3600)
+    home = tell(a_home(tmp_path), week(20))
+    live(home, "sit 65min")
+    _, _, told = live(home, "sit 65min", start=MORNING + 2 * 3600)
 
     assert len({one.tip for one in told}) == len(told) == 4
 
 
 def test_after_a_warning_sign_no_tip_comes_until_it_is_cleared_even_while_the_monitor_runs(tmp_path):
-    alarm = Reported(MORNING + 3000.0, 3, symptoms=frozenset({"fever"}), urgency="orange", cleared=MORNING + 7000.0)
+    alarm = CheckInRecord(MORNING + 3000.0, 3, symptoms=frozenset({"fever"}), urgency="orange", cleared=MORNING + 7000.0)
     loud, quiet, told = live(tell(a_home(tmp_path), week(20), alarm), "sit 115min, stand 2min, sit 60min")
 
     assert [n.title == "Please make a call now" for n in loud] == [False, False, True, False, False]
@@ -131,7 +131,7 @@ def test_after_a_warning_sign_no_tip_comes_until_it_is_cleared_even_while_the_mo
 
 
 def test_a_break_while_a_call_is_open_brings_no_tip(tmp_path):
-    alarm = Reported(MORNING, 3, symptoms=frozenset({"fever"}), urgency="red")
+    alarm = CheckInRecord(MORNING, 3, symptoms=frozenset({"fever"}), urgency="red")
     loud, quiet, _ = live(tell(a_home(tmp_path), alarm), "sit 32min, stand 5min")
 
     assert [n.title for n in loud] == ["Please get help now"]
@@ -139,19 +139,19 @@ def test_a_break_while_a_call_is_open_brings_no_tip(tmp_path):
 
 
 def test_what_the_person_ticked_keeps_tips_away(tmp_path):
-    here = tell(a_home(tmp_path), replace(week(20), conditions=frozenset({"told_to_rest"})))
-    loud, _, told = live(here, "sit 115min")
+    home = tell(a_home(tmp_path), replace(week(20), conditions=frozenset({"told_to_rest"})))
+    loud, _, told = live(home, "sit 115min")
 
     assert all("told_to_rest" not in TIPS[one.tip].forbidden_by for one in told)
     assert [n.title for n in loud][:2] == ["Time to change your position", "Please change how you sit"]
 
 
 def test_a_days_standing_is_said_once_over_all_its_sessions(tmp_path):
-    here = tell(a_home(tmp_path), week(20))
+    home = tell(a_home(tmp_path), week(20))
     script = "stand 25min, sit 3min, stand 25min, sit 3min, stand 25min, sit 3min, stand 20min"
-    morning = live(here, script)[2]
-    noon = live(here, script, start=MORNING + 2 * 3600)[2]
-    evening = live(here, script, start=MORNING + 5 * 3600)[2]
+    morning = live(home, script)[2]
+    noon = live(home, script, start=MORNING + 2 * 3600)[2]
+    evening = live(home, script, start=MORNING + 5 * 3600)[2]
 
     assert [one.reminder.kind for one in morning] == []
     assert [(one.reminder.kind, round(one.reminder.due.seconds / 60)) for one in noon] == [("stood_today", 180)]
@@ -165,8 +165,8 @@ def test_without_being_asked_for_no_check_in_is_asked_for(tmp_path):
 def test_the_daily_question_comes_once_a_day_and_not_after_a_check_in(tmp_path):
     wanted = {"advice": {"check_in_at_h": 10.0}}
     asked = [
-        sum(one.reminder.kind == CHECK_IN for one in live(here, "sit 90min")[2])
-        for here in (a_home(tmp_path / "a", wanted), tell(a_home(tmp_path / "b", wanted), Reported(MORNING - 600, 2)))
+        sum(one.reminder.kind == CHECK_IN for one in live(home, "sit 90min")[2])
+        for home in (a_home(tmp_path / "a", wanted), tell(a_home(tmp_path / "b", wanted), CheckInRecord(MORNING - 600, 2)))
     ]
     again = live(a_home(tmp_path / "a", wanted), "sit 30min", start=MORNING + 2 * 3600)[2]
 
@@ -175,9 +175,9 @@ def test_the_daily_question_comes_once_a_day_and_not_after_a_check_in(tmp_path):
 
 
 def test_a_reminder_that_is_turned_off_stays_off_at_every_stage(tmp_path):
-    here = tell(a_home(tmp_path, {"reminders": {"sat_too_long": {"enabled": False}}}), week(30))
+    home = tell(a_home(tmp_path, {"reminders": {"sat_too_long": {"enabled": False}}}), week(30))
 
-    assert live(here, "sit 2h")[2] == []
+    assert live(home, "sit 2h")[2] == []
 
 
 def a_profile(taken: date) -> Profile:
@@ -185,12 +185,12 @@ def a_profile(taken: date) -> Profile:
 
 
 def test_a_profile_older_than_four_weeks_of_pregnancy_asks_for_a_new_calibration(tmp_path):
-    here = a_home(tmp_path)
+    home = a_home(tmp_path)
 
-    assert recalibrate(here, week(20), TODAY, a_profile(TODAY - timedelta(28))) is None
-    assert recalibrate(here, Person(), TODAY, a_profile(TODAY - timedelta(400))) is None
-    assert recalibrate(here, week(20), TODAY, None) is None
-    asked = recalibrate(here, week(20), TODAY, a_profile(TODAY - timedelta(29)))
+    assert recalibrate(home, week(20), TODAY, a_profile(TODAY - timedelta(28))) is None
+    assert recalibrate(home, Person(), TODAY, a_profile(TODAY - timedelta(400))) is None
+    assert recalibrate(home, week(20), TODAY, None) is None
+    asked = recalibrate(home, week(20), TODAY, a_profile(TODAY - timedelta(29)))
     assert "'desk'" in asked
     assert "4 weeks of pregnancy ago" in asked
 
@@ -208,9 +208,9 @@ def test_the_day_is_that_of_the_persons_clock(tmp_path):
     late = MORNING + 6 * 3600
     kept = tell(a_home(tmp_path), person)
     with History(kept.folders.data / HISTORY) as past:
-        stages = [adviser(here, past, past).known(late).stage for here in (kept, auckland)]
+        stages = [adviser(home, past, past).known(late).stage for home in (kept, auckland)]
 
-    assert stages == [Stage.SECOND, Stage.THIRD]
+    assert stages == [PregnancyStage.SECOND, PregnancyStage.THIRD]
 
 
 def test_the_settings_for_tips_begin_with_what_the_tips_assume():

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Plan
-from monitor.core.reminders.commands import Command, Kind
-from monitor.core.reminders.deferred import Missed
+from monitor.core.reminders.commands import Command, CommandKind
+from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.rules import RULES, Due
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.reminders.suppression import (
@@ -27,10 +27,10 @@ from monitor.core.reminders.suppression import (
     QUIET_HOURS,
     SNOOZED,
     Budget,
-    Hush,
-    Policy,
-    Silence,
-    Surroundings,
+    DesktopState,
+    Suppression,
+    SuppressionChanged,
+    SuppressionPolicy,
 )
 from monitor.testing import MORNING, replay, scene
 from monitor.texts.reminders import plain_missed
@@ -41,7 +41,7 @@ DAYS = st.lists(st.tuples(st.sampled_from(PHASES), st.integers(1, 40)), min_size
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def joined(observations, *heard: Command | Surroundings):
+def joined(observations, *heard: Command | DesktopState):
     left = sorted(heard, key=lambda said: said.t)
     for obs in observations:
         while left and left[0].t <= obs.t:
@@ -49,8 +49,8 @@ def joined(observations, *heard: Command | Surroundings):
         yield obs
 
 
-def events(script, *heard: Command | Surroundings, policy=None, period_s=1.0):
-    plan = Plan(period_s=period_s, policy=policy or Policy())
+def events(script, *heard: Command | DesktopState, policy=None, period_s=1.0):
+    plan = Plan(period_s=period_s, policy=policy or SuppressionPolicy())
     return [e for s in replay(joined(scene(script, period_s), *heard), plan) for e in s.events]
 
 
@@ -60,7 +60,7 @@ def of(kind, found):
 
 def call_from(start, seconds):
     t = MORNING + start
-    return Surroundings(t, microphone=True), Surroundings(t + seconds, microphone=False)
+    return DesktopState(t, microphone=True), DesktopState(t + seconds, microphone=False)
 
 
 # --- laws --------------------------------------------------------------------------------------------------------
@@ -78,7 +78,7 @@ def test_nothing_is_said_in_silence_and_every_silence_is_over_when_its_reason_is
         for said in step.heard:
             in_call = said.microphone
         assert step.silent == (CALL if in_call else None)
-        assert not step.silent or not of((Reminder, Missed), step.events)
+        assert not step.silent or not of((Reminder, DeferredNotice), step.events)
 
 
 @settings(max_examples=30)
@@ -107,14 +107,14 @@ def test_the_budget_stays_within_its_bounds_and_moves_by_one(helped, most):
 @given(DAYS, st.integers(1, 6))
 def test_no_hour_brings_more_than_its_budget(spells, per_hour):
     script = ", ".join(f"{what} {minutes}min" for what, minutes in [*spells, ("sit", 130)])
-    said = [e.t for e in of(Reminder, events(script, policy=Policy(per_hour=per_hour), period_s=10.0))]
+    said = [e.t for e in of(Reminder, events(script, policy=SuppressionPolicy(per_hour=per_hour), period_s=10.0))]
 
     assert all(b - a >= 3600 for a, b in zip(said, said[per_hour:], strict=False))
 
 
 @given(st.floats(1.5e9, 1.9e9), st.integers(0, 1439), st.integers(0, 1439))
 def test_quiet_hours_are_those_of_the_persons_clock_on_every_day(t, start, end):
-    quiet = Policy(BERLIN, quiet=(start, end)).off_duty(t)
+    quiet = SuppressionPolicy(BERLIN, quiet=(start, end)).off_duty(t)
     local = datetime.fromtimestamp(t, BERLIN)
     minute = local.hour * 60 + local.minute
     within = start <= minute < end if start <= end else not end <= minute < start
@@ -138,31 +138,33 @@ def test_quiet_hours_are_those_of_the_persons_clock_on_every_day(t, start, end):
     ],
 )
 def test_what_the_machine_says_silences_and_what_it_does_not_say_never_does(around, why):
-    silence = Silence()
-    silence.hear(Surroundings(MORNING, **around))
+    silence = Suppression()
+    silence.hear(DesktopState(MORNING, **around))
 
     assert silence.update(Observation(MORNING, None, "nobody there"))[0] == why
 
 
 def test_a_camera_that_another_program_took_is_a_call():
-    assert Silence().update(Observation(MORNING, None, BUSY)) == (CALL, Hush(MORNING, CALL))
+    assert Suppression().update(Observation(MORNING, None, BUSY)) == (CALL, SuppressionChanged(MORNING, CALL))
 
 
 def test_what_is_not_to_be_heeded_is_not():
-    silence = Silence(Policy(heed=frozenset({SNOOZED})))
-    silence.hear(Surroundings(MORNING, microphone=True, do_not_disturb=True, full_screen=True))
+    silence = Suppression(SuppressionPolicy(heed=frozenset({SNOOZED})))
+    silence.hear(DesktopState(MORNING, microphone=True, do_not_disturb=True, full_screen=True))
 
     assert silence.update(Observation(MORNING, None, BUSY)) == (None, None)
 
 
 def test_a_day_off_is_one():
-    monday, workdays = MORNING, Policy(UTC, days=frozenset(range(5)))
+    monday, workdays = MORNING, SuppressionPolicy(UTC, days=frozenset(range(5)))
 
     assert [workdays.off_duty(monday + day * 86400) for day in range(7)] == [None] * 5 + [DAY_OFF] * 2
 
 
 def test_a_change_of_reason_is_told_once():
-    hushes = of(Hush, events("sit 10min", *call_from(60, 120), Command(MORNING + 120, Kind.SNOOZE, MORNING + 300)))
+    hushes = of(
+        SuppressionChanged, events("sit 10min", *call_from(60, 120), Command(MORNING + 120, CommandKind.SNOOZE, MORNING + 300))
+    )
 
     assert [(h.t - MORNING, h.why) for h in hushes] == [(60, CALL), (120, SNOOZED), (300, None)]
 
@@ -172,7 +174,7 @@ def test_a_change_of_reason_is_told_once():
 
 def test_what_a_call_held_back_is_told_in_one_line_when_it_is_over():
     found = events("sit 58min", *call_from(10 * MIN, 45 * MIN))
-    (missed,) = of(Missed, found)
+    (missed,) = of(DeferredNotice, found)
 
     assert (missed.t - MORNING, missed.why) == (55 * MIN, CALL)
     assert plain_missed(missed).title == "While you were in a call: sat 54 min"
@@ -189,25 +191,25 @@ def test_what_was_held_back_waits_for_somebody_to_be_there_and_grows_stale():
     back_soon = events("sit 40min, away 20min, sit 1min", *call_from(10 * MIN, 35 * MIN))
     back_late = events("sit 40min, away 70min, sit 1min", *call_from(10 * MIN, 35 * MIN))
 
-    assert [round((m.t - MORNING) / MIN) for m in of(Missed, back_soon)] == [60]
-    assert of(Missed, back_late) == []
+    assert [round((m.t - MORNING) / MIN) for m in of(DeferredNotice, back_soon)] == [60]
+    assert of(DeferredNotice, back_late) == []
 
 
 def test_a_call_in_which_nothing_was_due_is_not_mentioned():
-    assert of(Missed, events("sit 25min", *call_from(MIN, 20 * MIN))) == []
+    assert of(DeferredNotice, events("sit 25min", *call_from(MIN, 20 * MIN))) == []
 
 
 def test_nobody_hears_in_the_morning_about_the_evening():
-    found = events("sit 58min", policy=Policy(UTC, quiet=(9 * 60, 9 * 60 + 50)))
+    found = events("sit 58min", policy=SuppressionPolicy(UTC, quiet=(9 * 60, 9 * 60 + 50)))
 
-    assert of(Missed, found) == []
+    assert of(DeferredNotice, found) == []
     assert [round((r.t - MORNING) / MIN) for r in of(Reminder, found)] == [50]
 
 
 def test_a_snooze_holds_reminders_back_and_nothing_else():
-    found = events("sit 45min, stand 2min", Command(MORNING + 29 * MIN, Kind.SNOOZE, MORNING + 39 * MIN))
+    found = events("sit 45min, stand 2min", Command(MORNING + 29 * MIN, CommandKind.SNOOZE, MORNING + 39 * MIN))
 
-    assert [round((m.t - MORNING) / MIN) for m in of(Missed, found)] == [39]
+    assert [round((m.t - MORNING) / MIN) for m in of(DeferredNotice, found)] == [39]
     assert of(Reminder, found) == []
     assert any(e.activity == "sitting" and e.seconds == 45 * MIN for e in found if hasattr(e, "seconds"))
 
@@ -229,7 +231,7 @@ def hourly(script, policy):
 
 
 def test_whoever_ignores_everything_hears_less_and_less_but_never_nothing():
-    first, *rest = hourly("sit 6h", Policy(per_hour=6))
+    first, *rest = hourly("sit 6h", SuppressionPolicy(per_hour=6))
 
     assert first <= 6
     assert rest == [LEAST] * 5
@@ -238,11 +240,11 @@ def test_whoever_ignores_everything_hears_less_and_less_but_never_nothing():
 def test_whoever_moves_each_time_hears_as_much_as_before():
     ignoring, moving = "sit 3h", ", ".join(["sit 4min, stand 2min"] * 40)
 
-    assert max(hourly(f"{ignoring}, {moving}", Policy(per_hour=6))[4:]) == 6
+    assert max(hourly(f"{ignoring}, {moving}", SuppressionPolicy(per_hour=6))[4:]) == 6
 
 
 def test_who_wants_none_just_now_pays_with_one_of_the_hour_and_is_answered_all_the_same():
-    decline = Command(MORNING + 30 * MIN + 5, Kind.NOT_NOW)
+    decline = Command(MORNING + 30 * MIN + 5, CommandKind.NOT_NOW)
     found = events("sit 31min, stand 2min", decline)
 
     assert [(e.kind, e.after_s) for e in of(Response, found)] == [("sat_too_long", pytest.approx(60, abs=2))]
@@ -258,4 +260,4 @@ def test_the_budget_counts_the_hour_before():
 def test_every_clock_has_a_word_for_what_was_missed():
     for kind in RULES:
         if kind.startswith("sto") or kind.endswith("sat_too_long"):
-            assert plain_missed(Missed(MORNING, CALL, {kind: 3300.0})).title.endswith("55 min")
+            assert plain_missed(DeferredNotice(MORNING, CALL, {kind: 3300.0})).title.endswith("55 min")

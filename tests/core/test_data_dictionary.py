@@ -7,10 +7,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.adapters.store import Store
-from monitor.core.data_dictionary import KEPT, NEVER_KEPT, Kind, iso, with_iso
+from monitor.core.data_dictionary import KEPT, NEVER_KEPT, FieldKind, iso, with_iso
 from monitor.testing import MORNING
 
-AFFINITY = {Kind.TIME: "REAL", Kind.NUMBER: "REAL", Kind.COUNT: "INTEGER", Kind.FLAG: "INTEGER", Kind.TEXT: "TEXT"}
+AFFINITY = {
+    FieldKind.TIME: "REAL",
+    FieldKind.NUMBER: "REAL",
+    FieldKind.COUNT: "INTEGER",
+    FieldKind.FLAG: "INTEGER",
+    FieldKind.TEXT: "TEXT",
+}
 
 
 @pytest.fixture(scope="module")

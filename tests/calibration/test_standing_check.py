@@ -6,7 +6,7 @@ import pytest
 from backs import sitting, standing
 
 from calibration.standing_check import CHECK, StandingCheck, check_of
-from calibration.wizard import Command, Phase
+from calibration.wizard import Phase, WizardCommand
 from monitor.core.back.lumbar_window import reading_of
 from monitor.core.body.pose import NOBODY, Observation
 from monitor.core.errors import NotEnoughData, WrongView
@@ -15,7 +15,7 @@ from monitor.testing import MORNING, Bust
 STILL = standing()
 
 
-def live(pose, wizard=None, seconds=40.0, key=Command.NEXT):
+def live(pose, wizard=None, seconds=40.0, key=WizardCommand.NEXT):
     """Everything that is shown while somebody stands there and presses the key at the start."""
     wizard = wizard or StandingCheck()
     shown = []
@@ -77,7 +77,7 @@ def test_a_hold_that_never_shows_the_back_says_why_and_what_to_do():
 
 
 def test_a_check_can_be_stopped():
-    wizard, shown = live(STILL, key=Command.QUIT)
+    wizard, shown = live(STILL, key=WizardCommand.QUIT)
 
     assert shown[-1].phase is Phase.QUIT
     assert wizard.check("camera 0") is None

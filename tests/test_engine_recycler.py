@@ -1,7 +1,7 @@
 """An engine that leaks is made anew; one that does not is left alone."""
 
 from monitor.core.body.pose import Observation
-from monitor.live.engine_recycler import GROWTH_MB, LOOK_EVERY, RENEW_AFTER, Renewed
+from monitor.live.engine_recycler import GROWTH_MB, LOOK_EVERY, RENEW_AFTER, EngineRecycler
 from monitor.ports import Frame
 from monitor.testing import SIT
 
@@ -23,7 +23,7 @@ class Engine:
 
 def watch(memory, pictures):
     made = []
-    engine = Renewed(lambda: Engine(made), memory)
+    engine = EngineRecycler(lambda: Engine(made), memory)
     for _ in range(pictures):
         engine.detect(PICTURE)
     return engine, made

@@ -4,7 +4,7 @@ import pytest
 
 from monitor.adapters.system.load import LOADED
 from monitor.config import CameraSettings
-from monitor.core.camera.arbitration import STEADY, Duty
+from monitor.core.camera.arbitration import STEADY, DutyCycle
 from monitor.core.reminders.suppression import BATTERY
 from monitor.live.build import duty_of
 
@@ -14,9 +14,9 @@ from monitor.live.build import duty_of
     [
         ("auto", None, STEADY),
         ("auto", LOADED, STEADY),
-        ("auto", BATTERY, Duty(20.0)),
+        ("auto", BATTERY, DutyCycle(20.0)),
         ("steady", BATTERY, STEADY),
-        ("interval", None, Duty(20.0)),
+        ("interval", None, DutyCycle(20.0)),
     ],
 )
 def test_the_camera_is_open_all_the_time_unless_the_person_or_the_battery_says_otherwise(mode, strain, expected):

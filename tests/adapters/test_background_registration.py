@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from monitor.adapters.vision.background_registration import compare, remember
-from monitor.core.camera.registration import Backdrop, recognised, unmoved
+from monitor.core.camera.registration import BackgroundFeatures, recognised, unmoved
 from monitor.ports import Frame
 
 DEMO = Path(__file__).parents[2] / "monitor" / "data" / "demo"
@@ -97,6 +97,6 @@ def test_what_is_remembered_is_small_and_holds_nobody(sitting, model):
     backdrop = remember(Frame(0.0, sitting), pose)
     low, high = pose.xy[pose.in_frame()].min(axis=0), pose.xy[pose.in_frame()].max(axis=0)
 
-    assert isinstance(backdrop, Backdrop)
+    assert isinstance(backdrop, BackgroundFeatures)
     assert 30 < len(backdrop.points) < 400
     assert not ((backdrop.points > low) & (backdrop.points < high)).all(axis=1).any()

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.adapters.store import Diary, History, Store
+from monitor.adapters.store import History, SelfReports, Store
 from monitor.adapters.store.database import connect
 from monitor.adapters.store.schema import MIGRATIONS
-from monitor.core.history.records import Person, Reported
+from monitor.core.history.records import CheckInRecord, Person
 from monitor.core.reminders.rules import Due
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.activity import Activity
@@ -25,7 +25,7 @@ NAMES = st.frozensets(st.sampled_from(["low_back", "hips", "fever", "waves"]))
 TIMES = st.integers(0, 5000).map(lambda s: MORNING + s)
 DAYS = st.none() | st.dates(date(2025, 1, 1), date(2027, 12, 31))
 REPORTS = st.builds(
-    Reported,
+    CheckInRecord,
     TIMES,
     st.none() | st.integers(0, 10),
     NAMES,
@@ -50,7 +50,7 @@ def test_it_tells_what_a_history_without_sql_tells(done, start, end):
     memory = MemoryStore()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "history.db"
-        with Diary(path) as diary, History(path) as history:
+        with SelfReports(path) as diary, History(path) as history:
             for book in (memory, diary):
                 for what in done:
                     write(book, what)
@@ -62,7 +62,7 @@ def test_it_tells_what_a_history_without_sql_tells(done, start, end):
 
 def write(book, what):
     match what:
-        case Reported():
+        case CheckInRecord():
             book.add(what)
         case Person():
             book.tell(what)
@@ -71,15 +71,15 @@ def write(book, what):
 
 
 def test_who_told_nothing_is_nobody_in_particular(path):
-    with Diary(path), History(path) as history:
+    with SelfReports(path), History(path) as history:
         assert history.person() == Person()
         assert history.open_reports(MORNING) == []
 
 
 def test_clearing_says_how_many_were_open(path):
-    with Diary(path) as diary:
-        diary.add(Reported(MORNING, 3))
-        diary.add(Reported(MORNING + 1, 3, urgency="red"))
+    with SelfReports(path) as diary:
+        diary.add(CheckInRecord(MORNING, 3))
+        diary.add(CheckInRecord(MORNING + 1, 3, urgency="red"))
 
         assert [diary.clear(MORNING + 2), diary.clear(MORNING + 3)] == [2, 0]
 
@@ -87,8 +87,8 @@ def test_clearing_says_how_many_were_open(path):
 def test_a_running_session_is_left_alone(path):
     with Store(path) as store, History(path) as history:
         store.begin(MORNING, **ABOUT)
-        with Diary(path) as diary:
-            diary.add(Reported(MORNING, 3))
+        with SelfReports(path) as diary:
+            diary.add(CheckInRecord(MORNING, 3))
 
         assert not history.session().cut
         assert history.session().end is None
@@ -96,8 +96,8 @@ def test_a_running_session_is_left_alone(path):
 
 
 def test_a_session_of_its_own_has_no_check_ins(path):
-    with Diary(path) as diary, History(path) as history:
-        diary.add(Reported(MORNING, 3))
+    with SelfReports(path) as diary, History(path) as history:
+        diary.add(CheckInRecord(MORNING, 3))
 
         assert history.records(0, MORNING + 1, 1).reports == []
 
@@ -106,8 +106,8 @@ def test_a_session_of_its_own_has_no_check_ins(path):
 def test_only_the_owner_can_read_it(path):
     before = os.umask(0)
     try:
-        with Diary(path) as diary:
-            diary.add(Reported(MORNING, 3))
+        with SelfReports(path) as diary:
+            diary.add(CheckInRecord(MORNING, 3))
             modes = {f.name: f.stat().st_mode & 0o777 for f in path.parent.iterdir()}
     finally:
         os.umask(before)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.core.reminders.commands import LONGEST_S, Command, Kind, Mark, Standing
+from monitor.core.reminders.commands import LONGEST_S, ActiveCommands, Command, CommandKind, Mark
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.reminders.suppression import PAUSED
 from monitor.core.sedentary.activity import Activity
@@ -24,13 +24,13 @@ lengths = st.floats(1e-3, LONGEST_S - 1)
 @st.composite
 def commands(draw, t=None):
     t = draw(times) if t is None else t
-    kind = draw(st.sampled_from([k for k in Kind if k is not Kind.STOP]))
-    until = t + draw(lengths) if kind in (Kind.PAUSE, Kind.SNOOZE) else None
-    return Command(t, kind, until, draw(st.sampled_from(Mark)) if kind is Kind.MARK else None)
+    kind = draw(st.sampled_from([k for k in CommandKind if k is not CommandKind.STOP]))
+    until = t + draw(lengths) if kind in (CommandKind.PAUSE, CommandKind.SNOOZE) else None
+    return Command(t, kind, until, draw(st.sampled_from(Mark)) if kind is CommandKind.MARK else None)
 
 
 def pause(t, seconds):
-    return Command(t, Kind.PAUSE, t + seconds)
+    return Command(t, CommandKind.PAUSE, t + seconds)
 
 
 def with_orders(observations, *orders: Command):
@@ -52,7 +52,7 @@ def lived(script, *orders: Command, plan=None, period_s=1.0):
 
 @given(st.lists(commands(), max_size=12))
 def test_every_pause_and_every_snooze_ends_by_itself_within_a_week_of_the_last_order(orders):
-    standing = Standing()
+    standing = ActiveCommands()
     for order in orders:
         standing = standing.after(order)
     end = max((order.t for order in orders), default=0.0) + LONGEST_S
@@ -63,11 +63,11 @@ def test_every_pause_and_every_snooze_ends_by_itself_within_a_week_of_the_last_o
 
 @given(st.lists(commands(), max_size=12), times)
 def test_resuming_ends_both(orders, t):
-    standing = Standing()
-    for order in [*orders, Command(t, Kind.RESUME)]:
+    standing = ActiveCommands()
+    for order in [*orders, Command(t, CommandKind.RESUME)]:
         standing = standing.after(order)
 
-    assert standing == Standing()
+    assert standing == ActiveCommands()
 
 
 @given(commands(), st.floats(-LONGEST_S, LONGEST_S), times)
@@ -85,14 +85,14 @@ def test_on_another_clock_an_order_lasts_as_long_and_one_that_has_run_out_is_non
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"kind": Kind.PAUSE},
-        {"kind": Kind.SNOOZE, "until": 0.0},
-        {"kind": Kind.PAUSE, "until": math.inf},
-        {"kind": Kind.PAUSE, "until": math.nan},
-        {"kind": Kind.PAUSE, "until": LONGEST_S + 1},
-        {"kind": Kind.RESUME, "until": 5.0},
-        {"kind": Kind.MARK},
-        {"kind": Kind.STOP, "what": Mark.BREAK},
+        {"kind": CommandKind.PAUSE},
+        {"kind": CommandKind.SNOOZE, "until": 0.0},
+        {"kind": CommandKind.PAUSE, "until": math.inf},
+        {"kind": CommandKind.PAUSE, "until": math.nan},
+        {"kind": CommandKind.PAUSE, "until": LONGEST_S + 1},
+        {"kind": CommandKind.RESUME, "until": 5.0},
+        {"kind": CommandKind.MARK},
+        {"kind": CommandKind.STOP, "what": Mark.BREAK},
     ],
     ids=str,
 )
@@ -107,7 +107,7 @@ def test_nothing_is_known_of_a_pause_and_all_is_known_after_it(pauses):
     orders = [pause(MORNING + start, seconds) for start, seconds in pauses]
     steps = lived("sit 5min, stand 5min, sit 20min", *orders, period_s=5.0)
 
-    standing = Standing()
+    standing = ActiveCommands()
     for step in steps:
         for order in step.heard:
             standing = standing.after(order)
@@ -150,7 +150,7 @@ def test_a_pause_stops_the_clock():
 
 
 def test_a_pause_that_is_ended_early_is_over_at_once():
-    steps = lived("sit 10min", pause(MORNING + 60, 3600), Command(MORNING + 120, Kind.RESUME))
+    steps = lived("sit 10min", pause(MORNING + 60, 3600), Command(MORNING + 120, CommandKind.RESUME))
 
     assert [s.t - MORNING for s in steps if s.sample.why == PAUSED] == [60.0 + i for i in range(60)]
 
@@ -163,7 +163,7 @@ def states(steps):
 
 
 def mark(t, what):
-    return Command(MORNING + t, Kind.MARK, what=what)
+    return Command(MORNING + t, CommandKind.MARK, what=what)
 
 
 def test_a_mark_tells_standing_where_only_head_and_shoulders_are_seen():

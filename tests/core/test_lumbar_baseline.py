@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Plan
-from monitor.core.posture.baseline import Baseline, Reference, Stage, judge
+from monitor.core.posture.baseline import Baseline, CalibrationStage, Reference, judge
 from monitor.core.posture.lumbar_baseline import (
     CHANGE,
     INDEX,
@@ -28,7 +28,11 @@ ANGLES = st.floats(-30, 60)
 
 
 def person(slumped=0.0, tall=20.0, standing_deg=35.0, spread=1.0):
-    angles = {Stage.SITTING_TALL: tall, Stage.SITTING_RELAXED: slumped, Stage.STANDING: standing_deg}
+    angles = {
+        CalibrationStage.SITTING_TALL: tall,
+        CalibrationStage.SITTING_RELAXED: slumped,
+        CalibrationStage.STANDING: standing_deg,
+    }
     return Baseline(own_references({stage: {LORDOSIS: Reference(deg, spread, 25)} for stage, deg in angles.items()}))
 
 
@@ -38,19 +42,19 @@ def own(value, baseline, sd=3.0):
 
 
 @given(ANGLES, st.floats(SMALLEST_RANGE_DEG + 1e-6, 50), ANGLES)
-def test_the_own_slump_is_0_and_the_own_tall_sitting_1(slumped, size, here):
+def test_the_own_slump_is_0_and_the_own_tall_sitting_1(slumped, size, home):
     baseline = person(slumped, slumped + size)
 
     assert own(slumped, baseline)[0].value == pytest.approx(0, abs=1e-9)
     assert own(slumped + own_range(baseline), baseline)[0].value == pytest.approx(1)
-    assert own(here, baseline)[0].value == pytest.approx((here - slumped) / size, rel=1e-6, abs=1e-6)
+    assert own(home, baseline)[0].value == pytest.approx((home - slumped) / size, rel=1e-6, abs=1e-6)
 
 
 @given(ANGLES, ANGLES)
-def test_the_change_is_from_the_own_standing(here, stands):
-    change = own(here, person(standing_deg=stands))[1]
+def test_the_change_is_from_the_own_standing(home, stands):
+    change = own(home, person(standing_deg=stands))[1]
 
-    assert change.value == pytest.approx(here - stands)
+    assert change.value == pytest.approx(home - stands)
     assert change.sd == 3.0
 
 
@@ -76,7 +80,7 @@ def test_what_was_not_read_keeps_its_reason():
 def test_sitting_is_judged_by_flexion_and_only_standing_by_more_hollow():
     baseline = person()
     slump, hollow = (with_own_back(nothing("not measured") | {LORDOSIS: Reading(deg)}, baseline) for deg in (2.0, 50.0))
-    sat, stood = baseline.stages[Stage.SITTING_TALL], baseline.stages[Stage.STANDING]
+    sat, stood = baseline.stages[CalibrationStage.SITTING_TALL], baseline.stages[CalibrationStage.STANDING]
 
     assert judge(slump, sat).off == {INDEX}
     assert judge(hollow, sat).off == frozenset()
@@ -92,7 +96,11 @@ TALL, SLUMPED = sitting(hollow=0.06), sitting(hollow=-0.02)
 def calibrated():
     angles = {
         stage: replay([Observation(0.0, pose)], Plan(period_s=10.0))[0].readings[LORDOSIS].value
-        for stage, pose in ((Stage.SITTING_TALL, TALL), (Stage.SITTING_RELAXED, SLUMPED), (Stage.STANDING, standing()))
+        for stage, pose in (
+            (CalibrationStage.SITTING_TALL, TALL),
+            (CalibrationStage.SITTING_RELAXED, SLUMPED),
+            (CalibrationStage.STANDING, standing()),
+        )
     }
     return Baseline(own_references({stage: {LORDOSIS: Reference(deg, 0.5, 25)} for stage, deg in angles.items()}))
 

@@ -11,7 +11,7 @@ from desktop_session import wait_for
 from monitor.adapters.notify.actions import ButtonNotifier
 from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.core.errors import NotifyError
-from monitor.core.reminders.commands import Command, Kind, Mark
+from monitor.core.reminders.commands import Command, CommandKind, Mark
 from monitor.ports import Notification
 from monitor.run.notification_actions import answers, labels
 
@@ -45,9 +45,9 @@ def test_each_button_is_an_order():
         press(name)
 
     assert given == [
-        Command(1000.0, Kind.SNOOZE, until=1600.0),
-        Command(1000.0, Kind.MARK, what=Mark.BREAK),
-        Command(1000.0, Kind.NOT_NOW),
+        Command(1000.0, CommandKind.SNOOZE, until=1600.0),
+        Command(1000.0, CommandKind.MARK, what=Mark.BREAK),
+        Command(1000.0, CommandKind.NOT_NOW),
     ]
 
 
@@ -109,7 +109,7 @@ def test_without_the_extra_the_reason_names_it():
     script = """
 import sys
 sys.modules["desktop_notifier"] = None
-from monitor.adapters.buttons import ButtonNotifier
+from monitor.adapters.notify.actions import ButtonNotifier
 from monitor.core.errors import NotifyError
 try:
     ButtonNotifier({}, print, print)

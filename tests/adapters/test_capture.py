@@ -151,8 +151,8 @@ def test_an_addresss_password_is_never_told(address, expected):
 def test_nothing_is_written_to_standard_error_about_a_camera_that_is_not_there():
     script = """
 import sys
-from monitor.adapters.camera import Webcam
-from monitor.adapters.clock import SystemClock
+from monitor.adapters.camera.capture import Webcam
+from monitor.adapters.system.clock import SystemClock
 from monitor.core.errors import CameraUnavailable
 for source in (99, sys.argv[1]):
     try:

@@ -7,17 +7,17 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from monitor.adapters.vision.change_detection import Glance
+from monitor.adapters.vision.change_detection import ChangeDetector
 from monitor.core.body.pose import Observation
-from monitor.core.camera.arbitration import BUSY, GONE, SILENT, Duty
+from monitor.core.camera.arbitration import BUSY, GONE, SILENT, DutyCycle
 from monitor.core.errors import CameraBusy, CameraUnavailable
 from monitor.core.pipeline import GAP_S, Pipeline, Plan
-from monitor.core.reminders.commands import Command, Kind
-from monitor.core.reminders.deferred import Missed
-from monitor.core.reminders.suppression import BATTERY, CALL, LOCKED, PAUSED, Policy, Surroundings
+from monitor.core.reminders.commands import Command, CommandKind
+from monitor.core.reminders.deferred import DeferredNotice
+from monitor.core.reminders.suppression import BATTERY, CALL, LOCKED, PAUSED, DesktopState, SuppressionPolicy
 from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
-from monitor.live.source import ABANDON_S, Around, Gear, Vigil
+from monitor.live.source import ABANDON_S, LiveParts, LiveSource, RunConditions
 from monitor.ports import Frame
 from monitor.run.control import Control
 from monitor.testing import SIT, ManualClock
@@ -34,7 +34,7 @@ class World:
     does: object = lambda _s: "picture"
     why_not: object = lambda _s: None
     strained: object = lambda _s: None
-    duty: Duty | None = None
+    duty: DutyCycle | None = None
     clock: ManualClock = field(default_factory=ManualClock)
     opened: list = field(default_factory=list)
     said: list = field(default_factory=list)
@@ -56,15 +56,17 @@ class World:
         pass
 
     def run(self, seconds):
-        around = Around(
+        around = RunConditions(
             lambda t: self.why_not(t - BEGIN),
             lambda: self.strained(self.s),
             lambda: self.s >= seconds,
-            (lambda _strain: self.duty) if self.duty else Around().duty,
+            (lambda _strain: self.duty) if self.duty else RunConditions().duty,
             self.must_open,
         )
-        source = Vigil(
-            Gear(lambda: Device(self), self, Glance().look, lambda: lambda: self.does(self.s) == "knock"), self.clock, around
+        source = LiveSource(
+            LiveParts(lambda: Device(self), self, ChangeDetector().look, lambda: lambda: self.does(self.s) == "knock"),
+            self.clock,
+            around,
         )
         source.say = self.said.append
         return list(source)
@@ -142,7 +144,7 @@ def test_sitting_goes_on_over_a_call_that_takes_the_camera_and_the_call_is_unkno
 def test_a_call_that_takes_the_camera_is_silent_and_told_once_and_afterwards():
     world, pipeline = World(while_("taken", 60, 660)), Pipeline()
     steps = [pipeline.step(obs) for obs in world.run(900)]
-    told = [event for step in steps for event in step.events if isinstance(event, Missed)]
+    told = [event for step in steps for event in step.events if isinstance(event, DeferredNotice)]
 
     assert {step.silent for step in steps if 70 < step.t - BEGIN < 660} == {CALL}
     assert [plain_missed(one).title for one in told] == ["While you were in a call: not counted 10 min"]
@@ -212,7 +214,7 @@ def test_a_still_person_costs_an_inference_every_fifteen_seconds():
     seen = world.run(3600)
 
     assert 230 <= world.inferred <= 280
-    assert sum(obs.held for obs in seen) > 13_500
+    assert sum(obs.carried_forward for obs in seen) > 13_500
 
 
 def test_under_strain_it_looks_less_often_and_says_so():
@@ -226,19 +228,19 @@ def test_under_strain_it_looks_less_often_and_says_so():
 
 @pytest.mark.parametrize(
     ("duty", "strained", "mode"),
-    [(None, None, "steady"), (None, "on battery", "steady, on battery"), (Duty(30.0), None, "interval")],
+    [(None, None, "steady"), (None, "on battery", "steady, on battery"), (DutyCycle(30.0), None, "interval")],
 )
 def test_how_the_camera_is_used_can_be_asked(duty, strained, mode):
     world = World()
-    around = Around(strain=lambda: strained, duty=lambda _strain: duty or Duty(), until=lambda: world.s > 10)
-    source = Vigil(Gear(lambda: Device(world), world, Glance().look), world.clock, around)
+    around = RunConditions(strain=lambda: strained, duty=lambda _strain: duty or DutyCycle(), until=lambda: world.s > 10)
+    source = LiveSource(LiveParts(lambda: Device(world), world, ChangeDetector().look), world.clock, around)
     list(source)
 
     assert source.mode == mode
 
 
 def test_in_intervals_the_camera_is_mostly_off_and_sitting_is_counted_all_the_same():
-    world = World(duty=Duty(30.0))
+    world = World(duty=DutyCycle(30.0))
     seen = world.run(1800)
     pipeline = Pipeline(Plan())
     last = [pipeline.step(obs) for obs in seen][-1]
@@ -251,7 +253,9 @@ def test_in_intervals_the_camera_is_mostly_off_and_sitting_is_counted_all_the_sa
 
 def test_an_order_to_stop_wakes_whoever_waits():
     world = World()
-    source = Vigil(Gear(lambda: Device(world), world, Glance().look), world.clock, Around(until=lambda: world.s > 3))
+    source = LiveSource(
+        LiveParts(lambda: Device(world), world, ChangeDetector().look), world.clock, RunConditions(until=lambda: world.s > 3)
+    )
     for _ in source:
         source.stop()
 
@@ -267,11 +271,11 @@ class WallClock(ManualClock):
         pass
 
 
-class Orders:
+class CommandSource:
     """A pause that is ordered after a minute, for a minute."""
 
     def __init__(self) -> None:
-        self.waiting = [Command(BEGIN + 60, Kind.PAUSE, until=BEGIN + 120)]
+        self.waiting = [Command(BEGIN + 60, CommandKind.PAUSE, until=BEGIN + 120)]
 
     def take(self, now):
         taken = [order for order in self.waiting if order.t <= now]
@@ -284,8 +288,8 @@ class Orders:
 
 def test_a_pause_that_is_ordered_and_a_screen_that_is_locked_let_go_of_the_camera():
     world = World(clock=WallClock())
-    around = partial(lambda at: Surroundings(0.0, locked=200 <= at.s < 230, battery=at.s >= 100), world)
-    control = Control(Orders(), around, world.clock, Policy())
+    around = partial(lambda at: DesktopState(0.0, locked=200 <= at.s < 230, battery=at.s >= 100), world)
+    control = Control(CommandSource(), around, world.clock, SuppressionPolicy())
     world.why_not = lambda s: control.why_not(BEGIN + s)
     seen = world.run(300)
 

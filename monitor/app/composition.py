@@ -1,0 +1,86 @@
+"""Composition: which adapters are joined to which ports.  The commands ask here; nothing below knows this module."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor.adapters.system.clock import SystemClock
+from monitor.app.home import Home, Pace, Progress, WatchOptions
+from monitor.core.errors import ConfigError
+from monitor.core.reminders.rules import Rule
+from monitor.ports import Camera, LivePoseEngine
+
+if TYPE_CHECKING:
+    from monitor.adapters.profiles import Profile
+    from monitor.core.pipeline import Plan
+
+
+def model(home: Home, override: Path | None, progress: Progress) -> Path:
+    """A verified model file: the one asked for, the one in the settings, or the cached one, built if need be."""
+    from monitor.adapters.vision.pose_model import check_task, model_path
+
+    chosen = override or (Path(home.settings.model).expanduser() if home.settings.model else None)
+    return check_task(chosen) if chosen else model_path(home.folders.cache, progress)
+
+
+def profile(home: Home, name: str | None) -> "Profile | None":
+    """The named profile; without a name the one of the settings, None if that was never calibrated.  Raises ProfileUnusable."""
+    from monitor.adapters import profiles
+
+    chosen = name or home.settings.profile
+    if name is None and chosen not in profiles.names(home.folders.data / "profiles"):
+        return None
+    return profiles.load(home.folders.data / "profiles", chosen)
+
+
+def plan(home: Home, chosen: "Profile | None", period_s: float, rules: Mapping[str, Rule] | None = None) -> "Plan":
+    """What a pipeline for this person and this source is built from; without ``rules`` those of the settings."""
+    from monitor.core.pipeline import Plan
+    from monitor.core.posture.baseline import Baseline
+
+    baseline = chosen.baseline if chosen else Baseline()
+    mine = home.settings
+    return Plan(baseline, mine.table(), mine.rules() if rules is None else rules, period_s, mine.silence.policy(home.tz))
+
+
+def is_live(source: str) -> bool:
+    """Whether the source is a camera here or on the network, not a file."""
+    return "://" in source or not Path(source).exists()
+
+
+def open_camera(home: Home, what: WatchOptions, clock: SystemClock) -> Camera:
+    """The webcam, network stream, video file or picture that ``what.source`` names.  Raises SourceError."""
+    if is_live(what.source):
+        return _live(home, what.source, clock)
+    from monitor.adapters.camera.video import Clip, VideoFile
+
+    live_clock = clock if what.pace is Pace.REAL else None
+    clip = Clip(Path(what.source), time_scale=what.time_scale)
+    return VideoFile(clip, start_t=clock.now() if what.start is None else what.start, clock=live_clock)
+
+
+def engine(model_file: Path, period_s: float | None) -> LivePoseEngine:
+    """A pose engine for a stream of this period (s), None for single pictures.  Raises EngineError."""
+    from monitor.adapters.vision.landmarker import Landmarker
+    from monitor.adapters.vision.silhouette import back_outline
+
+    return Landmarker(model_file, period_s=period_s, outline=back_outline)
+
+
+def _live(home: Home, source: str, clock: SystemClock) -> Camera:
+    from monitor.adapters.camera.capture import Webcam
+
+    settings = home.settings.camera
+    return Webcam(device_of(source), clock, rate_hz=settings.rate_hz, size=(settings.width, settings.height))
+
+
+def device_of(source: str) -> int | str:
+    """The index or address of a live source; a name is looked up.  Raises CameraUnavailable, ConfigError."""
+    from monitor.adapters.camera.device_list import find, names
+
+    if re.search(r"[\\/]|\.\w{2,4}$", source) and "://" not in source:
+        raise ConfigError(f"there is no file {source!r}; give a file, a camera number or name, or an address")
+    if source.isdigit():
+        return int(source)
+    return source if "://" in source else find(source, names())
