@@ -14,12 +14,12 @@ from calibration.hints import ADVICE
 from calibration.samples import NOT_SIDE, OBLIQUE, StageSample, Take, shown_s, usable_s
 from calibration.stages import ENOUGH_S, USABLE_S, StageRule
 from monitor.core.body.pose import TOO_DARK
-from monitor.core.body.view import View
 from monitor.core.errors import CalibrationError, NotEnoughData, TooDark, Unsteady, WrongView
 from monitor.core.posture.baseline import RELEASE_SHARE, Baseline, Reference, References, judge
 from monitor.core.posture.lumbar_baseline import own_references
 from monitor.core.posture.readings import Reading, Readings, nothing
 from monitor.core.posture.signals import BY_NAME, SIGNALS, Direction, Signal
+from monitor.core.vocabulary import View
 
 # A signal measured in less than half of the looks would be a reference for other moments than these.
 _MEASURED_SHARE = 0.5

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from calibration.samples import MOVING, NOT_SIDE, OBLIQUE, SITTING_SEEN, STANDING_SEEN
 from monitor.core.back.lumbar_window import NO_OUTLINE
+from monitor.core.body.landmarks import L
 from monitor.core.body.plausibility import NOT_CLEAR, PARTLY_OUT, body_size
-from monitor.core.body.pose import ABSENT, TOO_DARK, L, Observation, Pose
+from monitor.core.body.pose import ABSENT, TOO_DARK, Observation, Pose
 
 HEAD_OUT = "your head is out of the picture"
 ADVICE: Mapping[str, str] = {

@@ -11,12 +11,14 @@ import numpy as np
 
 from calibration.stages import PICTURE_S, StageRule
 from monitor.core.body.geometry import distance, midpoint
+from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.plausibility import body_size
-from monitor.core.body.pose import Floats, L, Observation
-from monitor.core.body.view import View, view_of
+from monitor.core.body.pose import Observation
+from monitor.core.body.view import view_of
 from monitor.core.posture.readings import Reading, Readings, measure
 from monitor.core.posture.signals import SIGNALS, Signal
-from monitor.core.sedentary.activity import Activity, ActivitySense
+from monitor.core.sedentary.activity import ActivitySense
+from monitor.core.vocabulary import Activity, View
 
 NOT_SIDE = "not seen from the side"
 OBLIQUE = "seen neither from the side nor from the front"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from monitor.core.posture.baseline import CalibrationStage
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity
 
 # Five seconds hold a full breath (12 to 20 a minute at rest), which moves shoulders and trunk.
 ENOUGH_S = 5.0

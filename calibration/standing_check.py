@@ -14,11 +14,10 @@ from monitor.core.back.lumbar import Lumbar
 from monitor.core.back.lumbar_window import BackSample, look_at, reading_of_all
 from monitor.core.back.standing_checks import Check
 from monitor.core.body.pose import Observation
-from monitor.core.body.view import View
 from monitor.core.errors import NotEnoughData
 from monitor.core.posture.baseline import CalibrationStage
 from monitor.core.posture.lumbar_baseline import LORDOSIS
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity, View
 
 CHECK = StageRule(
     CalibrationStage.STANDING,

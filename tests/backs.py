@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from monitor.core.body.landmarks import LANDMARKS
 from monitor.core.body.outline import HEIGHTS, outline_at, trunk_frame
-from monitor.core.body.pose import LANDMARKS, Pose
+from monitor.core.body.pose import Pose
 from monitor.testing import SIT
 
 SEEN = np.ones(LANDMARKS)

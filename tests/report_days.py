@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from monitor.core.history.records import Records, ReminderRecord, Session, SignalTotal
 from monitor.core.reminders.rules import Due
 from monitor.core.reminders.scheduler import Reminder
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
+from monitor.core.vocabulary import Activity
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 3, 2)

@@ -12,13 +12,12 @@ from datetime import UTC
 import pytest
 
 from monitor.core.body.pose import NOBODY, Observation
-from monitor.core.body.view import View
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, CalibrationStage, Reference
 from monitor.core.posture.readings import measure
 from monitor.core.reminders.scheduler import Reminder, Response
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
+from monitor.core.vocabulary import Activity, View
 from monitor.testing import MORNING, SIT, STAND, Body, scene
 from monitor.texts.reminders import why_of
 

@@ -18,8 +18,8 @@ from monitor.advice import library
 from monitor.advice.checkin import EASED_BY, PLACES
 from monitor.advice.limits import LIMITS
 from monitor.advice.pregnancy import PregnancyStage
-from monitor.core.body.view import View
 from monitor.core.posture.baseline import Baseline
+from monitor.core.vocabulary import View
 from monitor.reports.red_flags import WHEN, card_lines
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal and keeps permissions elsewhere")

@@ -16,11 +16,11 @@ from monitor.advice.pregnancy import TERM_DAYS, PregnancyStage
 from monitor.app.advice import adviser, limits_on, recalibrate, rules, standing, told_in
 from monitor.app.home import HISTORY, Home
 from monitor.config import AdviceSettings, Settings, folders
-from monitor.core.body.view import View
 from monitor.core.history.records import CheckInRecord, Person
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline
 from monitor.core.reminders.daily_check_in import CHECK_IN
+from monitor.core.vocabulary import View
 from monitor.run.loop import run
 from monitor.run.sinks import NotifySink, StoreSink
 from monitor.testing import MORNING, RecordingNotifier, scene

@@ -1,16 +1,46 @@
-"""The arrows of docs/architecture.md: outer -> adapters -> ports -> core, read from the imports themselves."""
+"""The floors of docs/architecture.md, read from the imports themselves, and the rules that every module keeps.
+
+Each test looks at all modules and names every one that breaks its rule.
+"""
 
 import ast
 import sys
+from collections import defaultdict
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted([ROOT / "run_monitor.py", *(ROOT / "monitor").rglob("*.py"), *(ROOT / "calibration").rglob("*.py")])
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 OURS = ("monitor", "calibration", "run_monitor")
 MAX_MODULE_LINES, MAX_FUNCTION_LINES, MAX_PARAMETERS = 300, 50, 6
+MAX_FIRST_LEVEL, MAX_FIRST_LEVEL_MODULES = 18, 6
+
+# Lowest first; a module imports its own room and what stands on lower floors.
+CORE_FLOORS = (
+    ("vocabulary", "errors"), ("body",), ("back", "camera"), ("posture",), ("sedentary",), ("reminders",),
+    ("history", "data_dictionary"),
+    ("pipeline",),
+)  # fmt: skip
+FLOORS = (
+    *(tuple(f"monitor.core.{name}" for name in floor) for floor in CORE_FLOORS),
+    ("monitor.texts",), ("monitor.advice",), ("monitor.ports", "monitor.config"), ("monitor.adapters", "monitor.testing"),
+    ("monitor.reports",), ("monitor.app",), ("monitor.live",), ("monitor.run",), ("monitor.cli", "monitor.web", "monitor.cohort"),
+    ("calibration",), ("run_monitor",),
+)  # fmt: skip
+# Stand beside the floors: the package itself, what runs before any library is loaded, and the door of ``python -m monitor``.
+BESIDE = ("monitor", "monitor.__main__", "monitor.process_limits", "monitor.data")
+# Below the composition: these know no adapter.
+INNER = (
+    "monitor.core",
+    "monitor.texts",
+    "monitor.advice",
+    "monitor.ports",
+    "monitor.config",
+    "monitor.testing",
+    "monitor.reports",
+)
+# In these packages each module is an adapter of its own; elsewhere in ``adapters`` each module or package is.
+MANY_ADAPTERS = tuple(f"monitor.adapters.{name}" for name in ("camera", "vision", "notify", "system"))
 
 # The core reckons; it does not look around.
 CORE_MAY_IMPORT = {
@@ -21,11 +51,13 @@ CLOCKS_FILES_DEVICES_LOGS_CHANCE = {
     "now", "utcnow", "today", "perf_counter", "monotonic", "time_ns", "sleep", "open", "print", "input", "exec", "eval", "random",
     "default_rng", "getLogger", "environ", "load", "loadtxt", "save", "savetxt", "fromfile", "tofile", "memmap",
 }  # fmt: skip
-# Below the composition.
-INNER = ("monitor.core", "monitor.ports", "monitor.config", "monitor.run.loop", "monitor.testing", "monitor.reports")
 # One library may come under several names.
 SAME_LIBRARY = {"flatbuffers": "mediapipe", "PIL": "pystray", "Xlib": "pystray"}
-VAGUE = {"utils", "util", "helpers", "helper", "manager", "core", "common", "misc", "service", "process"}
+VAGUE = {"utils", "util", "helpers", "helper", "manager", "common", "misc", "service", "process", "core", "base", "stuff"}
+# The one package whose name is the floor's own.
+NAMED_BY_FLOOR = {"monitor.core"}
+CALIBRATION_ON_THE_CORE = ("stages", "wizard", "fit", "samples", "consistency", "files", "hints", "standing_check")
+BROAD = {"everything", "Exception", "BaseException"}
 
 
 def name_of(path):
@@ -37,22 +69,9 @@ TREES = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in 
 PACKAGES = {name_of(path) for path in SOURCES if path.name == "__init__.py"}
 
 
-def imports(name, *, at_load_only=False):
-    """Every module that a module imports, by full name."""
-    package = name if name in PACKAGES else name.rpartition(".")[0]
-    nodes = loaded(TREES[name]) if at_load_only else ast.walk(TREES[name])
-    return {found for node in nodes for found in names_in(node, package)}
-
-
-def loaded(tree):
-    """The nodes that run when the module is loaded: not those inside functions or for type checkers."""
-    todo = [tree]
-    while todo:
-        node = todo.pop()
-        yield node
-        only_types = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-        if not only_types and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            todo += ast.iter_child_nodes(node)
+def imports(name):
+    """Every module that a module imports, by full name, inside functions and for type checkers too."""
+    return {found for node in ast.walk(TREES[name]) for found in names_in(node, name if name in PACKAGES else parent(name))}
 
 
 def names_in(node, package):
@@ -63,6 +82,10 @@ def names_in(node, package):
         module = ".".join(part for part in (base, node.module) if part)
         # ``from package import module`` reaches the module.
         yield from (f"{module}.{a.name}" if f"{module}.{a.name}" in TREES else module for a in node.names)
+
+
+def parent(name):
+    return name.rpartition(".")[0]
 
 
 def ours(names):
@@ -78,132 +101,216 @@ def in_package(name, package):
     return name == package or name.startswith(package + ".")
 
 
-CORE = [name for name in TREES if in_package(name, "monitor.core")]
-ADAPTERS = [name for name in TREES if in_package(name, "monitor.adapters") and name != "monitor.adapters"]
-MONITOR = [name for name in TREES if in_package(name, "monitor")]
+def inside(*packages: str):
+    return [name for name in TREES if any(in_package(name, package) for package in packages)]
+
+
+CORE = inside("monitor.core")
+ADAPTERS = [name for name in inside("monitor.adapters") if name not in {"monitor.adapters", *MANY_ADAPTERS}]
+FUNCTIONS = {
+    name: [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)] for name, tree in TREES.items()
+}
 
 
 def adapter_of(name):
-    """An adapter is a module or a package of its own directly below ``monitor.adapters``."""
-    return ".".join(name.split(".")[:3])
+    return ".".join(name.split(".")[: 4 if any(in_package(name, package) for package in MANY_ADAPTERS) else 3])
 
 
-def test_there_is_something_to_check():
+def floor_of(name):
+    return next((level for level, floor in enumerate(FLOORS) if any(in_package(name, room) for room in floor)), None)
+
+
+def room_of(name):
+    """The package or module of the floors that a module stands in."""
+    return next((room for floor in FLOORS for room in floor if in_package(name, room)), None)
+
+
+def broken(rule):
+    """What each module breaks of a rule, those that break nothing left out."""
+    return {name: found for name in TREES if (found := rule(name))}
+
+
+def test_every_module_stands_on_a_floor():
     assert len(CORE) > 10
-    assert {"monitor.ports", "monitor.core.pipeline"} <= set(TREES)
+    assert [name for name in TREES if floor_of(name) is None and name not in {*BESIDE, "monitor.core"}] == []
 
 
-@pytest.mark.parametrize("name", CORE)
-def test_the_core_imports_only_itself_numpy_and_reckoning(name):
-    assert {n for n in ours(imports(name)) if not in_package(n, "monitor.core")} == set()
-    assert {n.split(".")[0] for n in imports(name)} - set(OURS) - CORE_MAY_IMPORT == set()
+def test_imports_point_down():
+    def upward(name):
+        here = floor_of(name)
+        return sorted(
+            other for other in ours(imports(name)) & set(TREES)
+            if here is not None and floor_of(other) is not None and room_of(other) != room_of(name) and floor_of(other) >= here
+        )  # fmt: skip
 
-
-@pytest.mark.parametrize("name", CORE)
-def test_the_core_names_no_clock_file_device_log_or_chance(name):
-    called = [n.func for n in ast.walk(TREES[name]) if isinstance(n, ast.Call)]
-    used = {f.attr if isinstance(f, ast.Attribute) else f.id for f in called if isinstance(f, ast.Attribute | ast.Name)}
-
-    assert used & CLOCKS_FILES_DEVICES_LOGS_CHANCE == set()
-
-
-@pytest.mark.parametrize("name", [n for n in TREES if in_package(n, "monitor.advice")])
-def test_the_advice_knows_the_core_and_itself_only(name):
-    inner = ("monitor.core", "monitor.advice")
-
-    assert {n for n in ours(imports(name)) if n != "monitor" and not any(in_package(n, i) for i in inner)} == set()
-    assert foreign(imports(name)) == set()
-
-
-def test_the_ports_know_only_the_core():
-    assert {n for n in ours(imports("monitor.ports")) if not in_package(n, "monitor.core")} == set()
-    assert foreign(imports("monitor.ports")) <= {"numpy"}
-
-
-@pytest.mark.parametrize("name", ADAPTERS)
-def test_an_adapter_knows_the_core_the_ports_and_no_other_adapter(name):
-    others = {
-        n for n in ours(imports(name))
-        if not in_package(n, "monitor.core") and n != "monitor.ports" and adapter_of(n) != adapter_of(name)
-    }  # fmt: skip
-
-    assert others == set()
-
-
-@pytest.mark.parametrize("adapter", sorted({adapter_of(name) for name in ADAPTERS}))
-def test_an_adapter_imports_one_foreign_library(adapter):
-    libraries = set().union(*(foreign(imports(name)) for name in ADAPTERS if adapter_of(name) == adapter)) - {"numpy"}
-
-    assert len(libraries) <= 1, libraries
-
-
-@pytest.mark.parametrize("name", [n for n in MONITOR if any(in_package(n, inner) for inner in INNER)])
-def test_the_loop_the_settings_and_the_reports_know_no_adapter(name):
-    assert {n for n in imports(name) if in_package(n, "monitor.adapters")} == set()
-
-
-@pytest.mark.parametrize("name", MONITOR)
-def test_the_monitor_never_imports_the_calibration(name):
-    assert {n for n in imports(name) if in_package(n, "calibration")} == set()
-
-
-@pytest.mark.parametrize("name", [n for n in TREES if n.split(".")[0] == "calibration"])
-def test_the_reckoning_of_the_calibration_needs_the_core_alone(name):
-    if name.split(".")[-1] in ("stages", "wizard", "fit"):
-        assert {n for n in ours(imports(name)) if not in_package(n, "monitor.core") and not in_package(n, "calibration")} == set()
+    assert broken(upward) == {}
 
 
 def test_no_module_imports_itself_in_a_circle():
-    graph = {name: ours(imports(name, at_load_only=True)) & set(TREES) - {name} for name in TREES}
+    graph = {name: (ours(imports(name)) & set(TREES)) - {name} for name in TREES}
     while free := {name for name, needs in graph.items() if not needs & set(graph)}:
         graph = {name: needs for name, needs in graph.items() if name not in free}
 
     assert graph == {}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_modules_functions_and_lists_of_parameters_are_short(path):
-    functions = [n for n in ast.walk(TREES[name_of(path)]) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+def test_the_page_shows_every_package_and_module_of_the_core():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    picture = page.split("```")[1]
+    shown = set(picture.replace("/", " ").replace(",", " ").replace(";", " ").split())
+    named = {name.split(".")[-1] for name in inside("monitor") if name.count(".") <= 3 and "__" not in name}
+    below = {
+        name.split(".")[-1]
+        for name in inside("monitor.cli", "monitor.advice", "monitor.reports", "monitor.web", "monitor.cohort")
+    }
+    hidden = {
+        name.split(".")[-1] for name in inside("monitor.adapters.store", "monitor.adapters.desktop_state", "monitor.testing")
+    }
 
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_MODULE_LINES
-    assert {f.name: length for f in functions if (length := f.end_lineno - f.lineno + 1) > MAX_FUNCTION_LINES} == {}
-
-
-@pytest.mark.parametrize("name", CORE)
-def test_functions_of_the_core_take_few_parameters(name):
-    functions = [n for n in ast.walk(TREES[name]) if isinstance(n, ast.FunctionDef)]
-
-    assert [f.name for f in functions if len([*f.args.args, *f.args.kwonlyargs]) > MAX_PARAMETERS] == []
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_a_module_has_the_name_of_what_it_owns(path):
-    assert path.stem not in VAGUE
+    assert sorted(named - shown - below - hidden) == []
 
 
-@pytest.mark.parametrize("name", TREES)
-def test_no_failure_is_swallowed_and_nothing_is_global(name):
-    handlers = [n for n in ast.walk(TREES[name]) if isinstance(n, ast.ExceptHandler)]
-    swallowing = [h for h in handlers if not (isinstance(h.body[-1], ast.Raise) and h.body[-1].exc is None)]
-    caught = {ast.unparse(n) for h in swallowing for n in ast.walk(h.type or ast.Name("everything"))}
+def test_the_first_level_stays_small():
+    first = [name for name in TREES if name.count(".") == 1 and name.startswith("monitor.")]
+    modules = [name for name in first if name not in PACKAGES]
 
-    assert caught & {"everything", "Exception", "BaseException"} == set()
-    assert not any(isinstance(n, ast.Global) for n in ast.walk(TREES[name]))
+    assert len(first) <= MAX_FIRST_LEVEL
+    assert len(modules) <= MAX_FIRST_LEVEL_MODULES
 
 
-@pytest.mark.parametrize("name", TREES)
-def test_public_things_say_what_they_are(name):
-    public = [
-        n for n in ast.walk(TREES[name])
-        if isinstance(n, ast.FunctionDef | ast.ClassDef) and not n.name.startswith("_") and n in TREES[name].body
-    ]  # fmt: skip
+def test_the_core_imports_only_itself_numpy_and_reckoning():
+    strange = {name: {n.split(".")[0] for n in imports(name)} - set(OURS) - CORE_MAY_IMPORT for name in CORE}
 
-    assert [n.name for n in public if not ast.get_docstring(n)] == []
+    assert {name: found for name, found in strange.items() if found} == {}
 
 
-@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.stem)
-def test_no_test_patches_our_own_modules(path):
-    calls = [n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)]
-    patched = [ast.unparse(c) for c in calls if ast.unparse(c.func).endswith(("patch", "patch.object", ".setattr"))]
+def test_the_core_names_no_clock_file_device_log_or_chance():
+    called = {name: [n.func for n in ast.walk(TREES[name]) if isinstance(n, ast.Call)] for name in CORE}
+    used = {
+        name: {f.attr if isinstance(f, ast.Attribute) else f.id for f in calls if isinstance(f, ast.Attribute | ast.Name)}
+        for name, calls in called.items()
+    }
 
-    assert [call for call in patched if any(f"{name}." in call or f"{name}," in call for name in OURS)] == []
+    assert {name: found & CLOCKS_FILES_DEVICES_LOGS_CHANCE for name, found in used.items()} == {name: set() for name in CORE}
+
+
+def test_the_inner_packages_know_no_adapter_and_little_else():
+    assert {n: a for n in inside(*INNER) if (a := [i for i in imports(n) if in_package(i, "monitor.adapters")])} == {}
+    assert {n: f for n in inside("monitor.advice", "monitor.texts") if (f := foreign(imports(n)))} == {}
+    assert foreign(imports("monitor.ports")) <= {"numpy"}
+
+
+def test_an_adapter_knows_the_core_the_ports_and_no_other_adapter():
+    def others(name):
+        return sorted(
+            n for n in ours(imports(name))
+            if not in_package(n, "monitor.core") and n not in {"monitor.ports", "monitor.adapters"} and adapter_of(n) != adapter_of(name)
+        )  # fmt: skip
+
+    assert {name: found for name in ADAPTERS if (found := others(name))} == {}
+
+
+def test_an_adapter_imports_one_foreign_library():
+    libraries = defaultdict(set)
+    for name in ADAPTERS:
+        libraries[adapter_of(name)] |= foreign(imports(name)) - {"numpy"}
+
+    assert {adapter: found for adapter, found in libraries.items() if len(found) > 1} == {}
+
+
+def test_the_monitor_never_imports_the_calibration():
+    assert {n: c for n in inside("monitor") if (c := [i for i in imports(n) if in_package(i, "calibration")])} == {}
+
+
+def test_the_reckoning_of_the_calibration_needs_the_core_alone():
+    modules = [f"calibration.{name}" for name in CALIBRATION_ON_THE_CORE]
+    strange = {
+        name: [n for n in ours(imports(name)) if not in_package(n, "monitor.core") and not in_package(n, "calibration")]
+        for name in modules
+    }
+
+    assert strange == {name: [] for name in modules}
+
+
+def test_modules_functions_and_lists_of_parameters_are_short():
+    assert {
+        n: lines for p in SOURCES if (lines := p.read_text(encoding="utf-8").count("\n")) > MAX_MODULE_LINES for n in [name_of(p)]
+    } == {}
+    assert broken(lambda name: [f.name for f in FUNCTIONS[name] if f.end_lineno - f.lineno + 1 > MAX_FUNCTION_LINES]) == {}
+    many = {n: [f.name for f in FUNCTIONS[n] if len([*f.args.args, *f.args.kwonlyargs]) > MAX_PARAMETERS] for n in CORE}
+    assert {name: found for name, found in many.items() if found} == {}
+
+
+def test_packages_and_modules_have_the_name_of_what_they_own():
+    assert [name for name in TREES if name.split(".")[-1] in VAGUE and name not in NAMED_BY_FLOOR] == []
+
+
+def test_no_failure_is_swallowed_and_nothing_is_global():
+    def swallowing(name):
+        handlers = [n for n in ast.walk(TREES[name]) if isinstance(n, ast.ExceptHandler)]
+        kept = [h for h in handlers if not (isinstance(h.body[-1], ast.Raise) and h.body[-1].exc is None)]
+        caught = {ast.unparse(n) for h in kept for n in ast.walk(h.type or ast.Name("everything"))}
+        suppressed = {
+            ast.unparse(a)
+            for c in ast.walk(TREES[name])
+            if isinstance(c, ast.Call) and ast.unparse(c.func).endswith("suppress")
+            for a in c.args
+        }
+        return sorted((caught | suppressed) & BROAD)
+
+    assert broken(swallowing) == {}
+    assert broken(lambda name: any(isinstance(n, ast.Global) for n in ast.walk(TREES[name]))) == {}
+
+
+def test_public_things_say_what_they_are():
+    def silent(name):
+        public = [n for n in TREES[name].body if isinstance(n, ast.FunctionDef | ast.ClassDef) and not n.name.startswith("_")]
+        return [n.name for n in public if not ast.get_docstring(n)]
+
+    assert broken(silent) == {}
+    assert [name for name in TREES if not ast.get_docstring(TREES[name])] == []
+
+
+def test_each_package_of_the_core_opens_with_its_theory():
+    packages = [name for name in PACKAGES if name.startswith("monitor.core.")]
+
+    assert {n: lines for n in packages if (lines := ast.get_docstring(TREES[n]).count("\n") + 1) < 6} == {}
+
+
+# --- tests -------------------------------------------------------------------------------------------------------
+
+
+def our_names(tree):
+    """The names under which a test file knows our modules and what is in them."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in OURS:
+            yield from (alias.asname or alias.name for alias in node.names)
+        if isinstance(node, ast.Import):
+            yield from ((a.asname or a.name).split(".")[0] for a in node.names if a.name.split(".")[0] in OURS)
+
+
+def patches(tree):
+    """What a test file replaces: the target of each ``patch`` and ``setattr``, as text."""
+    names = set(our_names(tree))
+    for call in ast.walk(tree):
+        if (
+            isinstance(call, ast.Call)
+            and call.args
+            and ast.unparse(call.func).endswith(("patch", "patch.object", ".setattr", "patch.dict"))
+        ):
+            target = call.args[0]
+            text = target.value if isinstance(target, ast.Constant) and isinstance(target.value, str) else ast.unparse(target)
+            if text.split(".")[0] in names | set(OURS):
+                yield ast.unparse(call)
+
+
+def test_no_test_patches_our_own_modules():
+    assert {path.name: found for path in TESTS if (found := list(patches(ast.parse(path.read_text(encoding="utf-8")))))} == {}
+
+
+def test_the_rule_against_patching_sees_through_names():
+    tree = ast.parse(
+        "from monitor.app import home as here\nmonkeypatch.setattr(here, 'x', 1)\npatch('monitor.app.home.x')\nmonkeypatch.setattr(os, 'x', 1)"
+    )
+
+    assert len(list(patches(tree))) == 2

@@ -13,11 +13,11 @@ import pytest
 
 from calibration.files import Part, from_files
 from monitor.adapters.trace import Trace
-from monitor.core.body.view import View
 from monitor.core.pipeline import Event, Pipeline, Plan, Step
 from monitor.core.posture.baseline import Baseline, CalibrationStage
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout
+from monitor.core.vocabulary import View
 from monitor.testing import MORNING
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -15,8 +15,8 @@ from monitor.core.pipeline import GAP_S, Pipeline, Plan
 from monitor.core.reminders.commands import Command, CommandKind
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.suppression import BATTERY, CALL, LOCKED, PAUSED, DesktopState, SuppressionPolicy
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
+from monitor.core.vocabulary import Activity
 from monitor.live.source import ABANDON_S, LiveParts, LiveSource, RunConditions
 from monitor.ports import Frame
 from monitor.run.control import Control

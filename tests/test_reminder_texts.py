@@ -12,7 +12,7 @@ from monitor.core.posture.signals import SIGNALS
 from monitor.core.reminders.daily_check_in import CHECK_IN
 from monitor.core.reminders.rules import RULES, Due, Level
 from monitor.core.reminders.scheduler import Reminder
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity
 from monitor.testing import MORNING
 from monitor.texts.reminders import TITLES, clock, duration, labels, plain, why_of
 

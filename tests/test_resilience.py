@@ -26,8 +26,8 @@ from monitor.core.body.pose import Observation
 from monitor.core.errors import DiskFull, SchemaTooNew, StoreCorrupt, StoreError
 from monitor.core.history.records import CheckInRecord, Person
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
+from monitor.core.vocabulary import Activity
 from monitor.reports import periods
 from monitor.reports.report import report_on
 from monitor.run.fault_tolerant import FaultTolerantHistory

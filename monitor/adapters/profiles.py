@@ -16,10 +16,10 @@ from typing import Annotated, Literal, Self
 import numpy as np
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from monitor.core.body.view import View
 from monitor.core.camera.registration import BackgroundFeatures
 from monitor.core.errors import ConfigError, DiskFull, ProfileUnusable
 from monitor.core.posture.baseline import Baseline, CalibrationStage, Reference
+from monitor.core.vocabulary import View
 
 
 @dataclass(frozen=True, slots=True)

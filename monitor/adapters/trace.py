@@ -25,9 +25,9 @@ from typing import IO, Any, NoReturn
 
 import numpy as np
 
+from monitor.core.body.landmarks import Floats
 from monitor.core.body.outline import HEIGHTS, BackOutline, outline_at, outward_of, trunk_frame
-from monitor.core.body.pose import Floats, Observation, Pose
-from monitor.core.camera.registration import Registration
+from monitor.core.body.pose import Observation, Pose, Registration
 from monitor.core.errors import ConfigError, DiskFull, TraceCorrupt
 from monitor.core.reminders.commands import Command, CommandKind, Mark
 from monitor.core.reminders.suppression import DesktopState, RunInput

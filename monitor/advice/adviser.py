@@ -16,7 +16,7 @@ from monitor.core.history.records import CheckInRecord
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.rules import Level
 from monitor.core.reminders.scheduler import Reminder, Response
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity
 from monitor.texts.reminders import Message, opening, plain, plain_missed
 
 # For who may not walk, "move a little" would be the wrong word.

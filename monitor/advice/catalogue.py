@@ -11,7 +11,7 @@ from typing import Any
 from monitor.advice.pregnancy import PREGNANT, PregnancyStage
 from monitor.core.errors import ConfigError
 from monitor.core.reminders.rules import Level
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity
 
 STAGES: Mapping[str, frozenset[PregnancyStage]] = {
     "any": frozenset(PregnancyStage),

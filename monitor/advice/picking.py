@@ -14,7 +14,7 @@ from monitor.advice.catalogue import Tip
 from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.reminders.rules import Level
 from monitor.core.reminders.scheduler import Reminder, Response
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity
 
 BREAK = "break"
 # After these a change of activity is the break that was asked for.

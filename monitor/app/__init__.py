@@ -1,1 +1,1 @@
-"""TODO."""
+"""Composition: joins adapters to ports for one person, and answers what commands, tray and pages ask."""

@@ -16,7 +16,7 @@ from monitor.config import Settings
 from monitor.core.history.records import CheckInRecord, Person, Records
 from monitor.core.reminders.daily_check_in import CHECK_IN, AskDaily
 from monitor.core.reminders.rules import RULES, Day, Due, Rule, Situation
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity
 from monitor.reports import periods
 from monitor.reports.stage import StageStatus
 

@@ -8,8 +8,8 @@ from typing import TypeAlias
 from monitor.core.back.lumbar_window import LumbarWindow
 from monitor.core.body.plausibility import ALONE_AFTER_S
 from monitor.core.body.pose import Observation
-from monitor.core.body.view import View, view_of
-from monitor.core.camera.registration import CAMERA_MOVED, CameraPlacement, CameraPlacementMonitor
+from monitor.core.body.view import view_of
+from monitor.core.camera.registration import CAMERA_MOVED, CameraPlacementMonitor
 from monitor.core.errors import TimeOrderError
 from monitor.core.posture.baseline import Baseline, CalibrationStage, Posture, judge, relate
 from monitor.core.posture.lumbar_baseline import with_own_back
@@ -20,11 +20,12 @@ from monitor.core.reminders.commands import Command, CommandKind, Mark
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.rules import Rule, Situation
 from monitor.core.reminders.scheduler import Reminder, Reminders, Response
-from monitor.core.reminders.suppression import BUSY, RunInput, Suppression, SuppressionChanged, SuppressionPolicy
-from monitor.core.sedentary.activity import Activity, ActivitySense, Levels, Sample, on_this_desk
+from monitor.core.reminders.suppression import RunInput, Suppression, SuppressionChanged, SuppressionPolicy
+from monitor.core.sedentary.activity import ActivitySense, Levels, Sample, on_this_desk
 from monitor.core.sedentary.bouts import FORGET_UNSEEN_S, RUNS, Bout, Bouts, Run
 from monitor.core.sedentary.debounce import Debounce
 from monitor.core.sedentary.minutes import Minute, MinuteAggregator
+from monitor.core.vocabulary import BUSY, Activity, CameraPlacement, View
 
 # A pause in the pictures longer than this, and than 2.5 of their own periods, was not seen and is not bridged.
 GAP_S, GAP_PERIODS = 10.0, 2.5

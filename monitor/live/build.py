@@ -14,10 +14,10 @@ from monitor.adapters.vision.user_crop import UserCrop
 from monitor.app.composition import device_of, engine
 from monitor.app.home import Home, WatchOptions
 from monitor.config import CameraSettings
-from monitor.core.body.pose import Pose
+from monitor.core.body.pose import Pose, Registration
 from monitor.core.camera.arbitration import STEADY, DutyCycle
 from monitor.core.camera.inference_gate import USUAL
-from monitor.core.camera.registration import BackgroundFeatures, Registration
+from monitor.core.camera.registration import BackgroundFeatures
 from monitor.core.reminders.suppression import BATTERY
 from monitor.live.engine_recycler import EngineRecycler
 from monitor.live.source import LiveParts, LiveSource, RunConditions

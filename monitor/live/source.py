@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from monitor.core.body.pose import Observation, Pose
+from monitor.core.body.pose import Observation, Pose, Registration
 from monitor.core.camera.arbitration import (
     STARTING,
     STEADY,
@@ -23,7 +23,7 @@ from monitor.core.camera.arbitration import (
     met_in,
 )
 from monitor.core.camera.inference_gate import SPARING, USUAL, FrameChange, InferenceGate, SamplingRates
-from monitor.core.camera.registration import Comparisons, Registration
+from monitor.core.camera.registration import Comparisons
 from monitor.core.errors import CameraBusy, SourceError
 from monitor.ports import Clock, Frame, LivePoseEngine
 from monitor.texts.reminders import duration

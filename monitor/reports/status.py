@@ -7,8 +7,8 @@ from typing import Any
 
 from monitor.core.history.records import Records, ReminderRecord
 from monitor.core.reminders.suppression import BLIND, PAUSED, SNOOZED
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import RUNS, run_of
+from monitor.core.vocabulary import Activity
 from monitor.texts.reminders import clock, duration, moment, why_of
 
 

@@ -16,8 +16,8 @@ from monitor.core.history.pain_days import ENOUGH, MODERATE, DayGroup, PainDay, 
 from monitor.core.history.summary import SignalSummary, Summary
 from monitor.core.posture.signals import BY_NAME, SIGNALS, Signal
 from monitor.core.reminders.rules import RULES
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import MIN_BOUT_S
+from monitor.core.vocabulary import Activity
 from monitor.reports.report import Report
 
 VERSION = 1

@@ -16,9 +16,9 @@ from rich.text import Text
 from monitor.core.history.pain_days import ENOUGH, MODERATE, DayGroup, PainDay
 from monitor.core.history.summary import ReminderSummary, Summary
 from monitor.core.posture.lumbar_baseline import LORDOSIS
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bout_metrics import PROLONGED_S, BoutMetrics, share
 from monitor.core.sedentary.bouts import MIN_BOUT_S
+from monitor.core.vocabulary import Activity
 from monitor.reports.bars import Bar
 from monitor.reports.phrases import NOTHING, hours, label, many, mean, percent, rate, span
 from monitor.reports.report import Report

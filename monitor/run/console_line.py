@@ -7,9 +7,8 @@ from datetime import tzinfo
 from typing import TextIO
 
 from monitor.core.body.pose import Observation
-from monitor.core.camera.registration import CameraPlacement
 from monitor.core.pipeline import Event, Step
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity, CameraPlacement
 from monitor.texts.reminders import clock, duration, labels
 
 # A line that is not overwritten (a file, a pipe) is printed on a change, and else this seldom (s of the source's time).

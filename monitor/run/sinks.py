@@ -16,9 +16,9 @@ from monitor.core.pipeline import Event, Step
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.reminders.suppression import RunInput
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute
+from monitor.core.vocabulary import Activity
 from monitor.ports import Notification, Notifier
 from monitor.texts.reminders import Message, duration
 

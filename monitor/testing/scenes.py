@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from monitor.core.body.pose import LANDMARKS, NOBODY, TOO_DARK, Floats, L, Observation, Pose
+from monitor.core.body.landmarks import LANDMARKS, Floats, L
+from monitor.core.body.pose import NOBODY, TOO_DARK, Observation, Pose
 from monitor.core.pipeline import Pipeline, Plan, Step
 from monitor.core.reminders.suppression import RunInput
 

@@ -17,8 +17,8 @@ from monitor.core.errors import StoreError
 from monitor.core.reminders.commands import ActiveCommands, Command, CommandKind, Mark
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.suppression import CALL, SuppressionChanged
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
+from monitor.core.vocabulary import Activity
 from monitor.testing import MORNING
 
 ROOT = Path(__file__).parents[2]

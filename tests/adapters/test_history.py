@@ -16,9 +16,9 @@ from monitor.adapters.store.history import BOUTS, SESSIONS, TOLD, TOTALS
 from monitor.core.history.records import ReminderRecord, SignalTotal
 from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder, Response
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import MINUTE_S, Minute, SignalMinute
+from monitor.core.vocabulary import Activity
 from monitor.testing import MORNING
 from monitor.testing.memory import MemoryStore
 

@@ -14,12 +14,14 @@ from backs import back
 from monitor.adapters.trace import Trace, TraceWriter
 from monitor.adapters.vision.landmarker import RESTS_AFTER_S, WIDEST, Landmarker
 from monitor.adapters.vision.silhouette import back_outline
+from monitor.core.body.landmarks import L
 from monitor.core.body.outline import HEIGHTS, outline_at, trunk_frame
 from monitor.core.body.plausibility import BLANK, NOT_CLEAR
-from monitor.core.body.pose import NOBODY, TOO_DARK, L
-from monitor.core.body.view import View, view_of
+from monitor.core.body.pose import NOBODY, TOO_DARK
+from monitor.core.body.view import view_of
 from monitor.core.errors import ModelCorrupt
 from monitor.core.posture.signals import sagittal, thigh_inclination
+from monitor.core.vocabulary import View
 from monitor.ports import Frame
 from monitor.testing import replay
 

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.adapters.profiles import Profile, load, names, save
-from monitor.core.body.view import View
 from monitor.core.camera.registration import BackgroundFeatures
 from monitor.core.errors import ConfigError, DiskFull, ProfileUnusable
 from monitor.core.posture.baseline import Baseline, CalibrationStage, Reference
 from monitor.core.posture.signals import BY_NAME
+from monitor.core.vocabulary import View
 
 DESK = Profile(
     "desk",

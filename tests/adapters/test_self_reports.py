@@ -15,7 +15,7 @@ from monitor.adapters.store.schema import MIGRATIONS
 from monitor.core.history.records import CheckInRecord, Person
 from monitor.core.reminders.rules import Due
 from monitor.core.reminders.scheduler import Reminder
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity
 from monitor.testing import MORNING
 from monitor.testing.memory import MemoryStore
 

@@ -14,9 +14,9 @@ import pytest
 from monitor.adapters.store import History, Store
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute, SignalMinute
+from monitor.core.vocabulary import Activity
 from monitor.run.loop import run
 from monitor.run.sinks import HEARTBEAT_S, StoreSink
 from monitor.testing import MORNING, scene

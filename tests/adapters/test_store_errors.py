@@ -11,9 +11,9 @@ from monitor.adapters.store import History, Store
 from monitor.adapters.store.database import connect
 from monitor.adapters.store.schema import MIGRATIONS, TABLES
 from monitor.core.errors import DiskFull, SchemaTooNew, StoreCorrupt, StoreError
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute, SignalMinute
+from monitor.core.vocabulary import Activity
 from monitor.testing import MORNING
 
 ABOUT = {"source": "camera 0", "profile": "desk", "program": "0.1.0"}

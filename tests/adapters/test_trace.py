@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.adapters.trace import FLUSH_S, SUFFIXES, Trace, TraceWriter
+from monitor.core.body.landmarks import LANDMARKS
 from monitor.core.body.outline import HEIGHTS, outline_at, trunk_frame
-from monitor.core.body.pose import LANDMARKS, NOBODY, Observation, Pose
+from monitor.core.body.pose import NOBODY, Observation, Pose
 from monitor.core.reminders.commands import Command, CommandKind, Mark
 from monitor.core.reminders.suppression import DesktopState
 from monitor.testing import MORNING, replay, scene

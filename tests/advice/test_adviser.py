@@ -17,7 +17,7 @@ from monitor.core.posture.signals import BY_NAME
 from monitor.core.reminders.daily_check_in import CHECK_IN
 from monitor.core.reminders.rules import REQUESTS, RULES, Due, Level
 from monitor.core.reminders.scheduler import Reminder, Response
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity
 from monitor.texts.reminders import TITLES, opening
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC).timestamp()

@@ -13,7 +13,7 @@ from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.posture.signals import BY_NAME
 from monitor.core.reminders.rules import REQUESTS, RULES, Due, Level
 from monitor.core.reminders.scheduler import Reminder, Response
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity
 
 TIPS = library.tips().tips
 CONDITIONS = sorted({*library.tips().conditions, "pelvic_pain", "sciatica", "fainting", "dizziness"})

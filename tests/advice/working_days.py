@@ -13,8 +13,8 @@ from monitor.advice.pregnancy import NOT_PREGNANT, SECOND_FROM, TERM_DAYS, THIRD
 from monitor.core.posture.baseline import Posture
 from monitor.core.reminders.rules import RULES, Situation
 from monitor.core.reminders.scheduler import Reminder, Reminders, Response
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Run
+from monitor.core.vocabulary import Activity
 
 MIN = 60.0
 SLOUCHES = (

@@ -32,9 +32,9 @@ from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Event, Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, CalibrationStage
 from monitor.core.posture.signals import SIGNALS
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute, SignalMinute
+from monitor.core.vocabulary import Activity
 from monitor.ports import Frame
 from monitor.run.loop import run
 from monitor.run.sinks import StoreSink

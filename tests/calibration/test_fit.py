@@ -11,12 +11,13 @@ from calibration.consistency import check_against
 from calibration.fit import baseline_of, fit, reference, view_in
 from calibration.samples import looks
 from calibration.stages import RULES
-from monitor.core.body.pose import LANDMARKS, L, Observation, Pose
-from monitor.core.body.view import View
+from monitor.core.body.landmarks import LANDMARKS, L
+from monitor.core.body.pose import Observation, Pose
 from monitor.core.errors import CalibrationError, NotEnoughData, PosesTooAlike, TooDark, Unsteady, WrongView
 from monitor.core.posture.baseline import CalibrationStage, judge
 from monitor.core.posture.readings import measure
 from monitor.core.posture.signals import SIGNALS
+from monitor.core.vocabulary import View
 from monitor.testing import SIT, Body, Bust, scene
 
 TALL, RELAXED, STANDING = (RULES[stage] for stage in CalibrationStage)

@@ -16,7 +16,8 @@ from calibration.hints import ADVICE, HEAD_OUT
 from calibration.preview import BOTTOM, HEIGHT, KEYS, MARGIN, MIN_WIDTH, TITLE, TOP, draw, window_trouble
 from calibration.stages import STAGES
 from calibration.wizard import ACTIONS, Phase, Wizard, WizardCommand
-from monitor.core.body.pose import NOBODY, L, Observation
+from monitor.core.body.landmarks import L
+from monitor.core.body.pose import NOBODY, Observation
 from monitor.testing import SIT
 
 PROGRAM = Path(__file__).with_name("calibrating.py")

@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from monitor.core.body.pose import LANDMARKS, Floats, L, Pose
+from monitor.core.body.landmarks import LANDMARKS, Floats, L
+from monitor.core.body.pose import Pose
 from monitor.core.body.view import view_of
 from monitor.core.posture.baseline import Baseline, CalibrationStage, Reference
 from monitor.core.posture.readings import measure

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from monitor.core.body.pose import NOBODY, NOT_A_PERSON, TOO_DARK, Observation
 from monitor.core.body.view import view_of
 from monitor.core.posture.readings import measure, nothing
-from monitor.core.sedentary.activity import SEATED_FROM_DEG, UPRIGHT_TO_DEG, Activity, ActivitySense, Levels
+from monitor.core.sedentary.activity import SEATED_FROM_DEG, UPRIGHT_TO_DEG, ActivitySense, Levels
+from monitor.core.vocabulary import Activity
 from monitor.testing import STAND, Body, Bust
 
 SIT, UP, MOVE, AWAY, UNKNOWN = Activity.SITTING, Activity.STANDING, Activity.MOVING, Activity.AWAY, Activity.UNKNOWN

@@ -8,11 +8,10 @@ from bodies import SEEN_FROM_THE_FRONT, SEEN_FROM_THE_SIDE, references
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.body.view import View
 from monitor.core.posture.baseline import RELEASE_SHARE, SPREADS, Baseline, CalibrationStage, Reference, judge, relate
 from monitor.core.posture.readings import Reading, measure, nothing
 from monitor.core.posture.signals import BY_NAME, SIGNALS, Direction
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity, View
 from monitor.testing import Body, Bust
 
 JUDGED = [s for s in SIGNALS if s.tolerance is not None]

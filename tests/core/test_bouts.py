@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import (
     BREAK_CREDIT_S,
     FORGET_UNSEEN_S,
@@ -19,6 +18,7 @@ from monitor.core.sedentary.bouts import (
     run_of,
 )
 from monitor.core.sedentary.debounce import Debounce
+from monitor.core.vocabulary import Activity
 
 SIT, UP, MOVE, AWAY, UNKNOWN = Activity.SITTING, Activity.STANDING, Activity.MOVING, Activity.AWAY, Activity.UNKNOWN
 START = 1772442000.0

@@ -12,8 +12,8 @@ from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders.commands import LONGEST_S, ActiveCommands, Command, CommandKind, Mark
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.reminders.suppression import PAUSED
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
+from monitor.core.vocabulary import Activity
 from monitor.testing import MORNING, replay, scene
 
 MIN = 60

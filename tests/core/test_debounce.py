@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.debounce import DEFAULT_DWELL_S, DWELL_S, Debounce
+from monitor.core.vocabulary import Activity
 
 SIT, UP, MOVE, AWAY, UNKNOWN = Activity.SITTING, Activity.STANDING, Activity.MOVING, Activity.AWAY, Activity.UNKNOWN
 PRESENT = {SIT, UP, MOVE}

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from monitor.core.back.lumbar_window import FEWEST, NO_OUTLINE, NOT_STILL, WINDOW_S, LumbarWindow, reading_of
 from monitor.core.body.pose import Observation
-from monitor.core.body.view import View
 from monitor.core.pipeline import Plan
+from monitor.core.vocabulary import View
 from monitor.testing import SIT, replay
 
 STILL = standing()

@@ -10,14 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.body.pose import NOBODY, TOO_DARK, Observation
-from monitor.core.body.view import View
 from monitor.core.errors import TimeOrderError
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, CalibrationStage
 from monitor.core.reminders.scheduler import Reminder
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute
+from monitor.core.vocabulary import Activity, View
 from monitor.testing import MORNING, SIT, Body, Bust, replay, scene
 
 SITTING, STANDING, MOVING, AWAY, UNKNOWN = (

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.core.body.landmarks import LANDMARKS, L
 from monitor.core.body.plausibility import (
     ALONE_AFTER_S,
     NOT_CLEAR,
@@ -15,7 +16,7 @@ from monitor.core.body.plausibility import (
     PlausibilityReport,
     why_not_a_person,
 )
-from monitor.core.body.pose import LANDMARKS, NOBODY, NOT_A_PERSON, TOO_DARK, L, Observation, Pose
+from monitor.core.body.pose import NOBODY, NOT_A_PERSON, TOO_DARK, Observation, Pose
 
 WIDE = 16 / 9
 # A seated person facing the camera, in picture heights, the middle of the shoulders at (0, 0).

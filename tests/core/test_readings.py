@@ -7,10 +7,12 @@ from bodies import ASPECT, mirrored, points, poses
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.body.pose import LANDMARKS, L, Pose
-from monitor.core.body.view import View, view_of
+from monitor.core.body.landmarks import LANDMARKS, L
+from monitor.core.body.pose import Pose
+from monitor.core.body.view import view_of
 from monitor.core.posture.readings import MIN_VISIBILITY, legs_seen, measure, nothing
 from monitor.core.posture.signals import SIGNALS
+from monitor.core.vocabulary import View
 from monitor.testing import Body, Bust
 
 NAMES = [s.name for s in SIGNALS]

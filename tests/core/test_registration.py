@@ -9,21 +9,12 @@ from bodies import SEEN_FROM_THE_FRONT, SEEN_FROM_THE_SIDE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.body.pose import Observation
-from monitor.core.camera.registration import (
-    COMPARE_S,
-    CONFIRM_S,
-    CONFIRMED_BY,
-    SAME_WITHIN,
-    CameraPlacement,
-    CameraPlacementMonitor,
-    Comparisons,
-    Registration,
-)
+from monitor.core.body.pose import Observation, Registration
+from monitor.core.camera.registration import COMPARE_S, CONFIRM_S, CONFIRMED_BY, SAME_WITHIN, CameraPlacementMonitor, Comparisons
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders.commands import Command, CommandKind, Mark
 from monitor.core.reminders.scheduler import Reminder
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity, CameraPlacement
 from monitor.run.console_line import ConsoleSink
 from monitor.testing import Bust, scene
 

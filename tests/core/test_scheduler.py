@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from monitor.core.pipeline import Plan
 from monitor.core.reminders.rules import HOUR_S, RULES, Level
 from monitor.core.reminders.scheduler import APART_S, PER_HOUR, QUIET_AFTER_S, Reminder, Response
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity
 from monitor.testing import MORNING, replay, scene
 
 MIN = 60

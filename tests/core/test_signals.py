@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from monitor.core.body.pose import LANDMARKS, L
-from monitor.core.body.view import View
+from monitor.core.body.landmarks import LANDMARKS, L
 from monitor.core.posture.signals import BY_NAME, SIGNALS, Direction, head_turn, sagittal
+from monitor.core.vocabulary import View
 from monitor.testing import STAND, Body, Bust
 
 LATERAL = {"shoulder_tilt", "head_tilt"}

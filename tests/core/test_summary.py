@@ -11,8 +11,8 @@ from report_days import AWAY, DAY_S, MOVE, NINE, SIT, STAND, TOLD, UNKNOWN, bout
 from monitor.core.history.records import Records, Session, SignalTotal
 from monitor.core.history.summary import summarize
 from monitor.core.pipeline import Plan
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
+from monitor.core.vocabulary import Activity
 from monitor.testing import MORNING, replay, scene
 
 PHASES = st.lists(st.tuples(st.sampled_from([*Activity, None]), st.floats(0.1, 45)), min_size=1, max_size=20)

@@ -17,7 +17,6 @@ from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.rules import RULES, Due
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.reminders.suppression import (
-    BUSY,
     CALL,
     DAY_OFF,
     DO_NOT_DISTURB,
@@ -32,6 +31,7 @@ from monitor.core.reminders.suppression import (
     SuppressionChanged,
     SuppressionPolicy,
 )
+from monitor.core.vocabulary import BUSY
 from monitor.testing import MORNING, replay, scene
 from monitor.texts.reminders import plain_missed
 

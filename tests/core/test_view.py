@@ -8,8 +8,9 @@ from bodies import turns
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.body.pose import LANDMARKS, L
-from monitor.core.body.view import FRONT_BELOW_DEG, HYSTERESIS_DEG, SIDE_FROM_DEG, View, turn_of, view_of
+from monitor.core.body.landmarks import LANDMARKS, L
+from monitor.core.body.view import FRONT_BELOW_DEG, HYSTERESIS_DEG, SIDE_FROM_DEG, turn_of, view_of
+from monitor.core.vocabulary import View
 
 BEFORE = st.sampled_from([None, *View])
 

@@ -9,9 +9,9 @@ from monitor.adapters.store.database import Connected, connect_to_read, guarded
 from monitor.core.history.records import CheckInRecord, Person, Records, ReminderRecord, Session, SignalTotal
 from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import MINUTE_S
+from monitor.core.vocabulary import Activity
 
 
 class History(Connected):

@@ -1,1 +1,4 @@
-"""TODO."""
+"""Everything that looks at pixels: the pose model, masks and outlines, change, background, drawing.
+
+Each module is one adapter.
+"""

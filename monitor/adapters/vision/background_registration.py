@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.core.body.plausibility import body_size
-from monitor.core.body.pose import Pose
-from monitor.core.camera.registration import BackgroundFeatures, Registration
+from monitor.core.body.pose import Pose, Registration
+from monitor.core.camera.registration import BackgroundFeatures
 from monitor.ports import Frame
 
 # Rows that are looked at: enough for furniture, too few for the noise of a webcam.

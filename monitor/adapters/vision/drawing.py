@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.core.back.lumbar import Lumbar
+from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.outline import FREE, BackOutline, curve, trunk_frame
-from monitor.core.body.pose import Floats, L, Pose
+from monitor.core.body.pose import Pose
 from monitor.core.errors import DiskFull
 from monitor.core.posture.readings import MIN_VISIBILITY
 

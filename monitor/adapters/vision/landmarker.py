@@ -16,12 +16,14 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.core.body.landmarks import LANDMARKS, Floats
 from monitor.core.body.outline import BackOutline
 from monitor.core.body.plausibility import ALONE_AFTER_S, BLANK, FirstSighting, PlausibilityReport, why_not_a_person
-from monitor.core.body.pose import ABSENT, LANDMARKS, NOBODY, TOO_DARK, Floats, Observation, Pose
+from monitor.core.body.pose import ABSENT, NOBODY, TOO_DARK, Observation, Pose
 from monitor.core.body.stillness import Stillness
-from monitor.core.body.view import View, turn_of, view_of
+from monitor.core.body.view import turn_of, view_of
 from monitor.core.errors import EngineError, ModelCorrupt
+from monitor.core.vocabulary import View
 from monitor.ports import Frame
 
 # After a break (the machine slept, the camera hung) the tracker's last place of the person means nothing.  A still person is

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.core.back.outline_rows import Ints, arm_clearance, cheapest_path, first_fall, judge, reasons_of, shape, straight_run
+from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.outline import HEIGHTS, BackOutline, Bools, TrunkFrame, outline_at, smooth, trunk_frame
-from monitor.core.body.pose import Floats, L
 
 Image: TypeAlias = NDArray[np.uint8]
 

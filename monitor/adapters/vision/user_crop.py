@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.core.body.landmarks import L
 from monitor.core.body.plausibility import body_size
-from monitor.core.body.pose import L, Observation, Pose
+from monitor.core.body.pose import Observation, Pose
 from monitor.core.camera.user_tracking import UserTracker, apart
 from monitor.ports import Frame, LivePoseEngine
 

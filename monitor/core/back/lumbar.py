@@ -19,8 +19,8 @@ import numpy as np
 
 from monitor.core.back import lumbar_model as fitted
 from monitor.core.back.lumbar_features import HEM_SEEN, KNEE, LOOSE, TURN, features, products, shoulder_turn
+from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.outline import HEIGHTS, LUMBAR, BackOutline, Curve, TrunkFrame, curve, trunk_frame
-from monitor.core.body.pose import Floats, L
 
 # Landmarks below this are guesses of the model (science note 7).
 SEEN = 0.5

@@ -12,10 +12,11 @@ import numpy as np
 
 from monitor.core.back.lumbar import Lumbar, lordosis, lordosis_at_rest, measured, refused
 from monitor.core.back.outline_pool import pooled, shows
+from monitor.core.body.landmarks import Floats
 from monitor.core.body.outline import BackOutline, outward_of, trunk_frame
-from monitor.core.body.pose import Floats, Pose
+from monitor.core.body.pose import Pose
 from monitor.core.body.stillness import Stillness
-from monitor.core.body.view import View
+from monitor.core.vocabulary import View
 
 # science.md 1.4 [E]: the least that is read as one.
 WINDOW_S, FEWEST = 2.0, 3

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from monitor.core.body.landmarks import Floats
 from monitor.core.body.outline import FREE, LUMBAR, BackOutline, TrunkFrame, outline_at
-from monitor.core.body.pose import Floats
 
 # Places of one row this close (trunk lengths, 10 mm) are the same edge: a back at rest breathes by about 5 mm.
 SAME_EDGE = 0.02

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.core.back import lumbar_model as fitted
+from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.outline import FREE, HEIGHTS, STEP, Bools, TrunkFrame
-from monitor.core.body.pose import Floats, L
 
 Ints: TypeAlias = NDArray[np.intp]
 ROWS = len(HEIGHTS)

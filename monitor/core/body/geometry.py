@@ -6,7 +6,7 @@ Everything broadcasts over leading axes: a single frame or a whole recording, th
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core.body.pose import Floats
+from monitor.core.body.landmarks import Floats
 
 
 def tilt_from_vertical(lower: Floats, upper: Floats) -> Floats:

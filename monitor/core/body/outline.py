@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core.body.pose import DECIMALS, Floats, L
+from monitor.core.body.landmarks import DECIMALS, Floats, L
 
 Bools: TypeAlias = NDArray[np.bool_]
 

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.core.body.geometry import distance, midpoint
-from monitor.core.body.pose import NOT_A_PERSON, Floats, L, Observation, Pose
+from monitor.core.body.landmarks import Floats, L
+from monitor.core.body.pose import NOT_A_PERSON, Observation, Pose
 
 # Somebody is there, but the body cannot be judged: not an absence.
 PARTLY_OUT = "partly out of the picture"

@@ -5,44 +5,27 @@ angles are true on any picture shape (MediaPipe's normalised x must be multiplie
 """
 
 from dataclasses import dataclass
-from enum import IntEnum
-from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core.camera.registration import Registration
-
-if TYPE_CHECKING:
-    from monitor.core.body.outline import BackOutline
-
-Floats: TypeAlias = NDArray[np.floating[Any]]
-
-# A trace keeps four decimals (0.1 px at 1000 rows); the live core sees the same numbers, so a replay equals the live run.
-DECIMALS = 4
-LANDMARKS = 33
+from monitor.core.body.landmarks import DECIMALS, LANDMARKS, Floats
+from monitor.core.body.outline import BackOutline
 
 
-class L(IntEnum):
-    """The landmarks this program reads, by MediaPipe's index."""
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """How the background lies now beside the calibration's: right, down (picture heights), scale, roll (deg).
 
-    NOSE = 0
-    LEFT_EYE = 2
-    RIGHT_EYE = 5
-    LEFT_EAR = 7
-    RIGHT_EAR = 8
-    LEFT_SHOULDER = 11
-    RIGHT_SHOULDER = 12
-    LEFT_ELBOW = 13
-    RIGHT_ELBOW = 14
-    LEFT_WRIST = 15
-    RIGHT_WRIST = 16
-    LEFT_HIP = 23
-    RIGHT_HIP = 24
-    LEFT_KNEE = 25
-    RIGHT_KNEE = 26
-    LEFT_ANKLE = 27
-    RIGHT_ANKLE = 28
+    ``agreeing`` of the ``features`` that were compared say so; too few tell nothing but that the scene is another.
+    """
+
+    dx: float
+    dy: float
+    scale: float
+    roll_deg: float
+    agreeing: int
+    features: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +41,7 @@ class Pose:
     visibility: Floats
     aspect: float
     turn_deg: float
-    back: "BackOutline | None" = None
+    back: BackOutline | None = None
 
     def __post_init__(self) -> None:
         for name, shape in (("xy", (LANDMARKS, 2)), ("visibility", (LANDMARKS,))):

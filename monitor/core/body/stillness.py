@@ -8,7 +8,8 @@ from collections import deque
 from statistics import median
 
 from monitor.core.body.geometry import midpoint, tilt_from_vertical
-from monitor.core.body.pose import L, Pose
+from monitor.core.body.landmarks import L
+from monitor.core.body.pose import Pose
 
 # A trunk that is still leans within this (deg) of its middle: breath and the model's jitter move it by 0.5, now and then 1.5.
 STILL_DEG = 2.0

@@ -4,20 +4,10 @@ Lordosis and trunk lean show from the side only, head and shoulder proxies from 
 mixes both), so every signal names the view it needs.
 """
 
-from enum import StrEnum
-
 import numpy as np
 
-from monitor.core.body.pose import Floats, L
-
-
-class View(StrEnum):
-    """From where the camera looks at the trunk."""
-
-    FRONT = "front"
-    SIDE = "side"
-    OBLIQUE = "oblique"
-
+from monitor.core.body.landmarks import Floats, L
+from monitor.core.vocabulary import View
 
 # Between the ranges where a class is certain (front <= 20, oblique 35 to 55, side >= 70 deg), the middle.
 FRONT_BELOW_DEG = 27.5

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from monitor.core.body.pose import Observation
 from monitor.core.camera.inference_gate import FrameChange
-from monitor.core.reminders.suppression import BUSY
+from monitor.core.vocabulary import BUSY
 
 GONE = "no camera"
 SILENT = "camera sends no pictures"

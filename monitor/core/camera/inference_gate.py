@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from monitor.core.body.landmarks import L
 from monitor.core.body.plausibility import body_size
-from monitor.core.body.pose import L, Observation, Pose
+from monitor.core.body.pose import Observation, Pose
 
 
 @dataclass(frozen=True, slots=True)

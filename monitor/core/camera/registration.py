@@ -7,10 +7,12 @@ tilted sees both sink.  One comparison proves little (a curtain, a hand before t
 
 import math
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+
+from monitor.core.body.pose import Registration
+from monitor.core.vocabulary import CameraPlacement
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,29 +24,6 @@ class BackgroundFeatures:
 
     points: NDArray[np.float32]
     codes: NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """How the background lies now beside the calibration's: right, down (picture heights), scale, roll (deg).
-
-    ``agreeing`` of the ``features`` that were compared say so; too few tell nothing but that the scene is another.
-    """
-
-    dx: float
-    dy: float
-    scale: float
-    roll_deg: float
-    agreeing: int
-    features: int
-
-
-class CameraPlacement(StrEnum):
-    """Where the camera stands."""
-
-    SAME = "same"
-    MOVED = "moved"
-    RAISED = "raised"
 
 
 CAMERA_MOVED = "camera moved"

@@ -7,8 +7,9 @@ so whoever does is somebody else, until they have stayed while the user's own pl
 import math
 
 from monitor.core.body.geometry import distance, midpoint
+from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.plausibility import body_size
-from monitor.core.body.pose import Floats, L, Observation, Pose
+from monitor.core.body.pose import Observation, Pose
 
 # Rising is the fastest that somebody at a desk moves: half a metre, a body size, in 0.7 s; and a third of one for jitter [E].
 JITTER_SIZES, SIZES_PER_S = 0.3, 1.5

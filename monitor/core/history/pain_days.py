@@ -7,7 +7,7 @@ from statistics import fmean, median
 
 from monitor.core.history.records import CheckInRecord
 from monitor.core.history.summary import Summary
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity
 
 # Fewer would show chance rather than habit [E].
 ENOUGH = 10

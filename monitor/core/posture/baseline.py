@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from monitor.core.posture.readings import Reading, Readings
 from monitor.core.posture.signals import SIGNALS, Direction, Signal
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity
 
 
 class CalibrationStage(StrEnum):

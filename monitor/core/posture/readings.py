@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from monitor.core.body.pose import Floats, L, Pose
-from monitor.core.body.view import View
+from monitor.core.body.landmarks import Floats, L
+from monitor.core.body.pose import Pose
 from monitor.core.posture.signals import SIGNALS, Signal, head_turn, sagittal
+from monitor.core.vocabulary import View
 
 if TYPE_CHECKING:
     from monitor.core.back.lumbar import Lumbar

@@ -15,8 +15,8 @@ import numpy as np
 
 from monitor.core.back.lumbar import Lumbar
 from monitor.core.body.geometry import angle_at, distance, midpoint, tilt_from_vertical
-from monitor.core.body.pose import Floats, L
-from monitor.core.body.view import View
+from monitor.core.body.landmarks import Floats, L
+from monitor.core.vocabulary import View
 
 
 class Direction(StrEnum):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from monitor.core.reminders.suppression import CALL, INTERRUPTIONS
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity
 
 # What was held back longer ago is no news any more [E].
 STALE_S = 3600.0

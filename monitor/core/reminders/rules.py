@@ -11,8 +11,8 @@ from functools import partial
 from typing import Protocol
 
 from monitor.core.posture.baseline import Posture
-from monitor.core.sedentary.activity import Activity
 from monitor.core.sedentary.bouts import Run
+from monitor.core.vocabulary import Activity
 
 MIN = 60.0
 REPEAT_S = 30 * MIN

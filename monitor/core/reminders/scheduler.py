@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from monitor.core.reminders.deferred import DeferredNotice, DeferredReminders
 from monitor.core.reminders.rules import HOUR_S, MIN, REQUESTS, RULES, Due, Rule, Situation
 from monitor.core.reminders.suppression import Budget
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity
 
 # Nobody is spoken to more often than this, and an answer is waited for as long.
 QUIET_AFTER_S = 5 * MIN

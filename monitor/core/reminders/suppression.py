@@ -12,11 +12,11 @@ from typing import TypeAlias
 
 from monitor.core.body.pose import Observation
 from monitor.core.reminders.commands import ActiveCommands, Command
+from monitor.core.vocabulary import BUSY
 
 # Why an observation holds no picture, where that is not the camera's failure.
 PAUSED = "paused"
 LOCKED = "screen locked"
-BUSY = "camera busy"
 # Why the machine is to be spared.
 BATTERY = "on battery"
 

@@ -9,24 +9,13 @@ says that this was assumed.  From the side, hips without knees tell nothing: unk
 import math
 from collections import deque
 from dataclasses import dataclass
-from enum import StrEnum
 
 from monitor.core.body.geometry import distance, midpoint
-from monitor.core.body.pose import L, Observation, Pose
-from monitor.core.body.view import View
-from monitor.core.camera.registration import CameraPlacement
+from monitor.core.body.landmarks import L
+from monitor.core.body.pose import Observation, Pose
 from monitor.core.posture.readings import MIN_VISIBILITY, Readings, legs_seen
 from monitor.core.posture.signals import sagittal, thigh_inclination
-
-
-class Activity(StrEnum):
-    """What the person does, as far as a camera can tell."""
-
-    SITTING = "sitting"
-    STANDING = "standing"
-    MOVING = "moving"
-    AWAY = "away"
-    UNKNOWN = "unknown"
+from monitor.core.vocabulary import Activity, CameraPlacement, View
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from statistics import fmean, median
 
 import numpy as np
 
-from monitor.core.body.pose import Floats
-from monitor.core.sedentary.activity import Activity
+from monitor.core.body.landmarks import Floats
 from monitor.core.sedentary.bouts import BREAK_CREDIT_S, MIN_BOUT_S, SEDENTARY, Bout
+from monitor.core.vocabulary import Activity
 
 HOUR_S = 3600.0
 # The commonest cut for a "prolonged" sedentary bout (science.md 3.6); SBRN fixes none.

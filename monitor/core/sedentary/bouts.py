@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity
 
 MIN_BOUT_S = 10.0
 # Two samples 10 s apart are 10 s apart, whatever a float of POSIX seconds makes of it.

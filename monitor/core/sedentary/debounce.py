@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from monitor.core.sedentary.activity import Activity
+from monitor.core.vocabulary import Activity
 
 _SIT, _STAND, _MOVE, _AWAY, _UNKNOWN = Activity.SITTING, Activity.STANDING, Activity.MOVING, Activity.AWAY, Activity.UNKNOWN
 
