@@ -13,14 +13,12 @@ from monitor.ports import Frame, LivePoseEngine
 LOOK_EVERY = 200
 # Growth (MB) that is no leak: buffers for larger pictures, Python's own pools.
 GROWTH_MB = 60.0
-# Where the system does not tell its memory: after a day of lively watching.
-RENEW_AFTER = 200_000
 
 
 class EngineRecycler:
     """A PoseEngine made by ``make``, and made again when ``resident_mb()`` has grown past the limit."""
 
-    def __init__(self, make: Callable[[], LivePoseEngine], resident_mb: Callable[[], float | None]) -> None:
+    def __init__(self, make: Callable[[], LivePoseEngine], resident_mb: Callable[[], float]) -> None:
         self._make, self._resident_mb = make, resident_mb
         self._engine = make()
         self._count = 0
@@ -44,8 +42,6 @@ class EngineRecycler:
 
     def _has_grown(self) -> bool:
         now_mb = self._resident_mb()
-        if now_mb is None:
-            return self._count >= RENEW_AFTER
         if self._settled_mb is None:
             self._settled_mb = now_mb
         return now_mb - self._settled_mb > GROWTH_MB

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 
 from monitor.adapters.store import CommandQueue
+from monitor.adapters.system.battery import on_battery
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.load import Load
 from monitor.app.composition import engine, is_live, open_camera
@@ -74,7 +75,7 @@ def control_of(home: Home, what: WatchOptions, clock: SystemClock) -> Iterator[C
     with ExitStack() as stack:
         orders = stack.enter_context(closing(FaultTolerantQueue(CommandQueue(home.folders.data / HISTORY))))
         now = is_live(what.source) or what.pace is Pace.REAL
-        around = stack.enter_context(DesktopStatePoller()).latest if now else _nothing_known
+        around = stack.enter_context(DesktopStatePoller(on_battery)).latest if now else _nothing_known
         # What was recorded may be looked at whatever the hour.
         yield Control(orders, around, clock, home.settings.silence.policy(home.tz) if now else SuppressionPolicy())
 

@@ -1,24 +1,27 @@
 """What the machine says of the person's surroundings: asked of real programs where they are, never guessed where they are not."""
 
+import socket
 import subprocess
 import sys
+import threading
 from contextlib import closing
 
 import pytest
 from desktop_session import need, wait_for
 from Xlib.display import Display
 
-from monitor.adapters.desktop_state import DesktopStatePoller, look, on_battery
+from monitor.adapters.desktop_state import DesktopStatePoller, look
 from monitor.adapters.desktop_state.ask_program import answer, truth
 from monitor.adapters.desktop_state.do_not_disturb import do_not_disturb
 from monitor.adapters.desktop_state.microphone import microphone
 from monitor.adapters.desktop_state.screen import full_screen
+from monitor.adapters.system.battery import on_battery
 from monitor.core.reminders.suppression import DesktopState
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="asks Linux's programs and files")
 
 
-SAID = {"true": True, "v b false": False, "(true,)": True, "b true\n": True, "no": False, "1": True}
+SAID = {"true": True, "(false,)": False, "true\n": True, "no": False, "1": True}
 NOT_SAID = ["", None, "truth", "true false"]
 
 
@@ -35,19 +38,45 @@ def test_a_program_that_is_not_there_or_fails_says_nothing():
 
 @linux
 def test_where_nothing_can_be_asked_nothing_is_known(monkeypatch, tmp_path):
+    for bus in ("SESSION", "SYSTEM"):
+        monkeypatch.setenv(f"DBUS_{bus}_BUS_ADDRESS", f"unix:path={tmp_path}/gone")
     monkeypatch.setenv("PATH", str(tmp_path))
-    found = look(5.0)
+    found = look(5.0, lambda: None)
 
     assert (found.do_not_disturb, found.full_screen, found.locked) == (None, None, None)
 
 
 @linux
 def test_dunst_tells_when_it_is_paused(dunst):
-    need("busctl")
-
     assert do_not_disturb() is False
     subprocess.run(["dunstctl", "set-paused", "true"], check=True)
     assert do_not_disturb() is True
+
+
+@linux
+def test_no_program_is_started_to_ask_a_bus(dunst, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert do_not_disturb() is False
+
+
+@linux
+def test_a_bus_that_accepts_and_says_nothing_or_hangs_up_is_given_up(monkeypatch, tmp_path):
+    found = []
+    with socket.socket(socket.AF_UNIX) as bus:
+        bus.bind(str(tmp_path / "bus"))
+        bus.listen()
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/bus")
+        found.append(do_not_disturb())
+        hanging_up = threading.Thread(target=lambda: [bus.accept()[0].close() for _ in range(2)], daemon=True)
+        hanging_up.start()
+        found.append(do_not_disturb())
+    for address in ("no transport", "tcp:host", ""):
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "none"))
+        found.append(do_not_disturb())
+
+    assert found == [None] * 5
 
 
 @linux
@@ -121,7 +150,7 @@ def test_a_sound_device_that_records_is_a_microphone_in_use(tmp_path, states, ex
 
 
 def test_the_lookout_has_looked_soon_and_ends_when_it_is_closed():
-    with DesktopStatePoller(every_s=60) as lookout:
+    with DesktopStatePoller(on_battery, every_s=60) as lookout:
         wait_for(lambda: lookout.latest() is not None, "the first look")
 
     assert isinstance(lookout.latest(), DesktopState)

@@ -27,6 +27,16 @@ def test_another_program_that_opens_the_device_is_heard_once(tmp_path):
 
 
 @linux
+def test_what_else_the_kernel_tells_of_the_device_is_no_opening(tmp_path):
+    device = tmp_path / "video0"
+    device.touch()
+    knocked = listen(device)
+    device.unlink()  # unplugged: the kernel says that its watch has ended
+
+    assert not knocked()
+
+
+@linux
 def test_a_device_that_is_not_there_knocks_at_nobody(tmp_path):
     assert not listen(tmp_path / "video9")()
 
@@ -42,7 +52,6 @@ def test_the_load_is_known_or_none():
     assert load() >= 0
 
 
-@linux
 def test_memory_that_is_taken_shows():
     before = resident_mb()
     taken = bytearray(50 * 2**20)

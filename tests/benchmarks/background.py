@@ -33,6 +33,7 @@ from calibration.files import Part, from_files
 from monitor.adapters.desktop_state import look
 from monitor.adapters.desktop_state.poller import EVERY_S
 from monitor.adapters.store import CommandQueue, Store
+from monitor.adapters.system.battery import on_battery
 from monitor.adapters.system.resident_memory import resident_mb
 from monitor.adapters.vision.change_detection import ChangeDetector
 from monitor.adapters.vision.pose_model import model_path
@@ -181,7 +182,7 @@ def looking_around() -> float:
     """CPU seconds per hour of asking the desktop, other programs included."""
     began, looks = os.times(), 20
     for _ in range(looks):
-        look(0.0)
+        look(0.0, on_battery)
     return sum(b - a for a, b in zip(began[:4], os.times()[:4], strict=True)) / looks * 3600 / EVERY_S
 
 

@@ -1,17 +1,20 @@
 """Whether another program wants a camera that we hold (Linux).
 
-There a camera streams to one program only, and whoever comes second is told that it is busy.  A guest hears the knock: the kernel
-tells of every opening of the device (inotify), and costs nothing while there is none.
+There a camera streams to one program only, and a second one is told that it is busy.  The kernel tells of every opening of the
+device (inotify), and costs nothing while there is none.
 """
 
 import ctypes
 import os
+import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 _IN_OPEN = 0x00000020
 _EVENTS = 4096
+# <linux/inotify.h>, struct inotify_event: watch, mask, cookie, length of the name that follows.
+_EVENT = struct.Struct("iIII")
 
 
 def listen(device: Path) -> Callable[[], bool]:
@@ -34,9 +37,19 @@ class _OpenWatch:
 
     def knocked(self) -> bool:
         try:
-            return bool(os.read(self._descriptor, _EVENTS))
+            events = os.read(self._descriptor, _EVENTS)
         except BlockingIOError:
             return False
+        # The kernel adds events of its own: the device was unplugged, or its queue ran over.
+        return any(mask & _IN_OPEN for mask in _masks(events))
 
     def __del__(self) -> None:
         os.close(self._descriptor)
+
+
+def _masks(events: bytes) -> Iterator[int]:
+    start = 0
+    while start < len(events):
+        _watch, mask, _cookie, length = _EVENT.unpack_from(events, start)
+        yield mask
+        start += _EVENT.size + length

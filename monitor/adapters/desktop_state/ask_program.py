@@ -27,14 +27,8 @@ def answer(*command: str) -> str | None:
     return done.stdout.strip()
 
 
-def bus_property(bus: str, service: str, path: str, interface: str, name: str) -> str | None:
-    """A property on the ``--user`` or ``--system`` bus; a service that does not run is not started for it."""
-    get = ("org.freedesktop.DBus.Properties", "Get", "ss", interface, name)
-    return answer("busctl", bus, "--auto-start=no", "call", service, path, *get)
-
-
 def truth(text: str | None) -> bool | None:
-    """What ``true``, ``b true``, ``(true,)``, ``yes`` or ``1`` say; None for anything but a plain yes or no."""
+    """What ``true``, ``(true,)``, ``yes`` or ``1`` say; None for anything but a plain yes or no."""
     words = set("".join(c if c.isalnum() else " " for c in (text or "").lower()).split())
     yes, no = bool(words & {"true", "yes", "1"}), bool(words & {"false", "no", "0"})
     return yes if yes is not no else None

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from monitor.adapters.desktop_state.ask_program import answer, bus_property, truth
+from monitor.adapters.desktop_state.ask_program import answer, truth
 
 _SERVICE, _OBJECT = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
 _GNOME = ("gsettings", "get", "org.gnome.desktop.notifications", "show-banners")
@@ -14,11 +14,18 @@ _GNOME = ("gsettings", "get", "org.gnome.desktop.notifications", "show-banners")
 
 def _inhibited() -> bool | None:
     """KDE and others: a property of the notification service; it is not there on the rest."""
-    return truth(bus_property("--user", _SERVICE, _OBJECT, _SERVICE, "Inhibited"))
+    return _service_says(_SERVICE, "Inhibited")
 
 
 def _dunst() -> bool | None:
-    return truth(bus_property("--user", _SERVICE, _OBJECT, "org.dunstproject.cmd0", "paused"))
+    return _service_says("org.dunstproject.cmd0", "paused")
+
+
+def _service_says(interface: str, name: str) -> bool | None:
+    from monitor.adapters.desktop_state.bus import SESSION, property_of
+
+    said = property_of(SESSION, _SERVICE, _OBJECT, interface, name)
+    return said if isinstance(said, bool) else None
 
 
 def _gnome() -> bool | None:

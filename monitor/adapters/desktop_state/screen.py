@@ -4,10 +4,10 @@ import os
 import re
 import sys
 
-from monitor.adapters.desktop_state.ask_program import answer, bus_property, truth
+from monitor.adapters.desktop_state.ask_program import answer
 
 _MANAGER = "org.freedesktop.login1"
-_SAVER = ("org.gnome.ScreenSaver", "/org/gnome/ScreenSaver", "org.gnome.ScreenSaver", "GetActive")
+_SAVER, _SAVER_OBJECT = "org.gnome.ScreenSaver", "/org/gnome/ScreenSaver"
 
 
 def locked() -> bool | None:
@@ -21,11 +21,14 @@ def locked() -> bool | None:
 
 
 def _locked_on_linux() -> bool | None:
+    from monitor.adapters.desktop_state.bus import SESSION, SYSTEM, call, property_of
+
     session = os.environ.get("XDG_SESSION_ID", "auto")
     path = f"/org/freedesktop/login1/session/{'auto' if session == 'auto' else _escaped(session)}"
-    hint = truth(bus_property("--system", _MANAGER, path, f"{_MANAGER}.Session", "LockedHint"))
+    hint = property_of(SYSTEM, _MANAGER, path, f"{_MANAGER}.Session", "LockedHint")
     # Not every screen locker tells the login manager.
-    return True if hint else (truth(answer("busctl", "--user", "--auto-start=no", "call", *_SAVER)) or hint)
+    told = hint or call(SESSION, _SAVER, _SAVER_OBJECT, (_SAVER, "GetActive")) or hint
+    return told if isinstance(told, bool) else None
 
 
 def _escaped(session: str) -> str:

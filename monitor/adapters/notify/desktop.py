@@ -41,11 +41,9 @@ BALLOON_FAILS_WITHIN_S = 1.0
 _ZERO_WIDTH_JOINER = "\u200d"
 _SERVICE = "org.freedesktop.Notifications"
 _OBJECT = "/org/freedesktop/Notifications"
-# The same question in three programs; the first that is installed is asked.
 _ASK_CAPABILITIES = (
-    ("dbus-send", "--session", "--print-reply", f"--dest={_SERVICE}", _OBJECT, f"{_SERVICE}.GetCapabilities"),
-    ("busctl", "--user", "call", _SERVICE, _OBJECT, _SERVICE, "GetCapabilities"),
-    ("gdbus", "call", "--session", "--dest", _SERVICE, "--object-path", _OBJECT, "--method", f"{_SERVICE}.GetCapabilities"),
+    *("dbus-send", "--session", "--print-reply", f"--dest={_SERVICE}", _OBJECT),
+    f"{_SERVICE}.GetCapabilities",
 )
 
 
@@ -204,9 +202,8 @@ def _service_takes_markup(limit_s: float) -> bool:
     # Without this look D-Bus would start a stray bus of its own, where nobody listens.
     if not os.environ.get("DBUS_SESSION_BUS_ADDRESS") and not socket.exists():
         raise _failure("the desktop session", f"was not found (DBUS_SESSION_BUS_ADDRESS is not set, {socket} is not there)")
-    ask = next((command for command in _ASK_CAPABILITIES if shutil.which(command[0])), None)
     # With no program to ask: the services of all large desktops do read markup.
-    return ask is None or "body-markup" in _run(ask, limit_s)
+    return shutil.which(_ASK_CAPABILITIES[0]) is None or "body-markup" in _run(_ASK_CAPABILITIES, limit_s)
 
 
 def _show_notify_send(title: str, body: str, limit_s: float) -> None:

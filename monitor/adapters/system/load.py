@@ -1,7 +1,8 @@
 """Whether the machine is needed for something else."""
 
-import os
 from collections.abc import Callable
+
+import psutil
 
 LOADED = "the machine is busy"
 # Jobs waiting per core, over five minutes: half as much work again as the machine can do; and when that is over, so that the
@@ -10,10 +11,10 @@ BUSY_FROM, FREE_FROM = 1.5, 1.0
 
 
 def load() -> float:
-    """Jobs per core over the last five minutes, 0 where the system does not count them."""
+    """Jobs per core over the last five minutes, 0 where the system hides them; Windows counts from the first question on."""
     try:
-        return os.getloadavg()[1] / (os.cpu_count() or 1)
-    except (OSError, AttributeError):  # Windows has none
+        return float(psutil.getloadavg()[1]) / (psutil.cpu_count() or 1)
+    except OSError:
         return 0.0
 
 

@@ -1,24 +1,27 @@
 """Whether the machine runs on its battery."""
 
-import ctypes
 import sys
 from pathlib import Path
-
-from monitor.adapters.desktop_state.ask_program import answer
 
 SUPPLIES = Path("/sys/class/power_supply")
 
 
 def on_battery(supplies: Path = SUPPLIES) -> bool | None:
     """Whether it runs on its battery now; False for a machine without one, None where nobody can tell."""
-    if sys.platform == "darwin":
-        text = answer("pmset", "-g", "batt")
-        return None if text is None else "'Battery Power'" in text
-    if sys.platform == "win32":
-        status = (ctypes.c_ubyte * 12)()  # SYSTEM_POWER_STATUS; its first byte: 0 battery, 1 mains, 255 unknown
-        known = ctypes.windll.kernel32.GetSystemPowerStatus(status) and status[0] in (0, 1)
-        return status[0] == 0 if known else None
-    return _by_files(supplies)
+    # There psutil takes the battery of a mouse for the machine's own.
+    return _by_files(supplies) if sys.platform == "linux" else _by_library()
+
+
+def _by_library() -> bool | None:
+    import psutil
+
+    try:
+        battery = psutil.sensors_battery()
+    except (OSError, RuntimeError):  # a machine that hides its power supply, such as a virtual one
+        return None
+    if battery is None:
+        return False
+    return None if battery.power_plugged is None else not battery.power_plugged
 
 
 def _by_files(supplies: Path) -> bool | None:
