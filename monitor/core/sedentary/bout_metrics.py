@@ -27,10 +27,15 @@ POWER_LAW_FROM_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """Time (s) spent without a break in one kind of activity; ``ended`` if it was seen to end, else it was lost from sight."""
+    """Time (s) spent without a break in one kind of activity, from ``start`` to ``end`` (POSIX s).
+
+    ``ended`` if it was seen to end, else it was lost from sight; unseen seconds within it do not count.
+    """
 
     seconds: float
     ended: bool
+    start: float
+    end: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +83,14 @@ def followed(bouts: Sequence[Bout]) -> Iterator[tuple[Bout, Bout | None]]:
 def spells(bouts: Sequence[Bout], kinds: frozenset[Activity]) -> list[Spell]:
     """The unbroken times in ``kinds``, oldest first, those of 10 s and longer; unseen seconds within them are left out."""
     found: list[Spell] = []
-    seconds = 0.0
+    seconds, start = 0.0, math.nan
     for bout, after in followed(bouts):
         if bout.activity not in kinds:
             continue
+        start = bout.start if seconds == 0 else start
         seconds += bout.seconds
         if after is None or after.activity not in kinds:
-            found.append(Spell(seconds, ended=after is not None))
+            found.append(Spell(seconds, after is not None, start, bout.end))
             seconds = 0.0
     return [spell for spell in found if spell.seconds >= MIN_BOUT_S]
 

@@ -1,0 +1,66 @@
+"""How much of the time something could be measured, and why not."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from monitor.reports.charts.drawing import NARROW, Chart, Words, chart, flat, hatched, rect, svg, text
+from monitor.reports.charts.scales import Scale
+from monitor.reports.markup import Markup
+from monitor.reports.phrases import percent
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Time (s) in which something was measured, and the time in which it was not, by reason in words."""
+
+    measured_s: float
+    missed_s: Mapping[str, float]
+
+    @property
+    def whole_s(self) -> float:
+        """All of it (s)."""
+        return self.measured_s + sum(self.missed_s.values())
+
+    def reasons(self) -> list[tuple[str, float]]:
+        """The reasons with their time (s), longest first."""
+        return sorted(self.missed_s.items(), key=lambda item: (-item[1], item[0]))
+
+
+def measurable_chart(what: str, seen: Measured, key: str = "measurable", heading: str = "What could be seen") -> Chart:
+    """The share of some time in which ``what`` could be measured."""
+    return chart(key, heading, sentence(what, seen), lambda width, name: draw_measurable(what, seen, width, name))
+
+
+def sentence(what: str, seen: Measured) -> str:
+    """The share, and the commonest reason for the rest."""
+    said = f"The {what} was measured in {percent(seen.measured_s / seen.whole_s)} of the time you were there"
+    reasons = seen.reasons()
+    return f"{said}. The commonest reason why not: {reasons[0][0]}." if reasons else f"{said}."
+
+
+def draw_measurable(what: str, seen: Measured, width: int, name: str) -> Markup:
+    """One bar for what was measured, a hatched one for each reason."""
+    slim = width <= NARROW
+    pitch = 44.0 if slim else 28.0
+    rows = [("measured", seen.measured_s), *seen.reasons()]
+    x = Scale(0.0, max(seconds for _, seconds in rows), 0.0 if slim else 250.0, width - 60.0)
+    marks = [
+        _row(label, seconds / seen.whole_s, x(seconds), (name, x.first, n * pitch, slim))
+        for n, (label, seconds) in enumerate(rows)
+    ]
+    told = ", ".join(f"{label} {percent(seconds / seen.whole_s)}" for label, seconds in rows)
+    return svg(
+        name,
+        Words(f"Share of the time in which the {what} could be measured", f"{told}."),
+        width,
+        pitch * len(rows),
+        flat(*marks),
+    )
+
+
+def _row(label: str, part: float, end: float, at: tuple[str, float, float, bool]) -> Iterator[Markup]:
+    name, left, y, slim = at
+    top, length = y + (20 if slim else 4), max(end - left, 2.0)
+    yield text(0, y + 15, label[0].upper() + label[1:], "s b" if label == "measured" else "s i")
+    yield rect(left, top, length, 16, "bar") if label == "measured" else hatched(name, left, top, length, 16)
+    yield text(left + length + 8, top + 13, percent(part), "s i")

@@ -1,0 +1,96 @@
+"""Pain over days above sitting over the same days: two drawings on one axis, and nothing drawn through them."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from monitor.reports.charts.drawing import NARROW, Chart, Words, chart, circle, flat, line, rect, svg, text
+from monitor.reports.charts.scales import HOUR_S, Scale, hour_ticks
+from monitor.reports.markup import Markup, number
+from monitor.reports.phrases import many, span
+
+WEEK = 7
+_TOP, _HIGH, _GAP = 26.0, 86.0, 44.0
+_NOTE = (
+    "The same days, one above the other. This shows both and explains neither: how much you sit and how your back feels can go "
+    "together, or not, for many reasons."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PainSeriesDay:
+    """A day: its name, the pains told (0 to 10), the time sat (s), NaN if the day was not watched."""
+
+    name: str
+    pains: Sequence[int]
+    sitting_s: float
+
+
+def pain_chart(days: Sequence[PainSeriesDay], key: str = "pain", heading: str = "Pain and sitting, four weeks") -> Chart:
+    """Days in order, at least one of them with a check-in."""
+    return chart(key, heading, sentence(days), lambda width, name: draw_pain(days, width, name), _NOTE)
+
+
+def weekly_medians(days: Sequence[PainSeriesDay]) -> list[float]:
+    """The median pain of each seven days, the last ones ending with the last day; NaN where nothing was told."""
+    weeks = [days[max(end - WEEK, 0) : end] for end in range(len(days), 0, -WEEK)][::-1]
+    return [median(pains) if (pains := [pain for day in week for pain in day.pains]) else math.nan for week in weeks]
+
+
+def sentence(days: Sequence[PainSeriesDay]) -> str:
+    """How many check-ins, and the middle of each week."""
+    pains = [pain for day in days for pain in day.pains]
+    weeks = ", ".join("-" if math.isnan(one) else number(one) for one in weekly_medians(days))
+    return f"{many(len(pains), 'check-in')}. The middle of each week: {weeks} of 10, oldest first."
+
+
+def draw_pain(days: Sequence[PainSeriesDay], width: int, name: str) -> Markup:
+    """Points for pains, bars for sitting, in that width (px)."""
+    x = Scale(0.0, float(len(days)), 34.0, width - 4.0)
+    longest = max((day.sitting_s for day in days if not math.isnan(day.sitting_s)), default=HOUR_S)
+    ticks = hour_ticks(max(longest, HOUR_S), 3)
+    pain = Scale(0.0, 10.0, _TOP + _HIGH, _TOP)
+    base = _TOP + _HIGH + _GAP + _HIGH
+    sitting = Scale(0.0, ticks[-1].value, base, base - _HIGH)
+    marks = flat(
+        [text(0, 13, "Pain, 0 to 10, as told", "s b")],
+        _grid(pain, [(0, "0"), (5, "5"), (10, "10")], x),
+        (circle(x(n + 0.5), pain(p), 3.6, "point", f"{d.name}: pain {p} of 10") for n, d in enumerate(days) for p in d.pains),
+        [text(0, base - _HIGH - 14, "Sitting, hours while watched", "s b")],
+        _grid(sitting, [(tick.value, tick.label) for tick in ticks], x),
+        _bars(days, x, sitting),
+        _weeks(days, x, base, width),
+    )
+    return svg(name, Words("Pain and sitting on the same days", _described(days)), width, base + 26, marks)
+
+
+def _grid(y: Scale, values: Sequence[tuple[float, str]], x: Scale) -> Iterator[Markup]:
+    for value, label in values:
+        yield line(x.first, y(value), x.last, y(value), "axis" if value == 0 else "grid")
+        yield text(x.first - 8, y(value) + 5, label, "e s")
+
+
+def _bars(days: Sequence[PainSeriesDay], x: Scale, y: Scale) -> Iterator[Markup]:
+    gap = min((x(1) - x(0)) * 0.18, 3.0)
+    for n, day in enumerate(days):
+        if math.isnan(day.sitting_s):
+            yield line(x(n) + 2, y(0) - 2, x(n + 1) - 1, y(0) - 2, "unwatched")
+        else:
+            top = y(day.sitting_s)
+            yield rect(x(n) + gap, top, x(1) - x(0) - 2 * gap, y(0) - top, "bar", title=f"{day.name}: {span(day.sitting_s)}")
+
+
+def _weeks(days: Sequence[PainSeriesDay], x: Scale, base: float, width: int) -> Iterator[Markup]:
+    every = WEEK if width > NARROW else 2 * WEEK
+    for n in range(0, len(days), every):
+        yield line(x(n), base, x(n), base + 7, "axis")
+        yield text(x(n), base + 22, days[n].name, "s")
+
+
+def _described(days: Sequence[PainSeriesDay]) -> str:
+    told = []
+    for day in days:
+        pains = f"pain {' and '.join(map(str, day.pains))}" if day.pains else "no check-in"
+        told.append(f"{day.name}: {pains}, {'not watched' if math.isnan(day.sitting_s) else 'sat ' + span(day.sitting_s)}")
+    return "; ".join(told) + "."
