@@ -218,6 +218,12 @@ def test_an_adapter_imports_one_foreign_library():
     assert {adapter: found for adapter, found in libraries.items() if len(found) > 1} == {}
 
 
+def test_the_tray_imports_no_command():
+    shared = {"monitor.cli.options", "monitor.cli.output"}
+
+    assert {name for name in imports("monitor.cli.tray") if in_package(name, "monitor.cli")} - shared == set()
+
+
 def test_the_monitor_never_imports_the_calibration():
     assert {n: c for n in inside("monitor") if (c := [i for i in imports(n) if in_package(i, "calibration")])} == {}
 

@@ -1,27 +1,25 @@
 """``start`` and ``stop``: the monitor without a window."""
 
 from collections.abc import Callable
-from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from monitor.adapters.store import CommandQueue, post
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
-from monitor.adapters.system.processes import Background, ask_to_end, command
+from monitor.adapters.system.processes import Background, command
+from monitor.app import queries, remote
 from monitor.app.home import HISTORY, Home, open_home
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
 from monitor.cli.output import notice
 from monitor.core.errors import StoreError
-from monitor.core.reminders.commands import Command, CommandKind
 from monitor.texts.reminders import moment
 
 LOG = "monitor.log"
 # The model may have to be fetched first; whoever waits for longer is told where to look.
-STARTS_WITHIN_S, STOPS_WITHIN_S, AGAIN_S = 60.0, 10.0, 0.1
+STARTS_WITHIN_S, AGAIN_S = 60.0, 0.1
 
 Wait = Annotated[float, typer.Option("--wait", metavar="S", min=0, help="How long to wait until it really runs.")]
 
@@ -57,21 +55,8 @@ def start(  # a command's options
 
 def stop(data: Data = None) -> None:
     """End the monitor that runs in the background."""
-    home = open_home(data)
-    process = holder(home.folders.data)
-    if process is None:
-        notice("No monitor is running.")
-        return
-    post(home.folders.data / HISTORY, Command(SystemClock().now(), CommandKind.STOP))
-
-    def gone() -> bool:
-        return holder(home.folders.data) != process
-
-    if not _wait(STOPS_WITHIN_S, gone):
-        ask_to_end(process)  # it may hang in a camera
-        if not _wait(STOPS_WITHIN_S, gone):
-            raise StoreError(f"the monitor (process {process}) does not end; end it by hand, nothing that was stored is lost")
-    notice(f"Stopped (process {process}).")
+    process = remote.stop(open_home(data))
+    notice("No monitor is running." if process is None else f"Stopped (process {process}).")
 
 
 def _absolute(folder: Path | None) -> Path | None:
@@ -96,10 +81,10 @@ def _last_session(home: Home) -> int:
 
 def _tell_pause(home: Home) -> None:
     now = SystemClock().now()
-    with closing(CommandQueue(home.folders.data / HISTORY)) as mailbox:
-        for order in mailbox.in_force(now):
-            ends = moment(order.until or now, now, home.tz)
-            notice(f"A {order.kind} holds until {ends}; to end it sooner: posture-monitor resume")
+    standing = queries.in_force(home, now)
+    for order, until in (("pause", standing.paused_until), ("snooze", standing.snoozed_until)):
+        if until > now:
+            notice(f"A {order} holds until {moment(until, now, home.tz)}; to end it sooner: posture-monitor resume")
 
 
 def _wait(seconds: float, over: Callable[[], bool]) -> bool:

@@ -1,7 +1,6 @@
-"""``tray``: the monitor's icon in the tray, in a process of its own; all it does goes the way of the commands."""
+"""``tray``: the monitor's icon in the tray, in a process of its own; it knows and does what the commands do, through ``app``."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -10,18 +9,13 @@ from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.adapters.notify.tray import Choice, IconState, Tray
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
+from monitor.app import queries, remote
 from monitor.app.home import Home, open_home
-from monitor.app.open_history import history_of
 from monitor.cli.options import Data
 from monitor.cli.output import notice
-from monitor.cli.pause_mark import PAUSE_S, send
-from monitor.cli.start_stop import stop
-from monitor.cli.status import hold
 from monitor.core.errors import MonitorError, NotifyError
-from monitor.core.reminders.commands import Command, CommandKind
 from monitor.core.reminders.suppression import BLIND
 from monitor.ports import Notification
-from monitor.reports import periods
 from monitor.reports.status import held_back, today_line
 from monitor.texts.reminders import duration
 
@@ -41,7 +35,7 @@ def _look(home: Home, *, stays: bool) -> IconState | None:
     now, process = SystemClock().now(), holder(home.folders.data)
     if process is None:
         return IconState("stopped", "No monitor is running") if stays else None
-    held = hold(home, now, process)
+    held = queries.hold(home, now)
     words = next(held_back(held, now, home.tz), "Watching")
     state = "paused" if held.paused_until or held.silent in BLIND else "silent" if held.silent else "watching"
     return IconState(state, words)
@@ -50,14 +44,14 @@ def _look(home: Home, *, stays: bool) -> IconState | None:
 def _choices(home: Home) -> list[Choice]:
     snooze_s = home.settings.silence.snooze_min * 60
     return [
-        Choice("Pause 1 hour or resume", lambda: _told(lambda: _pause_or_resume(home)), on_click=True),
-        Choice(f"Snooze {duration(snooze_s)}", lambda: _told(lambda: _order(home, CommandKind.SNOOZE, snooze_s))),
+        Choice("Pause 1 hour or resume", lambda: _told(lambda: remote.pause_or_resume(home)), on_click=True),
+        Choice(f"Snooze {duration(snooze_s)}", lambda: _told(lambda: remote.snooze(home, SystemClock().now() + snooze_s))),
         Choice("Summary of today", lambda: _told(lambda: _summary(home))),
-        Choice("Quit", lambda: _told(lambda: stop(home.folders.data)), ends=True),
+        Choice("Quit", lambda: _told(lambda: remote.stop(home)), ends=True),
     ]
 
 
-def _told(act: Callable[[], None]) -> None:
+def _told(act: Callable[[], object]) -> None:
     """Do it; a failure is one line in the log."""
     try:
         act()
@@ -65,22 +59,6 @@ def _told(act: Callable[[], None]) -> None:
         notice(str(error))
 
 
-def _order(home: Home, kind: CommandKind, seconds: float) -> None:
-    now = SystemClock().now()
-    send(home, Command(now, kind, now + seconds))
-
-
-def _pause_or_resume(home: Home) -> None:
-    now = SystemClock().now()
-    if hold(home, now, holder(home.folders.data)).paused_until:
-        send(home, Command(now, CommandKind.RESUME))
-    else:
-        _order(home, CommandKind.PAUSE, PAUSE_S)
-
-
 def _summary(home: Home) -> None:
-    now = SystemClock().now()
-    day = periods.day(datetime.fromtimestamp(now, home.tz).date(), home.tz)
-    with history_of(home) as history:
-        today = today_line(history.records(day.start, now))
+    today = today_line(queries.today(home, SystemClock().now()))
     DesktopNotifier().notify(Notification("Posture monitor", today or "Nothing was recorded today."))

@@ -133,16 +133,21 @@ class MemoryStore:
         told = [
             x for k in about for x in k.told.values() if start <= x.reminder.t < end + (x.reminder.t == end and bool(session))
         ]
-        minutes = [m for k in about for m in k.minutes.values() if start - MINUTE_S < m.start < end]
         return Records(
             start,
             end,
             sorted(within, key=lambda s: (s.start, s.id)),
             sorted((b for b in bouts if b.seconds > 0), key=lambda b: b.start),
-            totals(minutes),
+            totals(self.minutes(start, end, session)),
             sorted(told, key=lambda x: x.reminder.t),
             [] if session else sorted((r for r in self.reports.values() if start <= r.t < end), key=lambda r: r.t),
         )
+
+    def minutes(self, start: float, end: float, session: int | None = None) -> list[Minute]:
+        """The minutes of which a part lies in that time, those with a signal."""
+        about = [kept for kept in self.kept if session in (None, kept.id)]
+        within = [m for kept in about for m in kept.minutes.values() if start - MINUTE_S < m.start < end]
+        return sorted((m for m in within if m.signals), key=lambda m: m.start)
 
 
 def cut(bout: Bout, start: float, end: float) -> Bout:

@@ -96,6 +96,11 @@ def told(records):
     return records.sessions, sorted(records.bouts, key=str), rest, sorted(records.told, key=str)
 
 
+def one_by_one(minutes):
+    """Each signal of each minute, as text: NaN then equals itself."""
+    return sorted((m.start, name, str(m.signals[name])) for m in minutes for name in m.signals)
+
+
 # Every example is a real file.
 @settings(max_examples=40, deadline=None)
 @given(st.lists(sessions(), max_size=3), st.integers(-4000, 7000), st.integers(0, 5000), st.booleans())
@@ -109,10 +114,31 @@ def test_it_tells_what_a_history_without_sql_tells(written, start, seconds, one)
         kept = history.records(*about)
         last = history.session()
         heard = history.heard(*about[:2])
+        series = history.series(*about[:2])
+        tilt = history.series(*about[:2], signals={"head_tilt"}).minutes
 
     assert told(memory.records(*about)) == told(kept)
     assert memory.heard(*about[:2]) == heard
     assert memory.session() == last
+    assert told(memory.records(*about[:2])) == told(series.records)
+    assert one_by_one(memory.minutes(*about[:2])) == one_by_one(series.minutes)
+    assert one_by_one(tilt) == [row for row in one_by_one(series.minutes) if row[1] == "head_tilt"]
+
+
+def test_a_series_is_of_one_moment_whatever_is_written_meanwhile(tmp_path):
+    path = tmp_path / "history.db"
+    with Store(path) as store:
+        writing = store.begin(MORNING, **ABOUT)
+        writing.write(MORNING + 60, Bout(Activity.SITTING, MORNING, MORNING + 60), ())
+        with History(path) as history:
+            with history.one_moment():
+                before = history.records(MORNING, MORNING + 600)
+                writing.write(MORNING + 120, Bout(Activity.SITTING, MORNING, MORNING + 120), [minute(1)])
+                within = history.series(MORNING, MORNING + 600)
+            after = history.series(MORNING, MORNING + 600)
+
+    assert within.records == before
+    assert [bout.seconds for bout in after.records.bouts] == [120.0]
 
 
 @settings(max_examples=20, deadline=None)

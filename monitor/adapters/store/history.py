@@ -1,16 +1,19 @@
 """Reads the history for reports; adding up is SQL's work, so that a week out of a year takes milliseconds."""
 
 import math
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from monitor.adapters.store.database import Connected, connect_to_read, guarded
-from monitor.core.history.records import CheckInRecord, Person, Records, ReminderRecord, Session, SignalTotal
+from monitor.core.history.records import CheckInRecord, Person, Records, ReminderRecord, Series, Session, SignalTotal
 from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.sedentary.minutes import MINUTE_S
+from monitor.core.sedentary.minutes import MINUTE_S, Minute, SignalMinute
 from monitor.core.vocabulary import Activity
 
 
@@ -24,6 +27,24 @@ class History(Connected):
     def __init__(self, path: Path) -> None:
         self._path = path
         self._db = connect_to_read(path)
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """What is read inside is of one moment of the history, whatever a monitor writes meanwhile; may be nested."""
+        if self._db.in_transaction:
+            yield
+            return
+        with guarded(self._path):
+            self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.rollback()  # nothing was written; this ends the reading
+
+    def series(self, start: float, end: float, signals: Collection[str] | None = None) -> Series:
+        """What ``records`` gives, and the minutes of that time one by one; ``signals`` names those wanted, None for all."""
+        with self.one_moment():
+            return Series(self.records(start, end), self._minutes(start, end, signals))
 
     def records(self, start: float, end: float, session: int | None = None) -> Records:
         """Everything kept about ``start`` <= t < ``end`` (POSIX s), of one session if it is named; in order of time.
@@ -41,6 +62,15 @@ class History(Connected):
                 told=[_told(*row) for row in self._db.execute(TOLD, about)],
                 reports=[_report(*row) for row in self._db.execute(REPORTS, about)],
             )
+
+    def _minutes(self, start: float, end: float, signals: Collection[str] | None) -> list[Minute]:
+        with guarded(self._path):
+            rows = self._db.execute(MINUTES, {"start": start, "end": end, "minute": MINUTE_S}).fetchall()
+        wanted = (row for row in rows if signals is None or row[2] in signals)
+        return [
+            Minute(begun, {name: _signal_minute(*values) for _, _, name, *values in group})
+            for (begun, _), group in groupby(wanted, key=lambda row: row[:2])
+        ]
 
     def person(self) -> Person:
         """What the person told of herself last."""
@@ -87,6 +117,10 @@ def _bout(activity: str, start: float, end: float, assumed: int, why: str | None
 
 def _total(name: str, mean: float | None, *rest: Any) -> SignalTotal:
     return SignalTotal(name, math.nan if mean is None else mean, *rest)
+
+
+def _signal_minute(mean: float | None, *rest: Any) -> SignalMinute:
+    return SignalMinute(math.nan if mean is None else mean, *rest)
 
 
 def _told(t: float, kind: str, activity: str, *rest: Any) -> ReminderRecord:
@@ -142,6 +176,9 @@ TOTALS = """
         )
     )
     GROUP BY signal ORDER BY signal"""
+MINUTES = """
+    SELECT start, session, signal, mean, measured_s, judged_s, off_s, hold_s, why FROM minutes
+    WHERE start > :start - :minute AND start < :end ORDER BY start, session, signal"""
 # A session's last instant belongs to it.
 _LAST_TOLD = """
     SELECT t, kind, activity, seconds, since, step, level, signals, after_break, shown, responded, after_s

@@ -6,6 +6,7 @@ from datetime import date
 
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout
+from monitor.core.sedentary.minutes import Minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +102,15 @@ class Records:
     signals: Sequence[SignalTotal]
     told: Sequence[ReminderRecord]
     reports: Sequence[CheckInRecord] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The time from ``records.start`` to ``records.end`` as it went: what ``records`` hold, and the signals minute by minute.
+
+    Both are of one moment of the history.  ``minutes`` are in order of time; one that was not watched, or in which nobody was
+    there, is absent, and two sessions may share one.
+    """
+
+    records: Records
+    minutes: Sequence[Minute]

@@ -1,0 +1,108 @@
+"""What is known of the monitor and of a stretch of time, as values: for the commands, the tray and pages.
+
+Nothing here writes, renders or waits; each answer is of one moment of the history.
+"""
+
+from collections.abc import Collection, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.adapters.store import CommandQueue
+from monitor.adapters.system.lock import holder
+from monitor.app.home import HISTORY, Home
+from monitor.app.open_history import history_of
+from monitor.core.history.records import CheckInRecord, Person, Records, ReminderRecord, Series, Session
+from monitor.core.reminders.commands import ActiveCommands
+from monitor.reports import periods
+from monitor.reports.status import Hold
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is known at ``today.end``: ``today`` reaches from midnight to then, ``process`` is None while no monitor runs.
+
+    ``open_reports`` are the check-ins that are not cleared.
+    """
+
+    process: int | None
+    hold: Hold
+    today: Records
+    person: Person
+    open_reports: Sequence[CheckInRecord]
+
+
+def status(home: Home, now: float) -> Status:
+    """What is known at ``now`` (POSIX s); without a history nothing was seen and nothing told.  Raises StoreError."""
+    process, start = holder(home.folders.data), start_of_day(home, now)
+    if not has_history(home):
+        return Status(process, Hold(), Records(start, now, (), (), (), ()), Person(), ())
+    with history_of(home) as history, history.one_moment():
+        records, session = history.records(start, now), history.session()
+        person, reports = history.person(), history.open_reports(now)
+    return Status(process, _hold(home, now, process, session), records, person, reports)
+
+
+def hold(home: Home, now: float) -> Hold:
+    """What holds the monitor or its reminders back at ``now`` (POSIX s); nothing does if none runs.  Raises StoreError."""
+    process = holder(home.folders.data)
+    if process is None or not has_history(home):
+        return Hold()
+    with history_of(home) as history:
+        session = history.session()
+    return _hold(home, now, process, session)
+
+
+def last_reminder(home: Home) -> ReminderRecord | None:
+    """The latest reminder of all, None if there never was one.  Raises StoreError, also where there is no history yet."""
+    with history_of(home) as history:
+        return history.last_told()
+
+
+def today(home: Home, now: float) -> Records:
+    """Everything kept from midnight to ``now`` (POSIX s).  Raises StoreError, also where there is no history yet."""
+    with history_of(home) as history, history.one_moment():
+        return history.records(start_of_day(home, now), now)
+
+
+def series(home: Home, start: float, end: float, signals: Collection[str] | None = None) -> Series:
+    """Bouts, minutes, reminders and check-ins of ``start`` <= t < ``end`` (POSIX s), read in one transaction.
+
+    ``signals`` names those whose minutes are wanted, None for all.  Raises StoreError, also where there is no history yet.
+    """
+    with history_of(home) as history:
+        return history.series(start, end, signals)
+
+
+def start_of_day(home: Home, t: float) -> float:
+    """When (POSIX s) the day of ``t`` began where the person is."""
+    return periods.day(datetime.fromtimestamp(t, home.tz).date(), home.tz).start
+
+
+def has_history(home: Home) -> bool:
+    """Whether anything was ever recorded."""
+    return (home.folders.data / HISTORY).exists()
+
+
+def in_force(home: Home, now: float) -> ActiveCommands:
+    """The pause and the snooze that hold at ``now`` (POSIX s), whether a monitor runs or not.  Raises StoreError."""
+    standing = ActiveCommands()
+    with closing(CommandQueue(home.folders.data / HISTORY)) as queue:
+        for command in queue.in_force(now):
+            standing = standing.after(command)
+    return standing
+
+
+def _hold(home: Home, now: float, process: int | None, session: Session | None) -> Hold:
+    if process is None:
+        return Hold()
+    standing = in_force(home, now)
+    running = session if session and session.end is None else None
+    return Hold(
+        standing.paused_until if standing.paused(now) else None,
+        standing.snoozed_until if standing.snoozed(now) else None,
+        running.silent if running else None,
+        running.silent_since if running else None,
+        running.source if running else None,
+        running.mode if running else None,
+    )

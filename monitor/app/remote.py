@@ -1,0 +1,92 @@
+"""The person's orders to the monitor that runs: for the commands, the tray and pages."""
+
+from contextlib import closing
+
+from monitor.adapters.store import CommandQueue, post
+from monitor.adapters.system.clock import SystemClock
+from monitor.adapters.system.lock import holder
+from monitor.adapters.system.processes import ask_to_end
+from monitor.app import queries
+from monitor.app.home import HISTORY, Home
+from monitor.core.errors import ConfigError, StoreError
+from monitor.core.reminders.commands import LONGEST_S, Command, CommandKind, Mark
+
+# An order is taken within a second; a source that looks seldom, or a machine under load, takes longer.
+TAKEN_WITHIN_S, AGAIN_S = 5.0, 0.05
+# The end of a run waits for a camera and a disk.
+STOPS_WITHIN_S = 10.0
+PAUSE_S = 3600.0
+
+
+def send(home: Home, command: Command) -> None:
+    """Hand ``command`` to the running monitor and wait until it has it.  Raises StoreError if none runs or none takes it."""
+    process = holder(home.folders.data)
+    if process is None:
+        raise StoreError(f"no monitor is running in {home.folders.data}; start one with: posture-monitor start")
+    path, clock = home.folders.data / HISTORY, SystemClock()
+    number = post(path, command)
+    with closing(CommandQueue(path)) as queue:
+        for _ in range(round(TAKEN_WITHIN_S / AGAIN_S)):
+            if queue.taken(number):
+                return
+            if holder(home.folders.data) != process:
+                raise StoreError(f"the monitor (process {process}) has just ended; start it again with: posture-monitor start")
+            clock.sleep(AGAIN_S)
+    raise StoreError(f"the monitor (process {process}) has not taken the order yet; it will when it looks again, see: status")
+
+
+def pause(home: Home, until: float) -> None:
+    """Nothing is watched until then (POSIX s).  Raises StoreError, and ConfigError for a time that is over or too far."""
+    _for_a_while(home, CommandKind.PAUSE, until)
+
+
+def snooze(home: Home, until: float) -> None:
+    """No reminder comes until then (POSIX s).  Raises StoreError, and ConfigError for a time that is over or too far."""
+    _for_a_while(home, CommandKind.SNOOZE, until)
+
+
+def _for_a_while(home: Home, kind: CommandKind, until: float) -> None:
+    now = SystemClock().now()
+    if not 0 < until - now <= LONGEST_S:
+        raise ConfigError(f"a {kind} of {until - now:.0f} s; it must end by itself within {LONGEST_S / 86400:.0f} days")
+    send(home, Command(now, kind, until))
+
+
+def resume(home: Home) -> None:
+    """End a pause or a snooze.  Raises StoreError."""
+    send(home, Command(SystemClock().now(), CommandKind.RESUME))
+
+
+def mark(home: Home, what: Mark) -> None:
+    """Tell what the person does, or a break that they took.  Raises StoreError."""
+    send(home, Command(SystemClock().now(), CommandKind.MARK, what=what))
+
+
+def pause_or_resume(home: Home) -> None:
+    """End the pause that holds, else pause for an hour.  Raises StoreError."""
+    now = SystemClock().now()
+    if queries.hold(home, now).paused_until:
+        resume(home)
+    else:
+        pause(home, now + PAUSE_S)
+
+
+def stop(home: Home) -> int | None:
+    """The process of the monitor that was ended, None if none was running.  Raises StoreError if it does not end."""
+    process = holder(home.folders.data)
+    if process is None:
+        return None
+    post(home.folders.data / HISTORY, Command(SystemClock().now(), CommandKind.STOP))
+    if not _gone(home, process):
+        ask_to_end(process)  # it may hang in a camera
+        if not _gone(home, process):
+            raise StoreError(f"the monitor (process {process}) does not end; end it by hand, nothing that was stored is lost")
+    return process
+
+
+def _gone(home: Home, process: int) -> bool:
+    clock = SystemClock()
+    end = clock.now() + STOPS_WITHIN_S
+    while not (gone := holder(home.folders.data) != process) and clock.now() < end:
+        clock.sleep(AGAIN_S)
+    return gone

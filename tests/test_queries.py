@@ -1,0 +1,82 @@
+"""What commands, tray and pages ask and order: the history's own values, and a plain refusal where there is nothing."""
+
+from datetime import UTC
+from functools import partial
+
+import pytest
+
+from monitor.adapters.store import Store
+from monitor.adapters.system.lock import only_one
+from monitor.app import queries, remote
+from monitor.app.home import HISTORY, Home
+from monitor.config import folders
+from monitor.core.errors import ConfigError, StoreError
+from monitor.core.pipeline import Pipeline, Plan
+from monitor.core.reminders.commands import LONGEST_S, Mark
+from monitor.core.vocabulary import Activity
+from monitor.reports.status import Hold
+from monitor.run.loop import run
+from monitor.run.sinks import StoreSink
+from monitor.testing import MORNING, scene
+
+
+class Script(list):
+    """Observations as a source."""
+
+    period_s = 1.0
+
+
+@pytest.fixture
+def home(tmp_path):
+    return Home(folders(tmp_path), tz=UTC)
+
+
+def lived(home, script):
+    with Store(home.folders.data / HISTORY) as store:
+        pipeline = Pipeline(Plan(period_s=1.0))
+        begin = partial(store.begin, source="camera 0", profile="desk", program="0.1.0")
+        run(Script(scene(script, 1.0)), pipeline, [StoreSink(begin, pipeline.minute)])
+
+
+def test_without_a_history_nothing_runs_nothing_was_seen_and_a_series_says_so(home):
+    now = queries.status(home, MORNING)
+
+    assert (now.process, now.hold, now.today.bouts) == (None, Hold(), ())
+    assert now.today.start == queries.start_of_day(home, MORNING) == MORNING - 9 * 3600
+    for question in (partial(queries.series, start=0.0, end=MORNING), queries.last_reminder, partial(queries.today, now=MORNING)):
+        with pytest.raises(StoreError, match="nothing has been recorded yet"):
+            question(home)
+    assert not any(home.folders.data.glob("history*"))
+
+
+def test_a_day_is_told_bout_by_bout_and_minute_by_minute(home):
+    lived(home, "sit 31min, stand 2min, away 3min, sit 10min")
+    day = queries.series(home, MORNING, MORNING + 3600)
+    lean = queries.series(home, MORNING, MORNING + 3600, {"trunk_inclination"})
+
+    assert [bout.activity for bout in day.records.bouts] == [Activity(a) for a in ("sitting", "standing", "away", "sitting")]
+    assert [told.reminder.kind for told in day.records.told] == ["sat_too_long"]
+    assert len(day.minutes) == 43 + 1  # nobody was there for three; the last minute is a single instant
+    assert {name for minute in lean.minutes for name in minute.signals} == {"trunk_inclination"}
+    assert [m.signals["trunk_inclination"] for m in lean.minutes] == [m.signals["trunk_inclination"] for m in day.minutes]
+    assert queries.status(home, MORNING + 3600).today.bouts == queries.today(home, MORNING + 3600).bouts == day.records.bouts
+    assert queries.last_reminder(home) == day.records.told[0]
+
+
+def test_an_order_needs_a_monitor_and_an_end(home):
+    orders = (remote.resume, remote.pause_or_resume, partial(remote.mark, what=Mark.BREAK))
+    for order in orders:
+        with pytest.raises(StoreError, match="no monitor is running"):
+            order(home)
+    for until in (0.0, 1e12):
+        with pytest.raises(ConfigError, match="must end by itself within 7 days"):
+            remote.pause(home, until)
+    assert remote.stop(home) is None
+    assert LONGEST_S == 7 * 86400
+
+
+def test_a_monitor_that_runs_is_known_by_its_process(home):
+    with only_one(home.folders.data):
+        lived(home, "sit 1min")
+
+        assert queries.status(home, MORNING + 60).process is not None
