@@ -1,11 +1,17 @@
 """A trunk rests or it does not, at any rate of pictures."""
 
+import math
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from backs import standing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.body.stillness import LONGEST_S, STILL_DEG, Stillness, lean_of
+from monitor.core.back.lumbar_window import WINDOW_S
+from monitor.core.body.landmarks import L
+from monitor.core.body.stillness import LONGEST_S, STILL_DEG, STRIDE, SWAY_DEG, Stillness, lean_of
 
 
 def still_after(leans, period_s=0.2):
@@ -36,8 +42,33 @@ def test_a_trunk_on_its_way_does_not_rest_and_rests_again_where_it_arrives():
     assert got[-1] >= 2
 
 
-def test_a_jump_of_more_than_the_limit_starts_anew():
-    assert still_after([0.0] * 11 + [3 * STILL_DEG])[-1] == 0
+def test_one_jump_is_the_model_s_and_two_in_a_row_are_the_person_s():
+    jump = 3 * STILL_DEG
+
+    assert still_after([0.0] * 11 + [jump, 0.0])[-2:] == [0, pytest.approx(2.4)]
+    assert max(still_after([0.0] * 11 + [jump, jump])[-2:]) < 0.5
+
+
+def test_a_trunk_that_sways_too_often_does_not_rest():
+    swaying = [0.0, 2 * SWAY_DEG, 0.0, -2 * SWAY_DEG]
+
+    assert max(still_after(swaying * 5)) < 1
+
+
+@given(st.floats(0.5, 1.2), st.sampled_from([0.1, 0.2, 0.25]))
+def test_legs_that_walk_on_the_spot_are_no_rest(strides_per_s, period_s):
+    swing = [2.5 * STRIDE * math.sin(2 * math.pi * strides_per_s * i * period_s) for i in range(40)]
+    stillness = Stillness()
+
+    assert max(stillness.update(i * period_s, striding(apart)) for i, apart in enumerate(swing)) < WINDOW_S
+
+
+def striding(apart):
+    """A person standing whose left knee is so far (trunk lengths) to the right of the right one."""
+    pose = standing()
+    xy = np.array(pose.xy)
+    xy[L.LEFT_KNEE, 0] = xy[L.RIGHT_KNEE, 0] + 0.3 * apart
+    return replace(pose, xy=xy)
 
 
 def test_nobody_has_no_trunk_that_rests():

@@ -7,6 +7,7 @@ moves, and what the edge of one picture happens to be, would pass for a change o
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from monitor.core.vocabulary import View
 WINDOW_S, FEWEST = 2.0, 3
 NOT_STILL = "not still"
 NO_OUTLINE = "back not outlined"
+# The readings at both ends of a window differ by less (deg) in a back that rests: breath moves it by 1, one landmark by 3.
+STEADY_DEG = 6.0
+_TELLING = 2  # readings at either end: a single one may be a jump of the landmarks
 _ROUNDING_S = 1e-3
 
 
@@ -59,7 +63,15 @@ def reading_of_all(looks: Sequence[BackSample]) -> Lumbar:
         return refused("no trunk")
     outline = pooled([look.outline for look in looks], np.array([look.outward for look in looks]), frame)
     place = outward_of(outline, frame)
-    return lordosis_at_rest(outline, xy, visibility, [look.single for look in looks if shows(look.outward, place)])
+    singles = [sample.single for sample in looks if shows(sample.outward, place)]
+    return refused(NOT_STILL) if _creeps(singles) else lordosis_at_rest(outline, xy, visibility, singles)
+
+
+def _creeps(singles: Sequence[Lumbar]) -> bool:
+    """Whether the curve itself moved while the trunk hardly leant: the first and the last third of the readings disagree."""
+    read = [one.lordosis_deg for one in singles if one.why is None]
+    third = len(read) // 3
+    return third >= _TELLING and abs(median(read[:third]) - median(read[-third:])) > STEADY_DEG
 
 
 class LumbarWindow:
@@ -89,7 +101,7 @@ class LumbarWindow:
         still_s = self._stillness.update(t, pose) + _ROUNDING_S
         if look := look_at(pose):
             self._looks.append((self._stillness.watched, look))
-        while self._looks and self._looks[0][0] < self._stillness.watched - still_s:
+        while self._looks and self._looks[0][0] < self._stillness.since - _ROUNDING_S:
             self._looks.popleft()
         if still_s < WINDOW_S or 0 < len(self._looks) < FEWEST:
             return refused(NOT_STILL)

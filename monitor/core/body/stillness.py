@@ -1,27 +1,41 @@
 """How long the trunk has been still: a back is read only while it rests, several frames of it together.
 
 Both the engine (which spares itself the outline of a moving back) and the lumbar window ask, each with a memory of its own.
+Living people breathe, sway and type, and a landmark jumps now and then: so most of the frames must agree, not all of them.
+Walking on the spot moves the legs and hardly the trunk: legs that swing are no rest.
 """
 
 import math
 from collections import deque
 from statistics import median
+from typing import NamedTuple
 
 from monitor.core.body.geometry import midpoint, tilt_from_vertical
 from monitor.core.body.landmarks import L
 from monitor.core.body.pose import Pose
 
-# A trunk that is still leans within this (deg) of its middle: breath and the model's jitter move it by 0.5, now and then 1.5.
+# Two frames in a row this far (deg) off the middle, to the same side, are a movement; a single one is a jump of the landmarks.
 STILL_DEG = 2.0
+# Four frames of five lie within this (deg) of the middle: seated people who type keep to 1.5, on footage and on rendered clips.
+SWAY_DEG, SWAYING_SHARE = 1.5, 0.8
+# The horizontal distance between the knees changes by this (trunk lengths) in walking; standing still it keeps within 0.03.
+STRIDE = 0.08
+STANDING_KNEE = 0.5  # trunk lengths below the hips: the thighs hang, which they do not in sitting
 # The last seconds that are remembered: a slump creeps on behind a trunk that hardly leans.
 LONGEST_S = 4.0
 
 
+class _Frame(NamedTuple):
+    t: float
+    lean: float
+    stride: float
+
+
 class Stillness:
-    """Remembers the trunk's lean of the last seconds, as long as it does not change."""
+    """Remembers the trunk's lean and the legs' stride of the last seconds, as long as they do not change."""
 
     def __init__(self) -> None:
-        self._leans: deque[tuple[float, float]] = deque()
+        self._frames: deque[_Frame] = deque()
         self._last_t: float | None = None
         self._left_out_s = 0.0
 
@@ -30,31 +44,64 @@ class Stillness:
         """The time of the last update (s), without what ``stays`` left out."""
         return (self._last_t or 0.0) - self._left_out_s
 
+    @property
+    def since(self) -> float:
+        """The time, as ``watched``, from which on the body has been still; a single jump does not end it."""
+        return self._frames[0].t if self._frames else self.watched
+
     def stays(self, t: float) -> None:
         """Take in that nothing has changed up to ``t`` (s): nobody looked, so it counts neither as rest nor as movement."""
         self._left_out_s += t - self._last_t if self._last_t is not None else 0.0
         self._last_t = t
 
     def update(self, t: float, pose: Pose | None) -> float:
-        """For how long (s, at most ``LONGEST_S``) the trunk has been still at ``t`` (s); 0 without a trunk."""
+        """For how long (s, at most ``LONGEST_S``) the body has been still at ``t`` (s); 0 without a trunk and in a jump."""
         self._last_t = t
         lean, now = lean_of(pose) if pose else math.nan, self.watched
-        if math.isnan(lean):
-            self._leans.clear()
+        if pose is None or math.isnan(lean):
+            self._frames.clear()
             return 0.0
-        self._leans.append((now, lean))
-        while now - self._leans[0][0] > LONGEST_S or self._off() >= STILL_DEG:
-            self._leans.popleft()
-        return now - self._leans[0][0]
+        self._frames.append(_Frame(now, lean, stride_of(pose)))
+        while now - self._frames[0].t > LONGEST_S or self._moves():
+            self._frames.popleft()
+        return 0.0 if self._jumps() else now - self._frames[0].t
 
-    def _off(self) -> float:
-        """How far (deg) a lean lies off the middle of all."""
-        leans = [lean for _, lean in self._leans]
+    def _jumps(self) -> bool:
+        """Whether the newest frame is off by itself: the next one tells a jump of the landmarks from a movement."""
+        return abs(self._frames[-1].lean - median(frame.lean for frame in self._frames)) >= STILL_DEG
+
+    def _moves(self) -> bool:
+        leans = [frame.lean for frame in self._frames]
         middle = median(leans)
-        return max(middle - min(leans), max(leans) - middle)
+        off = [lean - middle for lean in leans]
+        pairs = zip(off, off[1:], strict=False)
+        shifted = any(min(a, b) >= STILL_DEG or max(a, b) <= -STILL_DEG for a, b in pairs)
+        return shifted or _usual(off) >= SWAY_DEG or self._walks()
+
+    def _walks(self) -> bool:
+        strides = [frame.stride for frame in self._frames if not math.isnan(frame.stride)]
+        if len(strides) < len(self._frames) / 2:
+            return False
+        middle = median(strides)
+        return _usual([stride - middle for stride in strides]) >= STRIDE
+
+
+def _usual(deviations: list[float]) -> float:
+    """The deviation that ``SWAYING_SHARE`` of the frames keep within."""
+    ordered = sorted(abs(one) for one in deviations)
+    return ordered[math.ceil(SWAYING_SHARE * len(ordered)) - 1]
 
 
 def lean_of(pose: Pose) -> float:
     """The trunk's lean in the picture (deg), between the middles of the hips and of the shoulders; NaN where they coincide."""
     hips, shoulders = (midpoint(pose.xy[a], pose.xy[a + 1]) for a in (L.LEFT_HIP, L.LEFT_SHOULDER))
     return float(tilt_from_vertical(hips, shoulders))
+
+
+def stride_of(pose: Pose) -> float:
+    """How far the left knee lies to the right of the right one (trunk lengths); NaN where the thighs do not hang."""
+    hips, shoulders, knees = (midpoint(pose.xy[a], pose.xy[a + 1]) for a in (L.LEFT_HIP, L.LEFT_SHOULDER, L.LEFT_KNEE))
+    trunk = math.dist(hips, shoulders)
+    if trunk == 0 or knees[1] - hips[1] < STANDING_KNEE * trunk:
+        return math.nan
+    return float(pose.xy[L.LEFT_KNEE][0] - pose.xy[L.RIGHT_KNEE][0]) / trunk
