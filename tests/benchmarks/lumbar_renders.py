@@ -274,10 +274,10 @@ def draw(render: Any, name: str, s: Spec, out: Path) -> None:
 def draw_cloth(name: str, s: Spec, out: Path) -> None:
     """As ``draw``, of a person in cloth; a specification that cannot be posed is drawn with the next seed."""
     real = importlib.import_module("real")
-    stage, seen = real.safe({k: v for k, v in s.items() if k != "cloth"})
-    real.measures(stage, seen)
-    img = importlib.import_module("lens").develop(seen["lin"], stage.dev, np.random.default_rng(stage.sp["seed"] + 77))
-    keep(Drawn(img, seen["mask"], seen["idm"], seen["truth"], seen["px"], seen["back"], {**stage.sp, "cloth": True}), out / name)
+    scene, seen = real.safe({k: v for k, v in s.items() if k != "cloth"})
+    real.measures(scene, seen)
+    img = importlib.import_module("lens").develop(seen["lin"], vars(scene)["dev"], np.random.default_rng(scene.sp["seed"] + 77))
+    keep(Drawn(img, seen["mask"], seen["idm"], seen["truth"], seen["px"], seen["back"], {**scene.sp, "cloth": True}), out / name)
 
 
 @dataclass
