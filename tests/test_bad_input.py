@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
 from itertools import pairwise
@@ -285,6 +286,20 @@ def test_a_disk_that_has_room_again_gets_all_that_was_seen_meanwhile(tmp_path):
     assert (bouts[0].start, bouts[-1].end) == (session.start, session.end)
     assert all(a.end == b.start for a, b in pairwise(bouts))
     assert session.end - session.start > 100 * 60
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux and some BSDs have a full disk at hand")
+def test_a_log_on_a_full_disk_costs_its_lines_and_nothing_else(tmp_path):
+    (tmp_path / "settings.toml").write_text("[reminders.sat_too_long]\nsoft_min = 0.05\nfirm_min = 9.0\n")
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, str(ROOT / "run_monitor.py"), "run", "--source", CLIP, "--pace", "fast", "--notify", "console"]
+        code = subprocess.run([*command, "--data", str(tmp_path)], stdout=full, stderr=full, check=False).returncode
+
+    assert code == 0
+    with History(tmp_path / "history.db") as history:
+        session = history.session(1)
+        assert session.end - session.start > 3
+        assert [one.shown for one in history.records(session.start, session.end).told] == ["console"]
 
 
 @posix

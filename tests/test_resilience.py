@@ -3,8 +3,11 @@
 All of it goes through the real loop, the real pipeline and the real history; a story stands in for the camera.
 """
 
+import os
 import random
+import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -73,9 +76,9 @@ class Words:
         return None
 
 
-def lived(path, text=DAY, happens=None, start=MORNING, more=()):
+def lived(path, text=DAY, happens=None, start=MORNING, more=(), said=None):
     """What was said while the day went through the real loop; ``happens`` has what is done to the store at which second."""
-    said = []
+    said = [] if said is None else said
 
     def mend():
         if remark := store.reopen(lambda: STAMP):
@@ -317,6 +320,64 @@ def test_a_history_that_is_damaged_under_the_monitor_is_set_aside_and_the_rest_g
     kept = records(three_days)
     assert [bout.activity for bout in kept.bouts] == ["sitting", "standing", "sitting", "away", "sitting"]
     assert [session.cut for session in kept.sessions] == [False]
+
+
+def removed(path):
+    path.unlink()
+
+
+def with_all_beside_it_removed(path):
+    for one in path.parent.glob("history.db*"):
+        one.unlink()
+
+
+def its_log_removed(path):
+    path.with_name("history.db-wal").unlink()
+
+
+def its_folder_removed(path):
+    shutil.rmtree(path.parent)
+
+
+def replaced(path):
+    path.rename(path.with_name("mine.db"))
+    path.write_bytes(b"")
+
+
+def cut(path):
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def emptied(path):
+    os.truncate(path, 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows removes no file that is open")
+def test_a_history_that_is_taken_away_under_the_monitor_is_noticed_within_ten_seconds_and_the_rest_is_in_a_new_one(
+    tmp_path, some_pages
+):
+    wrong = {}
+    for harm in (removed, with_all_beside_it_removed, its_log_removed, its_folder_removed, replaced, cut, emptied):
+        path = tmp_path / harm.__name__ / "history.db"
+        path.parent.mkdir()
+        path.write_bytes(some_pages)
+        said = []
+        late = {}
+        lived(
+            path,
+            "sit 31min",
+            {
+                600: lambda _store, path=path, harm=harm: harm(path),
+                611: lambda _, late=late, said=said: late.update(said=len(said)),
+            },
+            start=MORNING + 9 * DAY_S,
+            said=said,
+        )
+        bouts = records(path).bouts
+        if not late["said"] or [b.activity for b in bouts][-1:] != ["sitting"] or bouts[-1].seconds < 13 * 60 - 2:
+            wrong[harm.__name__] = (said, late, bouts)
+
+    assert wrong == {}
 
 
 # --- who asks the history while it cannot be read ----------------------------------------------------------------

@@ -1,5 +1,7 @@
 """What every command shows in the same way: progress bars and notices on standard error."""
 
+import os
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -40,3 +42,8 @@ def say(lines: Iterable[str]) -> None:
     """Lines of plain text; a console that lacks a sign gets a question mark, never a failure."""
     for line in lines:
         out.print(line.encode(out.encoding, "replace").decode(out.encoding), markup=False, soft_wrap=True)
+
+
+def mute() -> None:
+    """Say nothing more on standard output: Python would complain of what it could not write while it shuts down."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

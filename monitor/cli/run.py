@@ -11,10 +11,10 @@ import typer
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.trace import Trace
 from monitor.app import composition
-from monitor.app.home import HISTORY, Pace, WatchOptions, open_home
+from monitor.app.home import HISTORY, Home, Pace, WatchOptions, open_home
 from monitor.cli.history import show_session
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
-from monitor.cli.output import progress
+from monitor.cli.output import mute, progress
 from monitor.core.body.pose import Observation
 from monitor.core.errors import CameraUnavailable, TraceCorrupt
 from monitor.core.reminders.suppression import RunInput
@@ -54,11 +54,19 @@ def run(  # noqa: PLR0913  # a command's options
         )
     try:
         for number in watch(home, what, lambda seen: record(home, seen, told)):
-            show_session(home, number)
+            _show(home, number)
     except CameraUnavailable as error:
         if source is not None:
             raise
         raise CameraUnavailable(f"{error}; to see the program at work without a camera: posture-monitor demo") from error
+
+
+def _show(home: Home, number: int) -> None:
+    """Print the session; it is kept, wherever its page could not be written."""
+    try:
+        show_session(home, number)
+    except OSError:  # a full disk under a log, a terminal or reader that is gone
+        mute()
 
 
 def replay(

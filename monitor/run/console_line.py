@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import TextIO
@@ -72,31 +73,33 @@ class ConsoleSink:
     def close(self, _events: Sequence[Event]) -> None:
         """End the line."""
         if self._shown:
-            self.out.write("\n")
-            self.out.flush()
+            self._put("\n")
 
     def clear(self) -> None:
         """Make room for other text."""
         if self._shown:
-            self.out.write("\r" + " " * len(self._shown) + "\r")
+            self._put("\r" + " " * len(self._shown) + "\r")
             self._shown = ""
 
     def say(self, text: str) -> None:
         """Print other text above the line."""
         self.clear()
-        self.out.write(text + "\n")
-        self.out.flush()
+        self._put(text + "\n")
+
+    def _put(self, text: str) -> None:
+        """Write it; a full disk under a log, or a terminal or reader that is gone, costs the line and no more."""
+        with suppress(OSError):
+            self.out.write(text)
+            self.out.flush()
 
     def _overwrite(self, line: str) -> None:
         line = line[: self.width() - 1]
         if line != self._shown:
-            self.out.write("\r" + line.ljust(len(self._shown)))
-            self.out.flush()
+            self._put("\r" + line.ljust(len(self._shown)))
             self._shown = line
 
     def _print_change(self, line: str, step: Step) -> None:
         key = (step.state, bool(step.posture.judged), step.posture.sustained)
         if key != self._key or step.t - self._at >= _SELDOM_S:
             self._key, self._at = key, step.t
-            self.out.write(line + "\n")
-            self.out.flush()
+            self._put(line + "\n")

@@ -70,6 +70,35 @@ class Connected:
         self.close()
 
 
+class FileIdentity:
+    """Tells whether the file that a connection writes, and its log, are still the ones at ``path``, and whole.
+
+    SQLite goes on with files that were unlinked or replaced, and with one that was cut while what it needs is in its memory.  A
+    history only grows, so one that has shrunk was cut.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._log = path, Path(f"{path}-wal")
+        self._key, self._size = _identity(path)
+        self._log_key, _ = _identity(self._log)
+
+    def check(self) -> None:
+        """Raises StoreCorrupt if one was removed, replaced or cut."""
+        key, size = _identity(self._path)
+        log_key, _ = _identity(self._log)
+        if key != self._key or size < self._size or (self._log_key and log_key != self._log_key):
+            raise StoreCorrupt(f"history {self._path} was removed, replaced or cut off while the monitor runs")
+        self._size, self._log_key = size, log_key
+
+
+def _identity(path: Path) -> tuple[tuple[int, int] | None, int]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None, 0
+    return (found.st_dev, found.st_ino), found.st_size
+
+
 def _meaning(error: sqlite3.Error) -> tuple[type[StoreError], str]:
     # The module's own complaints have no code; only those about what it read are operational.
     uncoded = sqlite3.SQLITE_ERROR if isinstance(error, sqlite3.OperationalError) else -1

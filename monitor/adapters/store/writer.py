@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from monitor.adapters.store.database import Connected, connect, guarded
+from monitor.adapters.store.database import Connected, FileIdentity, connect, guarded
 from monitor.adapters.store.recovery import sound_or_anew
 from monitor.core.pipeline import Event
 from monitor.core.reminders.deferred import DeferredNotice
@@ -35,6 +35,7 @@ class Store(Connected):
     def __init__(self, path: Path) -> None:
         self._path = path
         self._db = connect(path)
+        self._file = FileIdentity(path)
         try:
             with self.transaction() as db:
                 # What is forgotten is overwritten with zeros.
@@ -46,10 +47,12 @@ class Store(Connected):
             raise
 
     def reopen(self, stamp: Callable[[], str]) -> str | None:
-        """What happened to a file that was damaged under us, as ``sound_or_anew``; then the one in its place is written."""
+        """What happened to a file that was damaged or removed under us; then the one in its place is written."""
         self.close()
-        said = sound_or_anew(self._path, stamp)
+        gone = not self._path.exists()
+        said = f"{self._path} was removed: a new history has begun." if gone else sound_or_anew(self._path, stamp)
         self._db = connect(self._path)
+        self._file = FileIdentity(self._path)
         return said
 
     def begin(self, t: float, *, source: str, profile: str | None, program: str) -> "OpenSession":
@@ -77,6 +80,7 @@ class Store(Connected):
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """The database; all that is done to it is kept, or nothing is.  Raises StoreError."""
         with guarded(self._path), self._db:
+            self._file.check()
             yield self._db
 
 
