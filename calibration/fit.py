@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from calibration.hints import ADVICE
-from calibration.samples import NOT_SIDE, OBLIQUE, StageSample, Take, shown_s, usable_s
+from calibration.samples import StageSample, Take, shown_s, usable_s
 from calibration.stages import ENOUGH_S, USABLE_S, StageRule
-from monitor.core.body.pose import TOO_DARK
 from monitor.core.errors import CalibrationError, NotEnoughData, TooDark, Unsteady, WrongView
 from monitor.core.posture.baseline import RELEASE_SHARE, Baseline, Reference, References, judge
 from monitor.core.posture.lumbar_baseline import own_references
 from monitor.core.posture.readings import Reading, Readings, nothing
 from monitor.core.posture.signals import BY_NAME, SIGNALS, Direction, Signal
-from monitor.core.vocabulary import View
+from monitor.core.vocabulary import Reason, View
+from monitor.texts.catalogue import label, reason
 
 # A signal measured in less than half of the looks would be a reference for other moments than these.
 _MEASURED_SHARE = 0.5
@@ -95,7 +95,7 @@ def _usable(rule: StageRule, takes: Sequence[Take]) -> list[StageSample]:
         why = Counter(look.why for look in all_looks if look.why).most_common(1)[0][0]
         used = f"{_amount(takes, usable_s, len(good))} of {_amount(takes, shown_s, len(all_looks))}"
         advice = f"; {ADVICE[why]}" if why in ADVICE else ""
-        raise _NAMED.get(why, NotEnoughData)(f"{rule.title}: only {used} can be used, mostly because: {why}{advice}")
+        raise _NAMED.get(why, NotEnoughData)(f"{rule.title}: only {used} can be used, mostly because: {reason(why)}{advice}")
     return good
 
 
@@ -108,7 +108,11 @@ def _pictures(takes: Sequence[Take]) -> bool:
 
 
 _NEEDED = f"{ENOUGH_S:.0f} s of video or 3 pictures"
-_NAMED: Mapping[str, type[CalibrationError]] = {TOO_DARK: TooDark, OBLIQUE: WrongView, NOT_SIDE: WrongView}
+_NAMED: Mapping[str, type[CalibrationError]] = {
+    Reason.TOO_DARK: TooDark,
+    Reason.SEEN_OBLIQUELY: WrongView,
+    Reason.NOT_FROM_THE_SIDE: WrongView,
+}
 
 
 def _one_view(rule: StageRule, usable: Sequence[StageSample]) -> View:
@@ -126,7 +130,7 @@ def _check_judged(rule: StageRule, seen: Sequence[StageSample], references: Refe
         return
     whys = Counter(why for look in seen for name in judged if (why := look.readings[name].why))
     raise NotEnoughData(
-        f"{rule.title}: nothing can be measured, mostly because: {whys.most_common(1)[0][0]}; show head and trunk"
+        f"{rule.title}: nothing can be measured, mostly because: {reason(whys.most_common(1)[0][0])}; show head and trunk"
     )
 
 
@@ -140,7 +144,7 @@ def _check_steady(
     for s in signals:
         if s.name in off:
             extent = _extent(s, reach[s.name], references[s.name].center)
-            raise Unsteady(f"{rule.title}: {s.label} was not steady (it moved by {extent}); hold still and try again")
+            raise Unsteady(f"{rule.title}: {label(s.name)} was not steady (it moved by {extent}); hold still and try again")
 
 
 def _reach(values: Sequence[float], center: float) -> float:
@@ -163,4 +167,4 @@ def either_way(signals: Sequence[Signal], share: float) -> tuple[Signal, ...]:
 
 def centers(references: References) -> dict[str, Reading]:
     """The references' medians as readings, the other signals missing."""
-    return nothing("not measured") | {name: Reading(reference.center) for name, reference in references.items()}
+    return nothing(Reason.NOT_MEASURED) | {name: Reading(reference.center) for name, reference in references.items()}

@@ -2,45 +2,45 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from calibration.samples import MOVING, NOT_SIDE, OBLIQUE, SITTING_SEEN, STANDING_SEEN
-from monitor.core.back.lumbar_window import NO_OUTLINE
 from monitor.core.body.landmarks import L
-from monitor.core.body.plausibility import NOT_CLEAR, PARTLY_OUT, body_size
-from monitor.core.body.pose import ABSENT, TOO_DARK, Observation, Pose
+from monitor.core.body.plausibility import body_size
+from monitor.core.body.pose import ABSENT, Observation, Pose
+from monitor.core.vocabulary import Reason
+from monitor.texts.catalogue import reason
 
 HEAD_OUT = "your head is out of the picture"
 ADVICE: Mapping[str, str] = {
-    TOO_DARK: "more light, please",
-    PARTLY_OUT: f"{HEAD_OUT}: step back",
-    NOT_CLEAR: "step back, so that head and shoulders show",
-    OBLIQUE: "turn sideways or face the camera",
-    MOVING: "hold still",
-    SITTING_SEEN: "please stand up for this one",
-    STANDING_SEEN: "please sit down for this one",
-    # What keeps a back from being read, in the words of monitor.core.back.lumbar.
-    NOT_SIDE: "turn sideways to the camera",
-    "front view": "turn sideways to the camera",
-    "oblique view": "turn a little more sideways",
-    "hips or shoulders hidden": "step back, so that shoulders and hips show",
-    "hips or shoulders out of frame": "step back, so that shoulders and hips show",
-    "too far away": "come closer",
-    "too near": "step back",
-    "too uncertain": "tuck in the shirt, arms forward",
-    "back hidden: arm": "arms forward, please",
-    "back hidden: hair": "hair to the front, please",
-    "back hidden: chair": "step away from the chair",
-    "back hidden: leaning on a backrest": "stand free, nothing behind your back",
-    "back hidden: edge": "tuck in the shirt, before an even wall",
-    "back hidden: too dark": "more light, please",
-    "back hidden: out of frame": "step back, so that all of your back shows",
-    NO_OUTLINE: "hold still",
+    Reason.TOO_DARK: "more light, please",
+    Reason.PARTLY_OUT: f"{HEAD_OUT}: step back",
+    Reason.NOT_CLEAR: "step back, so that head and shoulders show",
+    Reason.SEEN_OBLIQUELY: "turn sideways or face the camera",
+    Reason.MOVING: "hold still",
+    Reason.SITTING_SEEN: "please stand up for this one",
+    Reason.STANDING_SEEN: "please sit down for this one",
+    # What keeps a back from being read.
+    Reason.NOT_FROM_THE_SIDE: "turn sideways to the camera",
+    Reason.FRONT_VIEW: "turn sideways to the camera",
+    Reason.OBLIQUE_VIEW: "turn a little more sideways",
+    Reason.HIPS_OR_SHOULDERS_HIDDEN: "step back, so that shoulders and hips show",
+    Reason.HIPS_OR_SHOULDERS_OUT: "step back, so that shoulders and hips show",
+    Reason.TOO_FAR: "come closer",
+    Reason.TOO_NEAR: "step back",
+    Reason.TOO_UNCERTAIN: "tuck in the shirt, arms forward",
+    Reason.BACK_HIDDEN_BY_ARM: "arms forward, please",
+    Reason.BACK_HIDDEN_BY_HAIR: "hair to the front, please",
+    Reason.BACK_HIDDEN_BY_CHAIR: "step away from the chair",
+    Reason.BACK_HIDDEN_BY_BACKREST: "stand free, nothing behind your back",
+    Reason.BACK_EDGE_UNCLEAR: "tuck in the shirt, before an even wall",
+    Reason.BACK_TOO_DARK: "more light, please",
+    Reason.BACK_OUT_OF_FRAME: "step back, so that all of your back shows",
+    Reason.NO_OUTLINE: "hold still",
 }
 
 
 def hint_of(obs: Observation, why: str | None) -> str | None:
     """What the person can do better now, None if all is well; ``why`` is what makes this observation unusable."""
     if why:
-        return "nobody to be seen" if why in ABSENT else ADVICE.get(why, why)
+        return "nobody to be seen" if why in ABSENT else ADVICE.get(why) or reason(why)
     return next((hint for applies, hint in _HINTS if obs.pose and applies(obs.pose)), None)
 
 

@@ -18,14 +18,9 @@ from monitor.core.body.view import view_of
 from monitor.core.posture.readings import Reading, Readings, measure
 from monitor.core.posture.signals import SIGNALS, Signal
 from monitor.core.sedentary.activity import ActivitySense
-from monitor.core.vocabulary import Activity, View
+from monitor.core.vocabulary import Activity, Reason, View
 
-NOT_SIDE = "not seen from the side"
-OBLIQUE = "seen neither from the side nor from the front"
-MOVING = "moving"
-SITTING_SEEN = "sitting was seen"
-STANDING_SEEN = "standing was seen"
-_SEEN = {Activity.SITTING: SITTING_SEEN, Activity.STANDING: STANDING_SEEN, Activity.MOVING: MOVING}
+_SEEN = {Activity.SITTING: Reason.SITTING_SEEN, Activity.STANDING: Reason.STANDING_SEEN, Activity.MOVING: Reason.MOVING}
 
 # A head that goes faster than 0.3 body lengths a second (15 cm/s) is on its way, not held; jitter stays below 0.1 [E].
 _MOVING_PER_S = 0.3
@@ -65,7 +60,7 @@ class StageObserver:
             return StageSample(obs.t, why=obs.why)
         self._view = view_of(obs.pose.turn_deg, self._view)
         if self._view not in (View.FRONT, View.SIDE):
-            return StageSample(obs.t, self._view, why=OBLIQUE)
+            return StageSample(obs.t, self._view, why=Reason.SEEN_OBLIQUELY)
         readings = measure(obs.pose, self._view, self._signals)
         by_legs, why = self._contradiction(obs, readings)
         return StageSample(obs.t, self._view, readings, by_legs, why or _motion(before, obs))
@@ -104,4 +99,4 @@ def _motion(before: Observation | None, now: Observation) -> str | None:
     if before is None or before.pose is None or now.pose is None or now.t <= before.t:
         return None
     ears = [midpoint(pose.xy[L.LEFT_EAR], pose.xy[L.RIGHT_EAR]) for pose in (before.pose, now.pose)]
-    return MOVING if distance(*ears) > _MOVING_PER_S * body_size(now.pose) * (now.t - before.t) else None
+    return Reason.MOVING if distance(*ears) > _MOVING_PER_S * body_size(now.pose) * (now.t - before.t) else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from calibration.fit import Fitted, fit
-from calibration.samples import NOT_SIDE, OBLIQUE, StageObserver, StageSample
+from calibration.samples import StageObserver, StageSample
 from calibration.stages import StageRule
 from calibration.wizard import Phase, Wizard
 from monitor.core.back.lumbar import Lumbar
@@ -17,7 +17,8 @@ from monitor.core.body.pose import Observation
 from monitor.core.errors import NotEnoughData
 from monitor.core.posture.baseline import CalibrationStage
 from monitor.core.posture.lumbar_baseline import LORDOSIS
-from monitor.core.vocabulary import Activity, View
+from monitor.core.vocabulary import Activity, Reason, View
+from monitor.texts.catalogue import reason
 
 CHECK = StageRule(
     CalibrationStage.STANDING,
@@ -43,8 +44,8 @@ class BackObserver(StageObserver):
     def look(self, obs: Observation) -> StageSample:
         """What this observation is worth for a check."""
         look = super().look(obs)
-        if look.why == OBLIQUE or (look.why is None and look.view is not View.SIDE):
-            return StageSample(obs.t, look.view, why=NOT_SIDE)
+        if look.why == Reason.SEEN_OBLIQUELY or (look.why is None and look.view is not View.SIDE):
+            return StageSample(obs.t, look.view, why=Reason.NOT_FROM_THE_SIDE)
         why = look.why or look.readings[LORDOSIS].why
         back = look_at(obs.pose) if why is None and obs.pose is not None else None
         if back:
@@ -89,5 +90,5 @@ def check_of(observations: Iterable[Observation], source: str, taken_at: float) 
 
 def _check(t: float, reading: Lumbar, frames: int, source: str) -> Check:
     if reading.why:
-        raise NotEnoughData(f"{CHECK.title}: the back could not be read ({reading.why}); try again")
+        raise NotEnoughData(f"{CHECK.title}: the back could not be read ({reason(reading.why)}); try again")
     return Check(t, reading.lordosis_deg, reading.sd_deg, reading.depth, frames, source)

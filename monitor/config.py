@@ -18,7 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from monitor.core.errors import ConfigError
 from monitor.core.posture.signals import SIGNALS, Signal
 from monitor.core.reminders.rules import RULES, Rule
-from monitor.core.reminders.suppression import CALL, DO_NOT_DISTURB, FULL_SCREEN, SuppressionPolicy
+from monitor.core.reminders.suppression import SuppressionPolicy
+from monitor.core.vocabulary import Reason
 
 APP = "posture-monitor"
 DATA_VARIABLE = "POSTURE_MONITOR_DATA"
@@ -111,7 +112,7 @@ class SilenceSettings(_Section):
 
     def policy(self, tz: tzinfo) -> SuppressionPolicy:
         """It as plain values for the core."""
-        heeded = {DO_NOT_DISTURB: self.do_not_disturb, CALL: self.meetings, FULL_SCREEN: self.full_screen}
+        heeded = {Reason.DO_NOT_DISTURB: self.do_not_disturb, Reason.CALL: self.meetings, Reason.FULL_SCREEN: self.full_screen}
         quiet = (_minutes(self.quiet_from), _minutes(self.quiet_to)) if self.quiet_from and self.quiet_to else None
         days = frozenset(DAYS.index(day) for day in self.working_days)
         return SuppressionPolicy(tz, quiet, days, frozenset(why for why, on in heeded.items() if on), self.reminders_per_hour)

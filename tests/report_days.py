@@ -10,7 +10,7 @@ from monitor.core.history.records import Records, ReminderRecord, Session, Signa
 from monitor.core.reminders.rules import Due
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, Reason
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 3, 2)
@@ -19,15 +19,16 @@ DAY_S = 86400.0
 SIT, STAND, MOVE, AWAY, UNKNOWN = Activity
 
 MORNING = (
-    (SIT, 28), (STAND, 6), (MOVE, 2), (SIT, 41), (UNKNOWN, 0.5, "hips hidden"), (SIT, 11), (AWAY, 47), (SIT, 63.5), (MOVE, 3),
-    (STAND, 22), (SIT, 19), (UNKNOWN, 12, "no pictures"), (SIT, 24),
+    (SIT, 28), (STAND, 6), (MOVE, 2), (SIT, 41), (UNKNOWN, 0.5, Reason.HIPS_HIDDEN), (SIT, 11), (AWAY, 47), (SIT, 63.5),
+    (MOVE, 3),
+    (STAND, 22), (SIT, 19), (UNKNOWN, 12, Reason.NO_PICTURES), (SIT, 24),
 )  # fmt: skip
 SIGNALS = (
-    SignalTotal("trunk_inclination", 8.4, 10200, 9000, 760, 412, "trunk turned"),
-    SignalTotal("neck_inclination", 31.0, 10100, 9000, 30, 21, "ears hidden"),
+    SignalTotal("trunk_inclination", 8.4, 10200, 9000, 760, 412, Reason.TRUNK_TURNED),
+    SignalTotal("neck_inclination", 31.0, 10100, 9000, 30, 21, Reason.EARS_HIDDEN),
     SignalTotal("thigh_inclination", 84.1, 9800, 0, 0, 0, None),
-    SignalTotal("screen_distance", math.nan, 0, 0, 0, 0, "front view needed"),
-    SignalTotal("head_tilt", math.nan, 0, 0, 0, 0, "front view needed"),
+    SignalTotal("screen_distance", math.nan, 0, 0, 0, 0, Reason.FRONT_VIEW_NEEDED),
+    SignalTotal("head_tilt", math.nan, 0, 0, 0, 0, Reason.FRONT_VIEW_NEEDED),
 )
 
 

@@ -11,13 +11,13 @@ from datetime import UTC
 
 import pytest
 
-from monitor.core.body.pose import NOBODY, Observation
+from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, CalibrationStage, Reference
 from monitor.core.posture.readings import measure
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.vocabulary import Activity, View
+from monitor.core.vocabulary import Activity, Reason, View
 from monitor.testing import MORNING, SIT, STAND, Body, scene
 from monitor.texts.reminders import why_of
 
@@ -97,7 +97,7 @@ def glancing(observations):
     absent, aside = ({clock(text) for text in times.split()} for times in (ABSENT_AT, ASIDE_AT))
     for obs in observations:
         if any(t <= obs.t < t + 2 for t in absent):
-            yield Observation(obs.t, None, NOBODY)
+            yield Observation(obs.t, None, Reason.NOBODY)
         elif obs.pose and any(t <= obs.t < t + 3 for t in aside):
             yield Observation(obs.t, with_head_aside(obs.pose))
         else:

@@ -15,14 +15,15 @@ from monitor.adapters.camera.capture import Device
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.vision.change_detection import ChangeDetector
 from monitor.core.body.pose import Observation
-from monitor.core.camera.arbitration import BUSY, COVERED, FROZEN, GONE, SILENT, Limits
+from monitor.core.camera.arbitration import BUSY, Limits
 from monitor.core.pipeline import GAP_S
+from monitor.core.vocabulary import Reason
 from monitor.live.source import LiveParts, LiveSource, RunConditions
 from monitor.testing import SIT
 
 # Slow machines are slow; who waits this long waits in vain.
 PATIENCE_S = 60.0
-ROUGH = {SILENT, GONE}
+ROUGH = {Reason.CAMERA_SILENT, Reason.CAMERA_GONE}
 
 
 class Sitter:
@@ -94,7 +95,9 @@ def pictures():
 
 
 @pytest.mark.parametrize(
-    ("trouble", "whys"), [("stalled", ROUGH), ("frozen", {FROZEN}), ("covered", {COVERED})], ids=["stalled", "frozen", "covered"]
+    ("trouble", "whys"),
+    [("stalled", ROUGH), ("frozen", {Reason.CAMERA_FROZEN}), ("covered", {Reason.LENS_COVERED})],
+    ids=["stalled", "frozen", "covered"],
 )
 def test_a_stream_in_trouble_is_named_and_used_again_when_it_is_well(trouble, whys, pictures):
     with serving(pictures) as camera, watching(camera.url) as watched:

@@ -11,6 +11,7 @@ import pytest
 from program import CLIP, DEMO, ROOT, Started, call, done, refused
 
 from monitor.core.posture.signals import SIGNALS
+from monitor.core.vocabulary import Reason
 
 pytestmark = pytest.mark.usefixtures("model")
 COMMANDS = (
@@ -145,7 +146,7 @@ def test_what_a_picture_shows_is_told(pictures, tmp_path):
 
     assert (sits["person"], sits["view"], sits["activity"], sits["state"]) == (True, "side", "sitting", "sitting")
     assert (stands["person"], stands["view"], stands["activity"]) == (True, "side", "standing")
-    assert (nobody["person"], nobody["view"], nobody["activity"], nobody["why"]) == (False, None, "away", "nobody there")
+    assert (nobody["person"], nobody["view"], nobody["activity"], nobody["why"]) == (False, None, "away", Reason.NOBODY)
     assert {row["posture"] for row in (sits, stands, nobody)} == {"unknown"}
 
 
@@ -215,7 +216,7 @@ def test_analyze_holds_what_it_sees_against_the_profile(tmp_path):
 @pytest.mark.parametrize(
     ("stages", "words"),
     [
-        ([("sitting_tall", STAGES[2])], ("Sitting tall", "standing was seen")),
+        ([("sitting_tall", STAGES[2])], ("Sitting tall", Reason.STANDING_SEEN)),
         ([("sitting_tall", STAGES[0]), ("sitting_relaxed", STAGES[0])], ("Sitting relaxed",)),
         ([("standing", STAGES[2])], ("Sitting tall is needed",)),
     ],

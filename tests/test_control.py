@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from monitor.core.body.pose import Observation
 from monitor.core.reminders.commands import Command, CommandKind
-from monitor.core.reminders.suppression import LOCKED, PAUSED, QUIET_HOURS, DesktopState, SuppressionPolicy
+from monitor.core.reminders.suppression import DesktopState, SuppressionPolicy
+from monitor.core.vocabulary import Reason
 from monitor.ports import Frame
 from monitor.run.control import Control, Controlled
 from monitor.run.loop import Watch
@@ -78,7 +79,7 @@ def test_an_order_comes_before_the_observation_that_follows_it_and_nothing_is_se
     seen = lived(Box([pause(MORNING, 10.0)]), clock)
 
     assert seen[0] == pause(MORNING, 10.0)
-    assert [obs.why for obs in seen[1:12]] == [PAUSED] * 10 + [None]
+    assert [obs.why for obs in seen[1:12]] == [Reason.PAUSED] * 10 + [None]
     assert all(obs.pose is None for obs in seen[1:11])
 
 
@@ -136,10 +137,10 @@ def test_times_never_run_backwards_whatever_asks_in_between():
     ("box", "around", "policy", "why"),
     [
         (Box(), None, SuppressionPolicy(), None),
-        (Box([pause(MORNING, 60.0)]), None, SuppressionPolicy(), PAUSED),
-        (Box(), DesktopState(0.0, locked=True), SuppressionPolicy(), LOCKED),
+        (Box([pause(MORNING, 60.0)]), None, SuppressionPolicy(), Reason.PAUSED),
+        (Box(), DesktopState(0.0, locked=True), SuppressionPolicy(), Reason.LOCKED),
         (Box(), DesktopState(0.0, microphone=True), SuppressionPolicy(), None),
-        (Box(), None, SuppressionPolicy(quiet=(8 * 60, 10 * 60)), QUIET_HOURS),
+        (Box(), None, SuppressionPolicy(quiet=(8 * 60, 10 * 60)), Reason.QUIET_HOURS),
     ],
 )
 def test_in_a_pause_a_locked_screen_and_off_duty_no_picture_is_looked_at(box, around, policy, why):
@@ -160,4 +161,4 @@ def test_the_pictures_of_a_pause_are_never_shown_to_the_engine():
     under = control(Box([pause(MORNING, 60.0)]), WallClock())
     camera = ScriptedCamera(iter([Frame(MORNING + i, None) for i in range(5)]))
 
-    assert [obs.why for obs in Watch(camera, NeverLooks(), why_not=under.why_not)] == [PAUSED] * 5
+    assert [obs.why for obs in Watch(camera, NeverLooks(), why_not=under.why_not)] == [Reason.PAUSED] * 5

@@ -24,6 +24,7 @@ from monitor.core.history.records import CheckInRecord, Person
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders import commands
 from monitor.core.reminders.deferred import DeferredNotice
+from monitor.core.vocabulary import Reason
 from monitor.run.loop import run
 from monitor.run.sinks import StoreSink
 from monitor.testing import MORNING, scene
@@ -43,7 +44,7 @@ def lived(path):
         begin = partial(store.begin, source="camera 0", profile="desk", program="0.1.0")
         kept = StoreSink(begin, pipeline.minute)
         run(Story(scene("sit 31min, stand 2min, away 3min, sit 10min", 1.0)), pipeline, [kept])
-        kept.session.write(MORNING + 61, None, (DeferredNotice(MORNING + 60.5, "in a call", {"sat_too_long": 1800.0}),))
+        kept.session.write(MORNING + 61, None, (DeferredNotice(MORNING + 60.5, Reason.CALL, {"sat_too_long": 1800.0}),))
     with SelfReports(path) as diary:
         diary.tell(Person(due=date(2026, 9, 1), conditions=frozenset({"told_to_rest"}), told=True))
         diary.add(CheckInRecord(MORNING + 3.25, 4, frozenset({"low_back"}), note=NOTE))

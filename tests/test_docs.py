@@ -12,6 +12,7 @@ from monitor.app.privacy import PINNED
 from monitor.config import Settings
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.reminders.rules import RULES
+from monitor.texts.catalogue import label
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in PAGES}
@@ -129,8 +130,8 @@ def test_every_signal_is_explained_with_its_label_unit_view_and_whether_it_is_ju
         r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| (side|front|any) \| [^|]+ \| ([^|]+) \|$", TEXTS["signals.md"], re.MULTILINE
     )
 
-    assert [(name, label, unit, view, range_ != "-") for name, label, unit, view, range_ in rows] == [
-        (s.name, s.label, s.unit, s.view.value if s.view else "any", s.tolerance is not None) for s in SIGNALS
+    assert [(name, called, unit, view, range_ != "-") for name, called, unit, view, range_ in rows] == [
+        (s.name, label(s.name), s.unit, s.view.value if s.view else "any", s.tolerance is not None) for s in SIGNALS
     ]
 
 

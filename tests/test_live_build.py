@@ -2,10 +2,9 @@
 
 import pytest
 
-from monitor.adapters.system.load import LOADED
 from monitor.config import CameraSettings
 from monitor.core.camera.arbitration import STEADY, DutyCycle
-from monitor.core.reminders.suppression import BATTERY
+from monitor.core.vocabulary import Reason
 from monitor.live.build import duty_of
 
 
@@ -13,9 +12,9 @@ from monitor.live.build import duty_of
     ("mode", "strain", "expected"),
     [
         ("auto", None, STEADY),
-        ("auto", LOADED, STEADY),
-        ("auto", BATTERY, DutyCycle(20.0)),
-        ("steady", BATTERY, STEADY),
+        ("auto", Reason.MACHINE_BUSY, STEADY),
+        ("auto", Reason.BATTERY, DutyCycle(20.0)),
+        ("steady", Reason.BATTERY, STEADY),
         ("interval", None, DutyCycle(20.0)),
     ],
 )

@@ -9,14 +9,14 @@ import pytest
 
 from monitor.adapters.vision.change_detection import ChangeDetector
 from monitor.core.body.pose import Observation
-from monitor.core.camera.arbitration import BUSY, GONE, SILENT, DutyCycle
+from monitor.core.camera.arbitration import BUSY, DutyCycle
 from monitor.core.errors import CameraBusy, CameraUnavailable
 from monitor.core.pipeline import GAP_S, Pipeline, Plan
 from monitor.core.reminders.commands import Command, CommandKind
 from monitor.core.reminders.deferred import DeferredNotice
-from monitor.core.reminders.suppression import BATTERY, CALL, LOCKED, PAUSED, DesktopState, SuppressionPolicy
+from monitor.core.reminders.suppression import DesktopState, SuppressionPolicy
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, Reason
 from monitor.live.source import ABANDON_S, LiveParts, LiveSource, RunConditions
 from monitor.ports import Frame
 from monitor.run.control import Control
@@ -127,7 +127,16 @@ def test_whatever_the_device_does_time_is_accounted_for_every_second_or_so(what)
     assert whys(seen, 290, 400) == {None}
 
 
-@pytest.mark.parametrize(("what", "why"), [("gone", GONE), ("taken", BUSY), ("quiet", SILENT), ("hang", SILENT), ("knock", BUSY)])
+@pytest.mark.parametrize(
+    ("what", "why"),
+    [
+        ("gone", Reason.CAMERA_GONE),
+        ("taken", BUSY),
+        ("quiet", Reason.CAMERA_SILENT),
+        ("hang", Reason.CAMERA_SILENT),
+        ("knock", BUSY),
+    ],
+)
 def test_what_is_not_seen_is_named(what, why):
     assert why in whys(World(while_(what, 60, 240)).run(300), 70, 240)
 
@@ -146,7 +155,7 @@ def test_a_call_that_takes_the_camera_is_silent_and_told_once_and_afterwards():
     steps = [pipeline.step(obs) for obs in world.run(900)]
     told = [event for step in steps for event in step.events if isinstance(event, DeferredNotice)]
 
-    assert {step.silent for step in steps if 70 < step.t - BEGIN < 660} == {CALL}
+    assert {step.silent for step in steps if 70 < step.t - BEGIN < 660} == {Reason.CALL}
     assert [plain_missed(one).title for one in told] == ["While you were in a call: not counted 10 min"]
     assert world.said == []
 
@@ -194,7 +203,7 @@ def test_a_camera_that_was_never_there_is_an_error_and_no_session():
 def test_who_starts_the_monitor_before_plugging_the_camera_in_is_served_when_it_comes():
     seen = World(while_("gone", 0, 60), must_open=False).run(90)
 
-    assert whys(seen, 0, 60) == {GONE}
+    assert whys(seen, 0, 60) == {Reason.CAMERA_GONE}
     assert whys(seen, 70, 90) == {None}
 
 
@@ -218,7 +227,7 @@ def test_a_still_person_costs_an_inference_every_fifteen_seconds():
 
 
 def test_under_strain_it_looks_less_often_and_says_so():
-    world = World(strained=lambda s: "on battery" if s >= 1800 else None)
+    world = World(strained=lambda s: Reason.BATTERY if s >= 1800 else None)
     seen = world.run(3600)
     first, second = (sum(a <= obs.t - BEGIN < a + 1700 for obs in seen) for a in (60, 1900))
 
@@ -228,7 +237,7 @@ def test_under_strain_it_looks_less_often_and_says_so():
 
 @pytest.mark.parametrize(
     ("duty", "strained", "mode"),
-    [(None, None, "steady"), (None, "on battery", "steady, on battery"), (DutyCycle(30.0), None, "interval")],
+    [(None, None, "steady"), (None, Reason.BATTERY, "steady, on battery"), (DutyCycle(30.0), None, "interval")],
 )
 def test_how_the_camera_is_used_can_be_asked(duty, strained, mode):
     world = World()
@@ -293,6 +302,6 @@ def test_a_pause_that_is_ordered_and_a_screen_that_is_locked_let_go_of_the_camer
     world.why_not = lambda s: control.why_not(BEGIN + s)
     seen = world.run(300)
 
-    assert (whys(seen, 62, 119), whys(seen, 202, 229), whys(seen, 240, 300)) == ({PAUSED}, {LOCKED}, {None})
+    assert (whys(seen, 62, 119), whys(seen, 202, 229), whys(seen, 240, 300)) == ({Reason.PAUSED}, {Reason.LOCKED}, {None})
     assert len(world.opened) == 3
-    assert control.on_battery() == BATTERY
+    assert control.on_battery() == Reason.BATTERY

@@ -20,6 +20,7 @@ from monitor.core.errors import ConfigError
 from monitor.core.history.records import Records, Session, SignalTotal
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.reminders.rules import RULES
+from monitor.core.vocabulary import Reason
 from monitor.reports.bars import Bar
 from monitor.reports.periods import Period, day, of_session, parse_day, week
 from monitor.reports.phrases import hours, percent, span
@@ -75,7 +76,7 @@ def test_the_page_is_the_one_that_was_looked_at(name, report, width):
 
 
 def test_the_page_says_how_often_the_lower_back_was_read_and_why_not_otherwise():
-    seen = SignalTotal("lumbar_lordosis", 18.0, 4200, 0, 0, 0, "back hidden: chair")
+    seen = SignalTotal("lumbar_lordosis", 18.0, 4200, 0, 0, 0, Reason.BACK_HIDDEN_BY_CHAIR)
     text = " ".join(printed(on_monday(replace(working_day(), signals=[seen]))).split())
 
     assert "lower back curve" in text
@@ -186,10 +187,10 @@ def test_json_has_the_documented_shape_and_null_for_what_is_not_known():
         "last_seen": "2026-03-02T13:39:00+01:00",
     }
     assert (data["sitting_s"], data["breaks"], data["w50_s"]) == (186.5 * 60, 3, None)
-    assert data["patterns_why"] == "needs 20 completed sitting bouts, has 3"
+    assert data["patterns_why"] == Reason.TOO_FEW_BOUTS
     assert data["signals"]["trunk_inclination"]["unit"] == "deg"
     assert data["signals"]["head_tilt"]["mean"] is None
-    assert data["signals"]["head_tilt"]["why_not_measured"] == "front view needed"
+    assert data["signals"]["head_tilt"]["why_not_measured"] == Reason.FRONT_VIEW_NEEDED
     assert data["reminders"]["sat_too_long"] == {
         "due": 3, "shown": 3, "response_known": 3, "change_followed": 3, "change_after_median_s": 95,
     }  # fmt: skip

@@ -17,7 +17,7 @@ from monitor.adapters.system.lock import holder
 from monitor.adapters.trace import Trace
 from monitor.core.body.pose import Observation
 from monitor.core.reminders.commands import Command
-from monitor.core.reminders.suppression import PAUSED
+from monitor.core.vocabulary import Reason
 from monitor.testing import replay
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGSTOP")
@@ -66,7 +66,7 @@ def test_it_is_started_told_and_stopped_without_a_window(running, long_clip):
     refused(call("run", "--source", long_clip, "--notify", "none"), f"another monitor (process {now['process']})")
 
     assert done("pause", "30m").startswith("Paused until ")
-    wait_for(lambda: status()["silent"] == PAUSED, "the pause")
+    wait_for(lambda: status()["silent"] == Reason.PAUSED, "the pause")
     assert "Paused until" in done("status")
     assert "Paused until" in done("why")
     assert done("snooze", "until", "tomorrow").startswith("No reminders until tomorrow 06:00")
@@ -110,7 +110,7 @@ def test_a_monitor_that_does_not_answer_is_told_so_and_ends_when_it_wakes(runnin
     refused(call("pause"), f"process {process}", "has not taken the order yet")
     os.kill(process, signal.SIGCONT)
 
-    wait_for(lambda: status()["silent"] == PAUSED, "the pause that it was told")
+    wait_for(lambda: status()["silent"] == Reason.PAUSED, "the pause that it was told")
 
 
 @posix
@@ -122,7 +122,7 @@ def test_a_killed_monitor_is_not_taken_for_a_running_one_and_its_pause_holds_on(
     assert status()["paused_until"] is None
     again = call("start", "--source", long_clip, "--notify", "none")
     assert "A pause holds until" in again.err
-    wait_for(lambda: status()["silent"] == PAUSED, "the pause")
+    wait_for(lambda: status()["silent"] == Reason.PAUSED, "the pause")
 
 
 def test_a_trace_with_orders_replays_to_the_same_steps(long_clip, tmp_path, monkeypatch):
@@ -142,9 +142,9 @@ def test_a_trace_with_orders_replays_to_the_same_steps(long_clip, tmp_path, monk
     assert [said.kind for said in heard] == ["pause", "mark", "resume"]
     paused = [obs for obs in seen if isinstance(obs, Observation) and heard[0].t <= obs.t < heard[2].t]
     assert paused
-    assert {(obs.pose, obs.why) for obs in paused} == {(None, PAUSED)}
+    assert {(obs.pose, obs.why) for obs in paused} == {(None, Reason.PAUSED)}
     steps = replay(seen)
-    assert [step.silent for step in steps] == [PAUSED if heard[0].t <= step.t < heard[2].t else None for step in steps]
+    assert [step.silent for step in steps] == [Reason.PAUSED if heard[0].t <= step.t < heard[2].t else None for step in steps]
     assert done("replay", trace, "--notify", "none").startswith("Not calibrated")
 
 

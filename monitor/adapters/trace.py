@@ -31,6 +31,7 @@ from monitor.core.body.pose import Observation, Pose, Registration
 from monitor.core.errors import ConfigError, DiskFull, TraceCorrupt
 from monitor.core.reminders.commands import Command, CommandKind, Mark
 from monitor.core.reminders.suppression import DesktopState, RunInput
+from monitor.core.vocabulary import code_of
 
 VERSION = 1
 # How the names of traces end.
@@ -185,7 +186,7 @@ def _back(row: dict[str, Any], xy: Floats) -> BackOutline:
         raise ValueError(f"a back has {HEIGHTS.size} rows")
     if np.isinf(outward).any() or not all(count > 0 for _, count in row["why"]):
         raise ValueError("a number is too large or too small")
-    reasons = tuple(str(why) for why, count in row["why"] for _ in range(count))
+    reasons = tuple(code_of(str(why)) for why, count in row["why"] for _ in range(count))
     return outline_at(trunk_frame(xy), outward / 1e4, doubt / 100, reasons, int(row["px"]))
 
 
@@ -218,14 +219,14 @@ def _numbers(values: Floats) -> list[float | None]:
 def _observation(row: Any, before: Observation | None) -> Observation:
     if "kind" in row:
         raise ValueError(f"unknown kind {row['kind']!r}")
-    t, why = float(row["t"]), row.get("why")
+    t, why = float(row["t"]), code_of(str(row["why"])) if row.get("why") is not None else None
     if "held" in row:
         if before is None:
             raise ValueError("nothing was seen that could be held")
         return replace(before, t=t, carried_forward=True, shift=None)
     shift = Registration(**row["shift"]) if "shift" in row else None
     if "xy" not in row:
-        return Observation(t, None, str(row["why"]), shift=shift)
+        return Observation(t, None, code_of(str(row["why"])), shift=shift)
     xy, visibility = (np.asarray(row[name], dtype=np.float64) for name in ("xy", "visibility"))
     if np.isinf(xy).any() or np.isinf(visibility).any():
         raise ValueError("a number is too large")

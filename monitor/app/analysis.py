@@ -13,6 +13,7 @@ from monitor.core.posture.readings import Reading
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.reminders.suppression import RunInput
 from monitor.ports import Frame, PoseEngine
+from monitor.texts.catalogue import label, reason
 from monitor.texts.reminders import labels
 
 _DIGITS = 4
@@ -129,10 +130,10 @@ def text_of(file: str, seen: Seen, step: Step) -> str:
     """One line for people: what was seen and what could be measured."""
     when = "" if seen.t_s is None else f" {seen.t_s:.1f} s"
     if seen.obs.pose is None:
-        return f"{file}{when}: {seen.obs.why}"
+        return f"{file}{when}: {reason(seen.obs.why or step.state)}"
     view = f"{step.view} view" if step.view else "view unknown"
     measured = [(s, step.readings[s.name]) for s in SIGNALS if step.readings[s.name].measured]
-    values = ", ".join(f"{s.label} {r.value:.{0 if s.unit in _WHOLE else 2}f}{_spread(r)} {s.unit}" for s, r in measured)
+    values = ", ".join(f"{label(s.name)} {r.value:.{0 if s.unit in _WHOLE else 2}f}{_spread(r)} {s.unit}" for s, r in measured)
     assumed = " (assumed)" if step.sample.assumed else ""
     off = f" ({labels(tuple(sorted(step.posture.off)))})" if step.posture.off else ""
     return f"{file}{when}: {view}, {step.sample.activity}{assumed}, posture {step.posture.state}{off}; {values}"

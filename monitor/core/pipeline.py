@@ -9,7 +9,7 @@ from monitor.core.back.lumbar_window import LumbarWindow
 from monitor.core.body.plausibility import ALONE_AFTER_S
 from monitor.core.body.pose import Observation
 from monitor.core.body.view import view_of
-from monitor.core.camera.registration import CAMERA_MOVED, CameraPlacementMonitor
+from monitor.core.camera.registration import CameraPlacementMonitor
 from monitor.core.errors import TimeOrderError
 from monitor.core.posture.baseline import Baseline, CalibrationStage, Posture, judge, relate
 from monitor.core.posture.lumbar_baseline import with_own_back
@@ -25,7 +25,7 @@ from monitor.core.sedentary.activity import ActivitySense, Levels, Sample, on_th
 from monitor.core.sedentary.bouts import FORGET_UNSEEN_S, RUNS, Bout, Bouts, Run
 from monitor.core.sedentary.debounce import Debounce
 from monitor.core.sedentary.minutes import Minute, MinuteAggregator
-from monitor.core.vocabulary import BUSY, Activity, CameraPlacement, View
+from monitor.core.vocabulary import Activity, CameraPlacement, Reason, View
 
 # A pause in the pictures longer than this, and than 2.5 of their own periods, was not seen and is not bridged.
 GAP_S, GAP_PERIODS = 10.0, 2.5
@@ -101,7 +101,7 @@ class Pipeline:
         readings = with_own_back(self._smoother.update(obs.t, raw, carried_forward=obs.carried_forward), self._plan.baseline)
         place = self._place(obs, readings)
         sample = on_this_desk(self._sense.update(obs, view, readings), place)
-        posture = self._compare(sample, readings) if place is not CameraPlacement.MOVED else Posture(why=CAMERA_MOVED)
+        posture = self._compare(sample, readings) if place is not CameraPlacement.MOVED else Posture(why=Reason.CAMERA_MOVED)
         shown = relate(readings, self._plan.baseline.of(sample.activity), self._plan.signals)
         state, since = self._debounce.update(obs.t, sample.activity, carried_forward=obs.carried_forward)
         self._sense.mark = None if state is Activity.AWAY else self._sense.mark
@@ -109,7 +109,7 @@ class Pipeline:
         runs = self._go_on(ended)
         minute = self._rollup.add(obs.t, elapsed_s, shown if obs.pose else {}, posture)
         silent, hush = self._silence.update(obs)
-        busy_s = elapsed_s if obs.why == BUSY else 0.0
+        busy_s = elapsed_s if obs.why == Reason.BUSY else 0.0
         moved_since = self._scene.since if place is CameraPlacement.MOVED else None
         now = Situation(obs.t, state, since, runs, posture, sample.activity, elapsed_s, silent, moved_since, busy_s)
         said = self._reminders.consider(now)
@@ -143,7 +143,7 @@ class Pipeline:
         back = self._back.update(obs.t, obs.pose, view, carried_forward=obs.carried_forward)
         if not obs.carried_forward or not self._raw:  # what is held was measured before
             seen = obs.pose and measure(obs.pose, view, self._plan.signals, back)
-            self._raw = seen or nothing(obs.why or "not seen", self._plan.signals)
+            self._raw = seen or nothing(obs.why or Reason.NOT_SEEN, self._plan.signals)
         return self._raw
 
     def _bridge(self, t: float) -> tuple[Sequence[Bout], float]:
@@ -155,7 +155,7 @@ class Pipeline:
             raise TimeOrderError(before, t)
         if t - before <= self._gap_s:
             return (), t - before
-        unseen = self._bouts.cut(t, "no pictures")
+        unseen = self._bouts.cut(t, Reason.NO_PICTURES)
         for bout in unseen:
             self._go_on(bout)
         mark = self._sense.mark if t - before < FORGET_UNSEEN_S else None

@@ -18,7 +18,7 @@ from monitor.core.body.pose import Pose, Registration
 from monitor.core.camera.arbitration import STEADY, DutyCycle
 from monitor.core.camera.inference_gate import USUAL
 from monitor.core.camera.registration import BackgroundFeatures
-from monitor.core.reminders.suppression import BATTERY
+from monitor.core.vocabulary import Reason
 from monitor.live.engine_recycler import EngineRecycler
 from monitor.live.source import LiveParts, LiveSource, RunConditions
 from monitor.ports import Frame
@@ -41,5 +41,5 @@ def _beside(backdrop: BackgroundFeatures | None, frame: Frame, pose: Pose | None
 
 def duty_of(settings: CameraSettings, strained: str | None) -> DutyCycle:
     """How the camera is used: as the settings say; if they leave it open, in intervals on battery."""
-    wanted = settings.mode == "interval" or (settings.mode == "auto" and strained == BATTERY)
+    wanted = settings.mode == "interval" or (settings.mode == "auto" and strained == Reason.BATTERY)
     return DutyCycle(settings.interval_s) if wanted else STEADY

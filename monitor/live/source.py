@@ -11,7 +11,6 @@ from typing import Protocol
 
 from monitor.core.body.pose import Observation, Pose, Registration
 from monitor.core.camera.arbitration import (
-    STARTING,
     STEADY,
     CameraArbiter,
     CameraDecision,
@@ -25,7 +24,9 @@ from monitor.core.camera.arbitration import (
 from monitor.core.camera.inference_gate import SPARING, USUAL, FrameChange, InferenceGate, SamplingRates
 from monitor.core.camera.registration import Comparisons
 from monitor.core.errors import CameraBusy, SourceError
+from monitor.core.vocabulary import Reason
 from monitor.ports import Clock, Frame, LivePoseEngine
+from monitor.texts.catalogue import reason
 from monitor.texts.reminders import duration
 
 # Without a device there is nothing to do; somebody may want to be heard within a second.
@@ -37,7 +38,7 @@ STRAIN_EVERY_S = 5.0
 # A device that hangs in a call is left to its thread after this; another one is opened beside it.
 ABANDON_S = 30.0
 # Nothing in a round takes as long: the machine slept.  Its camera may wake up as another one, and is opened anew.
-SLEPT_S, SLEPT = 30.0, "machine slept"
+SLEPT_S, SLEPT = 30.0, Reason.SLEPT
 
 
 class LiveDevice(Protocol):
@@ -125,13 +126,13 @@ class LiveSource:
     def mode(self) -> str:
         """How the camera is used now: ``steady`` or ``interval``, and why sparingly, if so."""
         how = "steady" if self._around.duty(self._strain).interval_s is None else "interval"
-        return f"{how}, {self._strain}" if self._strain else how
+        return f"{how} {self._strain}" if self._strain else how
 
     def open(self) -> None:
         """Wait for the first thing seen, with which a session begins.  Raises SourceError if the camera is not there."""
         while self._first is None and not self._around.until():
             obs = self._next()
-            self._first = None if obs.why == STARTING else obs
+            self._first = None if obs.why == Reason.CAMERA_STARTING else obs
 
     def __iter__(self) -> Iterator[Observation]:
         """Observations until it is over.  Raises SourceError only if the camera was never there, and EngineError."""
@@ -231,7 +232,7 @@ class LiveSource:
         if order.why is None and self._attention.last is not None:
             return self._attention.carried_forward(t)
         self._attention.forget()
-        return Observation(t, None, order.why or STARTING)
+        return Observation(t, None, order.why or Reason.CAMERA_STARTING)
 
     # --- sparing -------------------------------------------------------------------------------------------------
 
@@ -245,9 +246,9 @@ class LiveSource:
         self._asked_at = t
         before, self._strain = self._strain, self._around.strain()
         if self._strain != before:
-            self.say(f"Looking less often: {self._strain}." if self._strain else "Looking as often as usual again.")
+            self.say(f"Looking less often: {reason(self._strain)}." if self._strain else "Looking as often as usual again.")
 
 
 def told(absence: CameraOutage) -> str:
     """One line for people about a stretch in which the camera could not be used."""
-    return f"Nothing was counted for {duration(absence.seconds)}: {absence.why}."
+    return f"Nothing was counted for {duration(absence.seconds)}: {reason(absence.why)}."

@@ -50,11 +50,6 @@ def many(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def label(signal: str) -> str:
-    """A signal's name for people; its own where the table does not know it."""
-    return BY_NAME[signal].label if signal in BY_NAME else signal
-
-
 def mean(total: SignalTotal) -> str:
     """A signal's mean in its unit: ``12 deg``."""
     unit = BY_NAME[total.name].unit if total.name in BY_NAME else ""

@@ -6,9 +6,10 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from monitor.core.history.records import Records, ReminderRecord
-from monitor.core.reminders.suppression import BLIND, PAUSED, SNOOZED
+from monitor.core.reminders.suppression import BLIND
 from monitor.core.sedentary.bouts import RUNS, run_of
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, Reason
+from monitor.texts.catalogue import mode, reason
 from monitor.texts.reminders import clock, duration, moment, why_of
 
 
@@ -35,10 +36,10 @@ def now_lines(today: Records, process: int | None, notifications: str, tz: tzinf
     elif bout is None:
         yield f"A monitor is running (process {process}); it has seen nothing yet."
     else:
-        why = f" ({bout.why})" if bout.why and bout.activity is Activity.UNKNOWN else ""
+        why = f" ({reason(bout.why)})" if bout.why and bout.activity is Activity.UNKNOWN else ""
         yield f"A monitor is running (process {process}): {bout.activity}{why} since {clock(bout.start, tz)}."
     if hold.source:
-        yield f"Source: {hold.source}" + (f" ({hold.mode})" if hold.mode else "")
+        yield f"Source: {hold.source}" + (f" ({mode(hold.mode)})" if hold.mode else "")
     yield from _hold_lines(hold, today.end, tz)
     if line := today_line(today):
         yield line
@@ -61,7 +62,7 @@ def held_back(hold: Hold, now: float, tz: tzinfo) -> Iterator[str]:
         yield f"Paused until {moment(hold.paused_until, now, tz)}"
     if hold.snoozed_until:
         yield f"Reminders are snoozed until {moment(hold.snoozed_until, now, tz)}"
-    if hold.silent and hold.silent not in (PAUSED, SNOOZED):
+    if hold.silent and hold.silent not in (Reason.PAUSED, Reason.SNOOZED):
         since = f" since {moment_since(hold.silent_since, now, tz)}" if hold.silent_since else ""
         yield f"{'Nothing is watched' if hold.silent in BLIND else 'Reminders are silent'}{since}: {hold.silent}"
 

@@ -20,8 +20,9 @@ from monitor.core.sedentary.bout_metrics import PROLONGED_S, BoutMetrics, share
 from monitor.core.sedentary.bouts import MIN_BOUT_S
 from monitor.core.vocabulary import Activity
 from monitor.reports.bars import Bar
-from monitor.reports.phrases import NOTHING, hours, label, many, mean, percent, rate, span
+from monitor.reports.phrases import NOTHING, hours, many, mean, percent, rate, span
 from monitor.reports.report import Report
+from monitor.texts.catalogue import label, reason
 from monitor.texts.reminders import clock
 
 _STYLES: Mapping[Activity, str] = {
@@ -195,12 +196,14 @@ def _caveats(s: Summary) -> Iterator[str]:
     if any(one.total.measured_s > 0 for one in s.signals) and not any(one.total.judged_s > 0 for one in s.signals):
         yield "Posture was measured but not compared: this view is not calibrated yet."
     if s.unknown_s:
-        yield f"Unknown: {', '.join(f'{why} {span(seconds)}' for why, seconds in s.unknown_s.items())}."
+        yield f"Unknown: {', '.join(f'{reason(why)} {span(seconds)}' for why, seconds in s.unknown_s.items())}."
     for one in s.signals:
         if one.total.name == LORDOSIS and one.total.why and one.measured_share >= _SELDOM:
-            yield f"Lower back: read {percent(one.measured_share)} of the time, while it was still; else mostly: {one.total.why}."
+            share, because = percent(one.measured_share), reason(one.total.why)
+            yield f"Lower back: read {share} of the time, while it was still; else mostly: {because}."
     for why, labels in _unmeasured(s).items():
-        yield f"Hardly or not measured ({why}): {', '.join(labels)}."
+        because = reason(why) if why else "no reason kept"
+        yield f"Hardly or not measured ({because}): {', '.join(labels)}."
     if s.cut_sessions:
         yield f"{many(s.cut_sessions, 'session')} ended without a goodbye and counts up to the last sign."
 
@@ -209,7 +212,7 @@ def _unmeasured(s: Summary) -> dict[str, list[str]]:
     by_why: defaultdict[str, list[str]] = defaultdict(list)
     for one in s.signals:
         if not one.measured_share >= _SELDOM:
-            by_why[one.total.why or "no reason kept"].append(label(one.total.name))
+            by_why[one.total.why or ""].append(label(one.total.name))
     return by_why
 
 

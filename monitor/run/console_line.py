@@ -10,6 +10,7 @@ from typing import TextIO
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Event, Step
 from monitor.core.vocabulary import Activity, CameraPlacement
+from monitor.texts.catalogue import reason
 from monitor.texts.reminders import clock, duration, labels
 
 # A line that is not overwritten (a file, a pipe) is printed on a change, and else this seldom (s of the source's time).
@@ -40,10 +41,10 @@ def line_of(step: Step, tz: tzinfo, screen_cm: float | None = None) -> str:
 
 def _posture(step: Step) -> str:
     if step.sample.activity is not step.state or step.state not in (Activity.SITTING, Activity.STANDING):
-        return step.sample.why or ""
+        return reason(step.sample.why) if step.sample.why else ""
     if step.posture.sustained:
         return f"away from your own position: {labels(tuple(sorted(step.posture.sustained)))}"
-    return f"posture {step.posture.state}" + (f" ({step.posture.why})" if step.posture.why else "")
+    return f"posture {step.posture.state}" + (f" ({reason(step.posture.why)})" if step.posture.why else "")
 
 
 @dataclass(slots=True)

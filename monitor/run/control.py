@@ -9,7 +9,8 @@ from typing import Protocol
 
 from monitor.core.body.pose import Observation
 from monitor.core.reminders.commands import Command, CommandKind
-from monitor.core.reminders.suppression import BATTERY, LOCKED, PAUSED, DesktopState, RunInput, Suppression, SuppressionPolicy
+from monitor.core.reminders.suppression import DesktopState, RunInput, Suppression, SuppressionPolicy
+from monitor.core.vocabulary import Reason
 from monitor.live.source import LiveSource
 from monitor.ports import Source
 
@@ -65,12 +66,12 @@ class Control:
         t = self._clock.now() if t is None else t
         self._look(t)
         if self._silence.standing.paused(t):
-            return PAUSED
-        return LOCKED if self._silence.around.locked else self._silence.policy.off_duty(t)
+            return Reason.PAUSED
+        return Reason.LOCKED if self._silence.around.locked else self._silence.policy.off_duty(t)
 
     def on_battery(self) -> str | None:
         """That the machine runs on its battery, by the latest look around; None otherwise, or if nobody can tell."""
-        return BATTERY if self._silence.around.battery else None
+        return Reason.BATTERY if self._silence.around.battery else None
 
     def close(self) -> None:
         """Let go of the file of the orders; it is opened again by itself."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from monitor.core.body.landmarks import LANDMARKS, Floats, L
-from monitor.core.body.pose import NOBODY, TOO_DARK, Observation, Pose
+from monitor.core.body.pose import Observation, Pose
 from monitor.core.pipeline import Pipeline, Plan, Step
 from monitor.core.reminders.suppression import RunInput
+from monitor.core.vocabulary import Reason
 
 # Monday 2026-03-02 09:00:00 UTC: a working morning.
 MORNING = 1772442000.0
@@ -87,8 +88,8 @@ _ACTS: dict[str, Body | Bust | str] = {
     "face": Bust(),
     "sink": Bust(height=0.45, neck=0.35),
     "close": Bust(height=0.7, width=0.75),
-    "away": NOBODY,
-    "dark": TOO_DARK,
+    "away": Reason.NOBODY,
+    "dark": Reason.TOO_DARK,
     "gap": "",
 }
 _UNITS = {"s": 1.0, "min": 60.0, "h": 3600.0}

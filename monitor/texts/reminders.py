@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from monitor.core.posture.signals import BY_NAME
 from monitor.core.reminders.daily_check_in import CHECK_IN
 from monitor.core.reminders.deferred import UNSEEN, DeferredNotice
 from monitor.core.reminders.rules import Level
 from monitor.core.reminders.scheduler import Reminder
-from monitor.core.reminders.suppression import CALL, DO_NOT_DISTURB, FULL_SCREEN, SNOOZED
+from monitor.texts.catalogue import joined, known, label, text
 
 TITLES: Mapping[tuple[str, Level], str] = {
     ("sat_too_long", Level.SOFT): "Time to move a little",
@@ -27,8 +26,6 @@ TITLES: Mapping[tuple[str, Level], str] = {
     ("camera_moved", Level.SOFT): "The camera was moved",
     (CHECK_IN, Level.SOFT): "How is your back today?",
 }
-# What a signal that is out is called where its own name would not say which way.
-_OUT: Mapping[str, str] = {"lumbar_index": "lower back rounded", "lumbar_change": "lower back more hollow than your usual"}
 # What the person should know with it.
 _THEN: Mapping[str, str] = {
     "camera_moved": " Posture is not compared until you calibrate again or put it back; times go on: posture-monitor calibrate"
@@ -36,12 +33,6 @@ _THEN: Mapping[str, str] = {
 # More signals would leave no room for a tip in 255 units.
 _NAMED = 3
 
-_WHILE: Mapping[str, str] = {
-    CALL: "you were in a call",
-    DO_NOT_DISTURB: "you were not to be disturbed",
-    FULL_SCREEN: "the screen was full",
-    SNOOZED: "reminders were snoozed",
-}
 _SPENT: Mapping[str, str] = {
     "sat_too_long": "sat",
     "stood_too_long": "stood",
@@ -74,7 +65,7 @@ def why_of(reminder: Reminder, tz: tzinfo) -> str:
     """Why it fired, in one plain line: ``sitting for 31 min; last break at 10:12``."""
     due = reminder.due
     if reminder.kind == "lumbar_flexed":
-        return f"{_OUT['lumbar_index']}, close to your own relaxed sitting, for {duration(due.seconds)}"
+        return f"{text('signals_out', 'lumbar_index')}, close to your own relaxed sitting, for {duration(due.seconds)}"
     if reminder.kind == "camera_moved":
         return f"the background is not where it was when you calibrated, since {clock(due.since, tz)}"
     if due.signals:
@@ -91,13 +82,12 @@ def why_of(reminder: Reminder, tz: tzinfo) -> str:
 def plain_missed(missed: DeferredNotice) -> Message:
     """What offers afterwards, in one line, what a silence held back: ``While you were in a call: sat 55 min``."""
     spent = " and ".join(f"{_SPENT[kind]} {duration(seconds)}" for kind, seconds in missed.durations.items())
-    return Message(f"While {_WHILE[missed.why]}: {spent}", "Change your position when it suits you.")
+    return Message(f"While {text('while', missed.why)}: {spent}", "Change your position when it suits you.")
 
 
 def labels(signals: tuple[str, ...]) -> str:
     """The signals' labels, joined for a sentence."""
-    *first, last = [_OUT.get(name) or (BY_NAME[name].label if name in BY_NAME else name) for name in signals]
-    return f"{', '.join(first)} and {last}" if first else last
+    return joined(known("signals_out", name) or label(name) for name in signals)
 
 
 def duration(seconds: float) -> str:

@@ -16,9 +16,9 @@ from monitor.adapters.store.schema import MIGRATIONS
 from monitor.core.errors import StoreError
 from monitor.core.reminders.commands import ActiveCommands, Command, CommandKind, Mark
 from monitor.core.reminders.deferred import DeferredNotice
-from monitor.core.reminders.suppression import CALL, SuppressionChanged
+from monitor.core.reminders.suppression import SuppressionChanged
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, Reason
 from monitor.testing import MORNING
 
 ROOT = Path(__file__).parents[2]
@@ -119,7 +119,11 @@ def test_a_file_of_the_first_version_is_brought_up_to_date_and_loses_nothing(tmp
 
     with Store(path) as store:
         session = store.begin(MORNING, **ABOUT)
-        session.write(MORNING, None, [SuppressionChanged(MORNING, CALL), DeferredNotice(MORNING, CALL, {"sat_too_long": 3300.0})])
+        session.write(
+            MORNING,
+            None,
+            [SuppressionChanged(MORNING, Reason.CALL), DeferredNotice(MORNING, Reason.CALL, {"sat_too_long": 3300.0})],
+        )
         session.mode("interval")
         post(path, ORDERS[0])
 
@@ -128,10 +132,10 @@ def test_a_file_of_the_first_version_is_brought_up_to_date_and_loses_nothing(tmp
         old, new = history.session(1), history.session()
     assert (kept.activity, kept.seconds) == (Activity.SITTING, 8.0)
     assert (old.end, old.silent, old.mode) == (9.0, None, None)
-    assert (new.silent, new.silent_since, new.mode) == (CALL, MORNING, "interval")
+    assert (new.silent, new.silent_since, new.mode) == (Reason.CALL, MORNING, "interval")
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
-        assert db.execute("SELECT kind, why, seconds FROM missed").fetchall() == [("sat_too_long", CALL, 3300.0)]
+        assert db.execute("SELECT kind, why, seconds FROM missed").fetchall() == [("sat_too_long", Reason.CALL, 3300.0)]
 
 
 def test_a_box_that_was_opened_before_the_store_loses_no_order_and_no_row(path):

@@ -18,14 +18,14 @@ from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import MINUTE_S, Minute, SignalMinute
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, Reason
 from monitor.testing import MORNING
 from monitor.testing.memory import MemoryStore
 
 ABOUT = {"source": "camera 0", "profile": None, "program": "0.1.0"}
 # Quarters of a second add up exactly, in whatever order.
 QUARTERS = st.integers(0, 240).map(lambda n: n / 4)
-WHYS = st.none() | st.sampled_from(["head turned", "hips hidden", "front view needed"])
+WHYS = st.none() | st.sampled_from([Reason.HEAD_TURNED, Reason.HIPS_HIDDEN, Reason.FRONT_VIEW_NEEDED])
 TIPS = st.none() | st.sampled_from(["walk", "stretch"])
 LENGTHS = st.lists(st.tuples(st.sampled_from(Activity), st.integers(0, 4000)), max_size=8)
 
@@ -163,14 +163,14 @@ def minute(i, **signals: SignalMinute):
 def test_a_mean_counts_each_minute_by_its_seconds_and_names_the_commonest_reason():
     minutes = [
         minute(0, head_tilt=SignalMinute(10.0, 60.0, 60.0, 30.0, 45.0, None)),
-        minute(1, head_tilt=SignalMinute(40.0, 20.0, 20.0, 20.0, 65.0, "head turned")),
-        minute(2, head_tilt=SignalMinute(math.nan, 0.0, 0.0, 0.0, 0.0, "eyes hidden")),
+        minute(1, head_tilt=SignalMinute(40.0, 20.0, 20.0, 20.0, 65.0, Reason.HEAD_TURNED)),
+        minute(2, head_tilt=SignalMinute(math.nan, 0.0, 0.0, 0.0, 0.0, Reason.EYES_HIDDEN)),
     ]
 
     with history_of((MORNING, MORNING + 180, minutes, [], True)) as history:
         records = history.records(MORNING, MORNING + 180)
 
-    assert records.signals == [SignalTotal("head_tilt", 17.5, 80.0, 80.0, 50.0, 65.0, "eyes hidden")]
+    assert records.signals == [SignalTotal("head_tilt", 17.5, 80.0, 80.0, 50.0, 65.0, Reason.EYES_HIDDEN)]
 
 
 def test_a_session_owns_its_first_minute_and_its_last_instant():

@@ -16,12 +16,10 @@ from monitor.adapters.vision.landmarker import RESTS_AFTER_S, WIDEST, Landmarker
 from monitor.adapters.vision.silhouette import back_outline
 from monitor.core.body.landmarks import L
 from monitor.core.body.outline import HEIGHTS, outline_at, trunk_frame
-from monitor.core.body.plausibility import BLANK, NOT_CLEAR
-from monitor.core.body.pose import NOBODY, TOO_DARK
 from monitor.core.body.view import view_of
 from monitor.core.errors import ModelCorrupt
 from monitor.core.posture.signals import sagittal, thigh_inclination
-from monitor.core.vocabulary import View
+from monitor.core.vocabulary import Reason, View
 from monitor.ports import Frame
 from monitor.testing import replay
 
@@ -115,7 +113,7 @@ def test_somebody_at_the_desk_is_seen_from_the_side_sitting_or_standing(engine, 
 def test_an_empty_room_is_nobody(engine, empty):
     obs = engine.detect(Frame(7.0, empty))
 
-    assert (obs.t, obs.pose, obs.why, obs.nobody) == (7.0, None, NOBODY, True)
+    assert (obs.t, obs.pose, obs.why, obs.nobody) == (7.0, None, Reason.NOBODY, True)
 
 
 @pytest.mark.parametrize("missing", [1, 2, 3, 5])
@@ -165,13 +163,13 @@ def test_a_covered_lens_is_not_an_empty_room(engine):
 
     seen = [engine.detect(Frame(0.0, rgb)) for rgb in (black, grey)]
 
-    assert [obs.why for obs in seen] == [TOO_DARK, BLANK]
+    assert [obs.why for obs in seen] == [Reason.TOO_DARK, Reason.BLANK]
     assert not any(obs.nobody for obs in seen)
 
 
 def test_nobody_is_not_said_of_a_room_too_dark_to_tell(engine, empty):
-    assert engine.detect(Frame(0.0, empty // 10)).why == TOO_DARK
-    assert engine.detect(Frame(0.0, empty // 4)).why == NOBODY
+    assert engine.detect(Frame(0.0, empty // 10)).why == Reason.TOO_DARK
+    assert engine.detect(Frame(0.0, empty // 4)).why == Reason.NOBODY
 
 
 def test_a_person_found_in_a_dim_room_is_believed(engine, sitting):
@@ -377,4 +375,4 @@ def test_every_photographed_and_rendered_person_is_believed(engine):
         refused |= {path.stem: obs.why} if obs.why else {}
 
     # A cup of coffee, and a woman on whose head alone the model lays a whole body, upside down.
-    assert refused == {"skimage__coffee": NOBODY, "alwaysai__slump": NOT_CLEAR}
+    assert refused == {"skimage__coffee": Reason.NOBODY, "alwaysai__slump": Reason.NOT_CLEAR}

@@ -8,8 +8,9 @@ import pytest
 from program import DEMO, ROOT
 
 from monitor.adapters.camera.device_watch import listen
-from monitor.adapters.system.load import LOADED, Load, load
+from monitor.adapters.system.load import Load, load
 from monitor.adapters.system.resident_memory import resident_mb
+from monitor.core.vocabulary import Reason
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
 
@@ -45,7 +46,14 @@ def test_a_busy_machine_is_spared_until_it_is_free_again():
     jobs = iter([0.2, 1.6, 1.2, 1.1, 0.9, 1.2])
     load_of_now = Load(lambda: next(jobs))
 
-    assert [load_of_now.strain() for _ in range(6)] == [None, LOADED, LOADED, LOADED, None, None]
+    assert [load_of_now.strain() for _ in range(6)] == [
+        None,
+        Reason.MACHINE_BUSY,
+        Reason.MACHINE_BUSY,
+        Reason.MACHINE_BUSY,
+        None,
+        None,
+    ]
 
 
 def test_the_load_is_known_or_none():

@@ -16,7 +16,7 @@ from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute, SignalMinute
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, Reason
 from monitor.run.loop import run
 from monitor.run.sinks import HEARTBEAT_S, StoreSink
 from monitor.testing import MORNING, scene
@@ -170,7 +170,7 @@ def lived_by_the_book(end):
 def test_a_session_that_ended_well_stays_clean_at_the_next_start(path):
     for _ in range(2):
         with Store(path) as store:
-            watch(store, [Observation(MORNING + i, None, "nobody there") for i in range(30)])
+            watch(store, [Observation(MORNING + i, None, Reason.NOBODY) for i in range(30)])
 
     assert [s.cut for s in everything(path).sessions] == [False, False]
 

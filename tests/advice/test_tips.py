@@ -12,11 +12,12 @@ from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.errors import ConfigError
 from monitor.core.posture.signals import BY_NAME
 from monitor.core.reminders.rules import RULES
+from monitor.texts.catalogue import label
 from monitor.texts.reminders import labels
 
 TITLE_UNITS, BODY_UNITS = 63, 255
 # The longest line that says why: three signals with the longest names, for hours.
-LONGEST = tuple(sorted(BY_NAME, key=lambda name: len(BY_NAME[name].label) if BY_NAME[name].tolerance else 0)[-3:])
+LONGEST = tuple(sorted(BY_NAME, key=lambda name: len(label(name)) if BY_NAME[name].tolerance else 0)[-3:])
 LONGEST_WHY = f"{labels(LONGEST)} away from your calibrated position for 1 h 05 min. "
 FORBIDDEN = re.compile(
     r"abortion|abnormal|\bnormal|you are fine|you're fine|nothing to worry|relax\w* (your )?nerves?|nerve"

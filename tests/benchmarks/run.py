@@ -34,7 +34,7 @@ from monitor.core.posture.baseline import Baseline, CalibrationStage
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute, SignalMinute
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, Reason
 from monitor.ports import Frame
 from monitor.run.loop import run
 from monitor.run.sinks import StoreSink
@@ -191,7 +191,7 @@ def working_day(start: float) -> Iterator[Event]:
         yield Bout(Activity.SITTING, begin, begin + 900)
         yield Bout((Activity.STANDING, Activity.AWAY)[i % 2], begin + 900, begin + 1200)
     measured = SignalMinute(12.0, 58.0, 58.0, 6.0, 6.0, None)
-    unseen = SignalMinute(math.nan, 0.0, 0.0, 0.0, 0.0, "front view needed")
+    unseen = SignalMinute(math.nan, 0.0, 0.0, 0.0, 0.0, Reason.FRONT_VIEW_NEEDED)
     for i in range(480):
         yield Minute(start + 60 * i, {s.name: measured if k % 2 else unseen for k, s in enumerate(SIGNALS)})
 

@@ -17,8 +17,9 @@ from monitor.core.errors import CalibrationError, NotEnoughData, PosesTooAlike, 
 from monitor.core.posture.baseline import CalibrationStage, judge
 from monitor.core.posture.readings import measure
 from monitor.core.posture.signals import SIGNALS
-from monitor.core.vocabulary import View
+from monitor.core.vocabulary import Reason, View
 from monitor.testing import SIT, Body, Bust, scene
+from monitor.texts.catalogue import reason
 
 TALL, RELAXED, STANDING = (RULES[stage] for stage in CalibrationStage)
 numbers = st.lists(st.floats(-180, 180).map(lambda x: round(x, 4)), min_size=1, max_size=40)
@@ -199,7 +200,7 @@ def test_a_body_without_head_and_trunk_gives_nothing_to_judge():
     hidden = [L.LEFT_SHOULDER, L.RIGHT_SHOULDER]
     legs_only = replace(pose, visibility=np.where(np.isin(range(LANDMARKS), hidden), 0.1, pose.visibility))
 
-    with pytest.raises(NotEnoughData, match="shoulders hidden"):
+    with pytest.raises(NotEnoughData, match=reason(Reason.SHOULDERS_HIDDEN)):
         fitted(TALL, hold(legs_only))
 
 

@@ -17,14 +17,15 @@ from calibration.preview import BOTTOM, HEIGHT, KEYS, MARGIN, MIN_WIDTH, TITLE, 
 from calibration.stages import STAGES
 from calibration.wizard import ACTIONS, Phase, Wizard, WizardCommand
 from monitor.core.body.landmarks import L
-from monitor.core.body.pose import NOBODY, Observation
+from monitor.core.body.pose import Observation
+from monitor.core.vocabulary import Reason
 from monitor.testing import SIT
 
 PROGRAM = Path(__file__).with_name("calibrating.py")
 PROJECT = Path(__file__).parents[2]
 WALL = np.full((540, 960, 3), 120, np.uint8)
 SEEN = Observation(0.0, SIT.pose())
-NOBODY_SEEN = Observation(0.0, None, NOBODY)
+NOBODY_SEEN = Observation(0.0, None, Reason.NOBODY)
 LONG = "a very long reason from an engine that nobody has met so far, in words"
 START = Wizard().step(SEEN)
 

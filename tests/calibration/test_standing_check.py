@@ -8,8 +8,9 @@ from backs import sitting, standing
 from calibration.standing_check import CHECK, StandingCheck, check_of
 from calibration.wizard import Phase, WizardCommand
 from monitor.core.back.lumbar_window import reading_of
-from monitor.core.body.pose import NOBODY, Observation
+from monitor.core.body.pose import Observation
 from monitor.core.errors import NotEnoughData, WrongView
+from monitor.core.vocabulary import Reason
 from monitor.testing import MORNING, Bust
 
 STILL = standing()
@@ -53,12 +54,12 @@ def test_fifteen_seconds_of_a_free_back_are_a_check():
         (standing(valid=False, reason="hair"), "hair to the front, please"),
         (standing(valid=False, reason="chair"), "step away from the chair"),
         (standing(valid=False, reason="edge"), "tuck in the shirt, before an even wall"),
-        (standing(valid=False, reason="out of frame"), "step back, so that all of your back shows"),
+        (standing(valid=False, reason="out_of_frame"), "step back, so that all of your back shows"),
         (replace(STILL, back=None), "hold still"),
         (replace(STILL, turn_deg=-45.0), "turn sideways to the camera"),
         (Bust().pose(), "turn sideways to the camera"),
         (sitting(), "please stand up for this one"),
-        (NOBODY, "nobody to be seen"),
+        (Reason.NOBODY, "nobody to be seen"),
     ],
 )
 def test_what_keeps_the_back_from_being_read_is_told_at_once(pose, hint):

@@ -12,10 +12,12 @@ from rich.console import Console
 from calibration.console import TerminalFace
 from calibration.interactive import from_camera, watch
 from calibration.wizard import Wizard, WizardCommand
-from monitor.core.body.pose import NOBODY, Observation
+from monitor.core.body.pose import Observation
 from monitor.core.errors import NotEnoughData
 from monitor.core.posture.baseline import CalibrationStage
+from monitor.core.vocabulary import Reason
 from monitor.testing import SIT, ScriptedCamera, scene
+from monitor.texts.catalogue import reason
 
 PROJECT = Path(__file__).parents[2]
 
@@ -56,7 +58,7 @@ def test_a_hint_is_said_but_does_not_fill_the_log():
     face = TerminalFace(console, Answers())
     wizard = Wizard()
     for i in range(100):
-        obs = Observation(i * 0.2, None, NOBODY) if i % 2 else Observation(i * 0.2, SIT.pose())
+        obs = Observation(i * 0.2, None, Reason.NOBODY) if i % 2 else Observation(i * 0.2, SIT.pose())
         face.show(None, obs, wizard.step(obs))
 
     hints = [line for line in console.file.getvalue().splitlines() if line.startswith("Hint: nobody to be seen")]
@@ -83,7 +85,7 @@ def test_a_letter_and_enter_is_a_command(typed, command):
 def test_where_nobody_can_type_it_goes_on_by_itself_and_gives_up_with_a_reason():
     away = ((None, obs) for obs in scene("away 5min"))
 
-    with pytest.raises(NotEnoughData, match="nobody there"):
+    with pytest.raises(NotEnoughData, match=reason(Reason.NOBODY)):
         from_camera(away, Silent(plain()))
 
 

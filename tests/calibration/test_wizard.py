@@ -9,15 +9,17 @@ from hypothesis import strategies as st
 from calibration.hints import HEAD_OUT
 from calibration.stages import STAGES
 from calibration.wizard import ENDED, PATIENCE, TRIES, Phase, Wizard, WizardCommand
-from monitor.core.body.pose import NOBODY, TOO_DARK, Observation
+from monitor.core.body.pose import Observation
 from monitor.core.errors import NotEnoughData
 from monitor.core.posture.baseline import CalibrationStage
+from monitor.core.vocabulary import Reason
 from monitor.testing import SIT, STAND, Body, Bust
+from monitor.texts.catalogue import reason
 
 SLUMPED = Body(lean=25.0, neck=30.0)
 WELL = {CalibrationStage.SITTING_TALL: SIT, CalibrationStage.SITTING_RELAXED: SLUMPED, CalibrationStage.STANDING: STAND}
 START = {Phase.INSTRUCT: WizardCommand.NEXT}
-AWAY = NOBODY
+AWAY = Reason.NOBODY
 
 
 class Person:
@@ -110,7 +112,7 @@ def test_a_stage_that_failed_says_why_and_can_be_repeated(command):
 
     rejected = person.until(Phase.REJECTED)
 
-    assert "nobody there" in rejected.message
+    assert reason(Reason.NOBODY) in rejected.message
     assert rejected.actions == {WizardCommand.NEXT: "try again", WizardCommand.QUIT: "quit"}
     held = [p for p in person.shown if p.phase is Phase.HOLD]
     assert len(held) == PATIENCE * 5.0 / person.period_s
@@ -169,7 +171,7 @@ def test_there_is_no_baseline_before_the_end():
 
 HINTS = [
     (AWAY, "nobody to be seen"),
-    (TOO_DARK, "more light, please"),
+    (Reason.TOO_DARK, "more light, please"),
     ("camera covered", "camera covered"),
     (replace(SIT, torso=0.08), "come closer"),
     (Bust(width=1.2), "step back"),
@@ -230,7 +232,7 @@ def test_hands_free_leaves_out_an_optional_stage_that_keeps_failing():
 def test_hands_free_gives_up_on_the_required_stage_with_its_reason():
     person = Person(Wizard(hands_free=True), postures={CalibrationStage.SITTING_TALL: AWAY}, keys={})
 
-    with pytest.raises(NotEnoughData, match="nobody there"):
+    with pytest.raises(NotEnoughData, match=reason(Reason.NOBODY)):
         person.until(Phase.DONE)
 
 

@@ -8,11 +8,11 @@ from bodies import mirrored, moved, poses
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.body.pose import NOBODY, NOT_A_PERSON, TOO_DARK, Observation
+from monitor.core.body.pose import Observation
 from monitor.core.body.view import view_of
 from monitor.core.posture.readings import measure, nothing
 from monitor.core.sedentary.activity import SEATED_FROM_DEG, UPRIGHT_TO_DEG, ActivitySense, Levels
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, Reason
 from monitor.testing import STAND, Body, Bust
 
 SIT, UP, MOVE, AWAY, UNKNOWN = Activity.SITTING, Activity.STANDING, Activity.MOVING, Activity.AWAY, Activity.UNKNOWN
@@ -37,12 +37,12 @@ def activities(bodies, levels=None, period_s=0.2):
     return [s.activity for s in sense_of([b if isinstance(b, str) else b.pose() for b in bodies], levels, period_s)]
 
 
-@given(st.lists(poses() | st.sampled_from([NOBODY, NOT_A_PERSON, TOO_DARK, "body not clear"])))
+@given(st.lists(poses() | st.sampled_from([Reason.NOBODY, Reason.NOT_A_PERSON, Reason.TOO_DARK, Reason.NOT_CLEAR])))
 def test_unknown_always_says_why_and_an_absence_is_never_anything_else(seen):
     for pose, sample in zip(seen, sense_of(seen), strict=True):
         assert (sample.activity is UNKNOWN) == (sample.why is not None)
         if isinstance(pose, str):
-            assert sample.activity is (AWAY if pose in (NOBODY, NOT_A_PERSON) else UNKNOWN)
+            assert sample.activity is (AWAY if pose in (Reason.NOBODY, Reason.NOT_A_PERSON) else UNKNOWN)
         else:
             assert sample.activity is not AWAY
 
@@ -87,7 +87,7 @@ def test_a_head_that_cannot_be_measured_neither_sits_down_nor_gets_up():
     covered = replace(RISEN.pose(), visibility=[0.1 if i in (7, 8) else 1.0 if i < 13 else 0.1 for i in range(33)])
 
     assert [s.activity for s in sense_of([RISEN.pose(), covered], CALIBRATED, period_s=3)] == [UP, UP]
-    assert [(s.activity, s.why) for s in sense_of([covered], CALIBRATED)] == [(UNKNOWN, "ears hidden")]
+    assert [(s.activity, s.why) for s in sense_of([covered], CALIBRATED)] == [(UNKNOWN, Reason.EARS_HIDDEN)]
 
 
 def test_a_camera_that_rises_with_the_desk_goes_by_size():
@@ -113,7 +113,7 @@ def test_uprightness_is_zero_sitting_and_one_standing(sitting, step):
 def test_hips_without_knees_tell_nothing():
     (sample,) = sense_of([Body(thigh=2.0, y=0.9).pose()])
 
-    assert (sample.activity, sample.why) == (UNKNOWN, "knees hidden")
+    assert (sample.activity, sample.why) == (UNKNOWN, Reason.KNEES_HIDDEN)
 
 
 @pytest.mark.parametrize("period_s", [1 / 30, 0.2, 1.0])
@@ -135,4 +135,4 @@ def test_two_pictures_far_apart_show_no_walk():
 
 
 def test_a_path_is_not_drawn_across_an_absence():
-    assert activities([STAND, NOBODY, replace(STAND, x=1.2)]) == [UP, AWAY, UP]
+    assert activities([STAND, Reason.NOBODY, replace(STAND, x=1.2)]) == [UP, AWAY, UP]

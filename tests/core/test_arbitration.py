@@ -7,15 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.body.pose import NOBODY, Observation
-from monitor.core.camera.arbitration import (  # fmt: skip
+from monitor.core.body.pose import Observation
+from monitor.core.camera.arbitration import (
     BACK_OFF,
-    BUSY,
-    COVERED,
-    FROZEN,
-    GONE,
-    SILENT,
-    STARTING,
     STEADY,
     WORTH_TELLING_S,
     CameraArbiter,
@@ -26,6 +20,7 @@ from monitor.core.camera.arbitration import (  # fmt: skip
     met_in,
 )
 from monitor.core.camera.inference_gate import FrameChange
+from monitor.core.vocabulary import Reason
 
 METS = st.sampled_from(list(DeviceEvent))
 GAPS = st.floats(0.05, 20)
@@ -86,7 +81,7 @@ def test_whatever_happened_a_camera_that_works_again_is_used_again_soon(story, d
     assert any(order.use for t, order in world.orders if t > begun)
 
 
-@pytest.mark.parametrize(("met", "why"), [(DeviceEvent.TAKEN, BUSY), (DeviceEvent.LOST, GONE)])
+@pytest.mark.parametrize(("met", "why"), [(DeviceEvent.TAKEN, Reason.BUSY), (DeviceEvent.LOST, Reason.CAMERA_GONE)])
 def test_it_knocks_less_and_less_often_within_bounds(met, why):
     openings = World(lambda _t: met).run(600).openings()
     gaps = [b - a for a, b in pairwise(openings)]
@@ -109,8 +104,8 @@ def test_a_call_that_takes_the_camera_is_left_alone_and_named_until_pictures_com
     whys = {order.why for t, order in world.orders if 21 <= t < 300}
     first = next(t for t, order in world.orders if t >= 300 and order.use)
 
-    assert whys == {BUSY}
-    assert first - 300 <= BACK_OFF[BUSY][1] + 2
+    assert whys == {Reason.BUSY}
+    assert first - 300 <= BACK_OFF[Reason.BUSY][1] + 2
     assert {order.why for t, order in world.orders if t >= first} == {None}
 
 
@@ -136,15 +131,15 @@ def test_the_first_second_of_a_camera_is_for_itself():
     first = next(t for t, order in world.orders if order.use)
 
     assert first >= Limits().warm_s
-    assert {order.why for t, order in world.orders if t < first} == {STARTING}
+    assert {order.why for t, order in world.orders if t < first} == {Reason.CAMERA_STARTING}
 
 
 @pytest.mark.parametrize(
     ("met", "why", "after_s"),
     [
-        (DeviceEvent.QUIET, SILENT, Limits().silent_s),
-        (DeviceEvent.SAME, FROZEN, Limits().frozen_s),
-        (DeviceEvent.OPENING, SILENT, Limits().opening_s),
+        (DeviceEvent.QUIET, Reason.CAMERA_SILENT, Limits().silent_s),
+        (DeviceEvent.SAME, Reason.CAMERA_FROZEN, Limits().frozen_s),
+        (DeviceEvent.OPENING, Reason.CAMERA_SILENT, Limits().opening_s),
     ],
 )
 def test_what_stalls_freezes_or_never_opens_is_let_go_and_tried_again(met, why, after_s):
@@ -162,13 +157,13 @@ def test_a_stutter_is_no_loss_and_a_still_stream_that_stutters_is_frozen_all_the
     still = World(lambda t: DeviceEvent.PICTURE if t < 2 else DeviceEvent.QUIET if int(4 * t) % 4 else DeviceEvent.SAME).run(60)
 
     assert len(mixed.openings()) == 1
-    assert FROZEN in {order.why for _, order in still.orders}
+    assert Reason.CAMERA_FROZEN in {order.why for _, order in still.orders}
 
 
 def test_a_covered_lens_is_named_and_the_camera_is_kept_for_when_it_is_opened():
     world = World(lambda t: DeviceEvent.BLACK if 10 <= t < 100 else DeviceEvent.PICTURE).run(120)
 
-    assert {order.why for t, order in world.orders if 11 <= t < 100} == {COVERED}
+    assert {order.why for t, order in world.orders if 11 <= t < 100} == {Reason.LENS_COVERED}
     assert world.openings() == [0.0]
     assert next(t for t, order in world.orders if t >= 100 and order.use) == 100
 
@@ -212,12 +207,23 @@ def missed(*spells: tuple[str, float]):
 
 
 def test_what_a_loss_cost_is_told_once_and_afterwards():
-    assert missed((NOBODY, 60), (GONE, 1800), (STARTING, 2), (NOBODY, 60)) == [(GONE, 1802)]
+    assert missed((Reason.NOBODY, 60), (Reason.CAMERA_GONE, 1800), (Reason.CAMERA_STARTING, 2), (Reason.NOBODY, 60)) == [
+        (Reason.CAMERA_GONE, 1802)
+    ]
 
 
 def test_of_a_call_the_reminders_tell():
-    assert missed((NOBODY, 60), (BUSY, 1800), (NOBODY, 60)) == []
+    assert missed((Reason.NOBODY, 60), (Reason.BUSY, 1800), (Reason.NOBODY, 60)) == []
 
 
 def test_a_short_loss_is_not_told_and_a_pause_is_the_persons_own():
-    assert missed((NOBODY, 5), (SILENT, WORTH_TELLING_S - 1), (NOBODY, 5), ("paused", 4000), (NOBODY, 5)) == []
+    assert (
+        missed(
+            (Reason.NOBODY, 5),
+            (Reason.CAMERA_SILENT, WORTH_TELLING_S - 1),
+            (Reason.NOBODY, 5),
+            ("paused", 4000),
+            (Reason.NOBODY, 5),
+        )
+        == []
+    )

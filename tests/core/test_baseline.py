@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.core.posture.baseline import RELEASE_SHARE, SPREADS, Baseline, CalibrationStage, Reference, judge, relate
 from monitor.core.posture.readings import Reading, measure, nothing
 from monitor.core.posture.signals import BY_NAME, SIGNALS, Direction
-from monitor.core.vocabulary import Activity, View
+from monitor.core.vocabulary import Activity, Reason, View
 from monitor.testing import Body, Bust
 
 JUDGED = [s for s in SIGNALS if s.tolerance is not None]
@@ -91,8 +91,8 @@ def test_coming_close_is_off_at_three_quarters_of_the_distance():
 
 def test_what_was_not_calibrated_or_not_seen_is_not_judged():
     assert side().judged == {"trunk_inclination", "neck_inclination"}
-    assert judge(nothing("hidden"), FRONT).why == "nothing that was calibrated can be seen"
-    assert judge(measure(Body().pose(), View.SIDE), {}).why == "not calibrated"
+    assert judge(nothing("hidden"), FRONT).why == Reason.NOTHING_CALIBRATED_SEEN
+    assert judge(measure(Body().pose(), View.SIDE), {}).why == Reason.NOT_CALIBRATED
     assert judge(measure(Body().pose(), View.SIDE), {}).state == "unknown"
 
 
@@ -114,7 +114,7 @@ def test_a_ratio_is_one_at_the_calibrated_place_and_says_nothing_without_one(rat
     unknown = relate(only("screen_distance", center), {})["screen_distance"]
 
     assert shown.value == pytest.approx(ratio)
-    assert (math.isnan(unknown.value), unknown.why) == (True, "not calibrated")
+    assert (math.isnan(unknown.value), unknown.why) == (True, Reason.NOT_CALIBRATED)
 
 
 def test_a_reference_of_zero_gives_no_ratio():

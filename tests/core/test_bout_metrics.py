@@ -10,6 +10,7 @@ from report_days import AWAY, MOVE, SIT, STAND, UNKNOWN, bouts_of
 
 from monitor.core.sedentary.bout_metrics import MIN_BOUTS, gini, patterns_of, power_law, sedentary, spells, w50
 from monitor.core.sedentary.bouts import SEDENTARY, STATIONARY
+from monitor.core.vocabulary import Reason
 
 LENGTHS = st.lists(st.floats(10, 4 * 3600), min_size=MIN_BOUTS, max_size=80)
 PHASES = st.lists(st.tuples(st.sampled_from([SIT, STAND, MOVE, AWAY, UNKNOWN, None]), st.floats(0.1, 100)), max_size=30)
@@ -90,7 +91,7 @@ def test_too_few_bouts_give_no_pattern_and_say_so():
     assert math.isnan(patterns.w50_s)
     assert math.isnan(patterns.gini)
     assert math.isnan(patterns.alpha)
-    assert patterns.why == "needs 20 completed sitting bouts, has 19"
+    assert patterns.why == Reason.TOO_FEW_BOUTS
 
 
 def test_bouts_all_of_the_shortest_length_have_no_exponent_and_say_so():
@@ -98,7 +99,7 @@ def test_bouts_all_of_the_shortest_length_have_no_exponent_and_say_so():
 
     assert (patterns.w50_s, patterns.gini) == (60, 0)
     assert math.isnan(patterns.alpha)
-    assert patterns.why == "alpha needs 20 bouts of differing lengths over 60 s"
+    assert patterns.why == Reason.BOUTS_TOO_ALIKE
 
 
 @given(PHASES)

@@ -18,7 +18,7 @@ from monitor.core.sedentary.bouts import (
     run_of,
 )
 from monitor.core.sedentary.debounce import Debounce
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, Reason
 
 SIT, UP, MOVE, AWAY, UNKNOWN = Activity.SITTING, Activity.STANDING, Activity.MOVING, Activity.AWAY, Activity.UNKNOWN
 START = 1772442000.0
@@ -33,7 +33,7 @@ def watch(spells, period_s=0.2):
         activity, count = (what, n) if what else (SIT, 1)
         if what is None:
             t += 11 + n * period_s
-            found += bouts.cut(t, "no pictures")
+            found += bouts.cut(t, Reason.NO_PICTURES)
             debounce = Debounce()
         for _ in range(count):
             state, since = debounce.update(t, activity)
@@ -63,7 +63,7 @@ def test_bouts_are_ordered_and_disjoint_and_tile_the_time_that_was_watched(spell
 def test_only_starts_gaps_and_ends_have_short_bouts(spells, period_s):
     bouts, _ = watch(spells, period_s)
     for before, bout, after in zip([None, *bouts], bouts, [*bouts[1:], None], strict=False):
-        at_an_edge = before is None or after is None or "no pictures" in (before.why, after.why)
+        at_an_edge = before is None or after is None or Reason.NO_PICTURES in (before.why, after.why)
         assert at_an_edge or bout.seconds >= MIN_BOUT_S - 0.01
 
 
@@ -71,7 +71,7 @@ def test_only_starts_gaps_and_ends_have_short_bouts(spells, period_s):
 def test_no_bout_is_followed_by_one_of_its_own_kind(spells, period_s):
     bouts, _ = watch(spells, period_s)
 
-    assert all(a.activity is not b.activity or "no pictures" in (a.why, b.why) for a, b in pairwise(bouts))
+    assert all(a.activity is not b.activity or Reason.NO_PICTURES in (a.why, b.why) for a, b in pairwise(bouts))
 
 
 @given(DAYS)
@@ -90,7 +90,7 @@ def test_time_that_was_not_watched_is_unknown(spells):
     bouts, times = watch(spells)
     gaps = [(a, b) for a, b in pairwise(times) if b - a > 10]
 
-    assert [(b.start, b.end) for b in bouts if b.why == "no pictures"] == gaps
+    assert [(b.start, b.end) for b in bouts if b.why == Reason.NO_PICTURES] == gaps
 
 
 def test_a_short_stand_belongs_to_the_sitting_around_it():

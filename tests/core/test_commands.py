@@ -11,9 +11,8 @@ from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders.commands import LONGEST_S, ActiveCommands, Command, CommandKind, Mark
 from monitor.core.reminders.scheduler import Reminder, Response
-from monitor.core.reminders.suppression import PAUSED
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, Reason
 from monitor.testing import MORNING, replay, scene
 
 MIN = 60
@@ -112,7 +111,7 @@ def test_nothing_is_known_of_a_pause_and_all_is_known_after_it(pauses):
         for order in step.heard:
             standing = standing.after(order)
         paused = standing.paused(step.t)
-        assert (step.sample.why == PAUSED) is paused
+        assert (step.sample.why == Reason.PAUSED) is paused
         assert paused is (step.sample.activity is Activity.UNKNOWN)
         assert not paused or not any(reading.measured for reading in step.readings.values())
 
@@ -140,7 +139,10 @@ def test_a_paused_time_is_unknown_and_says_so():
     steps = lived("sit 30min", pause(MORNING + 600, 600))
     bouts = [e for s in steps for e in s.events if isinstance(e, Bout)]
 
-    assert [(b.activity, b.why, b.seconds) for b in bouts] == [(Activity.SITTING, None, 600), (Activity.UNKNOWN, PAUSED, 600)]
+    assert [(b.activity, b.why, b.seconds) for b in bouts] == [
+        (Activity.SITTING, None, 600),
+        (Activity.UNKNOWN, Reason.PAUSED, 600),
+    ]
 
 
 def test_a_pause_stops_the_clock():
@@ -152,7 +154,7 @@ def test_a_pause_stops_the_clock():
 def test_a_pause_that_is_ended_early_is_over_at_once():
     steps = lived("sit 10min", pause(MORNING + 60, 3600), Command(MORNING + 120, CommandKind.RESUME))
 
-    assert [s.t - MORNING for s in steps if s.sample.why == PAUSED] == [60.0 + i for i in range(60)]
+    assert [s.t - MORNING for s in steps if s.sample.why == Reason.PAUSED] == [60.0 + i for i in range(60)]
 
 
 # --- marks -------------------------------------------------------------------------------------------------------

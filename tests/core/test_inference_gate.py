@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.body.pose import NOBODY, Observation
+from monitor.core.body.pose import Observation
 from monitor.core.camera.inference_gate import SPARING, USUAL, FrameChange, InferenceGate
+from monitor.core.vocabulary import Reason
 from monitor.testing import SIT, STAND
 
 STILL, CHANGED = FrameChange(changed=False, light=120.0, contrast=50.0), FrameChange(changed=True, light=120.0, contrast=50.0)
@@ -23,7 +24,7 @@ def watch(looks, shows, rhythm=USUAL):
         t = i * rhythm.look_s
         if attention.wants(t, look, rhythm):
             pose = shows(t)
-            attention.learn(Observation(t, pose, None if pose else NOBODY), rhythm)
+            attention.learn(Observation(t, pose, None if pose else Reason.NOBODY), rhythm)
             times.append(t)
     return times
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.core.back.lumbar import geometric_lordosis, lordosis, lordosis_at_rest, refused
 from monitor.core.body.outline import HEIGHTS, outward_of, trunk_frame
+from monitor.core.vocabulary import Reason
 
 HOLLOWS = st.floats(-0.03, 0.05)
 
@@ -99,7 +100,7 @@ def test_a_hidden_back_is_refused_with_the_reason():
     hidden = (HEIGHTS < 0.1) | (HEIGHTS > 0.4)
     got = lordosis(outline_of(person(), back(), valid=hidden, reason="chair"), person(), SEEN)
 
-    assert got.why == "back hidden: chair"
+    assert got.why == Reason.BACK_HIDDEN_BY_CHAIR
     assert math.isnan(got.lordosis_deg)
     assert got.quality == 0
 
@@ -118,24 +119,24 @@ def test_a_front_view_is_refused():
     xy[11, 0] += 0.12
     xy[12, 0] -= 0.12
 
-    assert lordosis(outline_of(xy, back()), xy, SEEN).why in {"front view", "oblique view"}
+    assert lordosis(outline_of(xy, back()), xy, SEEN).why in {Reason.FRONT_VIEW, Reason.OBLIQUE_VIEW}
 
 
 def test_hidden_hips_are_refused():
     visibility = SEEN.copy()
     visibility[[23, 24]] = 0.2
 
-    assert lordosis(outline_of(person(), back()), person(), visibility).why == "hips or shoulders hidden"
+    assert lordosis(outline_of(person(), back()), person(), visibility).why == Reason.HIPS_OR_SHOULDERS_HIDDEN
 
 
 def test_a_person_far_away_is_refused():
     xy = person(length=0.06)
 
-    assert lordosis(outline_of(xy, back()), xy, SEEN).why == "too far away"
+    assert lordosis(outline_of(xy, back()), xy, SEEN).why == Reason.TOO_FAR
 
 
 def test_landmarks_without_a_trunk_are_refused():
-    assert lordosis(outline_of(person(), back()), np.full((33, 2), np.nan), SEEN).why == "no trunk"
+    assert lordosis(outline_of(person(), back()), np.full((33, 2), np.nan), SEEN).why == Reason.NO_TRUNK
 
 
 OUTLINE = outline_of(person(), back())
@@ -156,11 +157,11 @@ def test_a_window_whose_frames_differ_is_less_sure(off):
     apart = [replace(READING, lordosis_deg=READING.lordosis_deg + k * off) for k in (-1, 0, 1)]
     same, wide = (lordosis_at_rest(OUTLINE, person(), SEEN, singles) for singles in ([READING] * 3, apart))
 
-    assert wide.why == "too uncertain" or wide.sd_deg > same.sd_deg
+    assert wide.why == Reason.TOO_UNCERTAIN or wide.sd_deg > same.sd_deg
 
 
 def test_a_window_is_read_although_no_frame_is_by_itself():
-    got = lordosis_at_rest(OUTLINE, person(), SEEN, [refused("back hidden: arm")] * 3)
+    got = lordosis_at_rest(OUTLINE, person(), SEEN, [refused(Reason.BACK_HIDDEN_BY_ARM)] * 3)
 
     assert got.lordosis_deg == READING.lordosis_deg
     assert got.sd_deg == READING.sd_deg

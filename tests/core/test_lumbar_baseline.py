@@ -21,6 +21,7 @@ from monitor.core.posture.lumbar_baseline import (
 )
 from monitor.core.posture.readings import Reading, nothing
 from monitor.core.reminders.scheduler import Reminder
+from monitor.core.vocabulary import Reason
 from monitor.testing import MORNING, replay
 from monitor.texts.reminders import plain
 
@@ -37,7 +38,7 @@ def person(slumped=0.0, tall=20.0, standing_deg=35.0, spread=1.0):
 
 
 def own(value, baseline, sd=3.0):
-    got = with_own_back(nothing("not measured") | {LORDOSIS: Reading(value, None, sd)}, baseline)
+    got = with_own_back(nothing(Reason.NOT_MEASURED) | {LORDOSIS: Reading(value, None, sd)}, baseline)
     return got[INDEX], got[CHANGE]
 
 
@@ -61,17 +62,17 @@ def test_the_change_is_from_the_own_standing(home, stands):
 def test_a_range_within_the_noise_is_no_range():
     index = own(10.0, person(10.0, 10.0 + SMALLEST_RANGE_DEG - 0.1))[0]
 
-    assert (index.measured, index.why) == (False, "own range too small")
+    assert (index.measured, index.why) == (False, Reason.OWN_RANGE_TOO_SMALL)
 
 
 def test_without_calibration_nothing_is_compared():
     index, change = own(10.0, Baseline())
 
-    assert (index.why, change.why) == ("not calibrated", "not calibrated")
+    assert (index.why, change.why) == (Reason.NOT_CALIBRATED, Reason.NOT_CALIBRATED)
 
 
 def test_what_was_not_read_keeps_its_reason():
-    readings = nothing("back hidden: chair")
+    readings = nothing(Reason.BACK_HIDDEN_BY_CHAIR)
 
     assert with_own_back(readings, person()) == readings
     assert with_own_back({}, person()) == {}
@@ -79,7 +80,7 @@ def test_what_was_not_read_keeps_its_reason():
 
 def test_sitting_is_judged_by_flexion_and_only_standing_by_more_hollow():
     baseline = person()
-    slump, hollow = (with_own_back(nothing("not measured") | {LORDOSIS: Reading(deg)}, baseline) for deg in (2.0, 50.0))
+    slump, hollow = (with_own_back(nothing(Reason.NOT_MEASURED) | {LORDOSIS: Reading(deg)}, baseline) for deg in (2.0, 50.0))
     sat, stood = baseline.stages[CalibrationStage.SITTING_TALL], baseline.stages[CalibrationStage.STANDING]
 
     assert judge(slump, sat).off == {INDEX}
@@ -154,4 +155,4 @@ def test_minutes_keep_the_lumbar_signals_and_why_they_are_missing():
     assert seen.measured_s >= 55
     assert seen.mean == pytest.approx(1, abs=0.01)
     assert unseen.measured_s <= 1  # the second in which the chair came
-    assert unseen.why == "back hidden: chair"
+    assert unseen.why == Reason.BACK_HIDDEN_BY_CHAIR

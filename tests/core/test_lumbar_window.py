@@ -9,10 +9,10 @@ from backs import standing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.core.back.lumbar_window import FEWEST, NO_OUTLINE, NOT_STILL, WINDOW_S, LumbarWindow, reading_of
+from monitor.core.back.lumbar_window import FEWEST, WINDOW_S, LumbarWindow, reading_of
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Plan
-from monitor.core.vocabulary import View
+from monitor.core.vocabulary import Reason, View
 from monitor.testing import SIT, replay
 
 STILL = standing()
@@ -29,7 +29,7 @@ def test_a_stream_is_read_after_two_seconds_and_three_frames_of_rest(period_s):
     first = next(i for i, reading in enumerate(got) if reading.why is None)
 
     assert first == max(math.ceil(WINDOW_S / period_s), FEWEST - 1)
-    assert {reading.why for reading in got[:first]} == {NOT_STILL}
+    assert {reading.why for reading in got[:first]} == {Reason.NOT_STILL}
     assert all(reading.why is None for reading in got[first:])
 
 
@@ -47,7 +47,7 @@ def test_one_wild_frame_does_not_move_the_window():
 def test_a_back_on_its_way_is_not_read():
     got = fed([STILL] * 15 + [standing(lean=4.0 * i) for i in range(1, 6)])
 
-    assert [reading.why for reading in got[-5:]] == [NOT_STILL] * 5
+    assert [reading.why for reading in got[-5:]] == [Reason.NOT_STILL] * 5
 
 
 def test_a_curve_that_creeps_while_the_trunk_rests_is_not_read():
@@ -73,12 +73,12 @@ def test_pictures_stand_alone():
 def test_without_an_outline_it_is_said_that_there_is_none():
     bare = replace(STILL, back=None)
 
-    assert reading_of(bare).why == NO_OUTLINE
-    assert fed([bare] * 20)[-1].why == NO_OUTLINE
+    assert reading_of(bare).why == Reason.NO_OUTLINE
+    assert fed([bare] * 20)[-1].why == Reason.NO_OUTLINE
 
 
 def test_a_hidden_back_tells_what_hides_it():
-    assert fed([standing(valid=False, reason="chair")] * 20)[-1].why == "back hidden: chair"
+    assert fed([standing(valid=False, reason="chair")] * 20)[-1].why == Reason.BACK_HIDDEN_BY_CHAIR
 
 
 @pytest.mark.parametrize("view", [View.FRONT, View.OBLIQUE, None])
@@ -87,15 +87,15 @@ def test_any_other_view_ends_the_window(view):
     for i in range(15):
         window.update(i * 0.2, STILL, View.SIDE)
 
-    assert window.update(3.0, STILL, view).why == "side view needed"
-    assert window.update(3.2, STILL, View.SIDE).why == NOT_STILL
+    assert window.update(3.0, STILL, view).why == Reason.SIDE_VIEW_NEEDED
+    assert window.update(3.2, STILL, View.SIDE).why == Reason.NOT_STILL
 
 
 def test_the_pipeline_reads_a_stream_in_windows_and_a_sparse_source_at_once():
     stream = replay([Observation(i * 0.2, STILL) for i in range(20)])
     sparse = replay([Observation(i * 10.0, STILL) for i in range(2)], Plan(period_s=10.0))
 
-    assert stream[3].readings["lumbar_lordosis"].why == NOT_STILL
+    assert stream[3].readings["lumbar_lordosis"].why == Reason.NOT_STILL
     assert stream[-1].readings["lumbar_lordosis"].sd < sparse[-1].readings["lumbar_lordosis"].sd
     assert sparse[0].readings["lumbar_lordosis"].measured
     assert sparse[0].readings["lumbar_depth"].measured
@@ -104,8 +104,8 @@ def test_the_pipeline_reads_a_stream_in_windows_and_a_sparse_source_at_once():
 def test_a_person_without_a_profile_is_told_so():
     readings = replay([Observation(0.0, STILL)])[0].readings
 
-    assert {readings[name].why for name in ("lumbar_index", "lumbar_change")} == {NOT_STILL}
-    assert replay([Observation(i * 0.2, SIT.pose()) for i in range(20)])[-1].readings["lumbar_index"].why == NO_OUTLINE
+    assert {readings[name].why for name in ("lumbar_index", "lumbar_change")} == {Reason.NOT_STILL}
+    assert replay([Observation(i * 0.2, SIT.pose()) for i in range(20)])[-1].readings["lumbar_index"].why == Reason.NO_OUTLINE
 
 
 # --- a camera that is looked at only when something changes ------------------------------------------------------
@@ -133,7 +133,7 @@ def watched(*parts: tuple):
 def test_while_a_pose_is_held_its_reading_stands_and_time_alone_makes_no_rest(looks, seen):
     got = watched((STILL, seen, False), (STILL, looks, True))
 
-    assert {reading.why for reading in got} == {NOT_STILL}
+    assert {reading.why for reading in got} == {Reason.NOT_STILL}
 
 
 @settings(max_examples=10)
@@ -150,7 +150,7 @@ def test_a_check_now_and_then_of_a_still_back_keeps_its_reading(pauses):
 def test_a_check_that_finds_the_trunk_elsewhere_ends_the_rest():
     got = watched((STILL, 20, False), (STILL, 60, True), (leaning(STILL, 8), 1, False))
 
-    assert [reading.why for reading in got[-2:]] == [None, NOT_STILL]
+    assert [reading.why for reading in got[-2:]] == [None, Reason.NOT_STILL]
 
 
 def test_a_held_pose_is_no_new_frame_of_the_average():

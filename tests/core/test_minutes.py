@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from monitor.core.posture.baseline import Posture
 from monitor.core.posture.readings import Reading
 from monitor.core.sedentary.minutes import MINUTE_S, MinuteAggregator
+from monitor.core.vocabulary import Reason
 
 START = 1772442000.0
-HIDDEN = Reading(why="ears hidden")
+HIDDEN = Reading(why=Reason.EARS_HIDDEN)
 # Steps between samples (s) and what each shows: missing, unjudged, in or out of tolerance; or nobody at all.
 SAMPLES = st.lists(st.tuples(st.floats(0.05, 25), st.sampled_from(["hidden", "unjudged", "ok", "off", "nobody"])), min_size=1)
 
@@ -109,4 +110,4 @@ def test_a_minute_is_handed_out_when_it_is_over_even_if_nobody_is_there():
 def test_the_commonest_reason_is_kept():
     minutes, _ = feed([(0.2, "hidden")] * 3)
 
-    assert (minutes[0].signals["x"].why, minutes[0].signals["x"].measured_s) == ("ears hidden", 0)
+    assert (minutes[0].signals["x"].why, minutes[0].signals["x"].measured_s) == (Reason.EARS_HIDDEN, 0)

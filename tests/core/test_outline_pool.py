@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.core.back.outline_pool import pooled
 from monitor.core.body.outline import HEIGHTS, outward_of, trunk_frame
+from monitor.core.vocabulary import Reason
 
 FRAME = trunk_frame(person())
 BULGE = np.where((HEIGHTS > 0.3) & (HEIGHTS < 0.5), 0.1, 0.0)  # another's elbow behind the back
@@ -62,8 +63,8 @@ def test_frames_that_are_sure_of_different_edges_do_not_count():
 
 
 def test_where_no_frame_found_an_edge_there_is_none():
-    got = together([outline_of(person(), np.full(len(HEIGHTS), np.nan), valid=False, reason="too dark")] * 3)
+    got = together([outline_of(person(), np.full(len(HEIGHTS), np.nan), valid=False, reason=Reason.TOO_DARK)] * 3)
 
     assert not got.valid.any()
     assert np.isnan(got.points).all()
-    assert set(got.reasons) == {"too dark"}
+    assert set(got.reasons) == {Reason.TOO_DARK}

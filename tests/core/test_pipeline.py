@@ -9,14 +9,14 @@ from bodies import SEEN_FROM_THE_FRONT, SEEN_FROM_THE_SIDE, poses
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.core.body.pose import NOBODY, TOO_DARK, Observation
+from monitor.core.body.pose import Observation
 from monitor.core.errors import TimeOrderError
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, CalibrationStage
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute
-from monitor.core.vocabulary import Activity, View
+from monitor.core.vocabulary import Activity, Reason, View
 from monitor.testing import MORNING, SIT, Body, Bust, replay, scene
 
 SITTING, STANDING, MOVING, AWAY, UNKNOWN = (
@@ -90,7 +90,7 @@ def test_missing_is_nan_with_a_reason_at_every_step(script):
 
 
 @settings(max_examples=12)
-@given(st.lists(st.tuples(st.floats(0, 40), poses() | st.sampled_from([NOBODY, TOO_DARK])), min_size=1))
+@given(st.lists(st.tuples(st.floats(0, 40), poses() | st.sampled_from([Reason.NOBODY, Reason.TOO_DARK])), min_size=1))
 def test_no_body_however_odd_stops_it(seen):
     pipeline, t = Pipeline(Plan(SEEN_FROM_THE_FRONT)), MORNING
     for gap, pose in seen:
@@ -141,11 +141,11 @@ def test_minutes_hold_the_time_that_somebody_was_there(script):
 
 def test_time_never_runs_backwards_and_may_stand_still():
     pipeline = Pipeline()
-    pipeline.step(Observation(MORNING, None, NOBODY))
-    pipeline.step(Observation(MORNING, None, NOBODY))
+    pipeline.step(Observation(MORNING, None, Reason.NOBODY))
+    pipeline.step(Observation(MORNING, None, Reason.NOBODY))
 
     with pytest.raises(TimeOrderError, match="must not run backwards"):
-        pipeline.step(Observation(MORNING - 0.1, None, NOBODY))
+        pipeline.step(Observation(MORNING - 0.1, None, Reason.NOBODY))
 
 
 def test_after_an_observation_out_of_order_the_others_still_count():
@@ -164,7 +164,7 @@ def test_a_run_without_any_observation_has_nothing_to_tell():
 # --- absences, gaps, darkness ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("missing", [NOBODY, TOO_DARK, "body not clear"])
+@pytest.mark.parametrize("missing", [Reason.NOBODY, Reason.TOO_DARK, Reason.NOT_CLEAR])
 def test_two_seconds_without_a_person_reset_nothing(missing):
     with_gap = steps_of([(SIT, 600), (missing, 2), (SIT, 60)])
     last = with_gap[-1]
@@ -177,7 +177,7 @@ def test_two_seconds_without_a_person_reset_nothing(missing):
 
 
 def test_a_short_absence_is_seen_at_once_and_counts_only_later():
-    steps = steps_of([(SIT, 60), (NOBODY, 2)])
+    steps = steps_of([(SIT, 60), (Reason.NOBODY, 2)])
 
     assert [s.sample.activity for s in steps[-10:]] == [AWAY] * 10
     assert {s.state for s in steps[-10:]} == {SITTING}
@@ -190,7 +190,7 @@ def test_leaving_counts_after_ten_seconds_from_when_it_began():
 def test_a_gap_is_unknown_and_the_sitting_before_it_ends_there():
     _, bouts, _ = observe("sit 60s, gap 30s, sit 60s")
 
-    assert [(b.activity, b.why) for b in bouts] == [(SITTING, None), (UNKNOWN, "no pictures"), (SITTING, None)]
+    assert [(b.activity, b.why) for b in bouts] == [(SITTING, None), (UNKNOWN, Reason.NO_PICTURES), (SITTING, None)]
     assert [round(b.end - MORNING, 1) for b in bouts] == [59.8, 90, 149.8]
 
 
@@ -202,7 +202,7 @@ def test_darkness_is_unknown_and_never_sitting():
     _, bouts, _ = observe("sit 60s, dark 120s, sit 60s")
 
     assert [(b.activity, b.why, round(b.seconds)) for b in bouts] == [
-        (SITTING, None, 60), (UNKNOWN, TOO_DARK, 120), (SITTING, None, 60),
+        (SITTING, None, 60), (UNKNOWN, Reason.TOO_DARK, 120), (SITTING, None, 60),
     ]  # fmt: skip
 
 
@@ -270,11 +270,11 @@ def test_in_a_time_lapse_half_an_hour_of_sitting_is_told():
 
 
 def test_posture_is_judged_only_of_somebody_who_sits_or_stands():
-    steps = steps_of([(SIT, 10), (NOBODY, 5), (TOO_DARK, 5)])
+    steps = steps_of([(SIT, 10), (Reason.NOBODY, 5), (Reason.TOO_DARK, 5)])
 
     assert [s.posture.state for s in (steps[-51], steps[-26], steps[-1])] == ["ok", "unknown", "unknown"]
     assert {s.posture.state for s in observe("walk 20s")[0][5:]} <= {"unknown", "ok"}
-    assert steps[-1].posture.why == TOO_DARK
+    assert steps[-1].posture.why == Reason.TOO_DARK
 
 
 def test_hysteresis_outlasts_a_short_absence():
@@ -283,14 +283,14 @@ def test_hysteresis_outlasts_a_short_absence():
 
     assert steps_of([(between, 5)])[-1].posture.sustained == frozenset()
     assert steps_of([(SLOUCH, 5), (between, 5)])[-1].posture.sustained == {"trunk_inclination"}
-    assert steps_of([(SLOUCH, 5), (NOBODY, 2), (between, 5)])[-1].posture.sustained == {"trunk_inclination"}
+    assert steps_of([(SLOUCH, 5), (Reason.NOBODY, 2), (between, 5)])[-1].posture.sustained == {"trunk_inclination"}
 
 
 def test_hysteresis_does_not_outlast_a_break_or_getting_up():
     between = replace(SIT, lean=11.0)
     stooping = Body(lean=11.0, thigh=2.0, y=0.5)
 
-    assert steps_of([(SLOUCH, 5), (NOBODY, 60), (between, 5)])[-1].posture.sustained == frozenset()
+    assert steps_of([(SLOUCH, 5), (Reason.NOBODY, 60), (between, 5)])[-1].posture.sustained == frozenset()
     assert steps_of([(SLOUCH, 5), (stooping, 10)])[-1].posture.sustained == frozenset()
 
 
@@ -299,7 +299,7 @@ def test_the_view_is_kept_over_a_short_absence():
         def pose(self):
             return replace(super().pose(), turn_deg=30.0)
 
-    steps = steps_of([(Bust(), 2), (Turned(), 2), (NOBODY, 1), (Turned(), 2)], SEEN_FROM_THE_FRONT)
+    steps = steps_of([(Bust(), 2), (Turned(), 2), (Reason.NOBODY, 1), (Turned(), 2)], SEEN_FROM_THE_FRONT)
 
     assert [s.view for s in steps if s.view] == [View.FRONT] * 30
     assert {s.view for s in steps if not s.readings["head_height"].measured} == {None}

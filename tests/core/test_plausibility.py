@@ -8,15 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.body.landmarks import LANDMARKS, L
-from monitor.core.body.plausibility import (
-    ALONE_AFTER_S,
-    NOT_CLEAR,
-    PARTLY_OUT,
-    FirstSighting,
-    PlausibilityReport,
-    why_not_a_person,
-)
-from monitor.core.body.pose import NOBODY, NOT_A_PERSON, TOO_DARK, Observation, Pose
+from monitor.core.body.plausibility import ALONE_AFTER_S, FirstSighting, PlausibilityReport, why_not_a_person
+from monitor.core.body.pose import Observation, Pose
+from monitor.core.vocabulary import Reason
 
 WIDE = 16 / 9
 # A seated person facing the camera, in picture heights, the middle of the shoulders at (0, 0).
@@ -89,7 +83,7 @@ def test_a_person_is_believed_near_and_far(shape, size):
 
 @given(st.sampled_from([FRONT, SIDE]), st.floats(0.01, 0.15))
 def test_a_tiny_body_on_a_table_leg_is_no_person(shape, size):
-    assert why_not_a_person(body(shape, size=size)) == NOT_A_PERSON
+    assert why_not_a_person(body(shape, size=size)) == Reason.NOT_A_PERSON
 
 
 @given(any_report())
@@ -108,10 +102,14 @@ def test_visibility_convinces_nobody(report):
             {L.NOSE: (0.0, 0.03), L.LEFT_EAR: (0.07, -0.04), L.RIGHT_EAR: (-0.07, -0.04)}, None, id="head sunk before the chest"
         ),
         pytest.param({L.LEFT_HIP: (0.5, 0.1), L.RIGHT_HIP: (0.5, 0.0)}, None, id="reclining"),
-        pytest.param({L.LEFT_HIP: (0.1, -0.42), L.RIGHT_HIP: (-0.1, -0.42)}, NOT_CLEAR, id="upside down"),
-        pytest.param({L.LEFT_EAR: (0.4, -0.2), L.RIGHT_EAR: (-0.4, -0.2)}, NOT_A_PERSON, id="a head wider than the shoulders"),
-        pytest.param(dict.fromkeys((L.NOSE, L.LEFT_EAR, L.RIGHT_EAR), (0.0, -0.2)), NOT_A_PERSON, id="no head to speak of"),
-        pytest.param({p: (0.05 * p, -0.45) for p in (L.NOSE, L.LEFT_EAR, L.RIGHT_EAR)}, NOT_A_PERSON, id="a giraffe"),
+        pytest.param({L.LEFT_HIP: (0.1, -0.42), L.RIGHT_HIP: (-0.1, -0.42)}, Reason.NOT_CLEAR, id="upside down"),
+        pytest.param(
+            {L.LEFT_EAR: (0.4, -0.2), L.RIGHT_EAR: (-0.4, -0.2)}, Reason.NOT_A_PERSON, id="a head wider than the shoulders"
+        ),
+        pytest.param(
+            dict.fromkeys((L.NOSE, L.LEFT_EAR, L.RIGHT_EAR), (0.0, -0.2)), Reason.NOT_A_PERSON, id="no head to speak of"
+        ),
+        pytest.param({p: (0.05 * p, -0.45) for p in (L.NOSE, L.LEFT_EAR, L.RIGHT_EAR)}, Reason.NOT_A_PERSON, id="a giraffe"),
     ],
 )
 def test_proportions_decide(change, why):
@@ -120,24 +118,24 @@ def test_proportions_decide(change, why):
 
 def test_half_a_body_at_the_edge_is_somebody_who_cannot_be_judged():
     assert why_not_a_person(body(at=(0.1, 0.4))) is None  # one shoulder out
-    assert why_not_a_person(body(at=(0.0, 0.4))) == PARTLY_OUT
-    assert why_not_a_person(body(at=(0.9, 0.1))) == PARTLY_OUT  # the head above the picture: standing at a desk's webcam
+    assert why_not_a_person(body(at=(0.0, 0.4))) == Reason.PARTLY_OUT
+    assert why_not_a_person(body(at=(0.9, 0.1))) == Reason.PARTLY_OUT  # the head above the picture: standing at a desk's webcam
 
 
 def test_a_body_beside_its_silhouette_is_not_clear():
-    assert why_not_a_person(replace(body(), on_body=np.zeros(LANDMARKS, dtype=bool))) == NOT_CLEAR
+    assert why_not_a_person(replace(body(), on_body=np.zeros(LANDMARKS, dtype=bool))) == Reason.NOT_CLEAR
 
 
 def test_a_body_without_a_silhouette_is_no_person_and_one_lost_in_it_is_not_clear():
-    assert why_not_a_person(replace(body(), mask_share=0.005)) == NOT_A_PERSON
-    assert why_not_a_person(replace(body(size=0.3), mask_share=0.2)) == NOT_CLEAR
+    assert why_not_a_person(replace(body(), mask_share=0.005)) == Reason.NOT_A_PERSON
+    assert why_not_a_person(replace(body(size=0.3), mask_share=0.2)) == Reason.NOT_CLEAR
 
 
 def test_fading_shoulders_are_not_clear():
     presence = np.ones(LANDMARKS)
     presence[L.LEFT_SHOULDER] = 0.1
 
-    assert why_not_a_person(replace(body(), presence=presence)) == NOT_CLEAR
+    assert why_not_a_person(replace(body(), presence=presence)) == Reason.NOT_CLEAR
 
 
 # --- the first sight ---------------------------------------------------------------------------------------------
@@ -153,7 +151,7 @@ def seen(t, at=(0.9, 0.4), size=1.0):
 
 
 def empty(t):
-    return Observation(t, None, NOBODY)
+    return Observation(t, None, Reason.NOBODY)
 
 
 @given(st.floats(0.03, ALONE_AFTER_S * 0.99), st.integers(1, 5))
@@ -172,7 +170,7 @@ def test_a_time_lapse_loses_no_sample(period_s):
     assert believed(observations) == observations
 
 
-@given(st.lists(st.sampled_from([None, TOO_DARK, NOT_CLEAR]), max_size=9))
+@given(st.lists(st.sampled_from([None, Reason.TOO_DARK, Reason.NOT_CLEAR]), max_size=9))
 def test_without_an_empty_picture_everything_is_believed_at_once(reasons):
     observations = [Observation(0.2 * i, None, why) if why else seen(0.2 * i) for i, why in enumerate(reasons)]
 

@@ -12,7 +12,7 @@ from monitor.core.body.pose import Pose
 from monitor.core.body.view import view_of
 from monitor.core.posture.readings import MIN_VISIBILITY, legs_seen, measure, nothing
 from monitor.core.posture.signals import SIGNALS
-from monitor.core.vocabulary import View
+from monitor.core.vocabulary import Reason, View
 from monitor.testing import Body, Bust
 
 NAMES = [s.name for s in SIGNALS]
@@ -45,21 +45,21 @@ def test_landmarks_that_are_not_believed_are_not_measured(xy, view):
 def test_side_signals_need_the_side_view(view):
     readings = measure(Body().pose(), view)
 
-    assert {readings[s.name].why for s in SIGNALS if s.view is View.SIDE} == {"side view needed"}
+    assert {readings[s.name].why for s in SIGNALS if s.view is View.SIDE} == {Reason.SIDE_VIEW_NEEDED}
 
 
 def test_front_signals_need_the_front_view():
     readings = measure(Body().pose(), View.SIDE)
 
-    assert {readings[s.name].why for s in SIGNALS if s.view is View.FRONT} == {"front view needed"}
+    assert {readings[s.name].why for s in SIGNALS if s.view is View.FRONT} == {Reason.FRONT_VIEW_NEEDED}
 
 
 def test_a_desk_that_hides_the_hips_leaves_the_head_to_be_measured():
     readings = measure(Body(y=1.1, torso=0.4).pose(), View.SIDE)
 
     assert readings["neck_inclination"].measured
-    assert readings["trunk_inclination"].why == "hips hidden"
-    assert readings["thigh_inclination"].why == "hips hidden"
+    assert readings["trunk_inclination"].why == Reason.HIPS_HIDDEN
+    assert readings["thigh_inclination"].why == Reason.HIPS_HIDDEN
 
 
 def test_a_turned_head_or_trunk_is_named():
@@ -67,13 +67,13 @@ def test_a_turned_head_or_trunk_is_named():
     aside = Pose(bust.xy + [[0.2, 0] if i == L.NOSE else [0, 0] for i in range(LANDMARKS)], bust.visibility, bust.aspect, 0.0)
     turned = Pose(bust.xy, bust.visibility, bust.aspect, 18.0)
 
-    assert measure(aside, View.FRONT)["screen_distance"].why == "head turned"
-    assert measure(turned, View.FRONT)["face_shoulder_scale"].why == "trunk turned"
+    assert measure(aside, View.FRONT)["screen_distance"].why == Reason.HEAD_TURNED
+    assert measure(turned, View.FRONT)["face_shoulder_scale"].why == Reason.TRUNK_TURNED
 
 
 def test_without_a_pose_every_signal_has_the_same_reason():
-    assert {(r.why, r.measured) for r in nothing("too dark").values()} == {("too dark", False)}
-    assert list(nothing("too dark")) == NAMES
+    assert {(r.why, r.measured) for r in nothing(Reason.TOO_DARK).values()} == {(Reason.TOO_DARK, False)}
+    assert list(nothing(Reason.TOO_DARK)) == NAMES
 
 
 def test_legs_count_where_hip_and_knee_of_one_side_are_seen():

@@ -14,7 +14,7 @@ from monitor.core.camera.registration import COMPARE_S, CONFIRM_S, CONFIRMED_BY,
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders.commands import Command, CommandKind, Mark
 from monitor.core.reminders.scheduler import Reminder
-from monitor.core.vocabulary import Activity, CameraPlacement
+from monitor.core.vocabulary import Activity, CameraPlacement, Reason
 from monitor.run.console_line import ConsoleSink
 from monitor.testing import Bust, scene
 
@@ -94,7 +94,7 @@ def test_after_a_move_posture_is_not_compared_one_request_is_made_and_sitting_go
     steps = list(run("slouch 29min", lies(dx=0.2)))
 
     assert reminded(steps) == ["camera_moved"]
-    assert steps[-1].posture.why == "camera moved"
+    assert steps[-1].posture.why == Reason.CAMERA_MOVED
     assert steps[-1].runs["sitting"].seconds > 28 * 60
 
 

@@ -84,7 +84,6 @@ def test_every_row_says_its_unit_its_view_and_what_it_is(signal):
 
     assert UNIT_WORDS[signal.unit] in doc
     assert VIEW_WORDS[signal.view] in doc.lower()
-    assert signal.label
     assert signal.needs or signal.of_back
 
 

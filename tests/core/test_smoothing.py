@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.core.posture.readings import Reading
 from monitor.core.posture.smoothing import FORGET_S, TIME_CONSTANT_S, Smoother
+from monitor.core.vocabulary import Reason
 
 VALUES = st.floats(-180, 180)
 STEPS = st.floats(0.01, FORGET_S - 0.01)
@@ -59,7 +60,7 @@ def test_a_value_from_before_a_gap_says_nothing(before, now):
 
 @given(st.lists(st.none() | VALUES))
 def test_missing_stays_missing_with_its_reason(values):
-    hidden = Reading(why="ears hidden")
+    hidden = Reading(why=Reason.EARS_HIDDEN)
     samples = [(i * 0.2, hidden if v is None else Reading(v)) for i, v in enumerate(values)]
 
     for (_, reading), smoothed in zip(samples, smooth(samples), strict=True):
@@ -67,7 +68,7 @@ def test_missing_stays_missing_with_its_reason(values):
 
 
 def test_a_short_dropout_does_not_start_it_anew():
-    *_, last = smooth([(0.0, Reading(0.0)), (0.2, Reading(why="ears hidden")), (0.4, Reading(10.0))])
+    *_, last = smooth([(0.0, Reading(0.0)), (0.2, Reading(why=Reason.EARS_HIDDEN)), (0.4, Reading(10.0))])
 
     assert 0 < last.value < 10
 

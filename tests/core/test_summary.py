@@ -12,7 +12,7 @@ from monitor.core.history.records import Records, Session, SignalTotal
 from monitor.core.history.summary import summarize
 from monitor.core.pipeline import Plan
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, Reason
 from monitor.testing import MORNING, replay, scene
 
 PHASES = st.lists(st.tuples(st.sampled_from([*Activity, None]), st.floats(0.1, 45)), min_size=1, max_size=20)
@@ -96,7 +96,7 @@ def test_a_working_day_is_told_as_it_was():
     assert_allclose(summary.sedentary.longest_s, 63.5 * 60)
     assert_allclose(summary.sedentary.prolonged_s, (52 + 63.5) * 60)
     assert_allclose(summary.stationary_s, 63.5 * 60)
-    assert list(summary.unknown_s) == ["no pictures", "hips hidden"]
+    assert list(summary.unknown_s) == [Reason.NO_PICTURES, Reason.HIPS_HIDDEN]
     assert_allclose(summary.measurable_share, 1 - 12.5 / 279)
 
 
@@ -148,7 +148,9 @@ def test_assumed_sitting_is_told_apart():
 
 
 def test_a_signal_is_compared_with_the_time_judged_and_the_time_present():
-    kept = replace(day_of([(SIT, 60), (AWAY, 60)]), signals=[SignalTotal("head_tilt", 2.0, 1800, 900, 90, 42, "head turned")])
+    kept = replace(
+        day_of([(SIT, 60), (AWAY, 60)]), signals=[SignalTotal("head_tilt", 2.0, 1800, 900, 90, 42, Reason.HEAD_TURNED)]
+    )
     (one,) = summarize(kept).signals
 
     assert (one.measured_share, one.off_share, one.total.hold_s) == (0.5, 0.1, 42)

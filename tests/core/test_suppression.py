@@ -16,22 +16,8 @@ from monitor.core.reminders.commands import Command, CommandKind
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.rules import RULES, Due
 from monitor.core.reminders.scheduler import Reminder, Response
-from monitor.core.reminders.suppression import (
-    CALL,
-    DAY_OFF,
-    DO_NOT_DISTURB,
-    FULL_SCREEN,
-    LEAST,
-    LOCKED,
-    QUIET_HOURS,
-    SNOOZED,
-    Budget,
-    DesktopState,
-    Suppression,
-    SuppressionChanged,
-    SuppressionPolicy,
-)
-from monitor.core.vocabulary import BUSY
+from monitor.core.reminders.suppression import LEAST, Budget, DesktopState, Suppression, SuppressionChanged, SuppressionPolicy
+from monitor.core.vocabulary import Reason
 from monitor.testing import MORNING, replay, scene
 from monitor.texts.reminders import plain_missed
 
@@ -77,7 +63,7 @@ def test_nothing_is_said_in_silence_and_every_silence_is_over_when_its_reason_is
     for step in steps:
         for said in step.heard:
             in_call = said.microphone
-        assert step.silent == (CALL if in_call else None)
+        assert step.silent == (Reason.CALL if in_call else None)
         assert not step.silent or not of((Reminder, DeferredNotice), step.events)
 
 
@@ -119,7 +105,7 @@ def test_quiet_hours_are_those_of_the_persons_clock_on_every_day(t, start, end):
     minute = local.hour * 60 + local.minute
     within = start <= minute < end if start <= end else not end <= minute < start
 
-    assert quiet == (QUIET_HOURS if within else None)
+    assert quiet == (Reason.QUIET_HOURS if within else None)
 
 
 # --- reasons -----------------------------------------------------------------------------------------------------
@@ -128,10 +114,10 @@ def test_quiet_hours_are_those_of_the_persons_clock_on_every_day(t, start, end):
 @pytest.mark.parametrize(
     ("around", "why"),
     [
-        ({"microphone": True}, CALL),
-        ({"do_not_disturb": True}, DO_NOT_DISTURB),
-        ({"full_screen": True}, FULL_SCREEN),
-        ({"locked": True}, LOCKED),
+        ({"microphone": True}, Reason.CALL),
+        ({"do_not_disturb": True}, Reason.DO_NOT_DISTURB),
+        ({"full_screen": True}, Reason.FULL_SCREEN),
+        ({"locked": True}, Reason.LOCKED),
         ({"battery": True}, None),
         ({}, None),
         ({"microphone": False, "do_not_disturb": False, "full_screen": False, "locked": False}, None),
@@ -141,24 +127,27 @@ def test_what_the_machine_says_silences_and_what_it_does_not_say_never_does(arou
     silence = Suppression()
     silence.hear(DesktopState(MORNING, **around))
 
-    assert silence.update(Observation(MORNING, None, "nobody there"))[0] == why
+    assert silence.update(Observation(MORNING, None, Reason.NOBODY))[0] == why
 
 
 def test_a_camera_that_another_program_took_is_a_call():
-    assert Suppression().update(Observation(MORNING, None, BUSY)) == (CALL, SuppressionChanged(MORNING, CALL))
+    assert Suppression().update(Observation(MORNING, None, Reason.BUSY)) == (
+        Reason.CALL,
+        SuppressionChanged(MORNING, Reason.CALL),
+    )
 
 
 def test_what_is_not_to_be_heeded_is_not():
-    silence = Suppression(SuppressionPolicy(heed=frozenset({SNOOZED})))
+    silence = Suppression(SuppressionPolicy(heed=frozenset({Reason.SNOOZED})))
     silence.hear(DesktopState(MORNING, microphone=True, do_not_disturb=True, full_screen=True))
 
-    assert silence.update(Observation(MORNING, None, BUSY)) == (None, None)
+    assert silence.update(Observation(MORNING, None, Reason.BUSY)) == (None, None)
 
 
 def test_a_day_off_is_one():
     monday, workdays = MORNING, SuppressionPolicy(UTC, days=frozenset(range(5)))
 
-    assert [workdays.off_duty(monday + day * 86400) for day in range(7)] == [None] * 5 + [DAY_OFF] * 2
+    assert [workdays.off_duty(monday + day * 86400) for day in range(7)] == [None] * 5 + [Reason.DAY_OFF] * 2
 
 
 def test_a_change_of_reason_is_told_once():
@@ -166,7 +155,7 @@ def test_a_change_of_reason_is_told_once():
         SuppressionChanged, events("sit 10min", *call_from(60, 120), Command(MORNING + 120, CommandKind.SNOOZE, MORNING + 300))
     )
 
-    assert [(h.t - MORNING, h.why) for h in hushes] == [(60, CALL), (120, SNOOZED), (300, None)]
+    assert [(h.t - MORNING, h.why) for h in hushes] == [(60, Reason.CALL), (120, Reason.SNOOZED), (300, None)]
 
 
 # --- held back ---------------------------------------------------------------------------------------------------
@@ -176,7 +165,7 @@ def test_what_a_call_held_back_is_told_in_one_line_when_it_is_over():
     found = events("sit 58min", *call_from(10 * MIN, 45 * MIN))
     (missed,) = of(DeferredNotice, found)
 
-    assert (missed.t - MORNING, missed.why) == (55 * MIN, CALL)
+    assert (missed.t - MORNING, missed.why) == (55 * MIN, Reason.CALL)
     assert plain_missed(missed).title == "While you were in a call: sat 54 min"
     assert of(Reminder, found) == []
 
@@ -260,4 +249,4 @@ def test_the_budget_counts_the_hour_before():
 def test_every_clock_has_a_word_for_what_was_missed():
     for kind in RULES:
         if kind.startswith("sto") or kind.endswith("sat_too_long"):
-            assert plain_missed(DeferredNotice(MORNING, CALL, {kind: 3300.0})).title.endswith("55 min")
+            assert plain_missed(DeferredNotice(MORNING, Reason.CALL, {kind: 3300.0})).title.endswith("55 min")

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.body.pose import NOBODY, Observation
+from monitor.core.body.pose import Observation
 from monitor.core.camera.user_tracking import SETTLED_S, UserTracker
+from monitor.core.vocabulary import Reason
 from monitor.testing import SIT
 
 AT_DESK = replace(SIT, x=0.4)
@@ -25,7 +26,7 @@ def known(seconds=60, body=AT_DESK):
 
 def gone(who, t, seconds):
     for i in range(round(4 * seconds)):
-        who.recognises(Observation(t + i / 4, None, NOBODY))
+        who.recognises(Observation(t + i / 4, None, Reason.NOBODY))
     return t + seconds
 
 

@@ -14,7 +14,7 @@ from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import MINUTE_S, Minute, SignalMinute
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, code_of
 
 
 class History(Connected):
@@ -116,11 +116,13 @@ def _bout(activity: str, start: float, end: float, assumed: int, why: str | None
 
 
 def _total(name: str, mean: float | None, *rest: Any) -> SignalTotal:
-    return SignalTotal(name, math.nan if mean is None else mean, *rest)
+    measured_s, judged_s, off_s, hold_s, why = rest
+    return SignalTotal(name, math.nan if mean is None else mean, measured_s, judged_s, off_s, hold_s, why and code_of(why))
 
 
 def _signal_minute(mean: float | None, *rest: Any) -> SignalMinute:
-    return SignalMinute(math.nan if mean is None else mean, *rest)
+    *seconds, why = rest
+    return SignalMinute(math.nan if mean is None else mean, *seconds, why and code_of(why))
 
 
 def _told(t: float, kind: str, activity: str, *rest: Any) -> ReminderRecord:

@@ -123,6 +123,15 @@ ALTER TABLE sessions ADD COLUMN silent_since REAL;
 ALTER TABLE sessions ADD COLUMN mode TEXT;         -- how the source is being watched, in its own words
 """
 
-MIGRATIONS = (_V1, _ADVICE, _CHECKS, _COMMANDS)
+# Reasons were phrases ("nobody there") and are codes ("nobody_there").  Minutes, of which there may be millions, keep what they
+# have and are read as codes.
+_CODES = """
+UPDATE bouts SET why = replace(replace(why, ': ', '_'), ' ', '_') WHERE why LIKE '% %';
+UPDATE missed SET why = replace(why, ' ', '_') WHERE why LIKE '% %';
+UPDATE sessions SET silent = replace(silent, ' ', '_') WHERE silent LIKE '% %';
+UPDATE sessions SET mode = replace(replace(replace(mode, ', ', '|'), ' ', '_'), '|', ' ') WHERE mode LIKE '%, %';
+"""
+
+MIGRATIONS = (_V1, _ADVICE, _CHECKS, _COMMANDS, _CODES)
 # A file that says it has a version has these, or it is not a history.
 TABLES = frozenset({"sessions", "bouts", "minutes", "reminders"})

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import psutil
 
-LOADED = "the machine is busy"
+from monitor.core.vocabulary import Reason
+
 # Jobs waiting per core, over five minutes: half as much work again as the machine can do; and when that is over, so that the
 # rhythm does not change to and fro.
 BUSY_FROM, FREE_FROM = 1.5, 1.0
@@ -27,4 +28,4 @@ class Load:
     def strain(self) -> str | None:
         """``the machine is busy``, or None; what a system does not tell is no strain."""
         self._busy = self._of() >= (FREE_FROM if self._busy else BUSY_FROM)
-        return LOADED if self._busy else None
+        return Reason.MACHINE_BUSY if self._busy else None

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 
 from monitor.core.body.landmarks import LANDMARKS, Floats
 from monitor.core.body.outline import BackOutline
-from monitor.core.body.plausibility import ALONE_AFTER_S, BLANK, FirstSighting, PlausibilityReport, why_not_a_person
-from monitor.core.body.pose import ABSENT, NOBODY, TOO_DARK, Observation, Pose
+from monitor.core.body.plausibility import ALONE_AFTER_S, FirstSighting, PlausibilityReport, why_not_a_person
+from monitor.core.body.pose import ABSENT, Observation, Pose
 from monitor.core.body.stillness import Stillness
 from monitor.core.body.view import turn_of, view_of
 from monitor.core.errors import EngineError, ModelCorrupt
-from monitor.core.vocabulary import View
+from monitor.core.vocabulary import Reason, View
 from monitor.ports import Frame
 
 # After a break (the machine slept, the camera hung) the tracker's last place of the person means nothing.  A still person is
@@ -82,7 +82,7 @@ class Landmarker:
         rgb = _fitted(frame.rgb)
         with _silence() if self._chatty else nullcontext():
             result = self._run(rgb, frame.t)
-        why: str | None = NOBODY
+        why: str | None = Reason.NOBODY
         if result.pose_landmarks:
             self._chatty = False
             height, width = frame.rgb.shape[:2]
@@ -196,8 +196,8 @@ def _on_body(silhouette: Floats, marks: Floats) -> NDArray[np.bool_]:
 def _why_unseen(rgb: _Pixels) -> str | None:
     sample = rgb[::EVERY, ::EVERY]
     if sample.mean() < DARK_BELOW:
-        return TOO_DARK
-    return BLANK if sample.std() < BLANK_BELOW else None
+        return Reason.TOO_DARK
+    return Reason.BLANK if sample.std() < BLANK_BELOW else None
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from monitor.core.back.outline_rows import Ints, arm_clearance, cheapest_path, first_fall, judge, reasons_of, shape, straight_run
 from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.outline import HEIGHTS, BackOutline, Bools, TrunkFrame, outline_at, smooth, trunk_frame
+from monitor.core.vocabulary import RowCause
 
 Image: TypeAlias = NDArray[np.uint8]
 
@@ -97,9 +98,9 @@ def back_outline(rgb: Image, mask: Floats, xy: Floats) -> BackOutline:
     reason; where no trunk is found at all, every row is.
     """
     if np.median(rgb[::16, ::16]) < DARKEST:
-        return _nothing("too dark", rgb.shape[0])
+        return _nothing(RowCause.DARK, rgb.shape[0])
     found = trace(rgb, mask, xy)
-    return _nothing("edge", rgb.shape[0]) if found is None else found.judged()
+    return _nothing(RowCause.EDGE, rgb.shape[0]) if found is None else found.judged()
 
 
 def trace(rgb: Image, mask: Floats, xy: Floats) -> Traced | None:

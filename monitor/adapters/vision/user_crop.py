@@ -14,6 +14,7 @@ from monitor.core.body.landmarks import L
 from monitor.core.body.plausibility import body_size
 from monitor.core.body.pose import Observation, Pose
 from monitor.core.camera.user_tracking import UserTracker, apart
+from monitor.core.vocabulary import Reason
 from monitor.ports import Frame, LivePoseEngine
 
 # Around the landmarks, in body sizes: of the place that is shown alone (room to lean and to rise a little), and of the look.
@@ -77,7 +78,7 @@ class UserCrop:
             return again
         if again.nobody:
             self._known.left()
-        return Observation(frame.t, None, again.why or "somebody else")
+        return Observation(frame.t, None, again.why or Reason.SOMEBODY_ELSE)
 
     def _is_at_home(self, frame: Frame, pose: Pose | None) -> bool:
         """Whether the user's place still shows the user although the body that was found is elsewhere."""

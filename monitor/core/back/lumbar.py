@@ -12,7 +12,7 @@ wide to be of use.  A value is never 0 for want of one.
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +21,7 @@ from monitor.core.back import lumbar_model as fitted
 from monitor.core.back.lumbar_features import HEM_SEEN, KNEE, LOOSE, TURN, features, products, shoulder_turn
 from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.outline import HEIGHTS, LUMBAR, BackOutline, Curve, TrunkFrame, curve, trunk_frame
+from monitor.core.vocabulary import Reason, RowCause
 
 # Landmarks below this are guesses of the model (science note 7).
 SEEN = 0.5
@@ -97,7 +98,7 @@ def measured(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
     """The lumbar angle as ``lordosis``, however wide its spread."""
     frame = trunk_frame(xy)
     if frame is None:
-        return refused("no trunk")
+        return refused(Reason.NO_TRUNK)
     why = _out_of_scope(outline, frame, xy, visibility)
     line = None if why else curve(outline, frame)
     if line is None:
@@ -113,7 +114,7 @@ def measured(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
 
 
 def _sure_enough(reading: Lumbar, widest: float) -> Lumbar:
-    return refused("too uncertain") if reading.sd_deg > widest else reading
+    return refused(Reason.TOO_UNCERTAIN) if reading.sd_deg > widest else reading
 
 
 def geometric_lordosis(outline: BackOutline, xy: Floats, levels: tuple[float, float]) -> float:
@@ -128,21 +129,31 @@ def _out_of_scope(outline: BackOutline, frame: TrunkFrame, xy: Floats, visibilit
     sides = ((L.LEFT_SHOULDER, L.RIGHT_SHOULDER), (L.LEFT_HIP, L.RIGHT_HIP))
     ends, turn = np.array([frame.hip, frame.hip + frame.up]), shoulder_turn(xy, frame)
     reasons = (
-        ("hips or shoulders hidden", min(max(visibility[a], visibility[b]) for a, b in sides) < SEEN),
-        ("hips or shoulders out of frame", ends.min() < FRAME_MARGIN or ends[:, 1].max() > 1 - FRAME_MARGIN),
-        ("front view", turn > FRONT_TURN or frame.facing < LEAST_FACING),
-        ("oblique view", turn > WIDEST_TURN),
-        ("back hidden: leaning on a backrest", _recline_deg(frame) > FARTHEST_RECLINE),
-        ("too near", frame.length > LONGEST),
-        ("too far away", frame.length * outline.picture_px < SHORTEST_PX),
+        (Reason.HIPS_OR_SHOULDERS_HIDDEN, min(max(visibility[a], visibility[b]) for a, b in sides) < SEEN),
+        (Reason.HIPS_OR_SHOULDERS_OUT, ends.min() < FRAME_MARGIN or ends[:, 1].max() > 1 - FRAME_MARGIN),
+        (Reason.FRONT_VIEW, turn > FRONT_TURN or frame.facing < LEAST_FACING),
+        (Reason.OBLIQUE_VIEW, turn > WIDEST_TURN),
+        (Reason.BACK_HIDDEN_BY_BACKREST, _recline_deg(frame) > FARTHEST_RECLINE),
+        (Reason.TOO_NEAR, frame.length > LONGEST),
+        (Reason.TOO_FAR, frame.length * outline.picture_px < SHORTEST_PX),
     )
     return next((why for why, so in reasons if so), None)
 
 
+_HIDDEN_BY: Mapping[str, Reason] = {
+    RowCause.ARM: Reason.BACK_HIDDEN_BY_ARM,
+    RowCause.HAIR: Reason.BACK_HIDDEN_BY_HAIR,
+    RowCause.CHAIR: Reason.BACK_HIDDEN_BY_CHAIR,
+    RowCause.EDGE: Reason.BACK_EDGE_UNCLEAR,
+    RowCause.DARK: Reason.BACK_TOO_DARK,
+    RowCause.OUT: Reason.BACK_OUT_OF_FRAME,
+}
+
+
 def _hidden(outline: BackOutline) -> str:
     """The reason most of the rows between the levels give."""
-    whys = Counter(why for why, home in zip(outline.reasons, LUMBAR, strict=True) if home and why)
-    return f"back hidden: {whys.most_common(1)[0][0]}" if whys else "back hidden"
+    whys = Counter(why for why, between in zip(outline.reasons, LUMBAR, strict=True) if between and why)
+    return _HIDDEN_BY.get(whys.most_common(1)[0][0], Reason.BACK_HIDDEN) if whys else Reason.BACK_HIDDEN
 
 
 def _recline_deg(frame: TrunkFrame) -> float:

@@ -17,12 +17,10 @@ from monitor.core.body.landmarks import Floats
 from monitor.core.body.outline import BackOutline, outward_of, trunk_frame
 from monitor.core.body.pose import Pose
 from monitor.core.body.stillness import Stillness
-from monitor.core.vocabulary import View
+from monitor.core.vocabulary import Reason, View
 
 # science.md 1.4 [E]: the least that is read as one.
 WINDOW_S, FEWEST = 2.0, 3
-NOT_STILL = "not still"
-NO_OUTLINE = "back not outlined"
 # The readings at both ends of a window differ by less (deg) in a back that rests: breath moves it by 1, one landmark by 3.
 STEADY_DEG = 6.0
 _TELLING = 2  # readings at either end: a single one may be a jump of the landmarks
@@ -50,21 +48,21 @@ def look_at(pose: Pose) -> BackSample | None:
 
 def reading_of(pose: Pose) -> Lumbar:
     """What the back of this one pose shows."""
-    return lordosis(pose.back, pose.xy, pose.visibility) if pose.back else refused(NO_OUTLINE)
+    return lordosis(pose.back, pose.xy, pose.visibility) if pose.back else refused(Reason.NO_OUTLINE)
 
 
 def reading_of_all(looks: Sequence[BackSample]) -> Lumbar:
     """What the frames of one resting back show together."""
     if not looks:
-        return refused(NO_OUTLINE)
+        return refused(Reason.NO_OUTLINE)
     xy, visibility = (np.median([getattr(look, name) for look in looks], axis=0) for name in ("xy", "visibility"))
     frame = trunk_frame(xy)
     if frame is None:
-        return refused("no trunk")
+        return refused(Reason.NO_TRUNK)
     outline = pooled([look.outline for look in looks], np.array([look.outward for look in looks]), frame)
     place = outward_of(outline, frame)
     singles = [sample.single for sample in looks if shows(sample.outward, place)]
-    return refused(NOT_STILL) if _creeps(singles) else lordosis_at_rest(outline, xy, visibility, singles)
+    return refused(Reason.NOT_STILL) if _creeps(singles) else lordosis_at_rest(outline, xy, visibility, singles)
 
 
 def _creeps(singles: Sequence[Lumbar]) -> bool:
@@ -81,7 +79,7 @@ class LumbarWindow:
         self._alone = alone
         self._stillness = Stillness()
         self._looks: deque[tuple[float, BackSample]] = deque()
-        self._last = refused(NO_OUTLINE)
+        self._last = refused(Reason.NO_OUTLINE)
 
     def update(self, t: float, pose: Pose | None, view: View | None, *, carried_forward: bool = False) -> Lumbar:
         """The reading at ``t`` (s), refused with the reason where there is none; a pose ``carried_forward`` keeps its reading."""
@@ -95,7 +93,7 @@ class LumbarWindow:
         if pose is None or view is not View.SIDE:
             self._stillness.update(t, None)
             self._looks.clear()
-            return refused("side view needed")
+            return refused(Reason.SIDE_VIEW_NEEDED)
         if self._alone:
             return reading_of(pose)
         still_s = self._stillness.update(t, pose) + _ROUNDING_S
@@ -104,5 +102,5 @@ class LumbarWindow:
         while self._looks and self._looks[0][0] < self._stillness.since - _ROUNDING_S:
             self._looks.popleft()
         if still_s < WINDOW_S or 0 < len(self._looks) < FEWEST:
-            return refused(NOT_STILL)
+            return refused(Reason.NOT_STILL)
         return reading_of_all([look for _, look in self._looks])

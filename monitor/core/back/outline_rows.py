@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from monitor.core.back import lumbar_model as fitted
 from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.outline import FREE, HEIGHTS, STEP, Bools, TrunkFrame
+from monitor.core.vocabulary import RowCause
 
 Ints: TypeAlias = NDArray[np.intp]
 ROWS = len(HEIGHTS)
@@ -128,4 +129,4 @@ def reasons_of(doubt: Floats, causes: Ints, outside: Bools) -> tuple[str, ...]:
     # Hair hangs from the head: rows below a free stretch are something else's.
     above = np.cumsum(hidden[::-1])[::-1] / np.arange(ROWS, 0, -1)
     words = np.where((words == "hair") & (above < HANGS), "edge", words)
-    return tuple(str(w) for w in np.where(outside, "out of frame", words))
+    return tuple(str(w) for w in np.where(outside, RowCause.OUT, words))

@@ -65,7 +65,7 @@ class BackOutline:
     """The posterior outline of one trunk in one picture, one point per row of ``HEIGHTS``.
 
     ``points`` (n, 2) in image heights, NaN = not found.  ``valid`` (n,): the row is the trunk's own free edge.  ``reasons`` (n,):
-    "" or what hides it ("arm", "hair", "chair", "edge", "out of frame"); ``doubt`` (n,) how likely it is hidden, 0 to 1.
+    what hides it (a ``RowCause``); ``doubt`` (n,) how likely it is hidden, 0 to 1.
     ``picture_px``: the picture's height, which says what a point is worth.
     """
 

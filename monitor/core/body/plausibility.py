@@ -17,13 +17,8 @@ from numpy.typing import NDArray
 
 from monitor.core.body.geometry import distance, midpoint
 from monitor.core.body.landmarks import Floats, L
-from monitor.core.body.pose import NOT_A_PERSON, Observation, Pose
-
-# Somebody is there, but the body cannot be judged: not an absence.
-PARTLY_OUT = "partly out of the picture"
-NOT_CLEAR = "body not clear"
-# A cap or a shutter before the lens: one even colour.  Who is there cannot be known.
-BLANK = "nothing to see in the picture"
+from monitor.core.body.pose import Observation, Pose
+from monitor.core.vocabulary import Reason
 
 _HEAD_AND_SHOULDERS = [L.NOSE, L.LEFT_EAR, L.RIGHT_EAR, L.LEFT_SHOULDER, L.RIGHT_SHOULDER]
 _HEAD_AND_TRUNK = [*_HEAD_AND_SHOULDERS, L.LEFT_HIP, L.RIGHT_HIP]
@@ -76,7 +71,7 @@ class FirstSighting:
             return seen
         if self._empty and not judged_alone and not (before is not None and _same_body(before, seen)):
             self._candidate = seen
-            return Observation(seen.t, None, NOT_A_PERSON)
+            return Observation(seen.t, None, Reason.NOT_A_PERSON)
         self._empty = False
         return seen
 
@@ -165,12 +160,12 @@ def _hips(xy: Floats) -> Floats:
 
 # In this order: what is no person at all first.
 CHECKS: tuple[tuple[Callable[[PlausibilityReport], bool], str], ...] = (
-    (_too_small, NOT_A_PERSON),
-    (_wrong_proportions, NOT_A_PERSON),
-    (_no_silhouette, NOT_A_PERSON),
-    (_partly_out, PARTLY_OUT),
-    (_off_the_body, NOT_CLEAR),
-    (_lost_in_silhouette, NOT_CLEAR),
-    (_fading, NOT_CLEAR),
-    (_upside_down, NOT_CLEAR),
+    (_too_small, Reason.NOT_A_PERSON),
+    (_wrong_proportions, Reason.NOT_A_PERSON),
+    (_no_silhouette, Reason.NOT_A_PERSON),
+    (_partly_out, Reason.PARTLY_OUT),
+    (_off_the_body, Reason.NOT_CLEAR),
+    (_lost_in_silhouette, Reason.NOT_CLEAR),
+    (_fading, Reason.NOT_CLEAR),
+    (_upside_down, Reason.NOT_CLEAR),
 )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from monitor.core.body.landmarks import DECIMALS, LANDMARKS, Floats
 from monitor.core.body.outline import BackOutline
+from monitor.core.vocabulary import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,5 @@ class Observation:
         return self.pose is None and self.why in ABSENT
 
 
-NOBODY = "nobody there"
-NOT_A_PERSON = "not a person"
-TOO_DARK = "too dark"
 # Reasons that mean an empty place; every other reason means that we cannot know.
-ABSENT = frozenset({NOBODY, NOT_A_PERSON})
+ABSENT = frozenset({Reason.NOBODY, Reason.NOT_A_PERSON})

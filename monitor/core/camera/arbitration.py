@@ -11,13 +11,7 @@ from enum import StrEnum
 
 from monitor.core.body.pose import Observation
 from monitor.core.camera.inference_gate import FrameChange
-from monitor.core.vocabulary import BUSY
-
-GONE = "no camera"
-SILENT = "camera sends no pictures"
-FROZEN = "picture frozen"
-COVERED = "lens covered"
-STARTING = "camera starting"
+from monitor.core.vocabulary import Reason
 
 
 class DeviceEvent(StrEnum):
@@ -68,7 +62,12 @@ class CameraDecision:
 
 # (first pause, longest pause) before the next try, in s.  Whoever plugs a camera in again is seen within 5 s; a call that took
 # the camera is not disturbed by somebody knocking all the time.
-BACK_OFF: Mapping[str, tuple[float, float]] = {BUSY: (5.0, 30.0), GONE: (1.0, 2.0), SILENT: (1.0, 2.0), FROZEN: (1.0, 30.0)}
+BACK_OFF: Mapping[str, tuple[float, float]] = {
+    Reason.BUSY: (5.0, 30.0),
+    Reason.CAMERA_GONE: (1.0, 2.0),
+    Reason.CAMERA_SILENT: (1.0, 2.0),
+    Reason.CAMERA_FROZEN: (1.0, 30.0),
+}
 # Pictures for this long, and the trouble is over.
 WELL_AFTER_S = 30.0
 
@@ -105,7 +104,7 @@ class CameraArbiter:
             return CameraDecision(hold=True, why=self._waiting(duty))
         if t - first >= WELL_AFTER_S or duty.interval_s is not None:
             self._tries = 0
-        self._trouble = COVERED if met is DeviceEvent.BLACK else None
+        self._trouble = Reason.LENS_COVERED if met is DeviceEvent.BLACK else None
         self._used += 1
         hold = duty.interval_s is None or self._used < duty.looks
         if not hold:
@@ -117,7 +116,7 @@ class CameraArbiter:
         """What to call the time until a picture: trouble goes on; between two looks of an interval the last one stands."""
         if self._trouble or duty.interval_s is not None or self._used:
             return self._trouble
-        return STARTING
+        return Reason.CAMERA_STARTING
 
     def _trouble_in(self, t: float, met: DeviceEvent) -> str | None:
         if met in _REFUSALS:
@@ -128,9 +127,9 @@ class CameraArbiter:
         }
         limits = self._limits
         table = {
-            DeviceEvent.OPENING: (limits.opening_s, SILENT),
-            DeviceEvent.QUIET: (limits.silent_s, SILENT),
-            DeviceEvent.SAME: (limits.frozen_s, FROZEN),
+            DeviceEvent.OPENING: (limits.opening_s, Reason.CAMERA_SILENT),
+            DeviceEvent.QUIET: (limits.silent_s, Reason.CAMERA_SILENT),
+            DeviceEvent.SAME: (limits.frozen_s, Reason.CAMERA_FROZEN),
         }
         longest, trouble = table.get(met, (math.inf, ""))
         return trouble if t - self._since.setdefault(met, t) > longest else None
@@ -145,7 +144,7 @@ class CameraArbiter:
         self._since, self._opened_at, self._used = {}, None, 0
 
 
-_REFUSALS: Mapping[DeviceEvent, str] = {DeviceEvent.TAKEN: BUSY, DeviceEvent.LOST: GONE}
+_REFUSALS: Mapping[DeviceEvent, str] = {DeviceEvent.TAKEN: Reason.BUSY, DeviceEvent.LOST: Reason.CAMERA_GONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +164,7 @@ class CameraOutage:
 # Shorter ones are nobody's business [E].
 WORTH_TELLING_S = 30.0
 # A call is told by the reminders, which wait until it is over (``monitor.core.reminders.deferred``).
-_TOLD = frozenset({GONE, SILENT, FROZEN, COVERED})
+_TOLD = frozenset({Reason.CAMERA_GONE, Reason.CAMERA_SILENT, Reason.CAMERA_FROZEN, Reason.LENS_COVERED})
 
 
 class OutageLog:
@@ -178,7 +177,7 @@ class OutageLog:
     def note(self, obs: Observation) -> CameraOutage | None:
         """The stretch that this observation ends, if it is worth telling."""
         why = obs.why if obs.pose is None and obs.why in _TOLD else None
-        if why is None and obs.pose is None and obs.why == STARTING:
+        if why is None and obs.pose is None and obs.why == Reason.CAMERA_STARTING:
             return None
         before, start = self._why, self._start
         if why != before:

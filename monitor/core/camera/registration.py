@@ -26,7 +26,6 @@ class BackgroundFeatures:
     codes: NDArray[np.uint8]
 
 
-CAMERA_MOVED = "camera moved"
 # Half of the least tolerance of head height (0.12 shoulder widths of half a picture); 5 % is 3 cm at 60 cm; 2 deg are a third
 # of the tolerance of shoulder and head tilt.
 SAME_WITHIN, SAME_SCALE, SAME_ROLL_DEG = 0.03, 0.05, 2.0

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from monitor.core.posture.readings import Reading, Readings
 from monitor.core.posture.signals import SIGNALS, Direction, Signal
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, Reason
 
 
 class CalibrationStage(StrEnum):
@@ -87,7 +87,7 @@ def judge(
 ) -> Posture:
     """How the readings (raw, of any view) compare with the references; ``before`` holds the signals that were out already."""
     if not references:
-        return Posture(why="not calibrated")
+        return Posture(why=Reason.NOT_CALIBRATED)
     shares: list[tuple[Signal, float]] = []
     for s in signals:
         if s.tolerance is None or s.name not in references or not readings[s.name].measured:
@@ -97,7 +97,7 @@ def judge(
             shares.append((s, _excess(s, readings[s.name].value, references[s.name].center) / limit))
     off = _in_company([s for s, share in shares if share > 1])
     held = _in_company([s for s, share in shares if share > (RELEASE_SHARE if s.name in before else 1)])
-    why = None if shares else "nothing that was calibrated can be seen"
+    why = None if shares else Reason.NOTHING_CALIBRATED_SEEN
     return Posture(frozenset(s.name for s, _ in shares), off, held, why)
 
 
@@ -117,7 +117,7 @@ def relate(readings: Readings, references: References, signals: Iterable[Signal]
 
 def _as_ratio(reading: Reading, reference: Reference | None) -> Reading:
     if reference is None or not reference.center:
-        return Reading(why="not calibrated")
+        return Reading(why=Reason.NOT_CALIBRATED)
     return Reading(reading.value / reference.center)
 
 

@@ -9,7 +9,8 @@ import math
 from collections.abc import Callable, Mapping
 
 from monitor.core.posture.baseline import Baseline, CalibrationStage, Reference, References
-from monitor.core.posture.readings import NOT_CALIBRATED, Reading, Readings
+from monitor.core.posture.readings import Reading, Readings
+from monitor.core.vocabulary import Reason
 
 LORDOSIS, INDEX, CHANGE = "lumbar_lordosis", "lumbar_index", "lumbar_change"
 # Two windows of one still back differ by up to 3 deg (two spreads of 1.5): a range under twice that is no range.
@@ -48,13 +49,13 @@ def _index(home: Reading, baseline: Baseline) -> Reading:
     size, slumped = own_range(baseline), baseline.level(CalibrationStage.SITTING_RELAXED, LORDOSIS)
     if math.isnan(size):
         known = not math.isnan(slumped - baseline.level(CalibrationStage.SITTING_TALL, LORDOSIS))
-        return Reading(why="own range too small" if known else NOT_CALIBRATED)
+        return Reading(why=Reason.OWN_RANGE_TOO_SMALL if known else Reason.NOT_CALIBRATED)
     return Reading((home.value - slumped) / size, None, home.sd / size)
 
 
 def _change(home: Reading, baseline: Baseline) -> Reading:
     standing = baseline.level(CalibrationStage.STANDING, LORDOSIS)
-    return Reading(why=NOT_CALIBRATED) if math.isnan(standing) else Reading(home.value - standing, None, home.sd)
+    return Reading(why=Reason.NOT_CALIBRATED) if math.isnan(standing) else Reading(home.value - standing, None, home.sd)
 
 
 _OWN: Mapping[str, Callable[[Reading, Baseline], Reading]] = {INDEX: _index, CHANGE: _change}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.pose import Pose
 from monitor.core.posture.signals import SIGNALS, Signal, head_turn, sagittal
-from monitor.core.vocabulary import View
+from monitor.core.vocabulary import Reason, View
 
 if TYPE_CHECKING:
     from monitor.core.back.lumbar import Lumbar
@@ -35,16 +35,15 @@ Readings: TypeAlias = Mapping[str, Reading]
 
 # Visibility is the model's own likelihood; below 0.6 landmarks are mostly invented (science.md 7).
 MIN_VISIBILITY = 0.6
-_PARTS: Mapping[int, str] = {
-    **dict.fromkeys((L.LEFT_EYE, L.RIGHT_EYE), "eyes"),
-    **dict.fromkeys((L.LEFT_EAR, L.RIGHT_EAR), "ears"),
-    **dict.fromkeys((L.LEFT_SHOULDER, L.RIGHT_SHOULDER), "shoulders"),
-    **dict.fromkeys((L.LEFT_HIP, L.RIGHT_HIP), "hips"),
-    **dict.fromkeys((L.LEFT_KNEE, L.RIGHT_KNEE), "knees"),
-    **dict.fromkeys((L.LEFT_ANKLE, L.RIGHT_ANKLE), "feet"),
+_HIDDEN: Mapping[int, Reason] = {
+    **dict.fromkeys((L.LEFT_EYE, L.RIGHT_EYE), Reason.EYES_HIDDEN),
+    **dict.fromkeys((L.LEFT_EAR, L.RIGHT_EAR), Reason.EARS_HIDDEN),
+    **dict.fromkeys((L.LEFT_SHOULDER, L.RIGHT_SHOULDER), Reason.SHOULDERS_HIDDEN),
+    **dict.fromkeys((L.LEFT_HIP, L.RIGHT_HIP), Reason.HIPS_HIDDEN),
+    **dict.fromkeys((L.LEFT_KNEE, L.RIGHT_KNEE), Reason.KNEES_HIDDEN),
+    **dict.fromkeys((L.LEFT_ANKLE, L.RIGHT_ANKLE), Reason.FEET_HIDDEN),
 }
-NOT_CALIBRATED = "not calibrated"
-_NEEDED_VIEW = {View.SIDE: "side view needed", View.FRONT: "front view needed"}
+_NEEDED_VIEW = {View.SIDE: Reason.SIDE_VIEW_NEEDED, View.FRONT: Reason.FRONT_VIEW_NEEDED}
 
 
 def measure(
@@ -82,14 +81,14 @@ def _read(signal: Signal, points: Floats, why: str | None) -> Reading:
     if why:
         return Reading(why=why)
     value = float(signal.measure(points))
-    return Reading(value, "landmarks coincide" if math.isnan(value) else None)
+    return Reading(value, Reason.LANDMARKS_COINCIDE if math.isnan(value) else None)
 
 
 def _read_back(signal: Signal, back: "Lumbar | None", why: str | None) -> Reading:
     if why or back is None or back.why or signal.of_back is None:
         return Reading(why=why or (back.why if back else None))
     value, sd = signal.of_back(back)
-    return Reading(value, NOT_CALIBRATED if math.isnan(value) else None, sd)
+    return Reading(value, Reason.NOT_CALIBRATED if math.isnan(value) else None, sd)
 
 
 def _hindrance(s: Signal, view: View | None, seen: list[bool], turn: float, turns: tuple[float, float]) -> str | None:
@@ -99,7 +98,7 @@ def _hindrance(s: Signal, view: View | None, seen: list[bool], turn: float, turn
     near = int(turn >= 0) if s.view is View.SIDE else 0
     for landmark in s.needs:
         if not seen[landmark + near]:
-            return f"{_PARTS[landmark + near]} hidden"
+            return _HIDDEN[landmark + near]
     if turns[0] > s.max_turn_deg:
-        return "trunk turned"
-    return "head turned" if turns[1] > s.max_head_turn_deg else None
+        return Reason.TRUNK_TURNED
+    return Reason.HEAD_TURNED if turns[1] > s.max_head_turn_deg else None

@@ -38,7 +38,6 @@ class Signal:
     """
 
     name: str
-    label: str
     unit: str
     view: View | None
     needs: tuple[L, ...]
@@ -229,40 +228,40 @@ _FRONT_HEAD = _EARS + _SHOULDERS
 # lumbar_index: 0.75 below one's own tall sitting is the quarter next to one's own slump; lumbar_change: 10 deg is two spreads of
 # the widest reading that is trusted, judged only standing; both [E].
 SIGNALS: tuple[Signal, ...] = (
-    Signal("trunk_inclination", "trunk lean", "deg", View.SIDE, _SIDE_TRUNK, trunk_inclination, 20.0, Direction.HIGH),
-    Signal("neck_inclination", "neck lean", "deg", View.SIDE, _SIDE_HEAD, neck_inclination, 25.0, Direction.HIGH),
-    Signal("head_forward", "head ahead of shoulder", "torso", View.SIDE, _SIDE_HEAD + _SIDE_TRUNK, head_forward),
-    Signal("trunk_thigh_angle", "trunk to thigh", "deg", View.SIDE, _SIDE_TRUNK + _SIDE_LEG, trunk_thigh_angle),
-    Signal("thigh_inclination", "thigh", "deg", View.SIDE, _SIDE_LEG, thigh_inclination),
-    Signal("knee_angle", "knee", "deg", View.SIDE, (*_SIDE_LEG, L.LEFT_ANKLE), knee_angle),
-    Signal("lumbar_lordosis", "lower back curve", "deg", View.SIDE, (), not_on_landmarks, of_back=lumbar_lordosis),
-    Signal("lumbar_depth", "lower back hollow", "%", View.SIDE, (), not_on_landmarks, of_back=lumbar_depth),
+    Signal("trunk_inclination", "deg", View.SIDE, _SIDE_TRUNK, trunk_inclination, 20.0, Direction.HIGH),
+    Signal("neck_inclination", "deg", View.SIDE, _SIDE_HEAD, neck_inclination, 25.0, Direction.HIGH),
+    Signal("head_forward", "torso", View.SIDE, _SIDE_HEAD + _SIDE_TRUNK, head_forward),
+    Signal("trunk_thigh_angle", "deg", View.SIDE, _SIDE_TRUNK + _SIDE_LEG, trunk_thigh_angle),
+    Signal("thigh_inclination", "deg", View.SIDE, _SIDE_LEG, thigh_inclination),
+    Signal("knee_angle", "deg", View.SIDE, (*_SIDE_LEG, L.LEFT_ANKLE), knee_angle),
+    Signal("lumbar_lordosis", "deg", View.SIDE, (), not_on_landmarks, of_back=lumbar_lordosis),
+    Signal("lumbar_depth", "%", View.SIDE, (), not_on_landmarks, of_back=lumbar_depth),
     Signal(
-        "lumbar_index", "lower back in own range", "own range", View.SIDE, (), not_on_landmarks,
+        "lumbar_index", "own range", View.SIDE, (), not_on_landmarks,
         tolerance=0.75, direction=Direction.LOW, of_back=lumbar_index,
     ),
     Signal(
-        "lumbar_change", "lower back from standing", "deg", View.SIDE, (), not_on_landmarks,
+        "lumbar_change", "deg", View.SIDE, (), not_on_landmarks,
         tolerance=10.0, direction=Direction.HIGH, of_back=lumbar_change,
     ),
-    Signal("shoulder_width", "shoulder width", "picture height", View.FRONT, _SHOULDERS, shoulder_width),
+    Signal("shoulder_width", "picture height", View.FRONT, _SHOULDERS, shoulder_width),
     Signal(
-        "neck_length_ratio", "neck length", "shoulder width", View.FRONT, _FRONT_HEAD, neck_length_ratio,
+        "neck_length_ratio", "shoulder width", View.FRONT, _FRONT_HEAD, neck_length_ratio,
         tolerance=0.12, direction=Direction.LOW, relative=True,
     ),
     Signal(
-        "head_height", "head height", "picture height", None, _EARS, head_height,
+        "head_height", "picture height", None, _EARS, head_height,
         tolerance=0.12, direction=Direction.LOW, in_units_of="shoulder_width",
     ),
     Signal(
-        "face_shoulder_scale", "head toward the screen", "ratio", View.FRONT, _FRONT_HEAD, face_shoulder_scale,
+        "face_shoulder_scale", "ratio", View.FRONT, _FRONT_HEAD, face_shoulder_scale,
         tolerance=0.06, direction=Direction.HIGH, as_ratio=True, alone=False, max_turn_deg=15.0, max_head_turn_deg=15.0,
     ),
     Signal(
-        "screen_distance", "distance to the screen", "ratio", View.FRONT, _EARS, screen_distance,
+        "screen_distance", "ratio", View.FRONT, _EARS, screen_distance,
         tolerance=0.25, direction=Direction.LOW, as_ratio=True, max_head_turn_deg=30.0,
     ),
-    Signal("shoulder_tilt", "shoulder tilt", "deg", View.FRONT, _SHOULDERS, shoulder_tilt, 6.0),
-    Signal("head_tilt", "head tilt", "deg", View.FRONT, _EYES, head_tilt, 6.0, max_head_turn_deg=30.0),
+    Signal("shoulder_tilt", "deg", View.FRONT, _SHOULDERS, shoulder_tilt, 6.0),
+    Signal("head_tilt", "deg", View.FRONT, _EYES, head_tilt, 6.0, max_head_turn_deg=30.0),
 )  # fmt: skip
 BY_NAME: Mapping[str, Signal] = MappingProxyType({s.name: s for s in SIGNALS})

@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from monitor.core.reminders.suppression import CALL, INTERRUPTIONS
-from monitor.core.vocabulary import Activity
+from monitor.core.reminders.suppression import INTERRUPTIONS
+from monitor.core.vocabulary import Activity, Reason
 
 # What was held back longer ago is no news any more [E].
 STALE_S = 3600.0
@@ -43,7 +43,7 @@ class DeferredReminders:
     def unseen(self, t: float, seconds: float) -> None:
         """Remember that another program had the camera for so long (s) up to ``t``: nobody knows what was done then."""
         if seconds:
-            self._why, self._last_t = CALL, t
+            self._why, self._last_t = Reason.CALL, t
             self._seconds[UNSEEN] = self._seconds.get(UNSEEN, 0.0) + seconds
 
     def give(self, t: float, activity: Activity) -> DeferredNotice | None:

@@ -12,24 +12,12 @@ from typing import TypeAlias
 
 from monitor.core.body.pose import Observation
 from monitor.core.reminders.commands import ActiveCommands, Command
-from monitor.core.vocabulary import BUSY
+from monitor.core.vocabulary import Reason
 
-# Why an observation holds no picture, where that is not the camera's failure.
-PAUSED = "paused"
-LOCKED = "screen locked"
-# Why the machine is to be spared.
-BATTERY = "on battery"
-
-SNOOZED = "snoozed"
-QUIET_HOURS = "quiet hours"
-DAY_OFF = "not a working day"
-CALL = "in a call"
-DO_NOT_DISTURB = "do not disturb"
-FULL_SCREEN = "full screen"
 # In these no picture is looked at.
-BLIND = frozenset({PAUSED, LOCKED, QUIET_HOURS, DAY_OFF})
+BLIND = frozenset({Reason.PAUSED, Reason.LOCKED, Reason.QUIET_HOURS, Reason.DAY_OFF})
 # After these the person is told in one line what was held back; nobody wants to hear in the morning about the evening.
-INTERRUPTIONS = frozenset({SNOOZED, CALL, DO_NOT_DISTURB, FULL_SCREEN})
+INTERRUPTIONS = frozenset({Reason.SNOOZED, Reason.CALL, Reason.DO_NOT_DISTURB, Reason.FULL_SCREEN})
 
 MINUTES_OF_DAY = 24 * 60
 EVERY_DAY = frozenset(range(7))
@@ -76,8 +64,8 @@ class SuppressionPolicy:
         """Why nothing is watched at ``t`` (POSIX s) by the person's own hours; None in working time."""
         local = datetime.fromtimestamp(t, self.tz)
         if local.weekday() not in self.days:
-            return DAY_OFF
-        return QUIET_HOURS if self.quiet and _within(local.hour * 60 + local.minute, *self.quiet) else None
+            return Reason.DAY_OFF
+        return Reason.QUIET_HOURS if self.quiet and _within(local.hour * 60 + local.minute, *self.quiet) else None
 
 
 def _within(minute: int, start: int, end: int) -> bool:
@@ -102,7 +90,7 @@ class Suppression:
 
     def blind(self, obs: Observation) -> Observation:
         """``obs``, of a pause only that it was one: what was not to be watched is not known."""
-        return Observation(obs.t, None, PAUSED) if self.standing.paused(obs.t) else obs
+        return Observation(obs.t, None, Reason.PAUSED) if self.standing.paused(obs.t) else obs
 
     def update(self, obs: Observation) -> tuple[str | None, SuppressionChanged | None]:
         """Why it is silent at ``obs.t`` (None: it is not), and that as an event if it differs from before."""
@@ -114,14 +102,14 @@ class Suppression:
         """Every reason, the person's own orders first."""
         heed, off = self.policy.heed, self.policy.off_duty(obs.t)
         return {
-            PAUSED: self.standing.paused(obs.t),
-            SNOOZED: self.standing.snoozed(obs.t),
-            QUIET_HOURS: off == QUIET_HOURS,
-            DAY_OFF: off == DAY_OFF,
-            LOCKED: self.around.locked,
-            CALL: CALL in heed and (self.around.microphone or obs.why == BUSY),
-            DO_NOT_DISTURB: DO_NOT_DISTURB in heed and self.around.do_not_disturb,
-            FULL_SCREEN: FULL_SCREEN in heed and self.around.full_screen,
+            Reason.PAUSED: self.standing.paused(obs.t),
+            Reason.SNOOZED: self.standing.snoozed(obs.t),
+            Reason.QUIET_HOURS: off == Reason.QUIET_HOURS,
+            Reason.DAY_OFF: off == Reason.DAY_OFF,
+            Reason.LOCKED: self.around.locked,
+            Reason.CALL: Reason.CALL in heed and (self.around.microphone or obs.why == Reason.BUSY),
+            Reason.DO_NOT_DISTURB: Reason.DO_NOT_DISTURB in heed and self.around.do_not_disturb,
+            Reason.FULL_SCREEN: Reason.FULL_SCREEN in heed and self.around.full_screen,
         }
 
 

@@ -15,7 +15,7 @@ from monitor.core.body.landmarks import L
 from monitor.core.body.pose import Observation, Pose
 from monitor.core.posture.readings import MIN_VISIBILITY, Readings, legs_seen
 from monitor.core.posture.signals import sagittal, thigh_inclination
-from monitor.core.vocabulary import Activity, CameraPlacement, View
+from monitor.core.vocabulary import Activity, CameraPlacement, Reason, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class ActivitySense:
         upright = self.mark if upright is None else upright
         if upright is None:
             # From the front a desk hides the knees of whoever sits at it; from the side hips without knees tell nothing.
-            why = "knees hidden" if hip and view is not View.FRONT else self._why_no_level(readings)
+            why = Reason.KNEES_HIDDEN if hip and view is not View.FRONT else self._why_no_level(readings)
             return Sample(Activity.UNKNOWN, why=why) if why else Sample(Activity.SITTING, assumed=True)
         self._upright = upright
         if upright and moved:

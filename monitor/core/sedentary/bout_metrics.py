@@ -14,7 +14,7 @@ import numpy as np
 
 from monitor.core.body.landmarks import Floats
 from monitor.core.sedentary.bouts import BREAK_CREDIT_S, MIN_BOUT_S, SEDENTARY, Bout
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, Reason
 
 HOUR_S = 3600.0
 # The commonest cut for a "prolonged" sedentary bout (science.md 3.6); SBRN fixes none.
@@ -121,10 +121,10 @@ def share(part: float, whole: float) -> float:
 def patterns_of(lengths_s: Sequence[float]) -> BoutMetrics:
     """The pattern metrics of completed bouts (s), NaN with a reason where there are fewer than 20."""
     if len(lengths_s) < MIN_BOUTS:
-        return BoutMetrics(why=f"needs {MIN_BOUTS} completed sitting bouts, has {len(lengths_s)}")
+        return BoutMetrics(why=Reason.TOO_FEW_BOUTS)
     x = np.sort(np.asarray(lengths_s, dtype=np.float64))
     alpha, alpha_se = power_law(x[x >= POWER_LAW_FROM_S])
-    why = f"alpha needs {MIN_BOUTS} bouts of differing lengths over {POWER_LAW_FROM_S:.0f} s" if math.isnan(alpha) else None
+    why = Reason.BOUTS_TOO_ALIKE if math.isnan(alpha) else None
     return BoutMetrics(w50(x), gini(x), alpha, alpha_se, why)
 
 

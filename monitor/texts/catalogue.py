@@ -1,0 +1,45 @@
+"""The catalogue of one language: what people read for a code.  A code that it does not know is shown in plain letters."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+
+LANGUAGE = "english"
+
+
+@cache
+def _texts(language: str) -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(resources.files("monitor.texts").joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def known(section: str, code: str) -> str | None:
+    """The text of ``code`` in a section of the catalogue; None if it has none."""
+    return _texts(LANGUAGE).get(section, {}).get(code)
+
+
+def text(section: str, code: str) -> str:
+    """The text of ``code`` in a section of the catalogue, else the code itself in plain letters."""
+    return known(section, code) or code.replace("_", " ")
+
+
+def reason(code: str) -> str:
+    """Why something was not seen, not measured or not said, as it stands after a colon."""
+    return text("reasons", code)
+
+
+def label(signal: str) -> str:
+    """What a signal is called."""
+    return text("signals", signal)
+
+
+def mode(codes: str) -> str:
+    """How the camera is used, and why sparingly, of the codes that a source gives: ``interval on_battery``."""
+    how, _, why = codes.partition(" ")
+    return ", ".join([text("modes", how), *([reason(why)] if why else [])])
+
+
+def joined(parts: Iterable[str]) -> str:
+    """The parts as a sentence lists them: ``a, b and c``."""
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
