@@ -15,7 +15,7 @@ from monitor.adapters.camera.capture import Device
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.vision.change_detection import ChangeDetector
 from monitor.core.body.pose import Observation
-from monitor.core.camera.arbitration import BUSY, Limits
+from monitor.core.camera.arbitration import Limits
 from monitor.core.pipeline import GAP_S
 from monitor.core.vocabulary import Reason
 from monitor.live.source import LiveParts, LiveSource, RunConditions
@@ -138,7 +138,7 @@ def test_a_camera_that_another_program_holds_is_a_call_and_is_used_when_that_is_
         try:
             assert call.stdout.readline() == "held\n"
             with watching(camera.url) as watched:
-                watched.until_why(BUSY)
+                watched.until_why(Reason.BUSY)
                 call.kill()
                 watched.until_seen()
         finally:

@@ -49,7 +49,7 @@ def lived(path):
         diary.tell(Person(due=date(2026, 9, 1), conditions=frozenset({"told_to_rest"}), told=True))
         diary.add(CheckInRecord(MORNING + 3.25, 4, frozenset({"low_back"}), note=NOTE))
         diary.add(CheckInRecord(MORNING + 7, None, symptoms=frozenset({"bleeding"}), urgency="red", cleared=MORNING + 60))
-    post(path, commands.Command(MORNING + 5, commands.FieldKind.PAUSE, MORNING + 65))
+    post(path, commands.Command(MORNING + 5, commands.CommandKind.PAUSE, MORNING + 65))
     add_check(path, Check(MORNING + 0.1, 36.123456789012345, 3.1, 11.4, 70, "camera 0"))
 
 

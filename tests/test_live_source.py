@@ -9,7 +9,7 @@ import pytest
 
 from monitor.adapters.vision.change_detection import ChangeDetector
 from monitor.core.body.pose import Observation
-from monitor.core.camera.arbitration import BUSY, DutyCycle
+from monitor.core.camera.arbitration import DutyCycle
 from monitor.core.errors import CameraBusy, CameraUnavailable
 from monitor.core.pipeline import GAP_S, Pipeline, Plan
 from monitor.core.reminders.commands import Command, CommandKind
@@ -131,10 +131,10 @@ def test_whatever_the_device_does_time_is_accounted_for_every_second_or_so(what)
     ("what", "why"),
     [
         ("gone", Reason.CAMERA_GONE),
-        ("taken", BUSY),
+        ("taken", Reason.BUSY),
         ("quiet", Reason.CAMERA_SILENT),
         ("hang", Reason.CAMERA_SILENT),
-        ("knock", BUSY),
+        ("knock", Reason.BUSY),
     ],
 )
 def test_what_is_not_seen_is_named(what, why):
@@ -146,7 +146,7 @@ def test_sitting_goes_on_over_a_call_that_takes_the_camera_and_the_call_is_unkno
     steps = [pipeline.step(obs) for obs in World(while_("taken", 600, 1200)).run(1800)]
     bouts = [e for step in steps for e in step.events if hasattr(e, "activity") and hasattr(e, "end")]
 
-    assert [(b.activity.value, b.why) for b in bouts] == [("sitting", None), ("unknown", BUSY)]
+    assert [(b.activity.value, b.why) for b in bouts] == [("sitting", None), ("unknown", Reason.BUSY)]
     assert steps[-1].state.value == "sitting"
 
 
@@ -210,7 +210,7 @@ def test_who_starts_the_monitor_before_plugging_the_camera_in_is_served_when_it_
 def test_a_camera_that_is_taken_at_the_start_is_waited_for():
     seen = World(while_("taken", 0, 60)).run(120)
 
-    assert whys(seen, 5, 60) == {BUSY}
+    assert whys(seen, 5, 60) == {Reason.BUSY}
     assert whys(seen, 100, 120) == {None}
 
 
