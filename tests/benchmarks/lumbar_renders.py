@@ -232,7 +232,9 @@ def upright_edges(render: Any) -> None:
 def shade_once(render: Any) -> None:
     """Shade only the pixels that something covers, and lay the room behind them afterwards: a third of the renderer's time."""
 
-    def shaded(scene: Any, cam: Any, W: int, H: int, ss: int, *, bg: Any, light: Any, noise: float, gain: float, seed: int) -> Any:  # noqa: PLR0913
+    def shaded(
+        scene: Any, cam: Any, W: int, H: int, ss: int, *, bg: Any, light: Any, noise: float, gain: float, seed: int
+    ) -> Any:  # noqa: PLR0913
         V, T, C, N = (np.vstack(part) for part in (scene.V, scene.T, scene.C, scene.N))
         turn, shift, f = cam
         X = V @ turn.T + shift

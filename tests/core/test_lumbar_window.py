@@ -53,7 +53,7 @@ def test_a_back_on_its_way_is_not_read():
 def test_a_curve_that_creeps_while_the_trunk_rests_is_not_read():
     slumping = [standing(hollow=0.05 - 0.003 * i) for i in range(15)]
 
-    assert fed(slumping)[-1].why == NOT_STILL
+    assert fed(slumping)[-1].why == Reason.NOT_STILL
 
 
 def test_after_a_movement_only_what_came_to_rest_counts():

@@ -121,8 +121,8 @@ def _total(name: str, mean: float | None, *rest: Any) -> SignalTotal:
 
 
 def _signal_minute(mean: float | None, *rest: Any) -> SignalMinute:
-    *seconds, why = rest
-    return SignalMinute(math.nan if mean is None else mean, *seconds, why and code_of(why))
+    measured_s, judged_s, off_s, hold_s, why = rest
+    return SignalMinute(math.nan if mean is None else mean, measured_s, judged_s, off_s, hold_s, why and code_of(why))
 
 
 def _told(t: float, kind: str, activity: str, *rest: Any) -> ReminderRecord:
