@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from calibration.inclinometer import paired, readings_of
 from calibration.interactive import lead, watch
 from calibration.standing_check import StandingCheck, check_of
 from monitor.adapters.store import add_check, checks
@@ -19,10 +20,11 @@ from monitor.app.analysis import Reader
 from monitor.app.composition import is_live
 from monitor.app.home import HISTORY, Home, WatchOptions, open_home
 from monitor.cli.options import AsJson, Data, Model
-from monitor.cli.output import notice, out, progress
+from monitor.cli.output import notice, out, progress, say
+from monitor.core.back.repeatability import FEWEST_PAIRS, agreement
 from monitor.core.back.standing_checks import Check
-from monitor.core.errors import ConfigError
-from monitor.reports.trend import sentence, trend_lines, values
+from monitor.core.errors import ConfigError, NotEnoughData
+from monitor.reports.trend import agreement_lines, agreement_values, sentence, trend_lines, values
 
 EVERY_S = 0.2
 
@@ -38,16 +40,32 @@ SourceName = Annotated[
 AdviceHistory = Annotated[
     bool, typer.Option("--history", help="Show your checks so far, with a small plot, instead of taking one.")
 ]
+ValidateFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--validate",
+        metavar="FILE",
+        help="Compare your checks with a clinician's inclinometer: a CSV file with the columns date and inclinometer_deg.",
+    ),
+]
 
 
-def check(
-    source: SourceName = None, history: AdviceHistory = False, as_json: AsJson = False, model: Model = None, data: Data = None
+def check(  # one parameter per option
+    source: SourceName = None,
+    history: AdviceHistory = False,
+    validate: ValidateFile = None,
+    as_json: AsJson = False,
+    model: Model = None,
+    data: Data = None,
 ) -> None:
     """Check your lower back while standing, side on, for 15 s."""
     home = open_home(data)
-    if history and source is not None:
-        raise ConfigError("--history shows the checks so far and takes no --source; give one of them")
+    if sum((history, validate is not None, source is not None)) > 1:
+        raise ConfigError("--history, --validate and --source are three different things; give one of them")
     before = checks(home.folders.data / HISTORY)
+    if validate:
+        _compare(home, before, validate, as_json=as_json)
+        return
     if history:
         _show(home, before, as_json=as_json)
         return
@@ -79,11 +97,22 @@ def _taken(home: Home, model_file: Path, source: str) -> Check | None:
     return wizard.check(source)
 
 
+def _compare(home: Home, before: list[Check], file: Path, *, as_json: bool) -> None:
+    pairs = paired(before, readings_of(file, home.tz), home.tz)
+    if len(pairs) < FEWEST_PAIRS:
+        raise NotEnoughData(f"{file}: {len(pairs)} readings have a check on their day; it takes {FEWEST_PAIRS} to compare")
+    agreed = agreement(pairs)
+    if as_json:
+        print(json.dumps(agreement_values(agreed)))
+    else:
+        say(agreement_lines(agreed))
+
+
 def _show(home: Home, before: list[Check], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps([values(one, before, home.tz) for one in before]))
     elif before:
         for line in trend_lines(before, home.tz):
-            out.print(line, markup=False, soft_wrap=True)
+            out.print(line, soft_wrap=True)
     else:
         out.print("No standing check yet. Take one with: posture-monitor check")

@@ -49,7 +49,7 @@ def test_a_change_is_told_beside_the_first_check_and_only_if_it_is_clear():
 
 def test_no_word_judges_or_frightens():
     checks = series(20, 36, 60)
-    said = [*trend_lines(checks, UTC), *(sentence(one, checks, UTC) for one in checks)]
+    said = [*map(str, trend_lines(checks, UTC)), *(sentence(one, checks, UTC) for one in checks)]
 
     assert [word for word in FORBIDDEN if word in " ".join(said).lower()] == []
 
@@ -61,4 +61,18 @@ def test_programs_get_json_with_null_for_what_there_is_not():
     assert later == {
         "t": "2026-03-09T09:00:00+00:00", "lordosis_deg": 46, "sd_deg": 3, "depth_percent": 11, "frames": 70,
         "source": "camera 0", "week_of_pregnancy": None, "change_since_first_deg": pytest.approx(10), "change_is_clear": True,
+        "smallest_detectable_change_deg": None,
     }  # fmt: skip
+
+
+def test_a_change_below_the_smallest_detectable_one_is_grey_and_others_are_not():
+    first, again = (Check(MORNING + i * 3600, deg, 3.0, 11.0, 70, "c") for i, deg in enumerate((30.0, 34.0)))
+    small, large = (Check(MORNING + i * WEEK_S, deg, 3.0, 11.0, 70, "c") for i, deg in ((1, 35.0), (2, 45.0)))
+    checks = [first, again, small, large]
+
+    lines = {str(line): line for line in trend_lines(checks, UTC)}
+    grey = [text[:10] for text, line in lines.items() if text[:4] == "2026" and line.style]
+
+    assert grey == ["2026-03-02", "2026-03-09"]
+    assert values(large, checks, UTC)["smallest_detectable_change_deg"] == pytest.approx(6.58)
+    assert [values(one, checks, UTC)["change_is_clear"] for one in (small, large)] == [False, True]

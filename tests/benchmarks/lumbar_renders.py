@@ -15,20 +15,22 @@ Fitting and validation use different seeds; neither uses those of the scored pic
 kind by kind in equal shares, so that a run that is broken off has some of each.
 """
 
-# ruff: noqa: N803  # capitals: matrices, and the renderer's own argument names
+# ruff: noqa: N803, N806  # capitals: matrices, and the renderer's own argument names
 from __future__ import annotations
 
 import argparse
 import importlib
 import json
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Spec = dict[str, Any]
 SEEDS = {"fit": 70_001, "val": 80_001, "table": 90_001}  # three families of bodies that never meet
@@ -96,7 +98,8 @@ def slumped(render: Any, seed: int) -> Spec:
     sitting = render.spec_random(seed, rng, "sitting", "fit")
     s.update({k: sitting[k] for k in ("state", "dist", "cam_h", "tgt_y", "tgt_z", "desk", "leg_split")})
     s.update(
-        lumbar_total=float(rng.uniform(-60, 15)), thoracic_total=float(rng.uniform(-65, 0)), pelvis_tilt=float(rng.uniform(-22, 30)),
+        lumbar_total=float(rng.uniform(-60, 15)), thoracic_total=float(rng.uniform(-65, 0)),
+        pelvis_tilt=float(rng.uniform(-22, 30)),
         thigh=float(rng.uniform(72, 96)), shank=float(rng.uniform(-25, 20)), arm_flex=float(rng.uniform(0, 95)),
         elbow=float(rng.uniform(5, 120)), yaw=float(rng.choice([-90, 90]) + rng.uniform(-25, 25)),
         loose=float(rng.choice([0, rng.uniform(0, 1.2)])), hfov=float(rng.uniform(52, 70)), room=int(rng.integers(3)),
@@ -232,9 +235,7 @@ def upright_edges(render: Any) -> None:
 def shade_once(render: Any) -> None:
     """Shade only the pixels that something covers, and lay the room behind them afterwards: a third of the renderer's time."""
 
-    def shaded(
-        scene: Any, cam: Any, W: int, H: int, ss: int, *, bg: Any, light: Any, noise: float, gain: float, seed: int
-    ) -> Any:  # noqa: PLR0913
+    def shaded(scene: Any, cam: Any, W: int, H: int, ss: int, *, bg: Any, light: Any, **rest: Any) -> Any:  # noqa: PLR0913
         V, T, C, N = (np.vstack(part) for part in (scene.V, scene.T, scene.C, scene.N))
         turn, shift, f = cam
         X = V @ turn.T + shift
@@ -252,8 +253,8 @@ def shade_once(render: Any) -> None:
         cb[there] *= (0.5 * (0.75 + 0.25 * n[:, 1]) + 0.65 * np.clip(n @ sun, 0, 1))[:, None]
         cover = cv2.resize(there.astype(np.float32), (W, H), interpolation=cv2.INTER_AREA)[..., None]
         picture = cv2.resize(cb, (W, H), interpolation=cv2.INTER_AREA) + (1 - cover) * bg
-        grain = np.random.default_rng(seed).standard_normal(picture.shape, dtype=np.float32)
-        picture = np.clip(picture * gain + grain * noise / 255, 0, 1)
+        grain = np.random.default_rng(rest["seed"]).standard_normal(picture.shape, dtype=np.float32)
+        picture = np.clip(picture * rest["gain"] + grain * rest["noise"] / 255, 0, 1)
         person = ((ids == 1) | (ids >= 4)).astype(np.float32)
         return (picture * 255).astype(np.uint8), cv2.resize(person, (W, H), interpolation=cv2.INTER_AREA), ids[::ss, ::ss].copy()
 
@@ -262,8 +263,6 @@ def shade_once(render: Any) -> None:
 
 def draw(render: Any, name: str, s: Spec, out: Path) -> None:
     """Write NAME.jpg, NAME.png (object ids) and NAME.json (truth, key points, spec)."""
-    if s.get("cloth"):
-        return draw_cloth(name, s, out)
     spec = {**s, "bgkind": s["bgkind"] + 10 * s.get("room", 0)}
     paint_furniture(render, s.get("furniture"))
     shade_room(render, s.get("wall", 1.0), s.get("floor", 1.0))
@@ -324,7 +323,10 @@ def main() -> None:
     specs = {k: v for f in a.families for k, v in plan(render, f).items()}
     for name in in_equal_shares(specs):
         if not (a.out / f"{name}.json").exists():
-            draw(render, name, specs[name], a.out)
+            if specs[name].get("cloth"):
+                draw_cloth(name, specs[name], a.out)
+            else:
+                draw(render, name, specs[name], a.out)
 
 
 if __name__ == "__main__":

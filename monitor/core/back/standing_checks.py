@@ -23,17 +23,20 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How much more hollow (deg) than ``since`` (POSIX s); ``clear`` if more than the two readings may differ by chance."""
+    """How much more hollow (deg) than ``since`` (POSIX s); ``clear`` if more than two readings may differ by chance."""
 
     deg: float
     since: float
     clear: bool
 
 
-def change(check: Check, checks: Sequence[Check]) -> Change | None:
-    """The change from the first of the checks before this one, None without any."""
+def change(check: Check, checks: Sequence[Check], smallest_deg: float | None = None) -> Change | None:
+    """The change from the first of the checks before this one, None without any.
+
+    Clear is what exceeds ``smallest_deg``, the person's own smallest detectable change; the two spreads where none is known.
+    """
     first = min((one for one in checks if one.t < check.t), key=lambda one: one.t, default=None)
     if first is None:
         return None
     deg = check.lordosis_deg - first.lordosis_deg
-    return Change(deg, first.t, abs(deg) > math.hypot(check.sd_deg, first.sd_deg))
+    return Change(deg, first.t, abs(deg) > (smallest_deg or math.hypot(check.sd_deg, first.sd_deg)))

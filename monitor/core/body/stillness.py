@@ -7,6 +7,7 @@ Walking on the spot moves the legs and hardly the trunk: legs that swing are no 
 
 import math
 from collections import deque
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -74,8 +75,7 @@ class Stillness:
         leans = [frame.lean for frame in self._frames]
         middle = median(leans)
         off = [lean - middle for lean in leans]
-        pairs = zip(off, off[1:], strict=False)
-        shifted = any(min(a, b) >= STILL_DEG or max(a, b) <= -STILL_DEG for a, b in pairs)
+        shifted = any(min(a, b) >= STILL_DEG or max(a, b) <= -STILL_DEG for a, b in pairwise(off))
         return shifted or _usual(off) >= SWAY_DEG or self._walks()
 
     def _walks(self) -> bool:
