@@ -15,7 +15,7 @@ DAY_S = 86400.0
 DEGS = st.floats(-60, 80)
 
 
-def on_days(*days):
+def on_days(*days: list[float]):
     return [
         Check(DAY_S * day + 3600 * i, deg, 3.0, 11.0, 70, "camera 0")
         for day, degs in enumerate(days)
@@ -43,8 +43,7 @@ def test_two_checks_of_one_day_give_the_published_formula():
     assert known.mdc90_deg == pytest.approx(1.645 * math.sqrt(2) * math.sqrt(8))
 
 
-def test_the_example_of_shrout_and_fleiss():
-    # Table 2 of the paper, judges 1 and 4, worked by hand: BMS 9.0, JMS 0.75, EMS 0.95.
+def test_icc_is_that_of_the_mean_squares_of_shrout_and_fleiss():
     pairs = [(9, 8), (6, 2), (8, 8), (7, 6), (10, 9), (6, 7)]
     x = np.array(pairs, dtype=float)
     rows, columns = x.mean(1), x.mean(0)

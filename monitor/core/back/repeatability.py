@@ -36,7 +36,7 @@ class Repeatability:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Two instruments on the same backs (deg, first minus second): ``bias_deg`` with its 95 % limits ``low_deg`` and ``high_deg``.
+    """Two instruments on the same backs (deg, first minus second): ``bias_deg``, 95 % limits ``low_deg`` and ``high_deg``.
 
     ``icc`` is ICC(2,1), NaN where all readings are alike; ``mdc90_deg`` the change of a single reading that is more than both
     instruments' errors together; ``pairs`` how many.
