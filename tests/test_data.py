@@ -42,7 +42,7 @@ def lived(path):
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=1.0))
         begin = partial(store.begin, source="camera 0", profile="desk", program="0.1.0")
-        kept = StoreSink(begin, pipeline.minute)
+        kept = StoreSink(begin)
         run(Story(scene("sit 31min, stand 2min, away 3min, sit 10min", 1.0)), pipeline, [kept])
         kept.session.write(MORNING + 61, None, (DeferredNotice(MORNING + 60.5, Reason.CALL, {"sat_too_long": 1800.0}),))
     with SelfReports(path) as diary:

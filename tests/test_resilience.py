@@ -86,7 +86,7 @@ def lived(path, text=DAY, happens=None, start=MORNING, more=(), said=None):
 
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=1.0))
-        kept = StoreSink(partial(store.begin, **ABOUT), pipeline.minute, say=said.append, mend=mend)
+        kept = StoreSink(partial(store.begin, **ABOUT), say=said.append, mend=mend)
         told = NotifySink(ConsoleNotifier(lambda _: None), Words(), kept, lambda: "console", None)
         story = Story(text, start, {n: partial(do, store) for n, do in (happens or {}).items()})
         run(story, pipeline, [kept, told, *more])
@@ -424,7 +424,7 @@ def forgetting(path, start, keep_days, text="sit 5min", *, told=True):
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=1.0))
         forget = ForgetSink(partial(store.forget, told=told), keep_days * DAY_S, store.last)
-        run(Story(text, start), pipeline, [forget, StoreSink(partial(store.begin, **ABOUT), pipeline.minute)])
+        run(Story(text, start), pipeline, [forget, StoreSink(partial(store.begin, **ABOUT))])
 
 
 def days(path):
@@ -543,7 +543,7 @@ def test_a_desktop_that_hangs_for_the_rest_of_the_day_holds_nothing_up(dunst, pa
     desktop = FallbackNotifier(DesktopNotifier(limit_s=0.4), ConsoleNotifier(shown.append))
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=1.0))
-        kept = StoreSink(partial(store.begin, **ABOUT), pipeline.minute, say=said.append)
+        kept = StoreSink(partial(store.begin, **ABOUT), say=said.append)
         run(Story(), pipeline, [kept, NotifySink(desktop, Words(), kept, lambda: desktop.health.partition(":")[0], None)])
 
     bouts, signals, told = told_by(path)
@@ -558,7 +558,7 @@ def test_a_desktop_that_begins_to_hang_in_the_middle_of_the_day_is_left_for_the_
     desktop = FallbackNotifier(DesktopNotifier(limit_s=1.0), ConsoleNotifier(shown.append))
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=1.0))
-        kept = StoreSink(partial(store.begin, **ABOUT), pipeline.minute)
+        kept = StoreSink(partial(store.begin, **ABOUT))
         story = Story("sit 31min, stand 2min, sit 31min, stand 2min", happens={2000: dunst.freeze})
         run(story, pipeline, [kept, NotifySink(desktop, Words(), kept, lambda: desktop.health.partition(":")[0], None)])
 

@@ -24,18 +24,21 @@ from monitor.core.reminders.suppression import RunInput, Suppression, Suppressio
 from monitor.core.sedentary.activity import ActivitySense, Levels, Sample, on_this_desk
 from monitor.core.sedentary.bouts import FORGET_UNSEEN_S, RUNS, Bout, Bouts, Run
 from monitor.core.sedentary.debounce import Debounce
-from monitor.core.sedentary.minutes import Minute, MinuteAggregator
+from monitor.core.sedentary.minutes import Minute, MinuteAggregator, RunningMinute
 from monitor.core.vocabulary import Activity, CameraPlacement, Reason, View
 
 # A pause in the pictures longer than this, and than 2.5 of their own periods, was not seen and is not bridged.
 GAP_S, GAP_PERIODS = 10.0, 2.5
+# How often (s) the running minute is told, so that a run that is killed loses no more of it.
+RUNNING_MINUTE_S = 10.0
 _STILL = frozenset({Activity.SITTING, Activity.STANDING})
-Event: TypeAlias = Bout | Minute | Reminder | Response | DeferredNotice | SuppressionChanged
+Event: TypeAlias = Bout | Minute | RunningMinute | Reminder | Response | DeferredNotice | SuppressionChanged
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """All that is known after one observation; ``events`` are completed bouts, minutes, reminders and responses.
+    """All that is known after one observation; ``events`` are completed bouts, minutes, reminders and responses,
+    and every ten seconds the running minute.
 
     ``heard`` is what came in before it, ``silent`` why reminders are, ``place`` where the camera stands.
     """
@@ -84,7 +87,7 @@ class Pipeline:
         self._silence = Suppression(self._plan.policy)
         self._heard: list[RunInput] = []
         self._answers: list[Response] = []
-        self._break_t = -math.inf
+        self._break_t = self._minute_told = -math.inf
         self._last_t: float | None = None
         self._view: View | None = None
         self._raw: Mapping[str, Reading] = {}
@@ -113,7 +116,7 @@ class Pipeline:
         moved_since = self._scene.since if place is CameraPlacement.MOVED else None
         now = Situation(obs.t, state, since, runs, posture, sample.activity, elapsed_s, silent, moved_since, busy_s)
         said = self._reminders.consider(now)
-        events = (*unseen, *_present(ended, minute, hush), *self._answers, *said)
+        events = (*unseen, *_present(ended, minute, self._running_minute(obs.t), hush), *self._answers, *said)
         heard, self._heard, self._answers = tuple(self._heard), [], []
         return Step(obs.t, view, shown, sample, posture, state, since, self._bouts.open, runs, events, heard, silent, place)
 
@@ -135,9 +138,13 @@ class Pipeline:
         """The events that the end of the run completes: its last bout and minute."""
         return _present(self._bouts.open, self._rollup.flush())
 
-    def minute(self) -> Minute | None:
-        """What there is of the running minute; it is an event, with the same start, when it is over."""
-        return self._rollup.so_far()
+    def _running_minute(self, t: float) -> RunningMinute | None:
+        """What there is of the running minute, if it is time to tell."""
+        if t - self._minute_told < RUNNING_MINUTE_S:
+            return None
+        self._minute_told = t
+        minute = self._rollup.so_far()
+        return RunningMinute(minute) if minute else None
 
     def _measure(self, obs: Observation, view: View | None) -> Mapping[str, Reading]:
         back = self._back.update(obs.t, obs.pose, view, carried_forward=obs.carried_forward)

@@ -68,7 +68,7 @@ def record(home: Home, seen: Source, what: RunPlan) -> int | None:
         begin = partial(store.begin, source=what.source, profile=profile, program=__version__)
         held = (past, seen) if isinstance(seen, Controlled) else (past,)
         mend = partial(_mend, home, store, held, live)
-        kept = StoreSink(begin, pipeline.minute, lambda: getattr(seen, "mode", None), live.say, mend)
+        kept = StoreSink(begin, lambda: getattr(seen, "mode", None), live.say, mend)
         speak = partial(NotifySink, voice=adviser(home, told, past), kept=kept)
         kept_or_not = [*_forgetting(home, store), kept, *_trace(home, what, seen.period_s, live)]
         sinks: list[Sink] = [*kept_or_not, *_notifications(home, what, speak, live, stack), live]

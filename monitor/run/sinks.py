@@ -17,7 +17,7 @@ from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.reminders.suppression import RunInput
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.sedentary.minutes import Minute
+from monitor.core.sedentary.minutes import RunningMinute
 from monitor.core.vocabulary import Activity
 from monitor.ports import Notification, Notifier
 from monitor.texts.reminders import Message, duration
@@ -67,7 +67,7 @@ _Order: TypeAlias = Callable[[OpenSession], None]
 
 
 class StoreSink:
-    """Stores events at once, and the running bout, ``minute()`` and the source's ``mode()`` every ten seconds.
+    """Stores events at once, the running bout every ten seconds, and the source's ``mode()`` when it changes.
 
     ``begin(t)`` opens the session at the first observation, and another one after a StoreCorrupt, once ``mend()`` has seen to the
     file.  A StoreError stops nothing: it is said once, what happens meanwhile waits and is stored as soon as that is possible.
@@ -77,12 +77,11 @@ class StoreSink:
     def __init__(
         self,
         begin: Callable[[float], OpenSession],
-        minute: Callable[[], Minute | None] = lambda: None,
         mode: Callable[[], str | None] = lambda: None,
         say: Callable[[str], None] = lambda _text: None,
         mend: Callable[[], None] = lambda: None,
     ) -> None:
-        self._begin, self._minute, self._mode, self._say, self._mend = begin, minute, mode, say, mend
+        self._begin, self._mode, self._say, self._mend = begin, mode, say, mend
         self._told_mode: str | None = None
         self._last_t = self._written = self._tried = -math.inf
         self._start: float | None = None
@@ -98,10 +97,9 @@ class StoreSink:
             self._start = step.t
         self._last_t = step.t
         if step.events or step.t - self._written >= HEARTBEAT_S:
-            minute = self._minute()
-            stored = (step.t, step.open, (*step.events, minute) if minute else step.events)
             self._written = step.t
-            self._keep(lambda session: session.write(*stored), lasting=bool(step.events))
+            lasting = any(not isinstance(event, RunningMinute) for event in step.events)
+            self._keep(lambda session: session.write(step.t, step.open, step.events), lasting=lasting)
         if self._told_mode != (mode := self._mode()):
             self._keep(lambda session: session.mode(mode))
             self._told_mode = mode

@@ -12,7 +12,7 @@ from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.reminders.suppression import SuppressionChanged
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.sedentary.minutes import MINUTE_S, Minute, SignalMinute
+from monitor.core.sedentary.minutes import MINUTE_S, Minute, RunningMinute, SignalMinute
 
 
 @dataclass(slots=True)
@@ -71,6 +71,7 @@ class MemorySession:
 _KEEP: Mapping[type[Any], Callable[[MemorySession, Any], None]] = {
     Bout: lambda kept, b: kept.bouts.update({b.start: b}),
     Minute: lambda kept, m: kept.minutes.update({m.start: m}),
+    RunningMinute: lambda kept, r: kept.minutes.update({r.minute.start: r.minute}),
     Reminder: lambda kept, r: kept.told.update({r.t: ReminderRecord(r, None, None, None)}),
     Response: MemorySession.note_response,
     DeferredNotice: lambda kept, m: kept.missed.append(m),

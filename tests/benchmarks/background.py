@@ -202,7 +202,7 @@ def contend(kind: str, clip: Path, script: str, profile: Path | None) -> dict:
         source = source_of(kind, story, eyes, folder / "history.db")
         pipeline = Pipeline(Plan(baseline, rules=rules, period_s=source.period_s))
         begin = partial(store.begin, source=kind, profile=None, program="benchmark")
-        sinks = [kept, StoreSink(begin, pipeline.minute)] if kind == "adaptive" else [kept]
+        sinks = [kept, StoreSink(begin)] if kind == "adaptive" else [kept]
         made, began = story.cost_s, sum(os.times()[:2])
         count = run(source, pipeline, sinks)
         cpu = sum(os.times()[:2]) - began - (story.cost_s - made)

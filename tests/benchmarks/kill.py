@@ -83,7 +83,7 @@ def live(path, witness, start):
         pipeline = Pipeline(Plan(period_s=PERIOD_S))
         begin = partial(store.begin, source="story", profile=None, program="kill")
         forget = ForgetSink(partial(store.forget, told=True), 30 * DAY_S, store.last)
-        run(Story(start), pipeline, [forget, StoreSink(begin, pipeline.minute), Witness(witness)])
+        run(Story(start), pipeline, [forget, StoreSink(begin), Witness(witness)])
 
 
 def kill(path, count, rng):

@@ -18,7 +18,7 @@ from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.reminders.suppression import SuppressionChanged
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.sedentary.minutes import Minute
+from monitor.core.sedentary.minutes import Minute, RunningMinute
 
 _Row: TypeAlias = tuple[Any, ...]
 
@@ -162,6 +162,7 @@ _KEEP_REMINDER = """
 _KEEP: Mapping[type[Any], tuple[str, Callable[[int, Any], list[_Row]]]] = {
     Bout: ("INSERT OR REPLACE INTO bouts (session, start, end, activity, assumed, why) VALUES (?, ?, ?, ?, ?, ?)", _bout),
     Minute: (_KEEP_MINUTE, _minute),
+    RunningMinute: (_KEEP_MINUTE, lambda session, running: _minute(session, running.minute)),
     Reminder: (_KEEP_REMINDER, _reminder),
     Response: ("UPDATE reminders SET responded = ?, after_s = ? WHERE t = ? AND session = ?", _response),
     DeferredNotice: ("INSERT INTO missed (t, session, kind, why, seconds) VALUES (?, ?, ?, ?, ?)", _missed),

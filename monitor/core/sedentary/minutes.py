@@ -36,6 +36,13 @@ class Minute:
     signals: dict[str, SignalMinute]
 
 
+@dataclass(frozen=True, slots=True)
+class RunningMinute:
+    """What there is so far of a minute that still runs; a ``Minute`` of the same start takes its place."""
+
+    minute: Minute
+
+
 @dataclass(slots=True)
 class _Tally:
     total: float = 0.0
