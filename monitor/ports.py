@@ -1,6 +1,6 @@
 """The doors to the outside, one to three methods each.  An adapter imports one foreign library and implements one of these."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,6 +39,11 @@ class Camera(Protocol):
         """The usual time between two pictures (s of the source's own time)."""
         ...
 
+    @property
+    def remark(self) -> str | None:
+        """What the person must know once it has ended, such as that the file was cut short; None if there is nothing."""
+        ...
+
     def read(self) -> Frame | None:
         """The next picture, or None at the end.  Raises SourceError."""
         ...
@@ -69,11 +74,26 @@ class LivePoseEngine(PoseEngine, Protocol):
 
 
 class Source(Protocol):
-    """Observations one after the other, and what is heard between them: a camera with an engine, or a recorded trace."""
+    """Observations one after the other, and what is heard between them: a camera with an engine, or a recorded trace.
+
+    ``say`` hears a line for the person now and then; whoever has a screen sets it.
+    """
+
+    say: Callable[[str], None]
 
     @property
     def period_s(self) -> float:
         """The usual time between two observations (s)."""
+        ...
+
+    @property
+    def mode(self) -> str | None:
+        """How it is being watched now, None where there is but one way."""
+        ...
+
+    @property
+    def remark(self) -> str | None:
+        """What the person must know once it has ended; None if there is nothing."""
         ...
 
     def __iter__(self) -> Iterator[Observation | RunInput]: ...

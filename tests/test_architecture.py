@@ -266,6 +266,43 @@ def test_no_failure_is_swallowed_and_nothing_is_global():
     assert broken(lambda name: any(isinstance(n, ast.Global) for n in ast.walk(TREES[name]))) == {}
 
 
+def test_a_context_manager_that_swallows_names_the_failure():
+    """``__exit__`` may answer with something true only where it asks which failure it was."""
+
+    def blind(name):
+        exits = [f for f in FUNCTIONS[name] if f.name in {"__exit__", "__aexit__"}]
+        return [
+            ast.unparse(r) for f in exits for r in ast.walk(f)
+            if isinstance(r, ast.Return) and r.value is not None and not never_true(r.value) and not asks_for_a_kind(r.value)
+        ]  # fmt: skip
+
+    assert broken(blind) == {}
+
+
+def never_true(value):
+    return isinstance(value, ast.Constant) and not value.value
+
+
+def asks_for_a_kind(value):
+    asked = [c for c in ast.walk(value) if isinstance(c, ast.Call) and ast.unparse(c.func) in {"isinstance", "issubclass"}]
+    return any(not {ast.unparse(n) for n in ast.walk(c.args[1])} & BROAD for c in asked)
+
+
+def test_packages_of_the_program_do_not_ask_what_something_is_or_has():
+    """Between rooms a port says what can be asked: no ``getattr``, no ``isinstance`` with a class of another room's adapter."""
+    rooms = inside("monitor.run", "monitor.live", "monitor.app")
+    asked = {
+        name: [
+            ast.unparse(c)
+            for c in ast.walk(TREES[name])
+            if isinstance(c, ast.Call) and ast.unparse(c.func) in {"getattr", "hasattr"}
+        ]
+        for name in rooms
+    }
+
+    assert {name: found for name, found in asked.items() if found} == {}
+
+
 def test_public_things_say_what_they_are():
     def silent(name):
         public = [n for n in TREES[name].body if isinstance(n, ast.FunctionDef | ast.ClassDef) and not n.name.startswith("_")]

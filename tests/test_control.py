@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from monitor.core.body.pose import Observation
 from monitor.core.reminders.commands import Command, CommandKind
-from monitor.core.reminders.suppression import DesktopState, SuppressionPolicy
+from monitor.core.reminders.suppression import DesktopState, Suppression, SuppressionPolicy
 from monitor.core.vocabulary import Reason
 from monitor.ports import Frame
-from monitor.run.control import Control, Controlled
+from monitor.run.control import Control
 from monitor.run.loop import Watch
 from monitor.testing import MORNING, ManualClock, ScriptedCamera, scene
 
@@ -65,13 +65,15 @@ def pause(t, seconds):
 
 
 def control(box, clock, around=lambda: None, policy=None):
-    return Control(box, around, clock, policy or SuppressionPolicy())
+    return Control(box, around, clock, Suppression(policy or SuppressionPolicy()))
 
 
 def lived(box, clock, script="sit 30s", around=lambda: None):
-    """What comes out, the clock going with the source."""
-
-    return list(Controlled(Ticking(scene(script, 1.0), clock), control(box, clock, around)))
+    """What comes out, each observation after what was heard before it, the clock going with the source."""
+    under, seen = control(box, clock, around), []
+    for obs in under.joined(Ticking(scene(script, 1.0), clock)):
+        seen += [*under.suppression.take(), obs]
+    return seen
 
 
 def test_an_order_comes_before_the_observation_that_follows_it_and_nothing_is_seen_from_then_on():
@@ -119,12 +121,12 @@ def test_times_never_run_backwards_whatever_asks_in_between():
 
     def asking():
         for obs in scene("sit 3s", 1.0):
-            clock.t = obs.t + 0.9  # a camera that asks on its own, later than its last picture
+            clock.t = obs.t + 0.9  # a clock that has gone on since the picture was taken
             box.waiting.append(pause(clock.t, 2.0))
-            under.why_not()
+            under.why_not(obs.t)
             yield obs
 
-    times = [item.t for item in under.joined(Ticking(asking(), WallClock()))]
+    times = [at for obs in under.joined(asking()) for at in (*(said.t for said in under.suppression.take()), obs.t)]
 
     assert len(times) == 6
     assert times == sorted(times)
@@ -144,7 +146,7 @@ def test_times_never_run_backwards_whatever_asks_in_between():
     ],
 )
 def test_in_a_pause_a_locked_screen_and_off_duty_no_picture_is_looked_at(box, around, policy, why):
-    assert control(box, WallClock(), lambda: around, policy).why_not() == why
+    assert control(box, WallClock(), lambda: around, policy).why_not(MORNING) == why
 
 
 class NeverLooks:

@@ -14,7 +14,7 @@ from monitor.core.errors import CameraBusy, CameraUnavailable
 from monitor.core.pipeline import GAP_S, Pipeline, Plan
 from monitor.core.reminders.commands import Command, CommandKind
 from monitor.core.reminders.deferred import DeferredNotice
-from monitor.core.reminders.suppression import DesktopState, SuppressionPolicy
+from monitor.core.reminders.suppression import DesktopState, Suppression
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import Activity, Reason
 from monitor.live.source import ABANDON_S, LiveParts, LiveSource, RunConditions
@@ -298,7 +298,7 @@ class CommandSource:
 def test_a_pause_that_is_ordered_and_a_screen_that_is_locked_let_go_of_the_camera():
     world = World(clock=WallClock())
     around = partial(lambda at: DesktopState(0.0, locked=200 <= at.s < 230, battery=at.s >= 100), world)
-    control = Control(CommandSource(), around, world.clock, SuppressionPolicy())
+    control = Control(CommandSource(), around, world.clock, Suppression())
     world.why_not = lambda s: control.why_not(BEGIN + s)
     seen = world.run(300)
 

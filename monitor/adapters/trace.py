@@ -90,7 +90,7 @@ class TraceWriter:
 class Trace:
     """A recorded trace as a source of observations; every iteration begins anew.
 
-    ``ended_early`` tells, after an iteration, that the recording broke off in its last line.
+    ``remark`` tells, after an iteration, that the recording broke off in its last line.
 
     Raises:
         TraceCorrupt: it cannot be read, names no period, or, while iterating, a line is not what it should be.
@@ -98,7 +98,9 @@ class Trace:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.ended_early: str | None = None
+        self.remark: str | None = None
+        self.mode: str | None = None
+        self.say: Callable[[str], None] = lambda _line: None
         header = next(self._rows(), None)
         self.period_s, self.source = self._described(header)
 
@@ -128,7 +130,7 @@ class Trace:
 
     def _rows(self) -> Iterator[tuple[int, Any]]:
         """Line number and content of each line; a last line that was cut off is noted and left out."""
-        self.ended_early = None
+        self.remark = None
         number = 0
         try:
             with _opened(self._path) as lines:
@@ -149,7 +151,7 @@ class Trace:
             self._refuse(number + 1, f"cannot be unpacked ({error})", error)
 
     def _cut(self, number: int) -> None:
-        self.ended_early = f"trace {self._path} was cut off in line {number}; that line is left out"
+        self.remark = f"trace {self._path} was cut off in line {number}; that line is left out"
 
     def _refuse(self, number: int, what: str, error: Exception | None = None) -> NoReturn:
         text = f"trace {self._path}: line {number} {what}; use another recording, or remove what is wrong"

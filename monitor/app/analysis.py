@@ -56,7 +56,7 @@ class Reader:
         """The recording in ``path``, of a video the part from ``start_s`` to ``end_s``.  Raises SourceError."""
         if path.name.endswith(TRACES):
             trace = Trace(path)
-            return Recording(trace.period_s, _since_its_start(trace), lambda: trace.ended_early)
+            return Recording(trace.period_s, _since_its_start(trace), lambda: trace.remark)
         from monitor.adapters.camera.video import is_image
 
         return self._picture(path) if is_image(path) else self._video(path, start_s, end_s)
@@ -77,7 +77,7 @@ class Reader:
         from monitor.adapters.camera.video import Clip, VideoFile
 
         video = VideoFile(Clip(path, start_s, end_s), every_s=self._every_s)
-        return Recording(video.period_s, self._samples(video), lambda: video.ended_early)
+        return Recording(video.period_s, self._samples(video), lambda: video.remark)
 
     def _samples(self, video: Any) -> Iterator[Seen]:
         engine = self._engine(video.period_s)

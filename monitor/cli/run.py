@@ -53,7 +53,7 @@ def run(  # noqa: PLR0913  # a command's options
             name, composition.model(home, model, report), pace, time_scale, backdrop=chosen.backdrop if chosen else None
         )
     try:
-        for number in watch(home, what, lambda seen: record(home, seen, told)):
+        for number in watch(home, what, lambda seen, control: record(home, seen, told, control)):
             _show(home, number)
     except CameraUnavailable as error:
         if source is not None:
@@ -83,8 +83,8 @@ def replay(
             number = record(apart, Paced(recorded, speed, clock), RunPlan(str(trace), chosen, notify or "console", told=mine))
         if number is not None:
             show_session(apart, number)
-    if recorded.ended_early:
-        raise TraceCorrupt(recorded.ended_early)
+    if recorded.remark:
+        raise TraceCorrupt(recorded.remark)
 
 
 class Paced:
@@ -92,7 +92,12 @@ class Paced:
 
     def __init__(self, trace: Trace, speed: float, clock: SystemClock) -> None:
         self._trace, self._speed, self._clock = trace, speed, clock
-        self.period_s = trace.period_s
+        self.period_s, self.mode, self.say = trace.period_s, trace.mode, trace.say
+
+    @property
+    def remark(self) -> str | None:
+        """That the trace was cut short, if so."""
+        return self._trace.remark
 
     def __iter__(self) -> Iterator[Observation | RunInput]:
         """The trace's observations, each when it is due."""

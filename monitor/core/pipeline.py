@@ -37,10 +37,10 @@ Event: TypeAlias = Bout | Minute | RunningMinute | Reminder | Response | Deferre
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """All that is known after one observation; ``events`` are completed bouts, minutes, reminders and responses,
-    and every ten seconds the running minute.
+    """All that is known after one observation.
 
-    ``heard`` is what came in before it, ``silent`` why reminders are, ``place`` where the camera stands.
+    ``events`` are completed bouts and minutes, reminders, responses, and every ten seconds the running minute.  ``heard`` is what
+    came in before it, ``silent`` why reminders are, ``place`` where the camera stands.
     """
 
     t: float
@@ -70,9 +70,12 @@ class Plan:
 
 
 class Pipeline:
-    """One run of the monitor; ``step`` takes observations in order of time, ``hear`` whatever else comes between them."""
+    """One run of the monitor; ``step`` takes observations in order of time, ``hear`` whatever else comes between them.
 
-    def __init__(self, plan: Plan | None = None) -> None:
+    ``suppression`` is the run's own where somebody else hears the orders; it has the plan's policy.
+    """
+
+    def __init__(self, plan: Plan | None = None, suppression: Suppression | None = None) -> None:
         self._plan = plan or Plan()
         self._gap_s = max(GAP_S, GAP_PERIODS * self._plan.period_s)
         self._smoother = Smoother()
@@ -84,8 +87,7 @@ class Pipeline:
         self._runs = dict.fromkeys(RUNS, Run())
         self._rollup = MinuteAggregator()
         self._reminders = Reminders(self._plan.rules, self._plan.policy.per_hour)
-        self._silence = Suppression(self._plan.policy)
-        self._heard: list[RunInput] = []
+        self._silence = suppression or Suppression(self._plan.policy)
         self._answers: list[Response] = []
         self._break_t = self._minute_told = -math.inf
         self._last_t: float | None = None
@@ -96,7 +98,9 @@ class Pipeline:
 
     def step(self, obs: Observation) -> Step:
         """Everything that is known at ``obs.t``.  Raises TimeOrderError if time ran backwards."""
-        obs = self._silence.blind(obs)
+        heard, obs = self._silence.take(), self._silence.blind(obs)
+        for said in heard:
+            self._obey(said)
         unseen, elapsed_s = self._bridge(obs.t)
         view = view_of(obs.pose.turn_deg, self._view) if obs.pose else None
         self._view = view or self._view
@@ -115,15 +119,20 @@ class Pipeline:
         busy_s = elapsed_s if obs.why == Reason.BUSY else 0.0
         moved_since = self._scene.since if place is CameraPlacement.MOVED else None
         now = Situation(obs.t, state, since, runs, posture, sample.activity, elapsed_s, silent, moved_since, busy_s)
-        said = self._reminders.consider(now)
-        events = (*unseen, *_present(ended, minute, self._running_minute(obs.t), hush), *self._answers, *said)
-        heard, self._heard, self._answers = tuple(self._heard), [], []
+        told = self._reminders.consider(now)
+        events = (*unseen, *_present(ended, minute, self._running_minute(obs.t), hush), *self._answers, *told)
+        self._answers = []
         return Step(obs.t, view, shown, sample, posture, state, since, self._bouts.open, runs, events, heard, silent, place)
 
     def hear(self, said: RunInput) -> None:
         """Take in an order of the person, or what changed around them; it holds from the next step on."""
-        self._heard.append(said)
         self._silence.hear(said)
+
+    def finish(self) -> tuple[Event, ...]:
+        """The events that the end of the run completes: its last bout and minute."""
+        return _present(self._bouts.open, self._rollup.flush())
+
+    def _obey(self, said: RunInput) -> None:
         if not isinstance(said, Command):
             return
         if said.kind is CommandKind.NOT_NOW:
@@ -133,10 +142,6 @@ class Pipeline:
             self._break_t, self._runs = said.t, dict.fromkeys(RUNS, Run(after_break=True))
         elif said.what is not None:
             self._sense.mark = said.what is Mark.STANDING
-
-    def finish(self) -> tuple[Event, ...]:
-        """The events that the end of the run completes: its last bout and minute."""
-        return _present(self._bouts.open, self._rollup.flush())
 
     def _running_minute(self, t: float) -> RunningMinute | None:
         """What there is of the running minute, if it is time to tell."""

@@ -123,6 +123,10 @@ class LiveSource:
         return max(USUAL.look_s, self._around.look_s)
 
     @property
+    def remark(self) -> None:
+        """Nothing: it ends only when it is told to."""
+
+    @property
     def mode(self) -> str:
         """How the camera is used now: ``steady`` or ``interval``, and why sparingly, if so."""
         how = "steady" if self._around.duty(self._strain).interval_s is None else "interval"

@@ -1,9 +1,10 @@
 """What enters a run beside pictures: the person's orders, and what the machine says of its surroundings.
 
-Both are stamped with the run's own time and handed on between observations, so that a trace holds them and replays them.
+Both are stamped with the run's own time and told to the run's one ``Suppression``, from which the pipeline takes them with the
+next observation, so that a trace holds them and replays them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -11,8 +12,6 @@ from monitor.core.body.pose import Observation
 from monitor.core.reminders.commands import Command, CommandKind
 from monitor.core.reminders.suppression import DesktopState, RunInput, Suppression, SuppressionPolicy
 from monitor.core.vocabulary import Reason
-from monitor.live.source import LiveSource
-from monitor.ports import Source
 
 # How often the orders are looked for (s): an order holds within a second.
 EVERY_S = 0.5
@@ -51,42 +50,47 @@ class RunClock(Protocol):
 
 
 class Control:
-    """Collects orders and surroundings; ``joined`` hands them on, ``why_not`` says why nothing may be watched."""
+    """Collects orders and surroundings for a run's ``suppression``, and ``why_not`` says why nothing may be watched.
+
+    ``hours`` are those in which pictures may be taken, by default the person's own.
+    """
 
     def __init__(
-        self, orders: CommandSource, around: Callable[[], DesktopState | None], clock: RunClock, policy: SuppressionPolicy
+        self,
+        orders: CommandSource,
+        around: Callable[[], DesktopState | None],
+        clock: RunClock,
+        suppression: Suppression,
+        hours: SuppressionPolicy | None = None,
     ) -> None:
         self._orders, self._around, self._clock = orders, around, clock
-        self._silence = Suppression(policy)
-        self._new: list[RunInput] = []
+        self._hours = suppression.policy if hours is None else hours
         self._asked: float | None = None
+        self.suppression = suppression
 
-    def why_not(self, t: float | None = None) -> str | None:
-        """Why no picture may be taken at ``t`` (POSIX s of the source, None for now): a pause, a locked screen, off duty."""
-        t = self._clock.now() if t is None else t
+    def why_not(self, t: float) -> str | None:
+        """Why no picture may be taken at ``t`` (POSIX s of the source): a pause, a locked screen, off duty."""
         self._look(t)
-        if self._silence.standing.paused(t):
+        if self.suppression.standing.paused(t):
             return Reason.PAUSED
-        return Reason.LOCKED if self._silence.around.locked else self._silence.policy.off_duty(t)
+        return Reason.LOCKED if self.suppression.around.locked else self._hours.off_duty(t)
 
     def on_battery(self) -> str | None:
         """That the machine runs on its battery, by the latest look around; None otherwise, or if nobody can tell."""
-        return Reason.BATTERY if self._silence.around.battery else None
+        return Reason.BATTERY if self.suppression.around.battery else None
 
     def close(self) -> None:
         """Let go of the file of the orders; it is opened again by itself."""
         self._orders.close()
 
-    def joined(self, source: Source) -> Iterator[Observation | RunInput]:
-        """The observations of ``source``, each after what came in before it."""
+    def joined(self, source: Iterable[Observation | RunInput]) -> Iterator[Observation | RunInput]:
+        """The observations of ``source``, after each of which the suppression has what came in before it."""
         for obs in source:
-            if not isinstance(obs, Observation):
+            if isinstance(obs, Observation):
+                self._look(obs.t)
+                yield self.suppression.blind(obs)
+            else:
                 yield obs
-                continue
-            self._look(obs.t)
-            new, self._new = self._new, []
-            yield from (at for said in new if (at := _at(said, obs.t)))
-            yield self._silence.blind(obs)
 
     def _look(self, t: float) -> None:
         now = self._clock.now()
@@ -99,46 +103,7 @@ class Control:
             if command.kind is CommandKind.STOP:
                 self._clock.stop()
             elif moved := command.moved(wall, t):
-                self._hear(moved)
+                self.suppression.hear(moved)
         around = self._around()
-        if around is not None and around != replace(self._silence.around, t=around.t):
-            self._hear(replace(around, t=t))
-
-    def _hear(self, said: RunInput) -> None:
-        self._new.append(said)
-        self._silence.hear(said)
-
-
-def _at(said: RunInput, t: float) -> RunInput | None:
-    """It at the time of the observation that it precedes; None if it has run out by then."""
-    return replace(said, t=t) if isinstance(said, DesktopState) or said.until is None or said.until > t else None
-
-
-class Controlled:
-    """A source under ``control``."""
-
-    def __init__(self, source: Source, control: Control) -> None:
-        self._source, self._control = source, control
-
-    @property
-    def period_s(self) -> float:
-        """The source's own period (s)."""
-        return self._source.period_s
-
-    @property
-    def mode(self) -> str | None:
-        """How the source is being watched, if it tells."""
-        return getattr(self._source, "mode", None)
-
-    def listen(self, say: Callable[[str], None]) -> None:
-        """Have ``say`` hear the lines that the source has for the person, if it has any."""
-        if isinstance(self._source, LiveSource):
-            self._source.say = say
-
-    def close(self) -> None:
-        """Let go of the file of the orders; it is opened again by itself."""
-        self._control.close()
-
-    def __iter__(self) -> Iterator[Observation | RunInput]:
-        """What the source shows, and what is ordered meanwhile."""
-        return self._control.joined(self._source)
+        if around is not None and around != replace(self.suppression.around, t=around.t):
+            self.suppression.hear(replace(around, t=t))

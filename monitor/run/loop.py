@@ -1,12 +1,13 @@
 """The one loop: a webcam, a file, a network camera or a recorded trace, it cannot tell."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Protocol
 
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Event, Pipeline, Step
-from monitor.ports import Camera, PoseEngine, Source
+from monitor.core.reminders.suppression import RunInput
+from monitor.ports import Camera, PoseEngine
 
 
 class Sink(Protocol):
@@ -35,11 +36,18 @@ class Watch:
         why_not: Callable[[float], str | None] = lambda _t: None,
     ) -> None:
         self._camera, self._engine, self._until, self._why_not = camera, engine, until, why_not
+        self.mode: str | None = None
+        self.say: Callable[[str], None] = lambda _line: None
 
     @property
     def period_s(self) -> float:
         """The camera's usual time between two pictures (s)."""
         return self._camera.period_s
+
+    @property
+    def remark(self) -> str | None:
+        """What the camera has to remark once it has ended."""
+        return self._camera.remark
 
     def __iter__(self) -> Iterator[Observation]:
         """One observation per picture, until the camera ends."""
@@ -48,7 +56,7 @@ class Watch:
             yield Observation(frame.t, None, why) if why else self._engine.detect(frame)
 
 
-def run(source: Source, pipeline: Pipeline, sinks: Sequence[Sink]) -> int:
+def run(source: Iterable[Observation | RunInput], pipeline: Pipeline, sinks: Sequence[Sink]) -> int:
     """How many observations went from the source through the pipeline to the sinks, in that order.
 
     However it ends, every sink gets the last events and is closed.

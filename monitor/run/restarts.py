@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from typing import TypeAlias
 
 from monitor.adapters.store import CommandQueue
 from monitor.adapters.system.battery import on_battery
@@ -10,20 +11,22 @@ from monitor.adapters.system.load import Load
 from monitor.app.composition import engine, is_live, open_camera
 from monitor.app.home import HISTORY, Home, Pace, WatchOptions
 from monitor.core.errors import VideoUnreadable
-from monitor.core.reminders.suppression import DesktopState, SuppressionPolicy
+from monitor.core.reminders.suppression import DesktopState, Suppression, SuppressionPolicy
 from monitor.live.build import vigil
 from monitor.live.source import RunConditions
 from monitor.ports import Source
-from monitor.run.control import Control, Controlled
+from monitor.run.control import Control
 from monitor.run.fault_tolerant import FaultTolerantQueue
 from monitor.run.loop import Watch
 from monitor.run.shutdown import on_request
+
+Keep: TypeAlias = Callable[[Source, Control], int | None]
 
 # A wall clock that differs by more from the run's own was set: what follows belongs to another session.
 MAX_DRIFT_S = 60.0
 
 
-def watch(home: Home, what: WatchOptions, keep: Callable[[Source], int | None]) -> Iterator[int]:
+def watch(home: Home, what: WatchOptions, keep: Keep) -> Iterator[int]:
     """The number of every session that ``keep`` made of this source: one, or one more whenever the clock was set.
 
     Raises MonitorError; a file that breaks off is told when all of it that could be read was kept.
@@ -40,21 +43,21 @@ def watch(home: Home, what: WatchOptions, keep: Callable[[Source], int | None]) 
             yield number
 
 
-def _recorded(home: Home, what: WatchOptions, keep: Callable[[Source], int | None]) -> Iterator[int]:
+def _recorded(home: Home, what: WatchOptions, keep: Keep) -> Iterator[int]:
     clock = SystemClock()
     with ExitStack() as stack:
         control = stack.enter_context(control_of(home, what, clock))
         camera = stack.enter_context(closing(open_camera(home, what, clock)))
         eyes = stack.enter_context(closing(engine(what.model, camera.period_s)))
         stack.enter_context(on_request(clock.stop))
-        number = keep(Controlled(Watch(camera, eyes, lambda: clock.stopped, control.why_not), control))
+        number = keep(Watch(camera, eyes, lambda: clock.stopped, control.why_not), control)
     if number is not None:
         yield number
-    if remark := getattr(camera, "ended_early", None):
+    if remark := camera.remark:
         raise VideoUnreadable(remark)
 
 
-def _attend(home: Home, what: WatchOptions, keep: Callable[[Source], int | None], clock: SystemClock) -> int | None:
+def _attend(home: Home, what: WatchOptions, keep: Keep, clock: SystemClock) -> int | None:
     with ExitStack() as stack:
         control = stack.enter_context(control_of(home, what, clock))
         load = Load()
@@ -64,7 +67,7 @@ def _attend(home: Home, what: WatchOptions, keep: Callable[[Source], int | None]
         source = stack.enter_context(closing(vigil(home, what, clock, around)))
         stack.enter_context(on_request(clock.stop, source.stop))
         source.open()  # a camera that is not there leaves no history behind
-        return keep(Controlled(source, control))
+        return keep(source, control)
 
 
 @contextmanager
@@ -77,7 +80,8 @@ def control_of(home: Home, what: WatchOptions, clock: SystemClock) -> Iterator[C
         now = is_live(what.source) or what.pace is Pace.REAL
         around = stack.enter_context(DesktopStatePoller(on_battery)).latest if now else _nothing_known
         # What was recorded may be looked at whatever the hour.
-        yield Control(orders, around, clock, home.settings.silence.policy(home.tz) if now else SuppressionPolicy())
+        hours = None if now else SuppressionPolicy()
+        yield Control(orders, around, clock, Suppression(home.settings.silence.policy(home.tz)), hours)
 
 
 def _nothing_known() -> DesktopState | None:

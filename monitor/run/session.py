@@ -1,13 +1,12 @@
 """One run of the monitor: from a source to the history, the person and a trace."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeAlias
 
 from monitor import __version__
 from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier, ProbedNotifier
@@ -21,17 +20,18 @@ from monitor.adapters.trace_list import note
 from monitor.app.advice import adviser, rules, standing
 from monitor.app.composition import plan
 from monitor.app.home import HISTORY, Home
+from monitor.core.body.pose import Observation
 from monitor.core.errors import NotifyError
 from monitor.core.pipeline import Pipeline
+from monitor.core.reminders.suppression import RunInput
 from monitor.ports import Source
 from monitor.run.console_line import ConsoleSink
-from monitor.run.control import Controlled
+from monitor.run.control import Control
 from monitor.run.fault_tolerant import FaultTolerantHistory
 from monitor.run.loop import Sink, run
 from monitor.run.notification_actions import answers, labels
 from monitor.run.sinks import DAY_S, ForgetSink, NotifySink, StoreSink, TraceSink
 
-Speak: TypeAlias = Callable[..., NotifySink]
 NOT_CALIBRATED = "Not calibrated yet: times are kept, posture is not compared. To calibrate: posture-monitor calibrate"
 
 
@@ -49,44 +49,78 @@ class RunPlan:
     told: Path | None = None
 
 
-def record(home: Home, seen: Source, what: RunPlan) -> int | None:
-    """The number of the session that ``seen`` was kept as, None if nothing was observed.
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run while it goes on: whose it is, what is watched, the line on the screen, and what is closed at its end."""
+
+    home: Home
+    what: RunPlan
+    live: ConsoleSink
+    stack: ExitStack
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """The history that is written, what it told before, and what the person told of herself (in a replay elsewhere)."""
+
+    store: Store
+    past: FaultTolerantHistory
+    told: FaultTolerantHistory
+
+
+def record(home: Home, seen: Source, what: RunPlan, control: Control | None = None) -> int | None:
+    """The number of the session that ``seen`` was kept as, None if nothing was observed; orders come through ``control``.
 
     Raises MonitorError; what was stored by then stays stored.
     """
     with ExitStack() as stack:
         stack.enter_context(only_one(home.folders.data))
         live = ConsoleSink(home.tz, screen_cm=home.settings.screen.distance_cm)
-        path = home.folders.data / HISTORY
-        if remark := sound_or_anew(path, partial(_stamp, home)):
-            live.say(remark)
-        store = stack.enter_context(Store(path))
-        past = stack.enter_context(closing(FaultTolerantHistory(partial(History, path))))
-        told = stack.enter_context(closing(FaultTolerantHistory(partial(History, what.told)))) if what.told else past
-        profile = what.profile.name if what.profile else None
-        pipeline = Pipeline(plan(home, what.profile, seen.period_s, rules(home, told, past)))
-        begin = partial(store.begin, source=what.source, profile=profile, program=__version__)
-        held = (past, seen) if isinstance(seen, Controlled) else (past,)
-        mend = partial(_mend, home, store, held, live)
-        kept = StoreSink(begin, lambda: getattr(seen, "mode", None), live.say, mend)
-        speak = partial(NotifySink, voice=adviser(home, told, past), kept=kept)
-        kept_or_not = [*_forgetting(home, store), kept, *_trace(home, what, seen.period_s, live)]
-        sinks: list[Sink] = [*kept_or_not, *_notifications(home, what, speak, live, stack), live]
-        if isinstance(seen, Controlled):
-            seen.listen(live.say)
-        if what.profile is None:
-            live.say(NOT_CALIBRATED)
-        for question in () if what.told else standing(home, told.person(), what.profile).questions:
-            live.say(f"{question[0].upper()}{question[1:]}.")
-        run(seen, pipeline, sinks)
+        this = _Run(home, what, live, stack)
+        history = _history(this)
+        kept = _kept(this, history, seen, control)
+        writing = [*_forgetting(home, history.store), kept, *_trace(this, seen.period_s)]
+        sinks: list[Sink] = [*writing, *_notifications(this, history, kept), live]
+        chosen = plan(home, what.profile, seen.period_s, rules(home, history.told, history.past))
+        pipeline = Pipeline(chosen, control.suppression if control else None)
+        run(_source(this, history, seen, control), pipeline, sinks)
         return kept.session.id if kept.session else None
 
 
-def _mend(home: Home, store: Store, held: Sequence[FaultTolerantHistory | Controlled], live: ConsoleSink) -> None:
-    for holder in held:
-        holder.close()  # nobody else of this process may hold the file while it is moved; it opens again by itself
-    if remark := store.reopen(partial(_stamp, home)):
-        live.say(remark)
+def _history(this: _Run) -> _History:
+    path = this.home.folders.data / HISTORY
+    if remark := sound_or_anew(path, partial(_stamp, this.home)):
+        this.live.say(remark)
+    store = this.stack.enter_context(Store(path))
+    past = this.stack.enter_context(closing(FaultTolerantHistory(partial(History, path))))
+    if this.what.told is None:
+        return _History(store, past, past)
+    return _History(store, past, this.stack.enter_context(closing(FaultTolerantHistory(partial(History, this.what.told)))))
+
+
+def _kept(this: _Run, history: _History, seen: Source, control: Control | None) -> StoreSink:
+    profile = this.what.profile.name if this.what.profile else None
+    begin = partial(history.store.begin, source=this.what.source, profile=profile, program=__version__)
+    others = (history.past, control) if control else (history.past,)
+    return StoreSink(begin, lambda: seen.mode, this.live.say, partial(_mend, this, history.store, others))
+
+
+def _source(this: _Run, history: _History, seen: Source, control: Control | None) -> Iterable[Observation | RunInput]:
+    """What is observed and heard, once the person was told what they should know of it."""
+    seen.say = this.live.say
+    if this.what.profile is None:
+        this.live.say(NOT_CALIBRATED)
+    if this.what.told is None:
+        for question in standing(this.home, history.told.person(), this.what.profile).questions:
+            this.live.say(f"{question[0].upper()}{question[1:]}.")
+    return control.joined(seen) if control else seen
+
+
+def _mend(this: _Run, store: Store, others: Sequence[FaultTolerantHistory | Control]) -> None:
+    for other in others:
+        other.close()  # nobody else of this process may hold the file while it is moved; it opens again by itself
+    if remark := store.reopen(partial(_stamp, this.home)):
+        this.live.say(remark)
 
 
 def _stamp(home: Home) -> str:
@@ -100,12 +134,12 @@ def _forgetting(home: Home, store: Store) -> list[Sink]:
     return [ForgetSink(partial(store.forget, told=not kept.keep_check_ins), kept.keep_days * DAY_S, store.last)]
 
 
-def _trace(home: Home, what: RunPlan, period_s: float, live: ConsoleSink) -> list[Sink]:
-    if what.trace is None:
+def _trace(this: _Run, period_s: float) -> list[Sink]:
+    if this.what.trace is None:
         return []
-    writer = TraceWriter(what.trace, period_s=period_s, source=what.source)
-    note(home.folders.data, what.trace)
-    return [TraceSink(writer, live.say)]
+    writer = TraceWriter(this.what.trace, period_s=period_s, source=this.what.source)
+    note(this.home.folders.data, this.what.trace)
+    return [TraceSink(writer, this.live.say)]
 
 
 def _first(home: Home, stack: ExitStack) -> ProbedNotifier:
@@ -125,14 +159,15 @@ def _first(home: Home, stack: ExitStack) -> ProbedNotifier:
     return buttons
 
 
-def _notifications(home: Home, what: RunPlan, speak: Speak, live: ConsoleSink, stack: ExitStack) -> list[Sink]:
-    console = ConsoleNotifier(live.say)
-    if what.notify == "console":
-        return [speak(console, how=lambda: "console", quiet=console)]
-    if what.notify == "none":
+def _notifications(this: _Run, history: _History, kept: StoreSink) -> list[Sink]:
+    console = ConsoleNotifier(this.live.say)
+    speak = partial(NotifySink, voice=adviser(this.home, history.told, history.past), kept=kept, quiet=console)
+    if this.what.notify == "console":
+        return [speak(console, how=lambda: "console")]
+    if this.what.notify == "none":
         return []
-    desktop = FallbackNotifier(_first(home, stack), console)
+    desktop = FallbackNotifier(_first(this.home, this.stack), console)
     way, _, reason = desktop.health.partition(": ")
     if way == "console":
-        live.say(f"Reminders appear here: {reason}")
-    return [speak(desktop, how=lambda: desktop.health.partition(":")[0], quiet=console)]
+        this.live.say(f"Reminders appear here: {reason}")
+    return [speak(desktop, how=lambda: desktop.health.partition(":")[0])]

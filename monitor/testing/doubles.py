@@ -29,6 +29,7 @@ class ScriptedCamera:
     frames: Iterator[Frame]
     period_s: float = 0.2
     closed: bool = False
+    remark: str | None = None
 
     def read(self) -> Frame | None:
         """The next frame, None at the end."""

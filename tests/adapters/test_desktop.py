@@ -130,12 +130,31 @@ def test_windows_always_has_its_balloon():
     assert choose("win32").name == "plyer (balloon)"
 
 
-def test_a_call_that_fails_in_its_thread_becomes_one_line():
-    def fail() -> None:
-        raise ArithmeticError("string\ntoo long")
+class DBusException(Exception):  # by its library's name
+    """As dbus-python raises it, which need not be installed."""
 
-    with pytest.raises(NotifyError, match="plyer failed: ArithmeticError: string too long"):
+
+class ServiceUnknown(DBusException):
+    """One of its kind."""
+
+
+def outcome_of(failure):
+    def fail() -> None:
+        raise failure
+
+    with pytest.raises(NotifyError) as told:
         within(5, fail)
+    return str(told.value)
+
+
+def test_a_desktops_failure_becomes_one_line_and_a_bug_keeps_its_traceback_too(monkeypatch):
+    traced = []
+    monkeypatch.setattr(threading, "excepthook", lambda bug: traced.append(bug.exc_type))
+    failures = [OSError, ImportError, ValueError, Exception, ServiceUnknown]
+
+    for kind in [*failures, ArithmeticError]:
+        assert f"plyer failed: {kind.__name__}: string too long" in outcome_of(kind("string\ntoo long"))
+    assert traced == [ArithmeticError]
 
 
 def test_a_call_that_hangs_is_left_behind_and_one_that_may_linger_is_not_a_failure():

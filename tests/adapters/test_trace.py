@@ -89,7 +89,7 @@ def test_what_is_read_equals_what_was_written(tmp_path_factory, suffix, obs_list
     assert (trace.period_s, trace.source) == (0.2, "camera 0")
     assert obs_list == list(trace)
     assert obs_list == list(trace)  # again, from its beginning
-    assert trace.ended_early is None
+    assert trace.remark is None
 
 
 @packed_or_not
@@ -136,7 +136,7 @@ def test_a_recording_that_broke_off_anywhere_gives_what_came_before(tmp_path_fac
 
     assert got == whole[: len(got)]
     if len(got) < len(whole) - 1:
-        assert trace.ended_early is None or "cut off in line" in trace.ended_early
+        assert trace.remark is None or "cut off in line" in trace.remark
 
 
 def test_a_line_that_was_cut_off_is_left_out_with_a_note(tmp_path):
@@ -146,7 +146,7 @@ def test_a_line_that_was_cut_off_is_left_out_with_a_note(tmp_path):
     trace = Trace(path)
 
     assert [Observation(MORNING, None, Reason.NOBODY)] == list(trace)
-    assert f"trace {path} was cut off in line 3; that line is left out" == trace.ended_early
+    assert f"trace {path} was cut off in line 3; that line is left out" == trace.remark
 
 
 CHILD = """

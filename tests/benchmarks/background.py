@@ -44,12 +44,12 @@ from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, CalibrationStage
 from monitor.core.reminders.rules import RULES
 from monitor.core.reminders.scheduler import Reminder
-from monitor.core.reminders.suppression import SuppressionPolicy
+from monitor.core.reminders.suppression import Suppression
 from monitor.core.sedentary.bouts import Bout
 from monitor.live.engine_recycler import EngineRecycler
 from monitor.live.source import LiveParts, LiveSource, RunConditions
 from monitor.ports import Frame, LivePoseEngine, Source
-from monitor.run.control import Control, Controlled
+from monitor.run.control import Control
 from monitor.run.loop import Watch, run
 from monitor.run.sinks import StoreSink
 from monitor.testing import ManualClock
@@ -167,15 +167,15 @@ class StoryClock(ManualClock):
         pass
 
 
-def source_of(kind: str, story: Story, eyes: LivePoseEngine, history: Path) -> Source:
+def source_of(kind: str, story: Story, eyes: LivePoseEngine, history: Path) -> tuple[Source, Control | None]:
     clock = StoryClock()
     if kind == "adaptive":
         tape = Tape(story, clock, 0.25)
-        control = Control(CommandQueue(history), lambda: None, clock, SuppressionPolicy())
+        control = Control(CommandQueue(history), lambda: None, clock, Suppression())
         around = RunConditions(control.why_not, until=lambda: tape.is_over)
-        return Controlled(LiveSource(LiveParts(lambda: tape, UserCrop(eyes), ChangeDetector().look), clock, around), control)
+        return LiveSource(LiveParts(lambda: tape, UserCrop(eyes), ChangeDetector().look), clock, around), control
     period_s = 1 / float(kind)
-    return Watch(Camera(story, clock, period_s), eyes)
+    return Watch(Camera(story, clock, period_s), eyes), None
 
 
 def looking_around() -> float:
@@ -199,12 +199,13 @@ def contend(kind: str, clip: Path, script: str, profile: Path | None) -> dict:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         store = stack.enter_context(Store(folder / "history.db"))
         eyes = stack.enter_context(closing(EngineRecycler(lambda: engine(model, period_s), resident_mb)))
-        source = source_of(kind, story, eyes, folder / "history.db")
-        pipeline = Pipeline(Plan(baseline, rules=rules, period_s=source.period_s))
+        source, control = source_of(kind, story, eyes, folder / "history.db")
+        plan = Plan(baseline, rules=rules, period_s=source.period_s)
+        pipeline = Pipeline(plan, control.suppression if control else None)
         begin = partial(store.begin, source=kind, profile=None, program="benchmark")
         sinks = [kept, StoreSink(begin)] if kind == "adaptive" else [kept]
         made, began = story.cost_s, sum(os.times()[:2])
-        count = run(source, pipeline, sinks)
+        count = run(control.joined(source) if control else source, pipeline, sinks)
         cpu = sum(os.times()[:2]) - began - (story.cost_s - made)
     bouts = [(e.activity.value, round(e.start - ManualClock().t, 2)) for e in kept.events if isinstance(e, Bout)]
     told = [(e.kind, round(e.t - ManualClock().t, 2)) for e in kept.events if isinstance(e, Reminder)]

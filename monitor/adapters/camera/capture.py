@@ -162,6 +162,10 @@ class Webcam(Device):
             self.close()  # a thread that is still inside OpenCV when Python ends aborts the process
             raise
 
+    @property
+    def remark(self) -> None:
+        """Nothing: what is wrong with a camera is an error."""
+
     def read(self) -> Frame | None:
         """The newest picture not read before, waiting until one is due; None once stopped.
 

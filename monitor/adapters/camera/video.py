@@ -64,7 +64,7 @@ class VideoFile:
         self._frame_s = 1.0 / (fps if 0 < fps <= MAX_FPS else DEFAULT_FPS)
         self._clip, self._start_t, self._every_s, self._clock = clip, start_t, max(every_s, SHORTEST_S), clock
         self.period_s = max(self._every_s, self._frame_s * clip.time_scale)
-        self.ended_early: str | None = None
+        self.remark: str | None = None
         self._slot = -1
         self._began: float | None = None  # when, on the clock, the first picture was due
         self._at_s = -self._frame_s  # presentation time of the picture grabbed last
@@ -72,7 +72,7 @@ class VideoFile:
         self._grabbed = True
 
     def read(self) -> Frame | None:
-        """The next sample, or None at the end; ``ended_early`` then says if the file was cut short."""
+        """The next sample, or None at the end; ``remark`` then says if the file was cut short."""
         while self._grabbed or self._grab():
             self._grabbed = False
             if self._is_next_sample() and self._in_time():
@@ -90,7 +90,7 @@ class VideoFile:
     def _grab(self) -> bool:
         """Move to the next picture; whether there is one in the clip."""
         if not self._video.grab():
-            self.ended_early = self.ended_early or self._missing_end()
+            self.remark = self.remark or self._missing_end()
             return False
         at_s = round(self._video.get(self._cv2.CAP_PROP_POS_MSEC) / 1000, 6)
         # Some files have no times, or some that jump back; those pictures follow one another at the usual rate.

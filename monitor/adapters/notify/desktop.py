@@ -156,8 +156,14 @@ def within(limit_s: float, call: Callable[[], object], *, lingers: bool = False)
         raise _failure("plyer", f"did not end within {limit_s:g} s")
 
 
+# What a desktop's failure is raised as, by Python and by the libraries below plyer, which need not be installed; plyer itself
+# raises a bare Exception.  Anything else is a bug and keeps its traceback.
+_FAILURES = (OSError, ImportError, RuntimeError, ValueError)
+_FAILURES_BELOW = frozenset({"DBusException", "ObjcException", "ArgumentError"})
+
+
 class _Outcome:
-    """Holds what a block raised.  plyer raises bare Exception and whatever D-Bus does: no narrower clause would catch it."""
+    """Holds what a block raised; a desktop's failure goes no further."""
 
     error: BaseException | None = None
 
@@ -166,7 +172,10 @@ class _Outcome:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
         self.error = error
-        return True
+        if kind is None:
+            return False
+        below = {base.__name__ for base in kind.__mro__}
+        return kind is Exception or issubclass(kind, _FAILURES) or not below.isdisjoint(_FAILURES_BELOW)
 
 
 def _failure(name: str, reason: str) -> NotifyError:

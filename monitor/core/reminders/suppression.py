@@ -74,19 +74,29 @@ def _within(minute: int, start: int, end: int) -> bool:
 
 @dataclass(slots=True)
 class Suppression:
-    """Remembers what was ordered and what surrounds the person; ``update`` says whether that asks for silence."""
+    """Remembers what was ordered and what surrounds the person; ``update`` says whether that asks for silence.
+
+    One run has one: whoever hears first tells it, ``take`` hands on what was heard, and everybody else asks it.
+    """
 
     policy: SuppressionPolicy = field(default_factory=SuppressionPolicy)
     standing: ActiveCommands = field(default_factory=ActiveCommands)
     around: DesktopState = field(default_factory=lambda: DesktopState(-math.inf))
     _why: str | None = None
+    _heard: list[RunInput] = field(default_factory=list)
 
     def hear(self, said: RunInput) -> None:
-        """Take in an order, or a change around the person."""
+        """Take in an order, or a change around the person; it holds from now on."""
+        self._heard.append(said)
         if isinstance(said, Command):
             self.standing = self.standing.after(said)
         else:
             self.around = said
+
+    def take(self) -> tuple[RunInput, ...]:
+        """What was heard since this was last asked, oldest first."""
+        heard, self._heard = tuple(self._heard), []
+        return heard
 
     def blind(self, obs: Observation) -> Observation:
         """``obs``, of a pause only that it was one: what was not to be watched is not known."""
