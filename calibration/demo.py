@@ -1,14 +1,15 @@
 """``demo``: a calibration and a working morning from recordings, with everything real but the person and the time."""
 
 import shutil
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, time
 from importlib.resources import as_file, files
+from pathlib import Path
 
 from calibration.cli import from_parts, keep
 from calibration.files import Part
 from monitor.adapters.system.clock import SystemClock
+from monitor.adapters.system.lock import FILES, only_one
 from monitor.app import composition
 from monitor.app.home import Home, Pace, WatchOptions, open_home
 from monitor.cli.history import show_session
@@ -36,7 +37,8 @@ def demo(notify: Notify = None, model: Model = None, data: Data = None) -> None:
     home = _apart(open_home(data))
     with progress() as report:
         file = composition.model(home, model, report)
-    with as_file(CLIPS) as clips:
+    with only_one(home.folders.data), as_file(CLIPS) as clips:
+        _empty(home.folders.data)
         out.print("Calibrating from three short clips: sitting tall, sitting relaxed, standing.")
         profile = keep(home, "demo", "demo clips", from_parts(home, file, [Part(s, clips / name) for s, name in STAGES.items()]))
         out.print("A recorded working morning from nine o'clock on, one picture every 10 seconds:\n")
@@ -53,12 +55,18 @@ def _nine_o_clock(home: Home) -> float:
 
 
 def _apart(home: Home) -> Home:
-    """A home of the demo's own, emptied."""
-    folder = home.folders.data / "demo"
+    """A home of the demo's own."""
+    settings = home.settings.model_copy(update={"silence": SilenceSettings()})  # a story knows no working hours
+    return replace(home, folders=replace(folders(home.folders.data / "demo"), cache=home.folders.cache), settings=settings)
+
+
+def _empty(folder: Path) -> None:
+    """Remove what an earlier demo left, but for the lock that is held."""
     try:
-        with suppress(FileNotFoundError):
-            shutil.rmtree(folder)
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            elif path.name not in FILES:
+                path.unlink()
     except OSError as error:
         raise DiskFull(f"cannot empty {folder} ({error.strerror}); give another folder with --data") from error
-    settings = home.settings.model_copy(update={"silence": SilenceSettings()})  # a story knows no working hours
-    return replace(home, folders=replace(folders(folder), cache=home.folders.cache), settings=settings)

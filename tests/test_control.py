@@ -99,11 +99,11 @@ def test_a_pause_from_before_holds_on_and_one_that_is_over_does_not():
     assert isinstance(lived(Box([pause(MORNING - 60, 30.0)]), WallClock())[0], Observation)
 
 
-def test_stop_ends_the_run_and_goes_no_further():
+def test_a_word_to_stop_that_a_killed_monitor_left_in_the_history_ends_no_later_run():
     clock = WallClock()
     seen = lived(Box([Command(MORNING, CommandKind.STOP)]), clock)
 
-    assert clock.stopped
+    assert not clock.stopped
     assert all(isinstance(item, Observation) for item in seen)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import sys
@@ -9,6 +10,7 @@ from contextlib import closing
 from itertools import cycle, islice
 
 import cv2
+import psutil
 import pytest
 from desktop_session import wait_for
 from program import DEMO, Started, call, done, refused
@@ -111,6 +113,27 @@ def test_a_monitor_that_does_not_answer_is_told_so_and_ends_when_it_wakes(runnin
     os.kill(process, signal.SIGCONT)
 
     wait_for(lambda: status()["silent"] == Reason.PAUSED, "the pause that it was told")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells who has a removed folder open")
+def test_a_monitor_whose_folder_was_removed_is_known_keeps_a_second_one_away_and_can_be_stopped(running, long_clip):
+    process = status()["process"]
+    shutil.rmtree(running)
+
+    refused(call("start", "--source", long_clip, "--notify", "none"), f"process {process}")
+    stopped = call("stop")
+    assert (stopped.code, stopped.err) == (0, f"Stopped (process {process}).\n")
+    # It was this process's child, which nobody waits for.
+    wait_for(lambda: psutil.Process(process).status() == psutil.STATUS_ZOMBIE, "its end")
+
+
+@posix
+def test_a_monitor_that_hangs_and_a_history_that_is_locked_do_not_keep_stop_from_ending_it(running, monkeypatch):
+    process = status()["process"]
+    with closing(sqlite3.connect(running / "history.db")) as db:
+        db.execute("BEGIN EXCLUSIVE")
+        os.kill(process, signal.SIGSTOP)
+        assert call("stop").err == f"Stopped (process {process}).\n"
 
 
 @posix

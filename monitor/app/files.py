@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from monitor.adapters.system.lock import only_one
+from monitor.adapters.system.lock import FILES, only_one
 from monitor.adapters.trace import Trace
 from monitor.adapters.trace_list import NAME as TRACES
 from monitor.adapters.trace_list import noted
@@ -36,7 +36,7 @@ class FileKind:
     personal: bool = True
 
 
-LOCKS = ("monitor.lock", "monitor.pid")
+LOCKS = FILES
 WRITTEN = (
     FileKind(Folder.DATA, "history.db", "the history: every table and field below"),
     FileKind(Folder.DATA, "history.db-wal", "the newest rows of the history, until they are moved into it"),
@@ -50,6 +50,7 @@ WRITTEN = (
     FileKind(Folder.DATA, "*.old", "the log before it"),
     FileKind(Folder.DATA, "monitor.lock", "empty: keeps a second monitor away"),
     FileKind(Folder.DATA, "monitor.pid", "the number of the running process"),
+    FileKind(Folder.DATA, "monitor.stop", "empty: asks the monitor to end"),
     FileKind(Folder.SETTINGS, "settings.toml", "your settings; only you write it", personal=False),
     FileKind(Folder.CACHE, "pose_landmarker_full-*.task", "the pose model; nothing of yours", personal=False),
     FileKind(Folder.CACHE, "pose-model-*.part", "the pose model while it is built", personal=False),

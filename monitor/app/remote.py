@@ -3,9 +3,10 @@
 from contextlib import closing
 
 from monitor.adapters.store import CommandQueue, post
+from monitor.adapters.system import lock
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
-from monitor.adapters.system.processes import ask_to_end
+from monitor.adapters.system.processes import kill, tell_to_end
 from monitor.app import queries
 from monitor.app.home import HISTORY, Home
 from monitor.core.errors import ConfigError, StoreError
@@ -72,16 +73,20 @@ def pause_or_resume(home: Home) -> None:
 
 
 def stop(home: Home) -> int | None:
-    """The process of the monitor that was ended, None if none was running.  Raises StoreError if it does not end."""
-    process = holder(home.folders.data)
+    """The process of the monitor that was ended, None if none was running.  Raises StoreError if it does not end.
+
+    Neither the history nor an answer is needed: a monitor that hangs is killed at last, which costs ten seconds of history.
+    """
+    folder = home.folders.data
+    lock.ask_to_end(folder)  # before anything else: so one that only begins now finds it
+    process = lock.holder(folder)
     if process is None:
         return None
-    post(home.folders.data / HISTORY, Command(SystemClock().now(), CommandKind.STOP))
-    if not _gone(home, process):
-        ask_to_end(process)  # it may hang in a camera
-        if not _gone(home, process):
-            raise StoreError(f"the monitor (process {process}) does not end; end it by hand, nothing that was stored is lost")
-    return process
+    for end in (tell_to_end, kill):
+        end(process)
+        if _gone(home, process):
+            return process
+    raise StoreError(f"the monitor (process {process}) does not end; end it by hand, nothing that was stored is lost")
 
 
 def _gone(home: Home, process: int) -> bool:

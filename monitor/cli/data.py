@@ -13,6 +13,7 @@ from monitor import __version__
 from monitor.adapters import export
 from monitor.adapters.store import Snapshot
 from monitor.adapters.system.clock import SystemClock
+from monitor.adapters.system.lock import FILES as LOCKS
 from monitor.adapters.system.lock import holder
 from monitor.adapters.trace_list import noted
 from monitor.app.files import FoundFile, delete, foreign, found
@@ -159,4 +160,4 @@ def _left(paths: list[Path]) -> Iterator[Path]:
 
 
 def _is_lock(path: Path) -> bool:
-    return path.name in {"monitor.lock", "monitor.pid"}
+    return path.name in LOCKS

@@ -18,6 +18,7 @@ from monitor.cli.output import mute, progress
 from monitor.core.body.pose import Observation
 from monitor.core.errors import CameraUnavailable, TraceCorrupt
 from monitor.core.reminders.suppression import RunInput
+from monitor.run.ownership import owned
 from monitor.run.restarts import watch
 from monitor.run.session import RunPlan, record
 from monitor.run.shutdown import on_request
@@ -48,17 +49,21 @@ def run(  # noqa: PLR0913  # a command's options
     chosen = composition.profile(home, profile)
     name = source or str(home.settings.camera.device)
     told = RunPlan(name, chosen, notify or home.settings.notify, trace)
-    with progress() as report:
-        what = WatchOptions(
-            name, composition.model(home, model, report), pace, time_scale, backdrop=chosen.backdrop if chosen else None
-        )
     try:
-        for number in watch(home, what, lambda seen, control: record(home, seen, told, control)):
-            _show(home, number)
+        with owned(home) as may_begin:
+            if may_begin:
+                what = WatchOptions(name, _model(home, model), pace, time_scale, backdrop=chosen.backdrop if chosen else None)
+                for number in watch(home, what, lambda seen, control: record(home, seen, told, control)):
+                    _show(home, number)
     except CameraUnavailable as error:
         if source is not None:
             raise
         raise CameraUnavailable(f"{error}; to see the program at work without a camera: posture-monitor demo") from error
+
+
+def _model(home: Home, override: Path | None) -> Path:
+    with progress() as report:
+        return composition.model(home, override, report)
 
 
 def _show(home: Home, number: int) -> None:

@@ -1,5 +1,6 @@
 """``start`` and ``stop``: the monitor without a window."""
 
+import secrets
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -7,9 +8,10 @@ from typing import Annotated
 
 import typer
 
+from monitor.adapters.system import lock
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
-from monitor.adapters.system.processes import Background, command
+from monitor.adapters.system.processes import START_VARIABLE, Background, command
 from monitor.app import queries, remote
 from monitor.app.home import HISTORY, Home, open_home
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
@@ -38,13 +40,14 @@ def start(  # a command's options
         raise StoreError(f"a monitor is already running (process {process}); to end it: posture-monitor stop")
     chosen = {"--source": source, "--profile": profile, "--notify": notify, "--model": model, "--data": _absolute(data)}
     arguments = [word for name, value in chosen.items() if value is not None for word in (name, str(value))]
-    log = home.folders.data / LOG
+    log, mine = home.folders.data / LOG, secrets.token_hex(4)
     before = _last_session(home)
-    child = Background(command("run", *arguments), log)
-    begun = _wait(wait, lambda: child.ended() is not None or _last_session(home) > before)
+    lock.withdraw(home.folders.data)
+    child = Background(command("run", *arguments), log, {START_VARIABLE: mine})
+    begun = _wait(wait, lambda: child.ended() is not None or (_is_mine(home, mine) and _last_session(home) not in (0, before)))
     if (code := child.ended()) is not None:
-        notice(child.last_line())
-        raise typer.Exit(code or 1)
+        notice(child.last_line() or "The monitor was ended while it started.")
+        raise typer.Exit(code if code > 0 else 2)
     child.leave()
     where = f"process {child.pid}, log {log}"
     notice(f"Watching ({where})." if begun else f"It is still starting ({where}); see: posture-monitor status")
@@ -57,6 +60,10 @@ def stop(data: Data = None) -> None:
     """End the monitor that runs in the background."""
     process = remote.stop(open_home(data))
     notice("No monitor is running." if process is None else f"Stopped (process {process}).")
+
+
+def _is_mine(home: Home, mine: str) -> bool:
+    return lock.label(home.folders.data) == mine
 
 
 def _absolute(folder: Path | None) -> Path | None:

@@ -14,7 +14,6 @@ from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.adapters.profiles import Profile
 from monitor.adapters.store import History, Store, post, sound_or_anew
 from monitor.adapters.system.clock import SystemClock
-from monitor.adapters.system.lock import only_one
 from monitor.adapters.trace import TraceWriter
 from monitor.adapters.trace_list import note
 from monitor.app.advice import adviser, rules, standing
@@ -71,10 +70,9 @@ class _History:
 def record(home: Home, seen: Source, what: RunPlan, control: Control | None = None) -> int | None:
     """The number of the session that ``seen`` was kept as, None if nothing was observed; orders come through ``control``.
 
-    Raises MonitorError; what was stored by then stays stored.
+    The folder must be this process's own.  Raises MonitorError; what was stored by then stays stored.
     """
     with ExitStack() as stack:
-        stack.enter_context(only_one(home.folders.data))
         live = ConsoleSink(home.tz, screen_cm=home.settings.screen.distance_cm)
         this = _Run(home, what, live, stack)
         history = _history(this)

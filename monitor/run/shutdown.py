@@ -1,9 +1,13 @@
 """Ends a run in order when the person or the system asks for it."""
 
+import _thread
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+LOOK_S = 0.5
 
 
 @contextmanager
@@ -23,3 +27,25 @@ def on_request(*stop: Callable[[], object]) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def ended_when(*over: Callable[[], bool]) -> Iterator[None]:
+    """While inside, the process is asked to end, as by SIGTERM, as soon as one of ``over()`` is true; nothing else is needed.
+
+    A thread of its own looks, so that a camera or a disk that hangs keeps nobody from ending the run.
+    """
+    inside = threading.Event()
+
+    def look() -> None:
+        while not inside.wait(LOOK_S):
+            if any(call() for call in over):
+                _thread.interrupt_main(signal.SIGTERM)  # no effect before somebody listens, so again and again
+
+    thread = threading.Thread(target=look, name="end", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        inside.set()
+        thread.join()

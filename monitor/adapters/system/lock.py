@@ -1,60 +1,178 @@
-"""Only one monitor at a time writes to a data folder."""
+"""Only one monitor at a time writes to a data folder, and it can be found and told to end whatever became of its other files."""
 
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import sleep
 
 from filelock import FileLock, Timeout
 
 from monitor.core.errors import DiskFull, StoreError
 
+LOCK, NOTE, STOP = "monitor.lock", "monitor.pid", "monitor.stop"
+FILES = (LOCK, NOTE, STOP)
 # Whoever asks for the holder holds the lock itself for a moment; that is no other monitor.
-PATIENCE_S = 0.5
+PATIENCE_S, TRIES, AGAIN_S = 0.5, 10, 0.02
+
+
+class HeldFolder:
+    """A data folder that is this process's own; its number stands in a note, with a ``label`` by which a starter knows it."""
+
+    def __init__(self, folder: Path, label: str) -> None:
+        self._folder, self._label = folder, label
+        self._lock = _lock(folder, PATIENCE_S)
+        self._key = self._take()
+
+    def asked_to_end(self) -> bool:
+        """Whether somebody has asked the monitor of this folder to end."""
+        return (self._folder / STOP).exists()
+
+    def lost(self) -> bool:
+        """Whether another monitor has the folder.  One that was only removed is made and taken again."""
+        if _key(self._folder / LOCK) == self._key:
+            return False
+        before, self._lock = self._lock, _lock(self._folder, PATIENCE_S)
+        try:
+            self._key = self._take()
+        except Timeout:
+            return True
+        except OSError:  # it cannot be made now; the history tells the person
+            self._lock = before
+            return False
+        before.release(force=True)
+        return False
+
+    def release(self) -> None:
+        """Let go of it."""
+        (self._folder / NOTE).unlink(missing_ok=True)
+        self._lock.release(force=True)
+
+    def _take(self) -> object:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock.acquire()
+        _write(self._folder / NOTE, f"{os.getpid()}\n{self._label}")
+        return _key(self._folder / LOCK)
 
 
 @contextmanager
-def only_one(folder: Path) -> Iterator[None]:
+def only_one(folder: Path, label: str = "") -> Iterator[HeldFolder]:
     """Holds the folder for this process.  Raises StoreError, naming the other process, if it is held already."""
-    path = folder / "monitor.lock"
-    note = folder / "monitor.pid"
-    lock = FileLock(path, timeout=PATIENCE_S, mode=0o600)
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock.acquire()
-        note.write_text(str(os.getpid()), encoding="ascii")
+        held = HeldFolder(folder, label)
     except Timeout as error:
-        raise StoreError(f"another monitor{_process(note)} uses {folder}; stop it, or give another --data folder") from error
+        process = _noted(folder)[0]
+        who = f" (process {process})" if process else ""
+        raise StoreError(f"another monitor{who} uses {folder}; stop it, or give another --data folder") from error
     except OSError as error:
         raise DiskFull(f"cannot write to {folder} ({error.strerror}); choose another folder with --data") from error
     try:
-        yield
+        yield held
     finally:
-        note.unlink(missing_ok=True)
-        lock.release()
+        held.release()
+
+
+def ask_to_end(folder: Path) -> None:
+    """Leave word for the monitor of ``folder``, also for one that is only starting; nothing where there is no such folder."""
+    with suppress(OSError):  # a full disk: there is still the signal
+        if folder.is_dir():
+            _write(folder / STOP, "")
+
+
+def withdraw(folder: Path) -> None:
+    """Take back what ``ask_to_end`` left, before another monitor begins."""
+    with suppress(OSError):
+        (folder / STOP).unlink(missing_ok=True)
 
 
 def holder(folder: Path) -> int | None:
-    """The process that holds the folder now, None if nobody does."""
-    lock = FileLock(folder / "monitor.lock", timeout=0, mode=0o600)
+    """The process that holds the folder now, None if nobody does.
+
+    Raises StoreError where somebody does whose number nobody can tell.
+    """
+    for _ in range(TRIES):
+        if not _is_held(folder):
+            # Its folder may have been removed, and made again by somebody who asks, or just now by the monitor itself.
+            process = _process_with(f"{folder.absolute() / LOCK} (deleted)")
+            if process is not None or not _is_held(folder):
+                return process
+        if (process := _noted(folder)[0]) is not None:
+            return process
+        sleep(AGAIN_S)  # it has just begun, or another one asks too
+    if (process := _process_with(str(folder.absolute() / LOCK))) is not None:
+        return process
+    raise StoreError(f"a monitor uses {folder} and {NOTE} there does not name it; end it by hand")
+
+
+def label(folder: Path) -> str | None:
+    """The label of the monitor that holds the folder, None if nobody does."""
+    return _noted(folder)[1] if _is_held(folder) else None
+
+
+def _lock(folder: Path, patience_s: float) -> FileLock:
+    return FileLock(folder / LOCK, timeout=patience_s, mode=0o600)
+
+
+def _is_held(folder: Path) -> bool:
+    if not folder.is_dir():
+        return False
     try:
-        if not folder.is_dir():
-            return None
-        with lock:
-            return None
+        with _lock(folder, 0):
+            # What a killed monitor left must not be taken for the next one's.
+            (folder / NOTE).unlink(missing_ok=True)
+            return False
     except Timeout:
-        return _pid(folder / "monitor.pid")
+        return True
+    except OSError:  # not ours to read: neither is what may run there
+        return False
+
+
+def _noted(folder: Path) -> tuple[int | None, str]:
+    """Number and label of the process that runs, as noted."""
+    try:
+        number, _, label = (folder / NOTE).read_text(encoding="ascii").partition("\n")
+        return (int(number), label) if _runs(int(number)) else (None, "")
+    except (OSError, ValueError):
+        return None, ""
+
+
+def _runs(process: int) -> bool:
+    if sys.platform == "win32":  # where signal 0 is none; a note is overwritten at once by the next monitor
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _process_with(name: str) -> int | None:
+    """The other process, of those that we may look into, that has a file of this name open; Linux alone tells."""
+    with suppress(OSError):
+        others = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal() and int(path.name) != os.getpid()]
+        return next((process for process in others if name in _open_files(process)), None)
+    return None
+
+
+def _open_files(process: int) -> Iterator[str]:
+    """The names of what that process has open; it may end meanwhile, or be none of ours."""
+    with suppress(OSError):
+        for link in Path(f"/proc/{process}/fd").iterdir():
+            with suppress(OSError):
+                yield str(link.readlink())
+
+
+def _write(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        file.write(text)
+
+
+def _key(path: Path) -> object:
+    try:
+        found = path.stat()
     except OSError:
         return None
-
-
-def _pid(note: Path) -> int | None:
-    try:
-        return int(note.read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return None
-
-
-def _process(note: Path) -> str:
-    pid = _pid(note)
-    return f" (process {pid})" if pid else ""
+    return found.st_dev, found.st_ino

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from monitor.core.errors import DiskFull, StoreError
 
 # A log that has grown beyond this is set aside as .old when the next one begins.
 LOG_BYTES = 1_000_000
+# Tells a run which ``start`` it belongs to.
+START_VARIABLE = "POSTURE_MONITOR_START"
 
 
 def command(*arguments: str) -> list[str]:
@@ -21,12 +23,12 @@ def command(*arguments: str) -> list[str]:
 
 
 class Background:
-    """A process that outlives this one, all that it says going to the end of ``log``.
+    """A process that outlives this one, all that it says going to the end of ``log``; ``more`` goes into its environment.
 
     Raises DiskFull if the log cannot be written.
     """
 
-    def __init__(self, arguments: Sequence[str], log: Path) -> None:
+    def __init__(self, arguments: Sequence[str], log: Path, more: Mapping[str, str] | None = None) -> None:
         try:
             log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if log.exists() and log.stat().st_size > LOG_BYTES:
@@ -37,7 +39,12 @@ class Background:
         self._log, self._begun = log, log.stat().st_size
         try:
             self._process = subprocess.Popen(  # noqa: S603 (our own command)
-                arguments, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, **_detached()
+                arguments,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **(more or {})},
+                **_detached(),
             )
         finally:
             os.close(file)
@@ -53,11 +60,11 @@ class Background:
         self._process.returncode = 0
 
     def last_line(self) -> str:
-        """The last line that it has said."""
+        """The last line that it has said, nothing if it was silent."""
         with self._log.open(encoding="utf-8", errors="replace") as log:
             log.seek(self._begun)
             lines = log.read().split("\n")
-        return next((line for line in reversed(lines) if line.strip()), "it said nothing")
+        return next((line for line in reversed(lines) if line.strip()), "")
 
 
 def _detached() -> dict[str, Any]:
@@ -66,10 +73,23 @@ def _detached() -> dict[str, Any]:
     return {"start_new_session": True}
 
 
-def ask_to_end(process: int) -> None:
-    """Ask the process of that number to end itself in order.  Raises StoreError if it belongs to somebody else."""
+def tell_to_end(process: int) -> None:
+    """Tell the process of that number to end itself in order, where that can be told (not on Windows).
+
+    Raises StoreError if it belongs to somebody else.
+    """
+    if sys.platform != "win32":
+        _signal(process, signal.SIGTERM)
+
+
+def kill(process: int) -> None:
+    """End a process that does not do so itself.  Raises StoreError if it belongs to somebody else."""
+    _signal(process, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+
+
+def _signal(process: int, number: signal.Signals) -> None:
     with suppress(ProcessLookupError):
         try:
-            os.kill(process, signal.SIGTERM)
+            os.kill(process, number)
         except PermissionError as error:
             raise StoreError(f"process {process} belongs to another person; ask them to stop it") from error
