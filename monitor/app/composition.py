@@ -63,9 +63,10 @@ def open_camera(home: Home, what: WatchOptions, clock: SystemClock) -> Camera:
 def engine(model_file: Path, period_s: float | None) -> LivePoseEngine:
     """A pose engine for a stream of this period (s), None for single pictures.  Raises EngineError."""
     from monitor.adapters.vision.landmarker import Landmarker
+    from monitor.adapters.vision.second_look import LOOKS
     from monitor.adapters.vision.silhouette import back_outline
 
-    return Landmarker(model_file, period_s=period_s, outline=back_outline)
+    return Landmarker(model_file, period_s=period_s, outline=back_outline, looks=LOOKS)
 
 
 def _live(home: Home, source: str, clock: SystemClock) -> Camera:

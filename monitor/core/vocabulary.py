@@ -40,6 +40,8 @@ class Reason(StrEnum):
     PARTLY_OUT = "partly_out_of_the_picture"
     NOT_CLEAR = "body_not_clear"
     BLANK = "nothing_to_see_in_the_picture"
+    TOO_GRAINY = "picture_too_grainy"
+    SEEN_BADLY = "seen_badly"
     SOMEBODY_ELSE = "somebody_else"
     NOT_SEEN = "not_seen"
     NO_PICTURES = "no_pictures"

@@ -85,6 +85,12 @@ def _same_body(before: Observation, after: Observation) -> bool:
     return bool(large < 2 * small and shift < (0.5 + 3.0 * (after.t - before.t)) * large)
 
 
+def same_body(one: Pose, other: Pose) -> bool:
+    """Whether two looks at one picture show the same body, as far as place and size tell."""
+    small, large = sorted((body_size(one), body_size(other)))
+    return bool(large < 2 * small and distance(_shoulders(one.xy), _shoulders(other.xy)) < large / 2)
+
+
 def body_size(pose: Pose) -> float:
     """The longer of trunk and shoulder width, in picture heights: from the side there is no width, bent over no length."""
     trunk = distance(_shoulders(pose.xy), _hips(pose.xy))
