@@ -1,4 +1,4 @@
-"""People whom the first look misses: a look that finds them says at least that somebody may be there, and no room becomes a person."""
+"""People whom the first look misses: who is found in another one is never called away, and no room becomes a person."""
 
 from pathlib import Path
 
