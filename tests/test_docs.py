@@ -18,7 +18,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in PAGES}
 COMMANDS = (
     *("run", "start", "stop", "status", "why", "pause", "resume", "snooze", "mark"),
-    *("calibrate", "check", "summary", "analyze", "demo", "replay", "doctor", "data", "autostart", "tray"),
+    *("calibrate", "check", "summary", "report", "analyze", "demo", "replay", "doctor", "data", "autostart", "tray"),
     *("stage", "checkin", "redflags", "explain"),
 )
 # What a person reads must judge nobody and promise nothing.

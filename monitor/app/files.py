@@ -45,6 +45,8 @@ WRITTEN = (
     FileKind(Folder.DATA, "history.damaged-*", "a damaged history that was set aside, unchanged"),
     FileKind(Folder.DATA, "profiles/*.json", "a calibration: the medians of your own postures, where corners of the room lie"),
     FileKind(Folder.DATA, "profiles/*.json.*", "the calibration before it, or one just being written"),
+    FileKind(Folder.DATA, "reports/*.html", "a report that you asked for, as a page"),
+    FileKind(Folder.DATA, "reports/.*.part", "a report while it is written"),
     FileKind(Folder.DATA, TRACES, "where the traces are that you asked for"),
     FileKind(Folder.DATA, "*.log", "what a monitor without a window would have printed"),
     FileKind(Folder.DATA, "*.old", "the log before it"),

@@ -29,6 +29,7 @@ COMMANDS = {
     "snooze": "monitor.cli.pause_mark",
     "mark": "monitor.cli.pause_mark",
     "summary": "monitor.cli.history",
+    "report": "monitor.cli.report",
     "analyze": "monitor.cli.analyze",
     "replay": "monitor.cli.run",
     "doctor": "monitor.cli.doctor",

@@ -1,4 +1,4 @@
-"""Which time a report is about: a day, the last seven days, or one session.
+"""Which time a report is about: a day, the last seven days, the last four weeks, or one session.
 
 A day runs from local midnight to local midnight in the zone that is handed in, so that it has 23 or 25 hours where clocks change.
 A week is the seven days up to and including the given one: on a Monday the week since Monday would have nothing to show.
@@ -13,16 +13,16 @@ from monitor.core.history.records import Session
 from monitor.reports.phrases import day_of
 from monitor.texts.reminders import clock
 
-DAYS_IN_WEEK = 7
+DAYS_IN_WEEK, DAYS_IN_MONTH = 7, 28
 # POSIX seconds begin in 1970, and the last day that Python knows has no midnight after it.
 _YEARS = range(1971, 9999)
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The time from ``start`` up to ``end`` (POSIX s), its name for people, and the days it is made of (a week's only)."""
+    """The time from ``start`` up to ``end`` (POSIX s), its name for people, and the days it is made of, of a week or month."""
 
-    kind: Literal["day", "week", "session"]
+    kind: Literal["day", "week", "month", "session"]
     name: str
     start: float
     end: float
@@ -38,6 +38,12 @@ def week(last: date, tz: tzinfo) -> Period:
     """The period of the seven days that end with ``last``."""
     days = tuple(day(last - timedelta(days=back), tz) for back in reversed(range(DAYS_IN_WEEK)))
     return Period("week", f"Seven days to {last:%A} {day_of(last)}", days[0].start, days[-1].end, days)
+
+
+def month(last: date, tz: tzinfo) -> Period:
+    """The period of the four weeks that end with ``last``: months of the calendar differ in length and in weekends."""
+    days = tuple(day(last - timedelta(days=back), tz) for back in reversed(range(DAYS_IN_MONTH)))
+    return Period("month", f"Four weeks to {last:%A} {day_of(last)}", days[0].start, days[-1].end, days)
 
 
 def of_session(session: Session, now: float, tz: tzinfo) -> Period:

@@ -45,9 +45,9 @@ def rate(per_hour: float) -> str:
     return NOTHING if math.isnan(per_hour) else f"{per_hour:.1f}"
 
 
-def many(count: int, noun: str) -> str:
+def many(count: int, noun: str, plural: str = "") -> str:
     """A number of things: ``1 bout``, ``2 bouts``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count} {noun}" if count == 1 else f"{count} {plural or noun + 's'}"
 
 
 def mean(total: SignalTotal) -> str:

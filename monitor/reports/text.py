@@ -176,7 +176,7 @@ def _beside(one: PainDay | DayGroup) -> str:
 
 
 def _notes(report: Report) -> Text:
-    return Text("\n".join([*_caveats(report.summary), *_on_pain(report), _SOURCE]), style=_FAINT)
+    return Text("\n".join([*caveats(report.summary), *_on_pain(report), _SOURCE]), style=_FAINT)
 
 
 def _on_pain(report: Report) -> Iterator[str]:
@@ -187,7 +187,8 @@ def _on_pain(report: Report) -> Iterator[str]:
         yield f"{made} in four weeks; from {ENOUGH} on they are shown beside sitting and breaks."
 
 
-def _caveats(s: Summary) -> Iterator[str]:
+def caveats(s: Summary) -> Iterator[str]:
+    """What the figures cannot say: what was assumed, not compared, not known, not measured."""
     if s.assumed_s > 0:
         yield (
             f"{percent(s.assumed_share)} of the sitting was assumed: somebody was there, but nothing told sitting from "

@@ -28,11 +28,11 @@ from report_days import BERLIN, DAY_S, NINE, bouts_of
 SIT, STAND, MOVE, AWAY, UNKNOWN = Activity
 LIMITS = Limits(1800.0, 2700.0)
 PHASES = (
-    ((SIT, 28), (STAND, 6), (MOVE, 2), (SIT, 41), (UNKNOWN, 0.5, "hips hidden"), (SIT, 11), (AWAY, 47), (SIT, 63.5), (MOVE, 3),
-     (STAND, 22), (None, 15), (SIT, 19), (UNKNOWN, 22, "no pictures"), (SIT, 24)),
+    ((SIT, 28), (STAND, 6), (MOVE, 2), (SIT, 41), (UNKNOWN, 0.5, "hips_hidden"), (SIT, 11), (AWAY, 47), (SIT, 63.5), (MOVE, 3),
+     (STAND, 22), (None, 15), (SIT, 19), (UNKNOWN, 22, "no_pictures"), (SIT, 24)),
     ((SIT, 33), (MOVE, 1), (SIT, 14), (STAND, 31), (AWAY, 50), (SIT, 46), (STAND, 12), (SIT, 29), (MOVE, 2), (SIT, 38)),
-    ((UNKNOWN, 50, "too dark"), (SIT, 22), (STAND, 41), (SIT, 30), (AWAY, 62), (SIT, 31), (MOVE, 4), (SIT, 52), (STAND, 18)),
-    ((STAND, 15), (SIT, 32), (MOVE, 2), (SIT, 31), (AWAY, 44), (SIT, 18), (STAND, 9), (SIT, 76), (UNKNOWN, 20, "too dark")),
+    ((UNKNOWN, 50, "too_dark"), (SIT, 22), (STAND, 41), (SIT, 30), (AWAY, 62), (SIT, 31), (MOVE, 4), (SIT, 52), (STAND, 18)),
+    ((STAND, 15), (SIT, 32), (MOVE, 2), (SIT, 31), (AWAY, 44), (SIT, 18), (STAND, 9), (SIT, 76), (UNKNOWN, 20, "too_dark")),
     ((SIT, 25), (STAND, 28), (SIT, 31), (AWAY, 55), (SIT, 40), (MOVE, 3), (STAND, 27), (SIT, 27)),
     (),
     ((SIT, 34), (MOVE, 2), (SIT, 21), (STAND, 9)),
@@ -111,10 +111,15 @@ def cases():
         "hours": hours_chart(hour_cells(week, BERLIN)),
         "posture": posture_chart(signals, NINE, NINE + 8 * 3600, BERLIN),
         "measurable": measurable_chart(
-            "lower back", Measured(5100, {"leaning on the backrest": 2700, "arm in front of the back": 1900, "too dark": 700})
+            Measured(
+                "the lower back",
+                "the time you were there",
+                5100,
+                {"leaning on the backrest": 2700, "arm in front of the back": 1900, "too dark": 700},
+            )
         ),
-        "checks": checks_chart(check_history(checks), BERLIN),
-        "checks_one": checks_chart(check_history(checks[:1]), BERLIN, "check"),
+        "checks": checks_chart(check_history(checks, BERLIN), BERLIN),
+        "checks_one": checks_chart(check_history(checks[:1], BERLIN), BERLIN, "check"),
         "pain": pain_chart(pains),
         "own_weeks": own_weeks_chart(own_weeks(sat, before)),
     }

@@ -106,6 +106,22 @@ def _in_company(out: list[Signal]) -> frozenset[str]:
     return frozenset(s.name for s in out) if any(s.alone for s in out) else frozenset()
 
 
+def tolerance_band(s: Signal, references: References) -> tuple[float, float, float] | None:
+    """The person's own value of a signal and the ends of its tolerance, in the unit in which people see it.
+
+    An end is infinite where that side is never out of tolerance; None where the signal is not judged or was not calibrated.
+    """
+    if s.tolerance is None or s.name not in references:
+        return None
+    center, limit = references[s.name].center, _limit(s, references)
+    if not limit > 0:
+        return None
+    scale = center if s.as_ratio else 1.0
+    low = -math.inf if s.direction is Direction.HIGH else (center - limit) / scale
+    high = math.inf if s.direction is Direction.LOW else (center + limit) / scale
+    return center / scale, low, high
+
+
 def relate(readings: Readings, references: References, signals: Iterable[Signal] = SIGNALS) -> dict[str, Reading]:
     """The readings as people see them: signals that mean something only as a ratio to the baseline are divided by it."""
     shown = dict(readings)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from monitor.core.back.repeatability import repeatability
 from monitor.core.back.standing_checks import Check
 from monitor.reports.charts.drawing import NARROW, Chart, Words, chart, circle, flat, line, rect, svg, text
 from monitor.reports.charts.scales import Scale, plain_ticks, spread_labels
@@ -23,9 +24,10 @@ class CheckHistory:
     told_apart_deg: float
 
 
-def check_history(checks: Sequence[Check]) -> CheckHistory:
-    """The checks with the change that two of them may differ by although nothing changed, 19 times in 20."""
-    return CheckHistory(checks, DEVIATIONS * math.hypot(checks[0].sd_deg, checks[-1].sd_deg))
+def check_history(checks: Sequence[Check], tz: tzinfo) -> CheckHistory:
+    """The checks with the person's own smallest detectable change, or what two of them may differ by, 19 times in 20."""
+    known = repeatability(checks, tz)
+    return CheckHistory(checks, known.mdc90_deg if known else DEVIATIONS * math.hypot(checks[0].sd_deg, checks[-1].sd_deg))
 
 
 def checks_chart(seen: CheckHistory, tz: tzinfo, key: str = "checks") -> Chart:

@@ -11,8 +11,13 @@ from monitor.reports.phrases import percent
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Time (s) in which something was measured, and the time in which it was not, by reason in words."""
+    """Time (s) in which something was seen, and the time in which it was not, by reason in words.
 
+    ``what`` and ``of`` are for the sentence: ``the lower back``, ``the time you were there``.
+    """
+
+    what: str
+    of: str
     measured_s: float
     missed_s: Mapping[str, float]
 
@@ -26,23 +31,24 @@ class Measured:
         return sorted(self.missed_s.items(), key=lambda item: (-item[1], item[0]))
 
 
-def measurable_chart(what: str, seen: Measured, key: str = "measurable", heading: str = "What could be seen") -> Chart:
-    """The share of some time in which ``what`` could be measured."""
-    return chart(key, heading, sentence(what, seen), lambda width, name: draw_measurable(what, seen, width, name))
+def measurable_chart(seen: Measured, key: str = "measurable") -> Chart:
+    """The share of some time in which something could be seen."""
+    return chart(key, f"How much of {seen.what} could be seen", sentence(seen), lambda w, name: draw_measurable(seen, w, name))
 
 
-def sentence(what: str, seen: Measured) -> str:
+def sentence(seen: Measured) -> str:
     """The share, and the commonest reason for the rest."""
-    said = f"The {what} was measured in {percent(seen.measured_s / seen.whole_s)} of the time you were there"
+    known = percent(seen.measured_s / seen.whole_s)
+    said = f"{seen.what[0].upper()}{seen.what[1:]} could be seen in {known} of {seen.of}"
     reasons = seen.reasons()
     return f"{said}. The commonest reason why not: {reasons[0][0]}." if reasons else f"{said}."
 
 
-def draw_measurable(what: str, seen: Measured, width: int, name: str) -> Markup:
+def draw_measurable(seen: Measured, width: int, name: str) -> Markup:
     """One bar for what was measured, a hatched one for each reason."""
     slim = width <= NARROW
     pitch = 44.0 if slim else 28.0
-    rows = [("measured", seen.measured_s), *seen.reasons()]
+    rows = [("seen", seen.measured_s), *seen.reasons()]
     x = Scale(0.0, max(seconds for _, seconds in rows), 0.0 if slim else 250.0, width - 60.0)
     marks = [
         _row(label, seconds / seen.whole_s, x(seconds), (name, x.first, n * pitch, slim))
@@ -51,7 +57,7 @@ def draw_measurable(what: str, seen: Measured, width: int, name: str) -> Markup:
     told = ", ".join(f"{label} {percent(seconds / seen.whole_s)}" for label, seconds in rows)
     return svg(
         name,
-        Words(f"Share of the time in which the {what} could be measured", f"{told}."),
+        Words(f"Share of {seen.of} in which {seen.what} could be seen", f"{told}."),
         width,
         pitch * len(rows),
         flat(*marks),
@@ -61,6 +67,6 @@ def draw_measurable(what: str, seen: Measured, width: int, name: str) -> Markup:
 def _row(label: str, part: float, end: float, at: tuple[str, float, float, bool]) -> Iterator[Markup]:
     name, left, y, slim = at
     top, length = y + (20 if slim else 4), max(end - left, 2.0)
-    yield text(0, y + 15, label[0].upper() + label[1:], "s b" if label == "measured" else "s i")
-    yield rect(left, top, length, 16, "bar") if label == "measured" else hatched(name, left, top, length, 16)
+    yield text(0, y + 15, label[0].upper() + label[1:], "s b" if label == "seen" else "s i")
+    yield rect(left, top, length, 16, "bar") if label == "seen" else hatched(name, left, top, length, 16)
     yield text(left + length + 8, top + 13, percent(part), "s i")

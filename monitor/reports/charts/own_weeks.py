@@ -78,7 +78,7 @@ def _band(seen: OwnWeeks, x: Scale, y: Scale) -> Iterator[Markup]:
     yield rect(x.first, high, x.last - x.first, max(low - high, 2.0), "band")
     for edge in (low, high):
         yield line(x.first, edge, x.last, edge, "bandedge")
-    yield text(x.last, high - 7, "the middle half of your days before", "e s halo")
+    yield text(x.last, 13, "band: the middle half of your days before", "e s")
 
 
 def _points(days: Sequence[SatDay], x: Scale, y: Scale) -> Iterator[Markup]:

@@ -24,7 +24,7 @@ _REMINDER_NOTE = (
 )
 _RIBBON_NOTE = "Hatched: not known. Line: away. Dots: not watched."
 _PAIN_NOTE = "A number in a box: your pain of 10, as you told it."
-_WEEK_NOTE = (
+WEEK_NOTE = (
     "Tall: standing. Low: sitting. Light: moving. Hatched: not known. Line: away. Filled triangle: a reminder that a change "
     "followed; hollow: one that nothing followed within five minutes."
 )
@@ -36,9 +36,11 @@ def day_ribbon(day: ChartDay, tz: tzinfo, key: str = "day") -> Chart:
     return chart(key, "Your day", day_sentence(day, tz), lambda width, name: draw_day(day, tz, width, name), note)
 
 
-def week_ribbons(days: Sequence[ChartDay], tz: tzinfo, key: str = "week", heading: str = "The week") -> Chart:
+def week_ribbons(
+    days: Sequence[ChartDay], tz: tzinfo, key: str = "week", heading: str = "The week", note: str = WEEK_NOTE
+) -> Chart:
     """Days one below the other on one clock."""
-    return chart(key, heading, week_sentence(days), lambda width, name: draw_week(days, tz, width, name), _WEEK_NOTE)
+    return chart(key, heading, week_sentence(days), lambda width, name: draw_week(days, tz, width, name), note)
 
 
 # --- words -------------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def stretches_chart(sat: Sequence[Spell], limits: Limits, tz: tzinfo, key: str =
 def sentence(sat: Sequence[Spell], limits: Limits) -> str:
     """How many there were, and how many went past the limits."""
     longest = f"the longest lasted {span(max(spell.seconds for spell in sat))}"
-    said = many(len(sat), "stretch").replace("stretchs", "stretches")
+    said = many(len(sat), "stretch", "stretches")
     if limits.first_s is None:
         return f"{said}; {longest}."
     within = sum(spell.seconds < limits.first_s for spell in sat)

@@ -15,6 +15,7 @@ from monitor.core.vocabulary import Activity
 from monitor.reports.charts.drawing import hatched, line, path, rect
 from monitor.reports.markup import Markup, number
 from monitor.reports.phrases import span
+from monitor.texts.catalogue import reason
 from monitor.texts.reminders import clock
 
 SIT, STAND, MOVE, AWAY, UNKNOWN = Activity
@@ -63,7 +64,7 @@ def fine_strip(bouts: Sequence[Bout], at: Line) -> Iterator[Markup]:
 
 def words(bout: Bout) -> str:
     """What a bout is called: ``sitting``, ``not known (hips hidden)``."""
-    return f"not known ({bout.why})" if bout.activity is UNKNOWN and bout.why else NAMES[bout.activity]
+    return f"not known ({reason(bout.why)})" if bout.activity is UNKNOWN and bout.why else NAMES[bout.activity]
 
 
 NAMES: Mapping[Activity, str] = {SIT: "sitting", STAND: "standing", MOVE: "moving", AWAY: "away", UNKNOWN: "not known"}

@@ -1,0 +1,108 @@
+"""What a report page needs, read from the history in one moment, and the file that it becomes."""
+
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from monitor.adapters.store import History, checks
+from monitor.advice.limits import SIT_FIRM, SIT_SOFT
+from monitor.app import composition
+from monitor.app.advice import date_of, limits_on, pregnancy
+from monitor.app.home import HISTORY, Home
+from monitor.app.open_history import history_of
+from monitor.core.errors import DiskFull, ProfileUnusable
+from monitor.core.history.records import Person, Records, Session
+from monitor.core.posture.baseline import References
+from monitor.core.reminders.daily_check_in import CHECK_IN
+from monitor.core.vocabulary import Activity
+from monitor.reports.charts.days import ChartDay, chart_day
+from monitor.reports.charts.measurable import Measured
+from monitor.reports.charts.posture import SignalSeries
+from monitor.reports.charts.stretches import Limits
+from monitor.reports.pages.inputs import BACK, ReportData, back_measured, sitting_series
+from monitor.reports.periods import Period, month
+from monitor.reports.phrases import many
+from monitor.reports.report import report_on
+
+# Relative to the data folder.
+REPORTS = "reports"
+Read = Callable[[float, float], Records]
+
+
+def report_data(home: Home, period: Period, now: float, session: Session | None = None) -> ReportData:
+    """Everything on the report of a period, of one session if it is named.  Raises StoreError."""
+    with history_of(home) as history, history.one_moment():
+        read: Read = cache(lambda start, end: history.records(start, end, session.id if session else None))
+        report = report_on(period, read)
+        records = read(period.start, period.end)
+        person = history.person()
+        signals, back = _posture(home, history, period, records) if not period.days else ((), None)
+        weeks = [] if session else _weeks(home, period, read)
+    days = period.days or (period,)
+    last = date_of(days[-1].start, home.tz)
+    return ReportData(
+        report=report,
+        days=[chart_day(one, read(one.start, one.end), home.tz) for one in days],
+        weeks=weeks,
+        told=[one for one in records.told if one.shown in {"desktop", "console"} and one.reminder.kind != CHECK_IN],
+        check_ins=records.reports,
+        checks=[one for one in checks(home.folders.data / HISTORY) if one.t < period.end],
+        limits=_limits(home, person, last),
+        made=now,
+        signals=signals,
+        back=back,
+        stage=_stage(person, last),
+    )
+
+
+def _weeks(home: Home, period: Period, read: Read) -> list[ChartDay]:
+    last = (period.days or (period,))[-1]
+    return [chart_day(one, read(one.start, one.end), home.tz) for one in month(date_of(last.start, home.tz), home.tz).days]
+
+
+def _posture(home: Home, history: History, period: Period, records: Records) -> tuple[Sequence[SignalSeries], Measured | None]:
+    signals = home.settings.table()
+    judged = {signal.name for signal in signals if signal.tolerance is not None} | {BACK}
+    minutes = history.series(period.start, period.end, judged).minutes
+    return sitting_series(minutes, records.bouts, signals, _references(home, records)), back_measured(minutes)
+
+
+def _references(home: Home, records: Records) -> References:
+    """What the sitting of these records was held against; empty where that calibration is gone: it only costs its chart."""
+    name = next((one.profile for one in reversed(records.sessions) if one.profile), None)
+    with suppress(ProfileUnusable):
+        profile = composition.profile(home, name)
+        return profile.baseline.of(Activity.SITTING) if profile else {}
+    return {}
+
+
+def _limits(home: Home, person: Person, on: date) -> Limits:
+    if "sat_too_long" not in home.settings.numbers():
+        return Limits(None, None)
+    limits = limits_on(home.settings, person, on)
+    return Limits(limits[SIT_SOFT].value * 60, limits[SIT_FIRM].value * 60)
+
+
+def _stage(person: Person, on: date) -> str | None:
+    week = pregnancy(person).week(on)
+    return f"{many(week[0], 'week')} and {many(week[1], 'day')} on {on.day} {on:%B}." if week else None
+
+
+def write_page(path: Path, page: str) -> None:
+    """Put the page into a file that only its owner reads, whole or not at all.  Raises DiskFull."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, begun = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(page)
+            Path(begun).replace(path)
+        except BaseException:
+            Path(begun).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise DiskFull(f"report {path} cannot be written ({error.strerror}); choose another file with --out") from error

@@ -1,0 +1,65 @@
+"""The document around a page: its head, its style, and a policy that allows nothing else."""
+
+from base64 import b64encode
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from importlib import resources
+
+from monitor.reports.markup import Child, Markup, element, join
+
+
+def document(title: str, body: Iterable[Child], sheets: Iterable[str]) -> str:
+    """The whole file; ``sheets`` are names of style files.
+
+    The policy forbids scripts, pictures, fonts, forms and any other address; the style is allowed by its hash.
+    """
+    style = styles(*sheets)
+    policy = f"default-src 'none'; style-src 'sha256-{_hash(style)}'; base-uri 'none'; form-action 'none'"
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", http_equiv="Content-Security-Policy", content=policy),
+        element("meta", name="color-scheme", content="light dark"),
+        element("meta", name="referrer", content="no-referrer"),
+        element("title", title),
+        element("style", Markup(style)),
+    )
+    return f"<!doctype html>\n{element('html', head, element('body', *body), lang='en')}\n"
+
+
+@cache
+def styles(*sheets: str) -> str:
+    """The text of some style files, one after the other."""
+    folder = resources.files("monitor.reports") / "style"
+    return "".join(folder.joinpath(f"{name}.css").read_text(encoding="utf-8") for name in sheets)
+
+
+def _hash(style: str) -> str:
+    return b64encode(sha256(style.encode()).digest()).decode()
+
+
+def table(heads: Iterable[str], rows: Iterable[Iterable[Child]], numbers: Iterable[int] = ()) -> Markup:
+    """A table that becomes a list on a telephone; the first cell heads its row, those of the columns ``numbers`` end right."""
+    names, right = list(heads), set(numbers)
+
+    def cell(n: int, content: Child) -> Markup:
+        kind = "number" if n in right else None
+        return element("td", content, class_=kind, data_label=names[n]) if n else element("th", content, scope="row")
+
+    head = [element("th", name, scope="col", class_="number" if n in right else None) for n, name in enumerate(names)]
+    body = [element("tr", *(cell(n, content) for n, content in enumerate(row))) for row in rows]
+    return element("table", element("thead", element("tr", *head)), element("tbody", *body), class_="stack")
+
+
+def section(key: str, heading: str, sentence: str | None, *content: Child, kind: str | None = None) -> Markup:
+    """A section with its heading and the sentence that says what it holds; ``key`` is unique on the page."""
+    said = element("p", sentence, class_="say") if sentence else None
+    name = f"{key}-heading"
+    return element("section", element("h2", heading, id=name), said, *content, aria_labelledby=name, class_=kind)
+
+
+def paragraphs(lines: Iterable[str], kind: str | None = None) -> Markup:
+    """One paragraph a line."""
+    return join(element("p", line, class_=kind) for line in lines)

@@ -1,0 +1,123 @@
+"""Parts that several pages share: a chart with its words, totals that are the key to the ribbons, tables of what was told."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, tzinfo
+
+from monitor.advice.checkin import EASED_BY, PLACES
+from monitor.core.history.records import CheckInRecord, ReminderRecord
+from monitor.core.history.summary import Summary
+from monitor.core.sedentary.bouts import Bout
+from monitor.core.vocabulary import Activity
+from monitor.reports.charts.drawing import Chart, Words, svg
+from monitor.reports.charts.ribbons import followed
+from monitor.reports.charts.strip import NAMES, Line, fine_strip
+from monitor.reports.markup import Child, Markup, element
+from monitor.reports.pages.document import section, table
+from monitor.reports.phrases import many, span
+from monitor.texts.reminders import TITLES, clock, why_of
+
+# What each kind of reminder is about, in a table.
+KINDS = {
+    "sat_too_long": "sitting for long",
+    "stood_too_long": "standing for long",
+    "stood_today": "standing much in a day",
+    "posture_held": "one position for long",
+    "too_close": "close to the screen",
+    "lumbar_flexed": "a rounded lower back",
+    "camera_moved": "a camera that was moved",
+}
+
+
+def chart_part(chart: Chart, before: Child = None) -> Markup:
+    """A chart as a section: heading, sentence, what stands above the drawing, the drawing for each width, note."""
+    return section(
+        chart.key,
+        chart.heading,
+        chart.sentence,
+        before,
+        element("div", chart.wide, class_="chart wide"),
+        element("div", chart.narrow, class_="chart narrow"),
+        element("p", chart.note, class_="note") if chart.note else None,
+    )
+
+
+def totals(s: Summary, key: str = "key") -> Markup:
+    """The time in each activity, with the sign that stands for it."""
+    return element("dl", *(_total(kind, s.seconds[kind], f"{key}-{n}") for n, kind in enumerate(Activity)), class_="totals")
+
+
+def _total(kind: Activity, seconds: float, name: str) -> Markup:
+    sign = fine_strip([Bout(kind, 1.0, 25.0)], Line(name, float, 19.0, 18.0))
+    drawn = svg(name, Words(NAMES[kind], f"The sign for {NAMES[kind]}."), 26, 20, sign)
+    return element("div", element("dt", drawn, NAMES[kind]), element("dd", span(seconds)))
+
+
+def check_ins_part(reports: Sequence[CheckInRecord], tz: tzinfo) -> Markup:
+    """What she told of her back, as a table; her notes stay out."""
+    heads = ("When", "Pain", "Where", "What eased it", "In the way")
+    rows = ((_when(r.t, tz), _pain(r), _names(r.places, PLACES), _names(r.eased_by, EASED_BY), r.limiting) for r in reports)
+    return section("check-ins", "How your back was", check_in_sentence(reports), table(heads, rows))
+
+
+def check_in_sentence(reports: Sequence[CheckInRecord]) -> str:
+    """How many check-ins, and the lowest and highest pain."""
+    pains = [one.pain for one in reports if one.pain is not None]
+    said = many(len(reports), "check-in")
+    if not pains:
+        return f"{said}, without a pain."
+    return f"{said}; pain {pains[0]} of 10." if len(set(pains)) == 1 else f"{said}; pain from {min(pains)} to {max(pains)} of 10."
+
+
+def reminder_list(told: Sequence[ReminderRecord], tz: tzinfo) -> Markup:
+    """Every reminder of a day, why it came and what followed."""
+    rows = (
+        (
+            clock(r.reminder.t, tz),
+            TITLES.get((r.reminder.kind, r.reminder.due.level), r.reminder.kind),
+            why_of(r.reminder, tz),
+            followed(r),
+        )
+        for r in told
+    )
+    sentence = f"{many(len(told), 'reminder')}, and what followed."
+    return section(
+        "reminders",
+        "Every reminder",
+        sentence,
+        table(("Time", "What it said", "Why it came", "What followed"), rows),
+        kind="long",
+    )
+
+
+def reminder_counts(s: Summary) -> Markup:
+    """How often each kind of reminder was shown, and how often a change followed."""
+    known, changed = sum(one.known for one in s.reminders), sum(one.followed for one in s.reminders)
+    sentence = f"You changed position within five minutes of {changed} of {many(known, 'reminder')}."
+    rows = ((KINDS.get(one.kind, one.kind), str(one.shown), str(one.followed)) for one in s.reminders)
+    return section("reminders", "Reminders", sentence, table(("About", "came", "then you moved"), rows, numbers=(1, 2)))
+
+
+def foot(lines: Iterable[str]) -> Markup:
+    """The foot of a page."""
+    return element("footer", *(element("p", line) for line in lines))
+
+
+def made_line(made: float, tz: tzinfo, stage: str | None) -> Iterator[str]:
+    """When and by what the page was made, and the stage of that day."""
+    at = datetime.fromtimestamp(made, tz)
+    yield f"Made on {at.day} {at:%B %Y} at {at:%H:%M} by Posture Monitor, on this computer only."
+    if stage:
+        yield stage
+
+
+def _when(t: float, tz: tzinfo) -> str:
+    at = datetime.fromtimestamp(t, tz)
+    return f"{at.day} {at:%b}, {at:%H:%M}"
+
+
+def _pain(one: CheckInRecord) -> str:
+    return "not told" if one.pain is None else f"{one.pain} of 10"
+
+
+def _names(chosen: Iterable[str], words: Mapping[str, str]) -> str:
+    return ", ".join(words.get(name, name) for name in sorted(chosen)) or "not told"

@@ -1,0 +1,118 @@
+"""The report of a day, a session, a week or four weeks: sentence first, chart after it, tables last."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, tzinfo
+from statistics import median
+
+from monitor.core.sedentary.bout_metrics import Spell
+from monitor.core.vocabulary import Activity
+from monitor.reports.charts.checks import check_history, checks_chart
+from monitor.reports.charts.days import ChartDay
+from monitor.reports.charts.hours import hour_cells, hours_chart
+from monitor.reports.charts.measurable import measurable_chart
+from monitor.reports.charts.own_weeks import own_weeks, own_weeks_chart
+from monitor.reports.charts.pain import pain_chart
+from monitor.reports.charts.posture import posture_chart
+from monitor.reports.charts.ribbons import WEEK_NOTE, day_ribbon, week_ribbons
+from monitor.reports.charts.stretches import stretches_chart
+from monitor.reports.markup import Markup, element
+from monitor.reports.pages.document import document, paragraphs, section
+from monitor.reports.pages.inputs import ReportData, activity_measured, pain_series, sat_days
+from monitor.reports.pages.parts import chart_part, check_ins_part, foot, made_line, reminder_counts, reminder_list, totals
+from monitor.reports.periods import DAYS_IN_WEEK
+from monitor.reports.phrases import many, span
+from monitor.reports.text import caveats
+from monitor.texts.reminders import clock
+
+SHEETS = ("colours", "charts", "page")
+_FOOT = (
+    "Estimates of one camera at one desk; time that could not be seen is counted as not known. Not a medical device: it does not "
+    "diagnose. If something feels wrong, call your midwife or doctor, whatever this page says."
+)
+
+
+def report_page(data: ReportData, tz: tzinfo) -> str:
+    """The whole report as one file of HTML."""
+    name = data.report.period.name
+    head = element("header", element("h1", name), element("p", _lead(data, tz), class_="lead"), class_="head")
+    body = element("main", head, *_sections(data, tz), id="main")
+    lines = [_FOOT, *made_line(data.made, tz, data.stage)]
+    return document(f"{name}: sitting, standing and your back", (body, foot(lines)), SHEETS)
+
+
+# --- the sentence ------------------------------------------------------------------------------------------------
+
+
+def _lead(data: ReportData, tz: tzinfo) -> str:
+    watched = [day for day in data.days if day.watched]
+    if not watched:
+        return "Nothing was recorded in this time."
+    longest = max((spell for day in watched for spell in day.sat()), key=lambda spell: spell.seconds, default=None)
+    return f"{_amounts(data, watched)} {_longest(longest, tz, dated=len(data.days) > 1)}".strip()
+
+
+def _amounts(data: ReportData, watched: Sequence[ChartDay]) -> str:
+    sat = [day.seconds(Activity.SITTING) for day in watched]
+    stood = [day.seconds(Activity.STANDING) for day in watched]
+    if len(data.days) == 1:
+        stretches = many(len(watched[0].sat()), "stretch", "stretches")
+        return f"You sat for {span(sat[0])} in {stretches} and stood for {span(stood[0])}."
+    some = f"Watched on {len(watched)} of {len(data.days)} days."
+    return f"{some} On the middle one of them you sat for {span(median(sat))} and stood for {span(median(stood))}."
+
+
+def _longest(longest: Spell | None, tz: tzinfo, *, dated: bool) -> str:
+    if longest is None:
+        return ""
+    on = f"on {datetime.fromtimestamp(longest.start, tz):%A}, " if dated else ""
+    return f"The longest sitting was {span(longest.seconds)}, {on}{clock(longest.start, tz)} to {clock(longest.end, tz)}."
+
+
+# --- the sections ------------------------------------------------------------------------------------------------
+
+
+def _sections(data: ReportData, tz: tzinfo) -> Iterator[Markup]:
+    single = len(data.days) == 1
+    if any(day.watched for day in data.days):
+        yield from _day(data, tz) if single else _days(data, tz)
+    if data.check_ins and single:
+        yield check_ins_part(data.check_ins, tz)
+    if data.told and single:
+        yield reminder_list(data.told, tz)
+    if not single and any(day.check_ins for day in data.weeks):
+        yield chart_part(pain_chart(pain_series(data.weeks)))
+    if not single and data.checks:
+        yield chart_part(checks_chart(check_history(data.checks, tz), tz))
+    if said := list(caveats(data.report.summary)):
+        yield section("limits", "What these figures cannot say", None, paragraphs(said, "note"))
+
+
+def _day(data: ReportData, tz: tzinfo) -> Iterator[Markup]:
+    day, s = data.days[0], data.report.summary
+    yield chart_part(day_ribbon(day, tz), totals(s))
+    if sat := day.sat():
+        yield chart_part(stretches_chart(sat, data.limits, tz))
+    if data.signals:
+        yield chart_part(posture_chart(data.signals, day.first, day.last, tz))
+    for key, seen in (("seen", activity_measured(s)), ("seen-back", data.back)):
+        if seen:
+            yield chart_part(measurable_chart(seen, key))
+
+
+def _days(data: ReportData, tz: tzinfo) -> Iterator[Markup]:
+    s = data.report.summary
+    weeks = [data.days[n : n + DAYS_IN_WEEK] for n in range(0, len(data.days), DAYS_IN_WEEK)]
+    for n, week in enumerate(weeks):
+        heading = "The week" if len(weeks) == 1 else f"{week[0].name} to {week[-1].name}"
+        yield chart_part(week_ribbons(week, tz, f"week-{n}", heading, "" if n else WEEK_NOTE), None if n else totals(s))
+    if sat := [spell for day in data.days for spell in day.sat()]:
+        yield chart_part(stretches_chart(sat, data.limits, tz))
+    if cells := hour_cells(data.days, tz):
+        yield chart_part(hours_chart(cells))
+    if seen := activity_measured(s):
+        yield chart_part(measurable_chart(seen, "seen"))
+    if s.reminders:
+        yield reminder_counts(s)
+    if len(weeks) == 1:
+        before = sat_days(data.weeks)[: -len(data.days)]
+        yield chart_part(own_weeks_chart(own_weeks(sat_days(data.days), before)))
