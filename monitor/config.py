@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
 
@@ -17,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from monitor.core.errors import ConfigError
 from monitor.core.posture.signals import SIGNALS, Signal
-from monitor.core.reminders.rules import RULES, Rule
+from monitor.core.reminders.kinds import SETTABLE, ReminderKind
+from monitor.core.reminders.rules import Rule
 from monitor.core.reminders.suppression import SuppressionPolicy
 from monitor.core.vocabulary import Reason
 
@@ -53,10 +53,10 @@ class _Tolerance(_Section):
     tolerance: Positive
 
 
-def _numbers(rule: Any) -> dict[str, Any]:
-    """The settable numbers of a row of ``RULES``."""
-    keywords = rule.keywords if isinstance(rule, partial) else {}
-    return {key: (Positive, float(value)) for key, value in keywords.items() if isinstance(value, int | float)}
+def _fields(kind: ReminderKind) -> dict[str, Any]:
+    """The settings of a row of ``REMINDERS``: whether it is enabled, and its numbers."""
+    numbers = {key: (Positive, float(value)) for key, value in kind.defaults.items()}
+    return {"enabled": (bool, kind.on), **numbers}
 
 
 def _section(name: str, fields: Mapping[str, Any], base: type[_Section] = _Section) -> Any:
@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     _Signals: TypeAlias = Any
 else:
     # A new reminder or signal is one row of its table; its settings follow from that row.
-    _REMINDER = {kind: _section(f"_{kind}", _numbers(rule), _Reminder) for kind, rule in RULES.items()}
+    _REMINDER = {kind: _section(f"_{kind}", _fields(row), _Reminder) for kind, row in SETTABLE.items()}
     _TOLERANCE = {s.name: _Tolerance(tolerance=s.tolerance) for s in SIGNALS if s.tolerance is not None}
     _Reminders = _section("_Reminders", {kind: (model, model()) for kind, model in _REMINDER.items()})
     _Signals = _section("_Signals", {name: (_Tolerance, default) for name, default in _TOLERANCE.items()})
@@ -177,16 +177,16 @@ class Settings(_Section):
 
     def rules(self) -> dict[str, Rule]:
         """The reminders in force by kind, as the settings have them, whatever the stage."""
-        return {kind: RULES[kind](**numbers) for kind, numbers in self.numbers().items()}
+        return {kind: SETTABLE[kind].make(**numbers) for kind, numbers in self.numbers().items()}
 
     def numbers(self) -> dict[str, dict[str, float]]:
         """The numbers of every reminder that is enabled, by kind and key."""
-        chosen = {kind: getattr(self.reminders, kind) for kind in RULES}
+        chosen = {kind: getattr(self.reminders, kind) for kind in SETTABLE}
         return {kind: section.model_dump(exclude={"enabled"}) for kind, section in chosen.items() if section.enabled}
 
     def own(self) -> dict[str, float]:
         """The reminders' numbers that the person has set herself, by ``kind.key``."""
-        chosen = {kind: getattr(self.reminders, kind) for kind in RULES}
+        chosen = {kind: getattr(self.reminders, kind) for kind in SETTABLE}
         return {f"{kind}.{key}": getattr(s, key) for kind, s in chosen.items() for key in s.model_fields_set - {"enabled"}}
 
     def table(self) -> tuple[Signal, ...]:

@@ -19,7 +19,7 @@ from monitor.config import AdviceSettings, Settings, folders
 from monitor.core.history.records import CheckInRecord, Person
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline
-from monitor.core.reminders.daily_check_in import CHECK_IN
+from monitor.core.reminders.kinds import CHECK_IN
 from monitor.core.vocabulary import View
 from monitor.run.loop import run
 from monitor.run.sinks import NotifySink, StoreSink

@@ -11,7 +11,7 @@ from program import ROOT, call, done
 from monitor.app.privacy import PINNED
 from monitor.config import Settings
 from monitor.core.posture.signals import SIGNALS
-from monitor.core.reminders.rules import RULES
+from monitor.core.reminders.kinds import SETTABLE
 from monitor.texts.catalogue import label
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -146,7 +146,7 @@ def test_the_ranges_in_the_pages_are_those_of_the_program():
 
 
 def test_every_reminder_is_explained():
-    assert re.findall(r"^\| `(\w+)` \| (?:after|when)", TEXTS["signals.md"], re.MULTILINE) == list(RULES)
+    assert re.findall(r"^\| `(\w+)` \| (?:after|when)", TEXTS["signals.md"], re.MULTILINE) == list(SETTABLE)
 
 
 # --- links, hosts, words -----------------------------------------------------------------------------------------

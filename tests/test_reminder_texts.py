@@ -2,19 +2,21 @@
 
 from dataclasses import replace
 from datetime import UTC, timedelta, timezone
-from itertools import chain, combinations
+from itertools import chain, combinations, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.posture.signals import SIGNALS
-from monitor.core.reminders.daily_check_in import CHECK_IN
-from monitor.core.reminders.rules import RULES, Due, Level
+from monitor.core.reminders.deferred import DeferredNotice
+from monitor.core.reminders.kinds import KINDS, REMINDERS, ReminderClock
+from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, Reason
 from monitor.testing import MORNING
-from monitor.texts.reminders import TITLES, clock, duration, labels, plain, why_of
+from monitor.texts.catalogue import known
+from monitor.texts.reminders import clock, duration, labels, plain, plain_missed, title, why_of
 
 JUDGED = [s.name for s in SIGNALS if s.tolerance is not None]
 SIDE_OR_FRONT = [[s.name for s in SIGNALS if s.tolerance is not None and s.view in (view, None)] for view in ("side", "front")]
@@ -41,7 +43,7 @@ def everything_said():
 
 
 def all_said():
-    for kind, level in TITLES:
+    for kind, level in product(KINDS, Level):
         if kind not in ("posture_held", "too_close"):
             for seconds, after in ((1800.0, True), (35940.0, False)):
                 yield plain(reminder(kind, level, seconds=seconds, after_break=after), UTC)
@@ -51,13 +53,20 @@ def all_said():
                 yield plain(reminder(kind, level, signals=sorted(some), seconds=90.0), UTC)
 
 
-def test_every_rule_has_a_title_for_every_level_it_uses():
-    both = {("sat_too_long", level) for level in Level} | {("stood_too_long", level) for level in Level}
+def test_every_kind_has_a_title_of_its_own_and_a_firmer_one_where_it_has_steps():
+    kinds = [row for row in REMINDERS if row.clock in {ReminderClock.SITTING, ReminderClock.STANDING}]
 
-    assert {*RULES, CHECK_IN} == {kind for kind, _ in TITLES}
-    assert set(TITLES) == both | {
-        (kind, Level.SOFT) for kind in ("stood_today", "posture_held", "too_close", "lumbar_flexed", "camera_moved", CHECK_IN)
-    }
+    assert [row.code for row in REMINDERS if not known(f"reminders.{row.code}", "title")] == []
+    assert [row.code for row in kinds if title(row.code, Level.FIRM) == title(row.code)] == []
+    assert [row.code for row in REMINDERS if row.of_time and not known(f"reminders.{row.code}", "spent")] == []
+
+
+def test_a_kind_without_a_text_has_a_plain_title_and_a_plain_reason():
+    unknown = reminder("look_away", Level.FIRM, seconds=1200.0)
+
+    assert plain(unknown, UTC).title == "Look away"
+    assert plain(unknown, UTC).body.startswith("Sitting for 20 min")
+    assert plain_missed(DeferredNotice(MORNING, Reason.CALL, {"look_away": 1200.0})).title.endswith("look away 20 min")
 
 
 def test_every_text_fits_a_windows_balloon():
@@ -68,16 +77,16 @@ def test_every_text_fits_a_windows_balloon():
 
 
 def test_no_text_judges_orders_or_frightens():
-    for title, body in everything_said():
-        assert [word for word in FORBIDDEN if word in f"{title} {body}".lower()] == []
+    for above, body in everything_said():
+        assert [word for word in FORBIDDEN if word in f"{above} {body}".lower()] == []
 
 
 def test_every_text_is_one_line_of_plain_letters_that_starts_with_a_capital():
-    for title, body in everything_said():
-        assert title[0].isupper()
+    for above, body in everything_said():
+        assert above[0].isupper()
         assert body[0].isupper()
-        assert f"{title} {body}".isascii()
-        assert f"{title} {body}".isprintable()
+        assert f"{above} {body}".isascii()
+        assert f"{above} {body}".isprintable()
         assert "  " not in body
         assert ".." not in body
 

@@ -14,7 +14,7 @@ from monitor.adapters.store import Store
 from monitor.adapters.trace import Trace, TraceWriter
 from monitor.adapters.vision.landmarker import Landmarker
 from monitor.core.pipeline import Pipeline, Plan
-from monitor.core.reminders.rules import RULES
+from monitor.core.reminders.kinds import KINDS, default_rules
 from monitor.core.reminders.scheduler import Reminder
 from monitor.run.loop import Watch, run
 from monitor.run.sinks import StoreSink, TraceSink
@@ -41,7 +41,7 @@ class Keep:
 
 def plan(period_s):
     # So short a time has its reminder, too.
-    rules = {kind: make() for kind, make in RULES.items()} | {"sat_too_long": RULES["sat_too_long"](soft_min=0.05, firm_min=1.0)}
+    rules = default_rules() | {"sat_too_long": KINDS["sat_too_long"].make(soft_min=0.05, firm_min=1.0)}
     return Plan(rules=rules, period_s=period_s)
 
 

@@ -19,7 +19,7 @@ from rich.console import Console
 from monitor.core.errors import ConfigError
 from monitor.core.history.records import Records, Session, SignalTotal
 from monitor.core.posture.signals import SIGNALS
-from monitor.core.reminders.rules import RULES
+from monitor.core.reminders.kinds import SETTABLE
 from monitor.core.vocabulary import Reason
 from monitor.reports.bars import Bar
 from monitor.reports.periods import Period, day, of_session, parse_day, week
@@ -237,7 +237,7 @@ def test_every_signal_and_reminder_has_its_columns():
     header = as_csv(monday(), BERLIN).split("\r\n")[0]
 
     assert all(f"{s.name}_off_share" in header for s in SIGNALS)
-    assert all(f"{kind}_change_followed" in header for kind in RULES)
+    assert all(f"{kind}_change_followed" in header for kind in SETTABLE)
 
 
 # --- periods -----------------------------------------------------------------------------------------------------

@@ -14,16 +14,11 @@ from monitor.advice.red_flags import Card, Urgency
 from monitor.advice.triage import TriageResult, answer
 from monitor.core.history.records import CheckInRecord
 from monitor.core.reminders.deferred import DeferredNotice
-from monitor.core.reminders.rules import Level
+from monitor.core.reminders.kinds import takes_tip
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.vocabulary import Activity
-from monitor.texts.reminders import Message, opening, plain, plain_missed
+from monitor.texts.reminders import Message, opening, plain_missed, title
 
-# For who may not walk, "move a little" would be the wrong word.
-RESTING: Mapping[tuple[str, Level], str] = {
-    ("sat_too_long", Level.SOFT): "Time to change your position",
-    ("sat_too_long", Level.FIRM): "Please change how you sit",
-}
 CLEARED = "Once you had help: posture-monitor checkin --clear"
 
 
@@ -65,10 +60,11 @@ class Adviser:
         known = self.known(reminder.t)
         if known.call is not None:
             return self._call(known, known.call)
-        bare = plain(reminder, self.tz)
-        title = RESTING.get((reminder.kind, reminder.due.level), bare.title) if self._rests(known) else bare.title
-        tip = pick(self.tips, reminder, self._context(known))
-        return Message(title, f"{opening(reminder, self.tz)} {tip.body}", tip.id) if tip else Message(title, bare.body)
+        # For who may not walk, "move a little" would be the wrong word.
+        above = title(reminder.kind, reminder.due.level, resting=self._rests(known))
+        tips = self.tips if takes_tip(reminder.kind) else ()
+        why, tip = opening(reminder, self.tz), pick(tips, reminder, self._context(known))
+        return Message(above, f"{why} {tip.body}", tip.id) if tip else Message(above, why)
 
     def follow(self, response: Response, activity: Activity) -> Message | None:
         """One more tip once the person has changed to ``activity`` after a reminder; None if no break is under way."""

@@ -12,13 +12,12 @@ from datetime import datetime, tzinfo
 
 from monitor.advice.catalogue import Tip
 from monitor.advice.pregnancy import PregnancyStage
+from monitor.core.reminders.kinds import KINDS
 from monitor.core.reminders.rules import Level
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.vocabulary import Activity
 
 BREAK = "break"
-# After these a change of activity is the break that was asked for.
-ENDS_IN_BREAK = frozenset({"sat_too_long", "stood_too_long", "stood_today"})
 # What most people have where they work; a person can take things away.
 AT_HAND = frozenset({"chair", "desk", "wall", "floor"})
 # When people are in the thick of it [E]: local hours, to be set by the person.
@@ -55,7 +54,7 @@ def pick(tips: Iterable[Tip], reminder: Reminder, context: Context) -> Tip | Non
 
 def follow_up(tips: Iterable[Tip], response: Response, activity: Activity, context: Context) -> Tip | None:
     """One more tip, now that the person has changed to ``activity`` after a reminder; None if no break is under way."""
-    if response.after_s is None or response.kind not in ENDS_IN_BREAK:
+    if response.after_s is None or not (response.kind in KINDS and KINDS[response.kind].of_time):
         return None
     return _choose(tips, _Moment(response.t + response.after_s, BREAK, activity), context)
 

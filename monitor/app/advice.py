@@ -14,8 +14,8 @@ from monitor.advice.pregnancy import Pregnancy, PregnancyStage
 from monitor.app.home import HISTORY, Home
 from monitor.config import Settings
 from monitor.core.history.records import CheckInRecord, Person, Records
-from monitor.core.reminders.daily_check_in import CHECK_IN, AskDaily
-from monitor.core.reminders.rules import RULES, Day, Due, Rule, Situation
+from monitor.core.reminders.kinds import CHECK_IN, KINDS
+from monitor.core.reminders.rules import Day, Due, Progress, Rule, Situation
 from monitor.core.vocabulary import Activity
 from monitor.reports import periods
 from monitor.reports.stage import StageStatus
@@ -137,10 +137,13 @@ def rules(home: Home, told: AdviceHistory, past: AdviceHistory) -> dict[str, Rul
     def numbers(kind: str, t: float) -> Mapping[str, float]:
         return on(date_of(t, home.tz))[kind]
 
-    make: dict[str, Callable[..., Rule]] = {**RULES, "stood_today": partial(RULES["stood_today"], day=day)}
-    chosen: dict[str, Rule] = {kind: DayAwareRule(make[kind], partial(numbers, kind)) for kind in home.settings.numbers()}
+    more = {"stood_today": {"day": day}}
+    chosen: dict[str, Rule] = {
+        kind: DayAwareRule(partial(KINDS[kind].make, **more.get(kind, {})), partial(numbers, kind))
+        for kind in home.settings.numbers()
+    }
     at_h = home.settings.advice.check_in_at_h
-    return chosen if at_h is None else {**chosen, CHECK_IN: AskDaily(at_h, day, done)}
+    return chosen if at_h is None else {**chosen, CHECK_IN: KINDS[CHECK_IN].make(at_h=at_h, day=day, done=done)}
 
 
 @dataclass(slots=True)
@@ -158,3 +161,7 @@ class DayAwareRule:
         if self._rule is None or numbers != self._in_force:
             self._rule, self._in_force = self.make(**numbers), numbers
         return self._rule.due(now)
+
+    def progress(self, now: Situation) -> Progress:
+        """How far it is by today's numbers."""
+        return self._rule.progress(now) if self._rule else Progress(0.0, math.inf)

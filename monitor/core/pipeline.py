@@ -19,7 +19,7 @@ from monitor.core.posture.smoothing import Smoother
 from monitor.core.reminders.commands import Command, CommandKind, Mark
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.rules import Rule, Situation
-from monitor.core.reminders.scheduler import Reminder, Reminders, Response
+from monitor.core.reminders.scheduler import Decision, Reminder, Reminders, Response
 from monitor.core.reminders.suppression import RunInput, Suppression, SuppressionChanged, SuppressionPolicy
 from monitor.core.sedentary.activity import ActivitySense, Levels, Sample, on_this_desk
 from monitor.core.sedentary.bouts import FORGET_UNSEEN_S, RUNS, Bout, Bouts, Run
@@ -40,7 +40,8 @@ class Step:
     """All that is known after one observation.
 
     ``events`` are completed bouts and minutes, reminders, responses, and every ten seconds the running minute.  ``heard`` is what
-    came in before it, ``silent`` why reminders are, ``place`` where the camera stands.
+    came in before it, ``silent`` why reminders are, ``place`` where the camera stands; ``decisions`` say of each kind of reminder
+    how far it is and what holds it back.
     """
 
     t: float
@@ -56,6 +57,7 @@ class Step:
     heard: tuple[RunInput, ...] = ()
     silent: str | None = None
     place: CameraPlacement = CameraPlacement.SAME
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +121,11 @@ class Pipeline:
         busy_s = elapsed_s if obs.why == Reason.BUSY else 0.0
         moved_since = self._scene.since if place is CameraPlacement.MOVED else None
         now = Situation(obs.t, state, since, runs, posture, sample.activity, elapsed_s, silent, moved_since, busy_s)
-        told = self._reminders.consider(now)
-        events = (*unseen, *_present(ended, minute, self._running_minute(obs.t), hush), *self._answers, *told)
+        considered = self._reminders.consider(now)
+        events = (*unseen, *_present(ended, minute, self._running_minute(obs.t), hush), *self._answers, *considered.events)
         self._answers = []
-        return Step(obs.t, view, shown, sample, posture, state, since, self._bouts.open, runs, events, heard, silent, place)
+        known = (obs.t, view, shown, sample, posture, state, since, self._bouts.open, runs)
+        return Step(*known, events, heard, silent, place, considered.decisions)
 
     def hear(self, said: RunInput) -> None:
         """Take in an order of the person, or what changed around them; it holds from the next step on."""

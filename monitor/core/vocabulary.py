@@ -121,6 +121,21 @@ class Reason(StrEnum):
     BOUTS_TOO_ALIKE = "bouts_too_alike"
 
 
+class Hold(StrEnum):
+    """What holds a reminder back."""
+
+    NOT_YET = "not_yet"
+    SAID_BEFORE = "said_before"
+    NUDGED_LATELY = "nudged_lately"
+    ANSWER_AWAITED = "answer_awaited"
+    JUST_SPOKEN = "just_spoken"
+    SEEN_DIFFERS = "seen_differs"
+    SILENT = "silent"
+    SAID_AFTERWARDS = "said_afterwards"
+    BUDGET = "budget"
+    ANOTHER_FIRST = "another_first"
+
+
 class RowCause(StrEnum):
     """What hides one row of the back's outline; a row that counts has none (empty)."""
 

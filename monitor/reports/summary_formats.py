@@ -15,7 +15,7 @@ from typing import Any
 from monitor.core.history.pain_days import ENOUGH, MODERATE, DayGroup, PainDay, PainDays
 from monitor.core.history.summary import SignalSummary, Summary
 from monitor.core.posture.signals import BY_NAME, SIGNALS, Signal
-from monitor.core.reminders.rules import RULES
+from monitor.core.reminders.kinds import SETTABLE
 from monitor.core.sedentary.bouts import MIN_BOUT_S
 from monitor.core.vocabulary import Activity
 from monitor.reports.report import Report
@@ -107,7 +107,7 @@ def _columns(report: Report, tz: tzinfo) -> dict[str, Any]:
     row = _period(report, tz) | _figures(s)
     for signal in SIGNALS:
         row |= _signal_columns(signal, signals.get(signal.name))
-    for kind in RULES:
+    for kind in SETTABLE:
         row[f"{kind}_shown"] = told[kind].shown if kind in told else 0
         row[f"{kind}_change_followed"] = told[kind].followed if kind in told else 0
     return row

@@ -4,18 +4,22 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
+from typing import Any
 
 LANGUAGE = "english"
 
 
 @cache
-def _texts(language: str) -> Mapping[str, Mapping[str, str]]:
+def _texts(language: str) -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads(resources.files("monitor.texts").joinpath(f"{language}.toml").read_text(encoding="utf-8"))
 
 
 def known(section: str, code: str) -> str | None:
-    """The text of ``code`` in a section of the catalogue; None if it has none."""
-    return _texts(LANGUAGE).get(section, {}).get(code)
+    """The text of ``code`` in a section (``"reminders.too_close"``) of the catalogue; None if it has none."""
+    found = _texts(LANGUAGE)
+    for part in section.split("."):
+        found = found.get(part, {})
+    return found.get(code)  # type: ignore[return-value]  # a leaf is a text
 
 
 def text(section: str, code: str) -> str:

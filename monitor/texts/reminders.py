@@ -4,41 +4,17 @@ Careful words (science.md 4.6, 8): a change of position is offered, nothing is j
 seconds into the person's clock.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from monitor.core.reminders.daily_check_in import CHECK_IN
-from monitor.core.reminders.deferred import UNSEEN, DeferredNotice
+from monitor.core.reminders.deferred import DeferredNotice
+from monitor.core.reminders.kinds import clock_of
 from monitor.core.reminders.rules import Level
 from monitor.core.reminders.scheduler import Reminder
 from monitor.texts.catalogue import joined, known, label, text
 
-TITLES: Mapping[tuple[str, Level], str] = {
-    ("sat_too_long", Level.SOFT): "Time to move a little",
-    ("sat_too_long", Level.FIRM): "Please take a break from sitting",
-    ("stood_too_long", Level.SOFT): "Time to change from standing",
-    ("stood_too_long", Level.FIRM): "Please take a break from standing",
-    ("stood_today", Level.SOFT): "You have been on your feet a lot today",
-    ("posture_held", Level.SOFT): "You have held this position for a while",
-    ("too_close", Level.SOFT): "Close to the screen",
-    ("lumbar_flexed", Level.SOFT): "Your lower back has been rounded for a while",
-    ("camera_moved", Level.SOFT): "The camera was moved",
-    (CHECK_IN, Level.SOFT): "How is your back today?",
-}
-# What the person should know with it.
-_THEN: Mapping[str, str] = {
-    "camera_moved": " Posture is not compared until you calibrate again or put it back; times go on: posture-monitor calibrate"
-}
 # More signals would leave no room for a tip in 255 units.
 _NAMED = 3
-
-_SPENT: Mapping[str, str] = {
-    "sat_too_long": "sat",
-    "stood_too_long": "stood",
-    "stood_today": "stood today",
-    UNSEEN: "not counted",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +26,46 @@ class Message:
     tip: str | None = None
 
 
+def title(kind: str, level: Level = Level.SOFT, *, resting: bool = False) -> str:
+    """The title of a kind of reminder, ``resting`` for somebody who may not walk; the kind itself where it has none."""
+    names = [Level.FIRM, "title"] if level is Level.FIRM else ["title"]
+    own = [f"resting_{Level.FIRM}" if level is Level.FIRM else "resting"] if resting else []
+    found = (known(f"reminders.{kind}", name) for name in (*own, *names))
+    return next((text for text in found if text), kind.replace("_", " ").capitalize())
+
+
 def plain(reminder: Reminder, tz: tzinfo) -> Message:
     """A reminder without any tip: its title, and why it came."""
-    return Message(TITLES[reminder.kind, reminder.due.level], opening(reminder, tz))
+    return Message(title(reminder.kind, reminder.due.level), opening(reminder, tz))
 
 
 def opening(reminder: Reminder, tz: tzinfo) -> str:
     """Why it came, as a sentence."""
-    why = why_of(reminder, tz)
-    return f"{why[0].upper()}{why[1:]}.{_THEN.get(reminder.kind, '')}"
+    why, then = why_of(reminder, tz), known(f"reminders.{reminder.kind}", "then")
+    return f"{why[0].upper()}{why[1:]}.{f' {then}' if then else ''}"
 
 
 def why_of(reminder: Reminder, tz: tzinfo) -> str:
     """Why it fired, in one plain line: ``sitting for 31 min; last break at 10:12``."""
-    due = reminder.due
-    if reminder.kind == "lumbar_flexed":
-        return f"{text('signals_out', 'lumbar_index')}, close to your own relaxed sitting, for {duration(due.seconds)}"
-    if reminder.kind == "camera_moved":
-        return f"the background is not where it was when you calibrated, since {clock(due.since, tz)}"
-    if due.signals:
-        named = due.signals if len(due.signals) <= _NAMED else (*due.signals[: _NAMED - 1], "more")
-        return f"{labels(named)} away from your calibrated position for {duration(due.seconds)}"
-    if reminder.kind == CHECK_IN:
-        return "a short check-in takes a minute: type posture-monitor checkin"
-    if reminder.kind == "stood_today":
-        return f"standing for {duration(due.seconds)} today, all in all"
-    rest = "last break at" if due.after_break else "no break since"
-    return f"{reminder.activity} for {duration(due.seconds)}; {rest} {clock(due.since, tz)}"
+    due, kind = reminder.due, clock_of(reminder.kind) or ("posture" if reminder.due.signals else "other")
+    sentence = known(f"reminders.{reminder.kind}", "why") or known("reminder_why", kind) or text("reminder_why", "other")
+    return sentence.format(
+        activity=text("activities", reminder.activity),
+        length=duration(due.seconds),
+        since=clock(due.since, tz),
+        rest=text("reminder_why", "after_break" if due.after_break else "no_break"),
+        signals=labels(due.signals if len(due.signals) <= _NAMED else (*due.signals[: _NAMED - 1], "more"))
+        if due.signals
+        else "",
+    )
 
 
 def plain_missed(missed: DeferredNotice) -> Message:
     """What offers afterwards, in one line, what a silence held back: ``While you were in a call: sat 55 min``."""
-    spent = " and ".join(f"{_SPENT[kind]} {duration(seconds)}" for kind, seconds in missed.durations.items())
+    spent = " and ".join(
+        f"{known(f'reminders.{kind}', 'spent') or kind.replace('_', ' ')} {duration(seconds)}"
+        for kind, seconds in missed.durations.items()
+    )
     return Message(f"While {text('while', missed.why)}: {spent}", "Change your position when it suits you.")
 
 

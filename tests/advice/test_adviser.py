@@ -15,7 +15,8 @@ from monitor.advice.red_flags import Urgency
 from monitor.core.history.records import CheckInRecord
 from monitor.core.posture.signals import BY_NAME
 from monitor.core.reminders.daily_check_in import CHECK_IN
-from monitor.core.reminders.rules import REQUESTS, RULES, Due, Level
+from monitor.core.reminders.kinds import SETTABLE
+from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.vocabulary import Activity
 from monitor.texts.reminders import TITLES, opening
@@ -90,7 +91,7 @@ def test_a_reminder_always_says_why_unless_a_call_comes_first(reminder, known):
     assert said.body.startswith(opening(reminder, UTC))
 
 
-@pytest.mark.parametrize("kind", sorted(RULES.keys() - REQUESTS))
+@pytest.mark.parametrize("kind", sorted(code for code, kind in SETTABLE.items() if kind.tip))
 @pytest.mark.parametrize("stage", [None, *PregnancyStage])
 def test_there_is_a_tip_for_every_reminder_at_every_stage(kind, stage):
     signals = () if kind in TIMED else ("neck_inclination",)

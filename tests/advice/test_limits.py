@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from monitor.advice.limits import LIMITS, SIT_FIRM, SIT_SOFT, STAND_DAY, STAND_FIRM, STAND_SOFT, limits
 from monitor.advice.pregnancy import PREGNANT, PregnancyStage
 from monitor.core.errors import ConfigError
-from monitor.core.reminders.rules import RULES
+from monitor.core.reminders.kinds import KINDS
 
 minutes = st.floats(1, 240)
 
@@ -37,7 +37,7 @@ def test_no_stage_of_pregnancy_is_laxer_than_without():
 def test_every_limit_is_a_setting_of_a_reminder():
     for name in LIMITS[PregnancyStage.FIRST]:
         kind, key = name.split(".")
-        assert key in RULES[kind].keywords
+        assert key in KINDS[kind].defaults
 
 
 @given(st.sampled_from(PregnancyStage), minutes)

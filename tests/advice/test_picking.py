@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.advice import library
-from monitor.advice.picking import AT_HAND, ENDS_IN_BREAK, Context, follow_up, pick
+from monitor.advice.picking import AT_HAND, Context, follow_up, pick
 from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.posture.signals import BY_NAME
-from monitor.core.reminders.rules import REQUESTS, RULES, Due, Level
+from monitor.core.reminders.kinds import KINDS, SETTABLE
+from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.vocabulary import Activity
 
@@ -23,7 +24,7 @@ times = st.floats(MONDAY_NOON, MONDAY_NOON + 30 * 86400)
 reminders = st.builds(
     Reminder,
     times,
-    st.sampled_from(sorted(RULES.keys() - REQUESTS)),
+    st.sampled_from(sorted(code for code, kind in SETTABLE.items() if kind.tip)),
     st.builds(
         Due,
         st.just(1800.0),
@@ -80,7 +81,7 @@ def test_a_further_condition_never_brings_a_tip_that_it_forbids(said, context):
 
 
 @pytest.mark.parametrize("stage", list(PregnancyStage))
-@pytest.mark.parametrize("kind", sorted(RULES.keys() - REQUESTS))
+@pytest.mark.parametrize("kind", sorted(code for code, kind in SETTABLE.items() if kind.tip))
 @pytest.mark.parametrize("level", list(Level))
 def test_whatever_holds_for_a_person_there_is_something_to_say(stage, kind, level):
     context = replace(CONTEXT, stage=stage, conditions=frozenset(CONDITIONS), at_hand=frozenset({"chair"}))
@@ -118,7 +119,7 @@ def test_a_tip_made_for_what_is_seen_comes_first(signal):
 
 
 def test_one_more_tip_comes_with_a_break_and_fits_what_the_person_does():
-    for kind in ENDS_IN_BREAK:
+    for kind in (code for code, row in KINDS.items() if row.of_time):
         up = follow_up(TIPS, Response(MONDAY_NOON, kind, 60.0), Activity.STANDING, CONTEXT)
         down = follow_up(TIPS, Response(MONDAY_NOON, kind, 60.0), Activity.SITTING, CONTEXT)
         assert Activity.STANDING in up.activities

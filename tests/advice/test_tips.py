@@ -11,7 +11,7 @@ from monitor.advice.picking import AT_HAND, BREAK
 from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.errors import ConfigError
 from monitor.core.posture.signals import BY_NAME
-from monitor.core.reminders.rules import RULES
+from monitor.core.reminders.kinds import SETTABLE
 from monitor.texts.catalogue import label
 from monitor.texts.reminders import labels
 
@@ -92,7 +92,7 @@ def test_a_tip_fits_a_notification(tip):
 @each_tip
 def test_a_tip_names_only_what_there_is(tip):
     assert tip.reminders
-    assert tip.reminders <= {*RULES, BREAK}
+    assert tip.reminders <= {*SETTABLE, BREAK}
     assert tip.stages
     assert tip.signals <= BY_NAME.keys()
     assert tip.forbidden_by <= {*library.tips().conditions, *CARD.symptoms}

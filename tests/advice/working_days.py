@@ -11,7 +11,8 @@ from monitor.advice.limits import LIMITS
 from monitor.advice.picking import Context, follow_up, pick
 from monitor.advice.pregnancy import NOT_PREGNANT, SECOND_FROM, TERM_DAYS, THIRD_FROM, Pregnancy, PregnancyStage
 from monitor.core.posture.baseline import Posture
-from monitor.core.reminders.rules import RULES, Situation
+from monitor.core.reminders.kinds import SETTABLE
+from monitor.core.reminders.rules import Situation
 from monitor.core.reminders.scheduler import Reminder, Reminders, Response
 from monitor.core.sedentary.bouts import Run
 from monitor.core.vocabulary import Activity
@@ -132,5 +133,7 @@ class _Day:
 
 
 def _rules(limits: Mapping[str, float]) -> dict[str, object]:
-    numbers = {kind: {key.split(".")[1]: value for key, value in limits.items() if key.startswith(f"{kind}.")} for kind in RULES}
-    return {kind: make(**numbers[kind]) for kind, make in RULES.items()}
+    numbers = {
+        kind: {key.split(".")[1]: value for key, value in limits.items() if key.startswith(f"{kind}.")} for kind in SETTABLE
+    }
+    return {kind: row.make(**numbers[kind]) for kind, row in SETTABLE.items()}

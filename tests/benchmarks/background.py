@@ -42,7 +42,7 @@ from monitor.app.composition import engine
 from monitor.config import folders
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, CalibrationStage
-from monitor.core.reminders.rules import RULES
+from monitor.core.reminders.kinds import SETTABLE
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.reminders.suppression import Suppression
 from monitor.core.sedentary.bouts import Bout
@@ -192,7 +192,7 @@ def contend(kind: str, clip: Path, script: str, profile: Path | None) -> dict:
     story = Story(clip, script)
     story_mb = resident_mb() - before_mb
     baseline = baseline_of(clip, model) if profile else Baseline()
-    rules = {name: RULES[name](**SOON.get(name, {})) for name in RULES}
+    rules = {name: SETTABLE[name].make(**SOON.get(name, {})) for name in SETTABLE}
     kept = Kept()
     period_s = 0.25 if kind == "adaptive" else 1 / float(kind)
     with ExitStack() as stack:

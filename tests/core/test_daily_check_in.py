@@ -3,7 +3,8 @@
 import pytest
 
 from monitor.core.pipeline import Plan
-from monitor.core.reminders.daily_check_in import CHECK_IN, AskDaily
+from monitor.core.reminders.daily_check_in import AskDaily
+from monitor.core.reminders.kinds import CHECK_IN
 from monitor.core.reminders.rules import DAY_S, Day, Level, StoodToday
 from monitor.core.reminders.scheduler import Reminder
 from monitor.testing import MORNING, replay, scene

@@ -1,5 +1,6 @@
 """When to speak and when to stay silent: laws over random days, then days that everybody knows."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -8,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.pipeline import Plan
-from monitor.core.reminders.rules import HOUR_S, RULES, Level
+from monitor.core.posture.signals import SIGNALS
+from monitor.core.reminders.kinds import KINDS, REMINDERS, SETTABLE
+from monitor.core.reminders.rules import HOUR_S, Level
 from monitor.core.reminders.scheduler import APART_S, PER_HOUR, QUIET_AFTER_S, Reminder, Response
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, Hold
 from monitor.testing import MORNING, replay, scene
 
 MIN = 60
@@ -32,7 +35,7 @@ def told(script, baseline=None, period_s=1.0):
 
 def about_posture_alone(script):
     """The minutes in which a held posture was mentioned, nothing else being asked for."""
-    plan = Plan(SIDE, rules={"posture_held": RULES["posture_held"]()}, period_s=1.0)
+    plan = Plan(SIDE, rules={"posture_held": KINDS["posture_held"].make()}, period_s=1.0)
     return [(e.t - MORNING) / MIN for s in replay(scene(script, 1.0), plan) for e in s.events if isinstance(e, Reminder)]
 
 
@@ -252,20 +255,69 @@ def test_whoever_is_lost_from_sight_has_neither_answered_nor_ignored_it():
 # --- the table ---------------------------------------------------------------------------------------------------
 
 
-def test_every_rule_can_be_made_without_settings_and_by_them():
-    assert set(RULES) == {
-        "sat_too_long",
-        "stood_too_long",
-        "stood_today",
-        "posture_held",
-        "too_close",
-        "lumbar_flexed",
-        "camera_moved",
-    }
-    assert RULES["sat_too_long"]() != RULES["sat_too_long"](soft_min=20)
+def test_every_settable_kind_is_made_by_its_row_alone():
+    assert [kind.code for kind in REMINDERS if kind.settable and not isinstance(kind.make().progress, Callable)] == []
+    assert KINDS["sat_too_long"].make() != KINDS["sat_too_long"].make(soft_min=20)
+    assert len(KINDS) == len(REMINDERS)
+
+
+def test_a_signal_is_judged_by_the_kind_that_it_names_or_by_none():
+    judging = {kind.code: kind.fixed["only"] for kind in REMINDERS if "only" in kind.fixed}
+    named = {signal.name: signal.reminder for signal in SIGNALS}
+
+    assert {name: code for code, names in judging.items() for name in names} == {n: c for n, c in named.items() if c}
+    assert [signal.name for signal in SIGNALS if signal.reminder and signal.tolerance is None] == []
 
 
 def test_the_limits_are_the_sourced_ones():
-    sat, stood = RULES["sat_too_long"](), RULES["stood_too_long"]()
+    sat, stood = KINDS["sat_too_long"].make(), KINDS["stood_too_long"].make()
 
     assert (sat.soft_min, sat.firm_min, stood.soft_min, stood.firm_min) == (30, 60, 40, 60)
+
+
+# --- decisions ---------------------------------------------------------------------------------------------------
+
+
+def decisions(script, rules=None, period_s=10.0):
+    """(t, decision of each kind by code, events) of every step."""
+    steps = replay(scene(script, period_s), Plan(SIDE, rules=rules, period_s=period_s))
+    return [(s.t, {d.kind: d for d in s.decisions}, s.events) for s in steps]
+
+
+@settings(max_examples=8)
+@given(DAYS)
+def test_every_kind_has_a_decision_at_every_step_and_only_what_is_said_is_held_by_nothing(spells):
+    for _, by_kind, events in decisions(", ".join(f"{what} {minutes}min" for what, minutes in spells)):
+        said = {e.kind for e in events if isinstance(e, Reminder)}
+        assert set(by_kind) == set(SETTABLE)
+        assert {kind for kind, decision in by_kind.items() if decision.hold is None} == said
+
+
+@settings(max_examples=8)
+@given(DAYS)
+def test_a_hold_that_names_its_end_is_over_by_then(spells):
+    steps = decisions(", ".join(f"{what} {minutes}min" for what, minutes in spells))
+    for (_, by_kind, _), (t, after, _) in pairwise(steps):
+        for kind, decision in by_kind.items():
+            if decision.until is not None and t >= decision.until + 30:
+                assert after[kind].hold is not decision.hold or after[kind].until != decision.until
+
+
+def test_the_decision_says_how_far_it_is():
+    at_24 = next(by_kind for t, by_kind, _ in decisions("sit 26min") if t - MORNING >= 24 * MIN)["sat_too_long"]
+
+    assert (at_24.hold, at_24.of_s) == (Hold.NOT_YET, 30 * MIN)
+    assert at_24.seconds == pytest.approx(24 * MIN, abs=20)
+
+
+def test_what_holds_back_is_named():
+    after = {t - MORNING: by_kind["sat_too_long"] for t, by_kind, _ in decisions("sit 40min, stand 5s, sit 1min")}
+    assert after[1800 + 60].hold is Hold.SAID_BEFORE
+    assert after[1800 + 60].of_s == 60 * MIN
+
+    both = {"sat_too_long": KINDS["sat_too_long"].make(), "again": KINDS["sat_too_long"].make()}
+    first = next(by_kind for _, by_kind, events in decisions("sit 31min", both) if any(isinstance(e, Reminder) for e in events))
+    assert first["sat_too_long"].hold is None
+    assert (first["again"].hold, first["again"].detail) == (Hold.ANOTHER_FIRST, "sat_too_long")
+    waiting = decisions("sit 33min", both)[-1][1]["again"]
+    assert (waiting.hold, waiting.detail) == (Hold.ANSWER_AWAITED, "sat_too_long")

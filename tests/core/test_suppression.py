@@ -14,7 +14,8 @@ from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Plan
 from monitor.core.reminders.commands import Command, CommandKind
 from monitor.core.reminders.deferred import DeferredNotice
-from monitor.core.reminders.rules import RULES, Due
+from monitor.core.reminders.kinds import SETTABLE
+from monitor.core.reminders.rules import Due
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.reminders.suppression import LEAST, Budget, DesktopState, Suppression, SuppressionChanged, SuppressionPolicy
 from monitor.core.vocabulary import Reason
@@ -247,6 +248,6 @@ def test_the_budget_counts_the_hour_before():
 
 
 def test_every_clock_has_a_word_for_what_was_missed():
-    for kind in RULES:
-        if kind.startswith("sto") or kind.endswith("sat_too_long"):
+    for kind, row in SETTABLE.items():
+        if row.of_time:
             assert plain_missed(DeferredNotice(MORNING, Reason.CALL, {kind: 3300.0})).title.endswith("55 min")

@@ -12,7 +12,7 @@ from statistics import median
 
 from monitor.core.history.records import Records, ReminderRecord, Session, SignalTotal
 from monitor.core.posture.signals import BY_NAME
-from monitor.core.reminders.daily_check_in import CHECK_IN
+from monitor.core.reminders.kinds import CHECK_IN
 from monitor.core.sedentary.bout_metrics import Sedentary, followed, sedentary, share, spells
 from monitor.core.sedentary.bouts import STATIONARY, Bout
 from monitor.core.vocabulary import Activity

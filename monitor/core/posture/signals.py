@@ -34,6 +34,7 @@ class Signal:
     ``tolerance`` None means measured, never judged.  ``relative`` tolerances are a share of the baseline, else the signal's unit.
     ``as_ratio`` signals mean something only divided by their baseline.  ``in_units_of`` scales the tolerance by the
     baseline of another signal.  ``alone`` False judges only together with another signal.  ``view`` None is any view.
+    ``reminder`` is the kind of reminder that judges it, None if none does.
     ``of_back`` rows are read from the back's outline, as a value and its standard deviation; landmarks alone do not show them.
     """
 
@@ -51,6 +52,7 @@ class Signal:
     max_turn_deg: float = 90.0
     max_head_turn_deg: float = 90.0
     of_back: Callable[[Lumbar], tuple[float, float]] | None = None
+    reminder: str | None = None
 
 
 # --- side view ---------------------------------------------------------------------------------------------------
@@ -228,8 +230,8 @@ _FRONT_HEAD = _EARS + _SHOULDERS
 # lumbar_index: 0.75 below one's own tall sitting is the quarter next to one's own slump; lumbar_change: 10 deg is two spreads of
 # the widest reading that is trusted, judged only standing; both [E].
 SIGNALS: tuple[Signal, ...] = (
-    Signal("trunk_inclination", "deg", View.SIDE, _SIDE_TRUNK, trunk_inclination, 20.0, Direction.HIGH),
-    Signal("neck_inclination", "deg", View.SIDE, _SIDE_HEAD, neck_inclination, 25.0, Direction.HIGH),
+    Signal("trunk_inclination", "deg", View.SIDE, _SIDE_TRUNK, trunk_inclination, 20.0, Direction.HIGH, reminder="posture_held"),
+    Signal("neck_inclination", "deg", View.SIDE, _SIDE_HEAD, neck_inclination, 25.0, Direction.HIGH, reminder="posture_held"),
     Signal("head_forward", "torso", View.SIDE, _SIDE_HEAD + _SIDE_TRUNK, head_forward),
     Signal("trunk_thigh_angle", "deg", View.SIDE, _SIDE_TRUNK + _SIDE_LEG, trunk_thigh_angle),
     Signal("thigh_inclination", "deg", View.SIDE, _SIDE_LEG, thigh_inclination),
@@ -238,7 +240,7 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("lumbar_depth", "%", View.SIDE, (), not_on_landmarks, of_back=lumbar_depth),
     Signal(
         "lumbar_index", "own range", View.SIDE, (), not_on_landmarks,
-        tolerance=0.75, direction=Direction.LOW, of_back=lumbar_index,
+        tolerance=0.75, direction=Direction.LOW, of_back=lumbar_index, reminder="lumbar_flexed",
     ),
     Signal(
         "lumbar_change", "deg", View.SIDE, (), not_on_landmarks,
@@ -247,21 +249,23 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("shoulder_width", "picture height", View.FRONT, _SHOULDERS, shoulder_width),
     Signal(
         "neck_length_ratio", "shoulder width", View.FRONT, _FRONT_HEAD, neck_length_ratio,
-        tolerance=0.12, direction=Direction.LOW, relative=True,
+        tolerance=0.12, direction=Direction.LOW, relative=True, reminder="posture_held",
     ),
     Signal(
         "head_height", "picture height", None, _EARS, head_height,
-        tolerance=0.12, direction=Direction.LOW, in_units_of="shoulder_width",
+        tolerance=0.12, direction=Direction.LOW, in_units_of="shoulder_width", reminder="posture_held",
     ),
     Signal(
         "face_shoulder_scale", "ratio", View.FRONT, _FRONT_HEAD, face_shoulder_scale,
         tolerance=0.06, direction=Direction.HIGH, as_ratio=True, alone=False, max_turn_deg=15.0, max_head_turn_deg=15.0,
+        reminder="posture_held",
     ),
     Signal(
         "screen_distance", "ratio", View.FRONT, _EARS, screen_distance,
         tolerance=0.25, direction=Direction.LOW, as_ratio=True, max_head_turn_deg=30.0,
+        reminder="too_close",
     ),
-    Signal("shoulder_tilt", "deg", View.FRONT, _SHOULDERS, shoulder_tilt, 6.0),
-    Signal("head_tilt", "deg", View.FRONT, _EYES, head_tilt, 6.0, max_head_turn_deg=30.0),
+    Signal("shoulder_tilt", "deg", View.FRONT, _SHOULDERS, shoulder_tilt, 6.0, reminder="posture_held"),
+    Signal("head_tilt", "deg", View.FRONT, _EYES, head_tilt, 6.0, max_head_turn_deg=30.0, reminder="posture_held"),
 )  # fmt: skip
 BY_NAME: Mapping[str, Signal] = MappingProxyType({s.name: s for s in SIGNALS})

@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from monitor.core.reminders.rules import HOUR_S, Day, Due, Situation
+from monitor.core.reminders.rules import HOUR_S, Day, Due, Progress, Situation
 from monitor.core.sedentary.bouts import STATIONARY
-
-CHECK_IN = "check_in"
 
 
 @dataclass(slots=True)
@@ -31,3 +29,7 @@ class AskDaily:
         if self._asks is None:
             self._asks = not self.done(self._today)
         return Due(0.0, self._today.start, 1) if self._asks else None
+
+    def progress(self, now: Situation) -> Progress:
+        """The time of the day, and from when on it is asked."""
+        return Progress(max(now.t - self._today.start, 0.0), self.at_h * HOUR_S)

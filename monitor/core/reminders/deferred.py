@@ -4,13 +4,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from monitor.core.reminders.kinds import KINDS
 from monitor.core.reminders.suppression import INTERRUPTIONS
 from monitor.core.vocabulary import Activity, Reason
 
 # What was held back longer ago is no news any more [E].
 STALE_S = 3600.0
-# What can be told afterwards: the clocks' time.  A posture of then is no news, a question can wait.
-CLOCKS = frozenset({"sat_too_long", "stood_too_long", "stood_today"})
 # Time in which another program had the camera, and from when on that is worth a word [E].
 UNSEEN, WORTH_TELLING_S = "unseen", 60.0
 _AT_THE_DESK = frozenset({Activity.SITTING, Activity.STANDING})
@@ -35,7 +34,8 @@ class DeferredReminders:
 
     def keep(self, t: float, why: str, seconds: Mapping[str, float]) -> None:
         """Remember the latest of each clock."""
-        spent = {kind: length for kind, length in seconds.items() if kind in CLOCKS}
+        # What was sat or stood is told afterwards; a posture of then is no news, a question can wait.
+        spent = {kind: length for kind, length in seconds.items() if kind in KINDS and KINDS[kind].of_time}
         if why in INTERRUPTIONS and spent:
             self._why, self._last_t = why, t
             self._seconds.update(spent)

@@ -4,10 +4,10 @@ Limits: science.md 4.4.
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
+from itertools import takewhile
 from typing import Protocol
 
 from monitor.core.posture.baseline import Posture
@@ -63,11 +63,23 @@ class Due:
     after_break: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a rule is: ``seconds`` of the ``of_s`` at which it is due (next)."""
+
+    seconds: float
+    of_s: float
+
+
 class Rule(Protocol):
     """One kind of reminder, asked at every step."""
 
     def due(self, now: Situation) -> Due | None:
         """What is due now."""
+        ...
+
+    def progress(self, now: Situation) -> Progress:
+        """How far it is at the moment that ``due`` was asked for last."""
         ...
 
 
@@ -87,15 +99,21 @@ class TooLong:
             return None
         return Due(run.seconds, run.since, step, Level.SOFT if step == 1 else Level.FIRM, after_break=run.after_break)
 
+    def progress(self, now: Situation) -> Progress:
+        """The length of the run, and of the next step."""
+        seconds = now.runs[self.activity].seconds
+        return Progress(seconds, next(at for at in self._steps() if at > seconds))
+
     def _step(self, seconds: float) -> int:
-        step, at, pause = 0, self.soft_min * MIN, REPEAT_S
-        while seconds >= at:
-            step += 1
-            if step == 1:
-                at = self.firm_min * MIN
-            else:
-                at, pause = at + pause, 2 * pause
-        return step
+        return sum(1 for _ in takewhile(lambda at: at <= seconds, self._steps()))
+
+    def _steps(self) -> Iterator[float]:
+        """The lengths (s) at which there is something to say, without end."""
+        yield self.soft_min * MIN
+        at, pause = self.firm_min * MIN, REPEAT_S
+        while True:
+            yield at
+            at, pause = at + pause, 2 * pause
 
 
 @dataclass(slots=True)
@@ -104,28 +122,31 @@ class SustainedDeviation:
 
     window_s: float
     share: float
-    only: frozenset[str] = frozenset()
-    but: frozenset[str] = frozenset()
+    only: frozenset[str]
     _past: deque[tuple[float, float]] = field(default_factory=deque, init=False, repr=False)
-    _held_s: float = field(default=0.0, init=False, repr=False)
+    _off_s: float = field(default=0.0, init=False, repr=False)
 
     def due(self, now: Situation) -> Due | None:
         """What has been out for most of the window and still is."""
-        off = (now.posture.sustained & self.only if self.only else now.posture.sustained) - self.but
-        held = self._held(now.t, now.elapsed_s if off else 0.0)
-        if not off or held < self.share * self.window_s:
+        off = now.posture.sustained & self.only
+        off_s = self._summed(now.t, now.elapsed_s if off else 0.0)
+        if not off or off_s < self.share * self.window_s:
             return None
-        return Due(held, now.t - held, signals=tuple(sorted(off)))
+        return Due(off_s, now.t - off_s, signals=tuple(sorted(off)))
 
-    def _held(self, t: float, seconds: float) -> float:
+    def progress(self, now: Situation) -> Progress:  # noqa: ARG002 (what was out is remembered)
+        """The time out of tolerance within the window, and how much of it is too much."""
+        return Progress(self._off_s, self.share * self.window_s)
+
+    def _summed(self, t: float, seconds: float) -> float:
         while self._past and self._past[0][0] <= t - self.window_s:
-            self._held_s -= self._past.popleft()[1]
+            self._off_s -= self._past.popleft()[1]
         if not self._past:
-            self._held_s = 0.0  # no rounding error outlives its window
+            self._off_s = 0.0  # no rounding error outlives its window
         if seconds:
             self._past.append((t, seconds))
-            self._held_s += seconds
-        return self._held_s
+            self._off_s += seconds
+        return self._off_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +187,10 @@ class StoodToday:
         reached = self._today.stood_s < self.limit_h * HOUR_S <= total
         return Due(total, self._today.start, 1) if reached else None
 
+    def progress(self, now: Situation) -> Progress:  # noqa: ARG002 (the day's standing is remembered)
+        """The standing of the day, and how much of it is too much."""
+        return Progress(self._today.stood_s + self._stood_s, self.limit_h * HOUR_S)
+
 
 @dataclass(frozen=True, slots=True)
 class CameraMovedRule:
@@ -176,18 +201,6 @@ class CameraMovedRule:
         since = now.moved_since
         return None if since is None else Due(now.t - since, since, step=1)
 
-
-_SCREEN, _BACK, _HOLLOW = frozenset({"screen_distance"}), frozenset({"lumbar_index"}), frozenset({"lumbar_change"})
-RULES: Mapping[str, Callable[..., Rule]] = {
-    "sat_too_long": partial(TooLong, Activity.SITTING, soft_min=30, firm_min=60),
-    "stood_too_long": partial(TooLong, Activity.STANDING, soft_min=40, firm_min=60),
-    "stood_today": partial(StoodToday, limit_h=4),
-    "posture_held": partial(SustainedDeviation, window_s=90, share=0.8, but=_SCREEN | _BACK | _HOLLOW),
-    # "For 60 s" with room for a single missed sample.
-    "too_close": partial(SustainedDeviation, window_s=60, share=0.95, only=_SCREEN),
-    # Long, because a back is seen only while it rests, and unseen time counts as well; a slump of a minute is no matter [E].
-    "lumbar_flexed": partial(SustainedDeviation, window_s=600, share=0.6, only=_BACK),
-    "camera_moved": CameraMovedRule,
-}
-# About the machine, not the person: no tip goes with it, and nothing that is seen afterwards is an answer to it.
-REQUESTS = frozenset({"camera_moved"})
+    def progress(self, now: Situation) -> Progress:
+        """The time since the camera was moved; any is enough."""
+        return Progress(0.0 if now.moved_since is None else now.t - now.moved_since, 0.0)

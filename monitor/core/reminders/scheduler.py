@@ -9,11 +9,13 @@ import math
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from monitor.core.reminders.deferred import DeferredNotice, DeferredReminders
-from monitor.core.reminders.rules import HOUR_S, MIN, REQUESTS, RULES, Due, Rule, Situation
+from monitor.core.reminders.kinds import ReminderClock, clock_of, default_rules
+from monitor.core.reminders.rules import HOUR_S, MIN, Due, Rule, Situation
 from monitor.core.reminders.suppression import Budget
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, Hold
 
 # Nobody is spoken to more often than this, and an answer is waited for as long.
 QUIET_AFTER_S = 5 * MIN
@@ -47,8 +49,46 @@ class Response:
     after_s: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How far one kind is (``seconds`` of ``of_s``) and what holds it back; ``hold`` None: it came at this step.
+
+    ``detail`` says more as a code: why reminders are silent, what is seen, which kind went first.  ``until`` is when the hold is
+    over (POSIX s), None where that depends on the person; ``used`` of ``allowed`` is the hour's budget.
+    """
+
+    kind: str
+    seconds: float
+    of_s: float
+    hold: Hold | None
+    detail: str | None = None
+    until: float | None = None
+    used: int | None = None
+    allowed: int | None = None
+
+
+Notice: TypeAlias = Reminder | Response | DeferredNotice
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """What is said and was answered at one step, and the decision on every kind, in the table's order."""
+
+    events: tuple[Notice, ...]
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """What holds a reminder back, without which one."""
+
+    hold: Hold
+    detail: str | None = None
+    until: float | None = None
+
+
 @dataclass(slots=True)
-class _Told:
+class _Said:
     """What one kind has said last: when, which step of which run, and how often nothing followed."""
 
     t: float = -math.inf
@@ -61,34 +101,63 @@ class Reminders:
     """Chooses whether to speak now, and sees what followed."""
 
     def __init__(self, rules: Mapping[str, Rule] | None = None, per_hour: int = 6) -> None:
-        self._rules = {kind: make() for kind, make in RULES.items()} if rules is None else dict(rules)
-        self._told = {kind: _Told() for kind in self._rules}
+        self._rules = default_rules() if rules is None else dict(rules)
+        self._last = {kind: _Said() for kind in self._rules}
         self._nudges: deque[float] = deque(maxlen=PER_HOUR)
         self._budget, self._said = Budget(per_hour, per_hour), deque[float](maxlen=per_hour)
-        self._held = DeferredReminders()
+        self._deferred = DeferredReminders()
         self._waiting: Reminder | None = None
         self._declined = False
         self._unchanged_until = self._off_until = self._last_t = -math.inf
 
-    def consider(self, now: Situation) -> list[Reminder | Response | DeferredNotice]:
-        """What to say now, and what was seen of the last reminder's effect."""
-        heard: list[Reminder | Response | DeferredNotice] = list(self._listen(now))
-        self._held.unseen(now.t, now.busy_s)
-        dues = [(kind, due) for kind, rule in self._rules.items() if (due := rule.due(now))]
-        if self._waiting is not None or now.t - self._last_t < QUIET_AFTER_S or now.seen is not now.activity:
-            return heard
-        fitting = {kind: due for kind, due in dues if self._fits(now.t, due, self._told[kind])}
+    def consider(self, now: Situation) -> Considered:
+        """What to say now, what was seen of the last reminder's effect, and what holds each kind back."""
+        answered = self._listen(now)
+        self._deferred.unseen(now.t, now.busy_s)
+        dues = {kind: rule.due(now) for kind, rule in self._rules.items()}
+        back = {kind: self._too_early(now.t, kind, due) for kind, due in dues.items()}
+        fitting = {kind: due for kind, due in dues.items() if due is not None and back[kind] is None}
+        said, common = self._choose(now, fitting)
+        back |= {kind: common for kind in fitting if common is not None and not _is_of(said, kind)}
+        return Considered((*answered, *said), tuple(self._decision(now, kind, held) for kind, held in back.items()))
+
+    def _choose(self, now: Situation, fitting: Mapping[str, Due]) -> tuple[list[Notice], _Back | None]:
+        """What is said, and what holds back the fitting kinds that are not."""
+        if (held := self._not_now(now)) is not None:
+            return [], held
         if now.silent:
-            self._held.keep(now.t, now.silent, {kind: due.seconds for kind, due in fitting.items()})
-            return heard
-        if missed := self._held.give(now.t, now.activity):
+            self._deferred.keep(now.t, now.silent, {kind: due.seconds for kind, due in fitting.items()})
+            return [], _Back(Hold.SILENT, now.silent)
+        if missed := self._deferred.give(now.t, now.activity):
             self._last_t = now.t
             for kind in fitting.keys() & missed.durations.keys():
                 self._note(now.t, kind, fitting[kind])
-            return [*heard, missed]
-        if fitting and self._budget.allows(now.t, self._said):
-            return [*heard, self._say(now, *next(iter(fitting.items())))]
-        return heard
+            return [missed], _Back(Hold.SAID_AFTERWARDS, until=now.t + QUIET_AFTER_S)
+        if not self._budget.allows(now.t, self._said):
+            return [], _Back(Hold.BUDGET, until=self._lately(now.t)[-self._budget.allowed] + HOUR_S)
+        if not fitting:
+            return [], None
+        kind, due = next(iter(fitting.items()))
+        return [self._say(now, kind, due)], _Back(Hold.ANOTHER_FIRST, kind)
+
+    def _not_now(self, now: Situation) -> _Back | None:
+        """What holds every kind back."""
+        if self._waiting is not None:
+            return _Back(Hold.ANSWER_AWAITED, self._waiting.kind, self._waiting.t + QUIET_AFTER_S)
+        if now.t - self._last_t < QUIET_AFTER_S:
+            return _Back(Hold.JUST_SPOKEN, until=self._last_t + QUIET_AFTER_S)
+        return None if now.seen is now.activity else _Back(Hold.SEEN_DIFFERS, now.seen)
+
+    def _decision(self, now: Situation, kind: str, back: _Back | None) -> Decision:
+        far = self._rules[kind].progress(now)
+        if back is None:
+            return Decision(kind, far.seconds, far.of_s, None)
+        spent = (len(self._lately(now.t)), self._budget.allowed) if back.hold is Hold.BUDGET else (None, None)
+        return Decision(kind, far.seconds, far.of_s, back.hold, back.detail, back.until, *spent)
+
+    def _lately(self, t: float) -> list[float]:
+        """When reminders came in the hour before ``t``, oldest first."""
+        return [at for at in self._said if t - at < HOUR_S]
 
     def moved(self, t: float) -> list[Response]:
         """What the person's own word that they have moved (at ``t``) answers."""
@@ -103,17 +172,26 @@ class Reminders:
             self._budget, self._declined = self._budget.after(helped=False), True
 
     def _note(self, t: float, kind: str, due: Due) -> None:
-        told = self._told[kind]
-        told.t, told.run, told.step = t, due.since, due.step or 0
+        last = self._last[kind]
+        last.t, last.run, last.step = t, due.since, due.step or 0
         if due.step is None:
             self._nudges.append(t)
 
-    def _fits(self, t: float, due: Due, told: _Told) -> bool:
+    def _too_early(self, t: float, kind: str, due: Due | None) -> _Back | None:
+        """What of its own holds a kind back: it is not due, was said before, or the last nudge is too near."""
+        last = self._last[kind]
+        if due is None:
+            return _Back(Hold.NOT_YET)
         if due.step is not None:
-            return due.since != told.run or due.step > told.step
-        if t - told.t < APART_S * 2**told.ignored or (self._nudges and t - self._nudges[-1] < APART_S):
-            return False
-        return len(self._nudges) < PER_HOUR or t - self._nudges[0] >= HOUR_S
+            return None if due.since != last.run or due.step > last.step else _Back(Hold.SAID_BEFORE)
+        full = len(self._nudges) == PER_HOUR
+        spans = [
+            (last.t, APART_S * 2**last.ignored),
+            *((at, APART_S) for at in self._nudges),
+            *([(self._nudges[0], HOUR_S)] if full else []),
+        ]
+        ends = [at + span for at, span in spans if t - at < span]
+        return _Back(Hold.NUDGED_LATELY, until=max(ends)) if ends else None
 
     def _say(self, now: Situation, kind: str, due: Due) -> Reminder:
         self._note(now.t, kind, due)
@@ -121,7 +199,7 @@ class Reminders:
         self._declined = False
         self._last_t = self._off_until = self._unchanged_until = now.t
         said = Reminder(now.t, kind, due, now.activity)
-        self._waiting = None if kind in REQUESTS else said
+        self._waiting = None if clock_of(kind) is ReminderClock.CAMERA else said
         return said
 
     def _listen(self, now: Situation) -> list[Response]:
@@ -139,8 +217,8 @@ class Reminders:
         return [self._respond(said, None)]
 
     def _respond(self, said: Reminder, after_s: float | None) -> Response:
-        told, helped = self._told[said.kind], after_s is not None
-        told.ignored = 0 if helped else told.ignored + 1
+        last, helped = self._last[said.kind], after_s is not None
+        last.ignored = 0 if helped else last.ignored + 1
         if helped or not self._declined:
             self._budget = self._budget.after(helped=helped)
         return Response(said.t, said.kind, after_s)
@@ -155,3 +233,7 @@ class Reminders:
         if now.activity is said.activity and now.since <= said.t:
             self._unchanged_until = now.t
         return self._off_until if now.t - self._off_until >= SETTLED_S else None
+
+
+def _is_of(said: list[Notice], kind: str) -> bool:
+    return any(isinstance(one, Reminder) and one.kind == kind for one in said)

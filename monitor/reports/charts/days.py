@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from monitor.core.history.records import CheckInRecord, Records, ReminderRecord
-from monitor.core.reminders.daily_check_in import CHECK_IN
+from monitor.core.reminders.kinds import CHECK_IN
 from monitor.core.sedentary.bout_metrics import Spell, spells
 from monitor.core.sedentary.bouts import SEDENTARY, Bout
 from monitor.core.vocabulary import Activity
