@@ -73,7 +73,7 @@ from monitor.reports import periods
 from monitor.reports.report import report_on
 from monitor.reports.summary_formats import as_csv
 period = periods.Period("day", "a day", 0.0, 86400.0)
-print(as_csv(report_on(Records(0.0, 86400.0, [], [], [], []), period, UTC), UTC).splitlines()[0])
+print(as_csv(report_on(period, lambda start, end: Records(start, end, [], [], [], [])), UTC).splitlines()[0])
 """
 
 NOSE_HEIGHT = """    Signal("nose_height", "picture height", None, (L.NOSE,), nose_height),
