@@ -17,7 +17,7 @@ from monitor.app.open_history import history_of
 from monitor.core.errors import DiskFull, ProfileUnusable
 from monitor.core.history.records import Person, Records, Session
 from monitor.core.posture.baseline import References
-from monitor.core.reminders.daily_check_in import CHECK_IN
+from monitor.core.reminders.kinds import CHECK_IN
 from monitor.core.vocabulary import Activity
 from monitor.reports.charts.days import ChartDay, chart_day
 from monitor.reports.charts.measurable import Measured

@@ -14,12 +14,11 @@ from monitor.advice.pregnancy import PregnancyStage
 from monitor.advice.red_flags import Urgency
 from monitor.core.history.records import CheckInRecord
 from monitor.core.posture.signals import BY_NAME
-from monitor.core.reminders.daily_check_in import CHECK_IN
-from monitor.core.reminders.kinds import SETTABLE
+from monitor.core.reminders.kinds import CHECK_IN, KINDS, SETTABLE
 from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.vocabulary import Activity
-from monitor.texts.reminders import TITLES, opening
+from monitor.texts.reminders import opening
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC).timestamp()
 CONDITIONS = [*library.tips().conditions, "pelvic_pain", "sciatica", "fainting"]
@@ -44,7 +43,7 @@ def units(text):
 
 @st.composite
 def reminders(draw):
-    kind, level = draw(st.sampled_from(sorted(TITLES)))
+    kind, level = draw(st.sampled_from(sorted(KINDS))), draw(st.sampled_from(Level))
     signals = () if kind in TIMED else tuple(draw(st.sets(st.sampled_from(JUDGED), min_size=1)))
     due = Due(draw(st.floats(0, 40000)), NOON - 3600, 1, level, signals, draw(st.booleans()))
     return Reminder(NOON, kind, due, draw(st.sampled_from([Activity.SITTING, Activity.STANDING])))

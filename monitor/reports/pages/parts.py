@@ -14,7 +14,7 @@ from monitor.reports.charts.strip import NAMES, Line, fine_strip
 from monitor.reports.markup import Child, Markup, element
 from monitor.reports.pages.document import section, table
 from monitor.reports.phrases import many, span
-from monitor.texts.reminders import TITLES, clock, why_of
+from monitor.texts.reminders import clock, title, why_of
 
 # What each kind of reminder is about, in a table.
 KINDS = {
@@ -73,7 +73,7 @@ def reminder_list(told: Sequence[ReminderRecord], tz: tzinfo) -> Markup:
     rows = (
         (
             clock(r.reminder.t, tz),
-            TITLES.get((r.reminder.kind, r.reminder.due.level), r.reminder.kind),
+            title(r.reminder.kind, r.reminder.due.level),
             why_of(r.reminder, tz),
             followed(r),
         )
