@@ -1,21 +1,49 @@
-"""Fixtures for every test."""
+"""Fixtures for every test, how many cases a law tries, and how the tests are shared out among processes."""
 
 import os
 from pathlib import Path
 
 import pytest
 from desktop_session import display, dunst, session_bus  # noqa: F401 (fixtures)
-from hypothesis import settings
+from filelock import FileLock
+from laws import load_profile
+from morning import Morning, lived_through
 
 from monitor.adapters.vision.pose_model import model_path
 from monitor.config import folders
 
-# Without a stopwatch: a slow machine is no failure, and every run tries the same cases.  LAWS=500 tries more.
-settings.register_profile("laws", deadline=None, max_examples=int(os.environ.get("LAWS", "30")), derandomize=True, database=None)
-settings.load_profile("laws")
+HERE = Path(__file__).parent
+load_profile()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A process for each core (four at most) for the whole suite, none beside this one for the tests somebody names."""
+    named = config.args_source is pytest.Config.ArgsSource.ARGS
+    return 0 if named else min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of the whole program first: they are the long ones, and what is short fills the end evenly."""
+    items.sort(key=lambda item: item.path.parent != HERE)
 
 
 @pytest.fixture(scope="session")
-def model() -> Path:
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def model(common: Path) -> Path:
     """The verified pose model from the user's cache, fetched if it is not there yet."""
-    return model_path(folders(None).cache, lambda _what, _share: None)
+    with FileLock(common / "model.lock"):
+        return model_path(folders(None).cache, lambda _what, _share: None)
+
+
+@pytest.fixture(scope="session")
+def morning(common: Path, model: Path) -> Morning:
+    """The one pass of the demo morning through the real model that a run makes, beside somebody's own history; only to read."""
+    with FileLock(common / "morning.lock"):
+        return lived_through(common / "morning")

@@ -20,6 +20,8 @@ SHARED = ROOT.parent / "shared" / "data"
 # The demo morning as a time-lapse: 20 pictures a second, each 10 s of story.
 MORNING = ("--source", str(DEMO / "demo_morning.mp4"), "--time-scale", "200")
 CLIP = str(DEMO / "demo_sit_tall.mp4")
+# The same for six seconds: sixty pictures, each 10 s of story.
+TEN_MINUTES = ("--source", CLIP, "--time-scale", "100")
 
 # A superuser may write everywhere, but not without this capability.
 MERE_MORTAL = ("setpriv", "--bounding-set", "-dac_override") if sys.platform == "linux" and os.geteuid() == 0 else ()

@@ -1,14 +1,11 @@
 """The demo with the real model: what the recorded morning really holds is what it tells."""
 
-import json
 from pathlib import Path
 
 import pytest
-from program import CLIP, Started, done
+from program import done
 
 from monitor.adapters.store import History
-from monitor.adapters.vision.pose_model import cached
-from monitor.config import folders
 
 # The morning's own script (s): how long she sits, is on her feet (standing or walking) and is away.
 SITS = ((0, 2275), (2567, 3715), (5879, 6300))
@@ -27,33 +24,17 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def demo(model, tmp_path_factory):
-    """The demo beside somebody's own history: the folder, what was there before and after, how it ended."""
-    assert cached(folders(None).cache) == model
-    folder = tmp_path_factory.mktemp("home")
-    done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--data", folder)
-    (folder / "settings.toml").write_text("[reminders.sat_too_long]\nsoft_min = 29.0\n")
-    (folder / "demo").mkdir()
-    (folder / "demo" / "left_over").touch()
-    before = contents(folder)
-    outcome = Started(tmp_path_factory.mktemp("said"), "demo", "--notify", "console", "--data", folder).outcome()
-    return folder, before, contents(folder), outcome
-
-
-@pytest.fixture(scope="module")
-def told(demo):
+def told(morning):
     """The summary of the demo's session."""
-    return json.loads(done("summary", "--session", 0, "--json", "--data", demo[0] / "demo"))
+    return morning.told()
 
 
-def test_the_demo_works_without_a_word_of_trouble(demo):
-    outcome = demo[3]
-
-    assert (outcome.code, outcome.err) == (0, "")
+def test_the_demo_works_without_a_word_of_trouble(morning):
+    assert (morning.outcome.code, morning.outcome.err) == (0, "")
 
 
-def test_it_calibrates_watches_reminds_and_ends_with_the_summary(demo):
-    said = demo[3].out
+def test_it_calibrates_watches_reminds_and_ends_with_the_summary(morning):
+    said = morning.outcome.out
     places = [
         said.index(words) for words in ("Calibrating", "Calibrated from the side", "> Time to move", "Session 1, ", "Look again")
     ]
@@ -75,8 +56,8 @@ def test_bouts_and_breaks_are_those_of_the_morning(told):
     assert told["sedentary_bout_longest_s"] == pytest.approx(2275, abs=FEW_SAMPLES_S)
 
 
-def test_reminders_come_where_the_morning_calls_for_them(demo):
-    with History(demo[0] / "demo" / "history.db") as history:
+def test_reminders_come_where_the_morning_calls_for_them(morning):
+    with History(morning.data / "history.db") as history:
         session = history.session()
         records = history.records(session.start, session.end, session.id)
     came = [(one.reminder.kind, one.reminder.t - session.start) for one in records.told]
@@ -96,20 +77,21 @@ def test_posture_is_out_while_she_is_slumped_and_not_while_she_sits_tall(told):
     assert told["signals"]["thigh_inclination"]["off_share"] is None
 
 
-def test_ones_own_history_is_left_alone(demo):
-    _, before, after, _ = demo
+def test_ones_own_history_is_left_alone(morning):
+    before, after = contents(morning.before), contents(morning.folder)
     mine = {name: content for name, content in before.items() if not name.startswith("demo")}
 
     assert {name: content for name, content in after.items() if not name.startswith("demo")} == mine
     assert "history.db" in mine
 
 
-def test_each_demo_begins_anew(demo):
-    assert not (demo[0] / "demo" / "left_over").exists()
+def test_each_demo_begins_anew(morning):
+    assert (morning.before / "demo" / "left_over").exists()
+    assert not (morning.data / "left_over").exists()
 
 
-def test_the_page_is_shown_again_as_the_demo_says(demo):
-    said = demo[3].out
+def test_the_page_is_shown_again_as_the_demo_says(morning):
+    said = morning.outcome.out
     command = said.splitlines()[-1].partition("posture-monitor ")[2].split()
 
     assert done(*command) in said

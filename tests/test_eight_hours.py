@@ -83,6 +83,7 @@ print(json.dumps({"levels": levels, "session": number, "inferred": eyes.count, "
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process its memory without a library")
 def test_a_working_day_takes_no_more_memory_than_its_first_hours(tmp_path, model):
     run = [sys.executable, "-c", DAY, str(DEMO), str(model), str(tmp_path), "8"]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from desktop_session import need
-from program import CLIP, DEMO, MORNING, ROOT, Started, done
+from morning import lived_through
+from program import CLIP, DEMO, MORNING, ROOT, TEN_MINUTES, Started, done
 from system_calls import Traced, namespace, refused, traced, traced_program
 
 from monitor.app.files import WRITTEN, belonging_of, found
@@ -56,14 +57,14 @@ def shown_to_be_private(seen: Traced, data: Path, *ours: Path) -> None:
     assert {one.mode for one in found(home, personal_only=True)} <= {"-rw-------"}
 
 
-@pytest.mark.parametrize("buttons", [True, False])
-def test_a_session_that_notifies_opens_no_internet_socket_and_writes_only_what_the_page_lists(buttons, dunst, tmp_path):
+def notifying_session(folder: Path, dunst, *source: str, buttons: bool) -> None:
+    """A session that has a reminder to show opens no socket but the desktop's, and writes only what the page lists."""
     need("notify-send")
-    data, trace = tmp_path / "data", tmp_path / "morning.jsonl"
+    data, trace = folder / "data", folder / "trace.jsonl"
     data.mkdir()
-    (data / "settings.toml").write_text(f"buttons = {str(buttons).lower()}\n")
+    (data / "settings.toml").write_text(f"buttons = {str(buttons).lower()}\n[reminders.sat_too_long]\nsoft_min = 5.0\n")
 
-    seen = traced(tmp_path, "run", *MORNING, "--pace", "fast", "--notify", "desktop", "--trace", trace, "--data", data)
+    seen = traced(folder, "run", *source, "--pace", "fast", "--notify", "desktop", "--trace", trace, "--data", data)
 
     assert "Session 1" in seen.out
     assert [one["appname"] for one in dunst.shown()] != []
@@ -72,6 +73,16 @@ def test_a_session_that_notifies_opens_no_internet_socket_and_writes_only_what_t
     assert trace in seen.written()
     assert data / "history.db" in seen.written()
     shown_to_be_private(seen, data, trace)
+
+
+@pytest.mark.parametrize("buttons", [True, False])
+def test_a_session_that_notifies_opens_no_internet_socket_and_writes_only_what_the_page_lists(buttons, dunst, tmp_path):
+    notifying_session(tmp_path, dunst, *TEN_MINUTES, buttons=buttons)
+
+
+@pytest.mark.slow
+def test_nor_does_a_whole_morning(dunst, tmp_path):
+    notifying_session(tmp_path, dunst, *MORNING, buttons=True)
 
 
 @pytest.mark.parametrize(
@@ -111,25 +122,25 @@ def test_the_trace_would_see_a_socket_a_picture_and_a_file_of_ours(tmp_path):
 # --- no network at all -------------------------------------------------------------------------------------------
 
 
-def morning(folder, before=()):
-    """What the demo of the whole program comes to, run after ``before``."""
-    folder.mkdir()
-    outcome = Started(folder, "demo", "--notify", "console", "--data", folder, before=before).outcome()
-    assert (outcome.code, outcome.err) == (0, "")
-    told = done("summary", "--session", 0, "--json", "--data", folder / "demo")
-    return outcome.out.replace(str(folder), "FOLDER"), json.loads(told)
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["a network of its own, empty", "every socket refused"])
+def test_without_any_network_the_demo_is_the_same(way, morning, tmp_path):
+    without = lived_through(tmp_path / "morning", cut(way))
 
-
-@pytest.fixture(scope="module")
-def with_a_network(tmp_path_factory):
-    return morning(tmp_path_factory.mktemp("network") / "data")
+    assert (without.said(), without.outcome.code, without.outcome.err) == (morning.said(), 0, "")
+    assert without.told() == morning.told()
 
 
 @pytest.mark.parametrize("way", ["a network of its own, empty", "every socket refused"])
-def test_without_any_network_the_result_is_the_same(way, with_a_network, tmp_path):
-    before = (namespace() if way.startswith("a network") else ()) or refused()
+def test_without_any_network_a_clip_is_seen_the_same(way, tmp_path):
+    outcome = Started(tmp_path, "analyze", "--json", CLIP, "--every", 1, "--data", tmp_path / "data", before=cut(way)).outcome()
 
-    assert morning(tmp_path / "data", before) == with_a_network
+    assert (outcome.out, outcome.code, outcome.err) == (done("analyze", "--json", CLIP, "--every", 1, "--data", tmp_path), 0, "")
+
+
+def cut(way):
+    """What runs a command without a network, in that way or, where the system does not allow it, in the other."""
+    return (namespace() if way.startswith("a network") else ()) or refused()
 
 
 def test_the_ways_to_cut_the_network_do_cut_it(tmp_path):

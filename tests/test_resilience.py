@@ -52,12 +52,11 @@ def chance(seed):
 
 
 class Story(list):
-    """A day at one picture a second as a source; ``happens`` says what goes on before which second of it."""
+    """A day as a source, a picture a second or every ``period_s``; ``happens`` says what goes on before which second of it."""
 
-    period_s = 1.0
-
-    def __init__(self, text: str = DAY, start: float = MORNING, happens: Any = None) -> None:
-        super().__init__(scene(text, 1.0, start))
+    def __init__(self, text: str = DAY, start: float = MORNING, happens: Any = None, period_s: float = 1.0) -> None:
+        super().__init__(scene(text, period_s, start))
+        self.period_s = period_s
         self.happens = happens or {}
 
     def __iter__(self) -> Iterator[Observation]:
@@ -128,6 +127,7 @@ def undisturbed(tmp_path_factory):
 # --- killed ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_at_any_moment_loses_ten_seconds_at_most(path):
     killed = kill(path, 5, chance(4))
 
@@ -523,14 +523,16 @@ def test_a_clock_that_is_set_begins_a_session_and_no_bout_is_shared(first, secon
 @pytest.mark.parametrize(("day", "hours"), [("2026-03-29", 23), ("2026-10-25", 25)], ids=["an hour less", "an hour more"])
 def test_a_night_in_which_the_clocks_change_has_all_its_hours_and_no_others(day, hours, path):
     period = periods.day(date.fromisoformat(day), BERLIN)
-    lived(path, f"away {hours}h", start=period.start)
+    with Store(path) as store:
+        night = Story(f"away {hours}h", period.start, period_s=10.0)
+        run(night, Pipeline(Plan(period_s=10.0)), [StoreSink(partial(store.begin, **ABOUT))])
     with History(path) as history:
         report = report_on(period, history.records)
 
     assert (period.end - period.start) / 3600 == hours
-    assert report.summary.session_s == hours * 3600 - 1
+    assert report.summary.session_s == hours * 3600 - 10
     (bout,) = records(path).bouts
-    assert bout.seconds == hours * 3600 - 1
+    assert bout.seconds == hours * 3600 - 10
 
 
 # --- the desktop -------------------------------------------------------------------------------------------------

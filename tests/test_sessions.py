@@ -93,6 +93,7 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 """
 
 
+@pytest.mark.slow
 def test_a_clock_that_is_set_forward_and_back_begins_a_new_session_each_time(tmp_path):
     ahead, log = tmp_path / "ahead", tmp_path / "log"
     ahead.write_text("0")

@@ -7,8 +7,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 
 from monitor.adapters.store import CommandQueue, History, Store, post
 from monitor.adapters.store.database import connect
@@ -74,7 +75,7 @@ def test_orders_of_other_processes_arrive_while_the_monitor_writes(path):
         assert history.records(0, MORNING + 60).bouts == [Bout(Activity.SITTING, MORNING, MORNING + 3)]
 
 
-@settings(deadline=None, max_examples=20)
+@examples(8)
 @given(
     st.lists(
         st.tuples(st.sampled_from([CommandKind.PAUSE, CommandKind.SNOOZE, CommandKind.RESUME]), st.floats(1, 500)), max_size=6

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 
 from monitor.adapters.store import History, Store
 from monitor.adapters.store.history import BOUTS, SESSIONS, TOLD, TOTALS
@@ -102,7 +103,7 @@ def one_by_one(minutes):
 
 
 # Every example is a real file.
-@settings(max_examples=40, deadline=None)
+@examples(12)
 @given(st.lists(sessions(), max_size=3), st.integers(-4000, 7000), st.integers(0, 5000), st.booleans())
 def test_it_tells_what_a_history_without_sql_tells(written, start, seconds, one):
     memory = MemoryStore()
@@ -141,7 +142,7 @@ def test_a_series_is_of_one_moment_whatever_is_written_meanwhile(tmp_path):
     assert [bout.seconds for bout in after.records.bouts] == [120.0]
 
 
-@settings(max_examples=20, deadline=None)
+@examples(8)
 @given(sessions(), st.integers(1, 5000))
 def test_a_time_cut_in_two_has_the_same_seconds_of_every_activity(session, at):
     def seconds(records, activity):

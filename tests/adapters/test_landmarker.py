@@ -343,7 +343,14 @@ def sampled(name):
 
 
 @footage
-@pytest.mark.parametrize("name", ["clips/front_dev", "clips/side_dev", "videos/render_sit_slump_stand_leave_dev"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("clips/front_dev", marks=pytest.mark.slow),
+        pytest.param("clips/side_dev", marks=pytest.mark.slow),
+        "videos/render_sit_slump_stand_leave_dev",
+    ],
+)
 def test_no_ghost_in_an_empty_room_and_nobody_at_the_desk_refused(name, stream):
     shown, landmarker, ghosts, missed = truth(name), stream(), [], []
     for t, rgb in sampled(name):
@@ -357,6 +364,7 @@ def test_no_ghost_in_an_empty_room_and_nobody_at_the_desk_refused(name, stream):
 
 
 @footage
+@pytest.mark.slow
 def test_the_foot_of_a_table_is_no_person(stream):
     empty_s = [(0.0, 6.4), (87.8, 89.6), (120.4, 123.2), (136.0, 137.8)]  # looked up by eye
     frames = sampled("videos/one_by_one_walk_through_empty_room")
@@ -368,6 +376,7 @@ def test_the_foot_of_a_table_is_no_person(stream):
 
 
 @footage
+@pytest.mark.slow
 def test_every_photographed_and_rendered_person_is_believed(engine):
     refused = {}
     for path in sorted([*(SHARED / "images").glob("*.jpg"), *(SHARED / "renders").glob("*.jpg")]):

@@ -88,6 +88,7 @@ print(json.dumps(levels))
 
 
 @linux
+@pytest.mark.slow
 def test_an_engine_that_is_made_anew_after_every_pause_leaves_nothing_behind(model):
     run = [sys.executable, "-c", PAUSES, str(model), str(DEMO / "demo_sit_tall.mp4")]
     levels = json.loads(subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout)

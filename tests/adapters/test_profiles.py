@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 
 from monitor.adapters.profiles import Profile, load, names, save
 from monitor.core.camera.registration import BackgroundFeatures
@@ -44,7 +45,7 @@ profiles = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@examples(12)
 @given(profiles)
 def test_what_is_saved_comes_back(tmp_path_factory, profile):
     folder = tmp_path_factory.mktemp("profiles")

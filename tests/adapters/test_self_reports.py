@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 
 from monitor.adapters.store import History, SelfReports, Store
 from monitor.adapters.store.database import connect
@@ -44,7 +45,7 @@ def path(tmp_path):
 
 
 # Every example is a real file.
-@settings(max_examples=30, deadline=None)
+@examples(10)
 @given(st.lists(REPORTS | TIMES | PERSONS, max_size=8), TIMES, TIMES)
 def test_it_tells_what_a_history_without_sql_tells(done, start, end):
     memory = MemoryStore()

@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 import pytest
 from backs import SEEN, SWAP, back, person
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 
 from monitor.adapters.vision.silhouette import back_outline
 from monitor.core.back.lumbar import lordosis
@@ -109,7 +110,7 @@ def test_an_empty_mask_gives_no_row():
     assert lordosis(got, xy, SEEN).why is not None
 
 
-@settings(max_examples=8, deadline=None)
+@examples(8)
 @given(st.floats(-0.02, 0.05))
 def test_a_mirrored_picture_gives_the_same_outline(hollow):
     rgb, mask, xy = drawn(hollow)

@@ -4,8 +4,9 @@ import sqlite3
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 
 from monitor.adapters.store import History, Store
 from monitor.adapters.store.database import connect
@@ -77,7 +78,7 @@ def test_a_file_cut_in_half_is_refused_in_one_line(path):
     one_line(error, path)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(15)
 @given(data=st.data())
 def test_a_file_damaged_anywhere_is_read_or_refused_never_a_crash(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("data") / "history.db"

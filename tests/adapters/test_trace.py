@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from backs import standing
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 
 from monitor.adapters.trace import FLUSH_S, SUFFIXES, Trace, TraceWriter
 from monitor.core.body.landmarks import LANDMARKS
@@ -81,7 +82,7 @@ def recorded(path, obs_list):
 
 
 @packed_or_not
-@settings(deadline=None, max_examples=50)
+@examples(15)
 @given(obs_list=observations())
 def test_what_is_read_equals_what_was_written(tmp_path_factory, suffix, obs_list):
     trace = Trace(recorded(tmp_path_factory.mktemp("trace") / f"day{suffix}", obs_list))
@@ -121,7 +122,7 @@ def test_a_trace_from_before_backs_were_kept_is_read(tmp_path):
 
 
 @packed_or_not
-@settings(deadline=None, max_examples=60)
+@examples(15)
 @given(data=st.data())
 def test_a_recording_that_broke_off_anywhere_gives_what_came_before(tmp_path_factory, suffix, data):
     folder = tmp_path_factory.mktemp("trace")

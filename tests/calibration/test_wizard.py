@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 
 from calibration.hints import HEAD_OUT
 from calibration.stages import STAGES
@@ -239,7 +240,7 @@ def test_hands_free_gives_up_on_the_required_stage_with_its_reason():
 # --- laws --------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=25)
+@examples(8)
 @given(
     st.lists(
         st.tuples(st.sampled_from([None, *WizardCommand]), st.sampled_from([SIT, STAND, SLUMPED, AWAY]), st.integers(1, 60)),

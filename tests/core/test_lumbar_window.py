@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from backs import standing
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 
 from monitor.core.back.lumbar_window import FEWEST, WINDOW_S, LumbarWindow, reading_of
 from monitor.core.body.pose import Observation
@@ -128,7 +129,7 @@ def watched(*parts: tuple):
     return got
 
 
-@settings(max_examples=20)
+@examples(8)
 @given(st.integers(1, 400), st.integers(1, 5))
 def test_while_a_pose_is_held_its_reading_stands_and_time_alone_makes_no_rest(looks, seen):
     got = watched((STILL, seen, False), (STILL, looks, True))
@@ -136,7 +137,7 @@ def test_while_a_pose_is_held_its_reading_stands_and_time_alone_makes_no_rest(lo
     assert {reading.why for reading in got} == {Reason.NOT_STILL}
 
 
-@settings(max_examples=10)
+@examples(5)
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=8))
 def test_a_check_now_and_then_of_a_still_back_keeps_its_reading(pauses):
     before = watched((STILL, 20, False))[-1]

@@ -6,8 +6,9 @@ from itertools import pairwise
 
 import pytest
 from bodies import SEEN_FROM_THE_FRONT, SEEN_FROM_THE_SIDE, poses
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 
 from monitor.core.body.pose import Observation
 from monitor.core.errors import TimeOrderError
@@ -56,7 +57,7 @@ def steps_of(spells, baseline=SEEN_FROM_THE_SIDE, period_s=0.2):
 # --- laws --------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=12)
+@examples(5)
 @given(SCENES)
 def test_bouts_tile_the_time_from_the_first_to_the_last_observation(script):
     seen = [obs.t for obs in scene(script)]
@@ -66,13 +67,13 @@ def test_bouts_tile_the_time_from_the_first_to_the_last_observation(script):
     assert all(a.end == b.start for a, b in pairwise(bouts))
 
 
-@settings(max_examples=8)
+@examples(4)
 @given(SCENES)
 def test_replaying_the_same_observations_gives_the_same_steps(script):
     assert repr(observe(script)) == repr(observe(script))
 
 
-@settings(max_examples=6)
+@examples(3)
 @given(SCENES, st.integers(1, 400))
 def test_what_is_known_at_a_time_does_not_depend_on_what_comes_later(script, n):
     observations = list(scene(script))
@@ -80,7 +81,7 @@ def test_what_is_known_at_a_time_does_not_depend_on_what_comes_later(script, n):
     assert repr(replay(observations[:n])) == repr(replay(observations)[:n])
 
 
-@settings(max_examples=12)
+@examples(5)
 @given(SCENES)
 def test_missing_is_nan_with_a_reason_at_every_step(script):
     for step in observe(script)[0]:
@@ -89,7 +90,7 @@ def test_missing_is_nan_with_a_reason_at_every_step(script):
         assert step.posture.off <= step.posture.judged
 
 
-@settings(max_examples=12)
+@examples(5)
 @given(st.lists(st.tuples(st.floats(0, 40), poses() | st.sampled_from([Reason.NOBODY, Reason.TOO_DARK])), min_size=1))
 def test_no_body_however_odd_stops_it(seen):
     pipeline, t = Pipeline(Plan(SEEN_FROM_THE_FRONT)), MORNING
@@ -110,7 +111,7 @@ def at_both(rates, script):
     return [b.start for b in slow], [b.start for b in fast]
 
 
-@settings(max_examples=8)
+@examples(4)
 @given(st.lists(st.sampled_from(["sit", "stand", "away", "dark"]), min_size=2, max_size=4), st.integers(13, 25), RATES)
 def test_the_rate_moves_a_transition_by_at_most_one_sample_of_the_slower_one(acts, seconds, rates):
     slow, fast = at_both(rates, ", ".join(f"{act} {seconds}s" for act in acts))
@@ -118,7 +119,7 @@ def test_the_rate_moves_a_transition_by_at_most_one_sample_of_the_slower_one(act
     assert slow == pytest.approx(fast, abs=rates[0] + 0.01)
 
 
-@settings(max_examples=6)
+@examples(3)
 @given(st.sampled_from(["sit", "stand", "away"]), st.integers(20, 30), RATES)
 def test_the_rate_hides_of_a_walk_at_most_the_turn_before_its_end(act, seconds, rates):
     """Who turns back between two pictures a second apart has not moved between them, and stopped a sample earlier."""
@@ -127,7 +128,7 @@ def test_the_rate_hides_of_a_walk_at_most_the_turn_before_its_end(act, seconds, 
     assert slow == pytest.approx(fast, abs=2 * rates[0] + 0.41)
 
 
-@settings(max_examples=12)
+@examples(5)
 @given(SCENES)
 def test_minutes_hold_the_time_that_somebody_was_there(script):
     steps, _, events = observe(script)

@@ -5,8 +5,9 @@ from itertools import pairwise
 
 import pytest
 from bodies import SEEN_FROM_THE_FRONT, SEEN_FROM_THE_SIDE
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 
 from monitor.core.pipeline import Plan
 from monitor.core.posture.signals import SIGNALS
@@ -50,7 +51,7 @@ def random_day(spells):
     return day(", ".join(f"{what} {minutes}min" for what, minutes in spells), period_s=10.0)
 
 
-@settings(max_examples=8)
+@examples(3)
 @given(DAYS)
 def test_never_two_within_five_minutes(spells):
     said = [e.t for e in random_day(spells) if isinstance(e, Reminder)]
@@ -58,7 +59,7 @@ def test_never_two_within_five_minutes(spells):
     assert all(b - a >= QUIET_AFTER_S for a, b in pairwise(said))
 
 
-@settings(max_examples=8)
+@examples(3)
 @given(DAYS)
 def test_at_most_three_nudges_an_hour_ten_minutes_apart(spells):
     nudges = [e.t for e in random_day(spells) if isinstance(e, Reminder) and e.due.step is None]
@@ -67,7 +68,7 @@ def test_at_most_three_nudges_an_hour_ten_minutes_apart(spells):
     assert all(b - a >= HOUR_S for a, b in zip(nudges, nudges[PER_HOUR:], strict=False))
 
 
-@settings(max_examples=8)
+@examples(3)
 @given(DAYS)
 def test_every_answer_is_to_the_last_reminder_and_comes_once(spells):
     waiting = None
@@ -80,7 +81,7 @@ def test_every_answer_is_to_the_last_reminder_and_comes_once(spells):
             waiting = None
 
 
-@settings(max_examples=8)
+@examples(3)
 @given(DAYS)
 def test_a_reminder_is_about_what_is_seen_then(spells):
     script = ", ".join(f"{what} {minutes}min" for what, minutes in spells)
@@ -92,7 +93,7 @@ def test_a_reminder_is_about_what_is_seen_then(spells):
             assert set(said.due.signals) <= step.posture.sustained
 
 
-@settings(max_examples=8)
+@examples(3)
 @given(DAYS)
 def test_each_step_of_a_run_is_said_once_and_in_order(spells):
     steps = [(e.kind, e.due.since, e.due.step) for e in random_day(spells) if isinstance(e, Reminder) and e.due.step]

@@ -7,8 +7,9 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Plan
@@ -53,7 +54,7 @@ def call_from(start, seconds):
 # --- laws --------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=30)
+@examples(8)
 @given(DAYS, st.lists(st.tuples(st.integers(0, 150), st.integers(1, 60)), max_size=4))
 def test_nothing_is_said_in_silence_and_every_silence_is_over_when_its_reason_is(spells, calls):
     script = ", ".join(f"{what} {minutes}min" for what, minutes in spells)
@@ -68,7 +69,7 @@ def test_nothing_is_said_in_silence_and_every_silence_is_over_when_its_reason_is
         assert not step.silent or not of((Reminder, DeferredNotice), step.events)
 
 
-@settings(max_examples=30)
+@examples(8)
 @given(DAYS, st.integers(1, 60))
 def test_silence_never_loses_a_response(spells, minutes):
     """Whatever was said before a silence is answered in it exactly as without it."""
@@ -90,7 +91,7 @@ def test_the_budget_stays_within_its_bounds_and_moves_by_one(helped, most):
     assert all(abs(b.allowed - a.allowed) <= 1 for a, b in pairwise(budgets))
 
 
-@settings(max_examples=20)
+@examples(6)
 @given(DAYS, st.integers(1, 6))
 def test_no_hour_brings_more_than_its_budget(spells, per_hour):
     script = ", ".join(f"{what} {minutes}min" for what, minutes in [*spells, ("sit", 130)])
