@@ -29,7 +29,7 @@ def need(*programs: str) -> None:
         (pytest.fail if on_debian_ci else pytest.skip)(f"needs {', '.join(missing)}")
 
 
-def wait_for(condition: Callable[[], bool], what: str, tries: int = 200) -> None:
+def wait_for(condition: Callable[[], object], what: str, tries: int = 200) -> None:
     for _ in range(tries):
         if condition():
             return

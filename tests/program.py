@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -72,8 +73,8 @@ class Started:
         self.pid = self._process.pid
 
     def await_word(self, word: str) -> None:
-        """Wait until it has said that word."""
-        wait_for(lambda: word in self._said(0) or self._process.poll() is not None, f"{word!r}", tries=1200)
+        """Wait until it has said that word, a regular expression."""
+        wait_for(lambda: re.search(word, self._said(0)) or self._process.poll() is not None, f"{word!r}", tries=1200)
         assert self._process.poll() is None, self._said(1)
 
     def tell(self, number: signal.Signals) -> None:
