@@ -285,7 +285,7 @@ def decisions(script, rules=None, period_s=10.0):
     return [(s.t, {d.kind: d for d in s.decisions}, s.events) for s in steps]
 
 
-@settings(max_examples=8)
+@examples(3)
 @given(DAYS)
 def test_every_kind_has_a_decision_at_every_step_and_only_what_is_said_is_held_by_nothing(spells):
     for _, by_kind, events in decisions(", ".join(f"{what} {minutes}min" for what, minutes in spells)):
@@ -294,7 +294,7 @@ def test_every_kind_has_a_decision_at_every_step_and_only_what_is_said_is_held_b
         assert {kind for kind, decision in by_kind.items() if decision.hold is None} == said
 
 
-@settings(max_examples=8)
+@examples(3)
 @given(DAYS)
 def test_a_hold_that_names_its_end_is_over_by_then(spells):
     steps = decisions(", ".join(f"{what} {minutes}min" for what, minutes in spells))
