@@ -6,13 +6,15 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
+from docs_tables import TABLES, renewed
 from program import ROOT, call, done
 
 from monitor.app.privacy import PINNED
 from monitor.config import Settings
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.reminders.kinds import SETTABLE
-from monitor.texts.catalogue import label
+from monitor.texts.catalogue import known
+from monitor.texts.catalogue import text as text_of
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in PAGES}
@@ -125,28 +127,15 @@ def test_the_settings_page_can_be_copied_as_it_is(tmp_path):
     assert call("status", "--data", tmp_path).code == 0
 
 
-def test_every_signal_is_explained_with_its_label_unit_view_and_whether_it_is_judged():
-    rows = re.findall(
-        r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| (side|front|any) \| [^|]+ \| ([^|]+) \|$", TEXTS["signals.md"], re.MULTILINE
-    )
-
-    assert [(name, called, unit, view, range_ != "-") for name, called, unit, view, range_ in rows] == [
-        (s.name, label(s.name), s.unit, s.view.value if s.view else "any", s.tolerance is not None) for s in SIGNALS
-    ]
+def test_the_tables_of_the_pages_are_those_of_the_program():
+    assert {name for name, text in TEXTS.items() if renewed(text) != text} == set()
+    assert {table for table in TABLES if f"<!-- {table}: made from the rows" not in "".join(TEXTS.values())} == set()
 
 
-def test_the_ranges_in_the_pages_are_those_of_the_program():
-    text = TEXTS["signals.md"]
-    shown = {s.name: re.search(rf"^\| `{s.name}` .* \| ([^|]+) \|$", text, re.MULTILINE)[1] for s in SIGNALS if s.tolerance}
-
-    for s in SIGNALS:
-        if s.tolerance:
-            as_written = {f"{s.tolerance:g}", f"{100 * s.tolerance:.0f} %", f"{100 - 100 * s.tolerance:.0f} %"}
-            assert any(re.search(rf"(?<![\d.]){re.escape(number)}", shown[s.name]) for number in as_written), s.name
-
-
-def test_every_reminder_is_explained():
-    assert re.findall(r"^\| `(\w+)` \| (?:after|when)", TEXTS["signals.md"], re.MULTILINE) == list(SETTABLE)
+def test_every_range_names_its_tolerance_and_every_reminder_when_it_comes():
+    assert [s.name for s in SIGNALS if s.tolerance and "{" not in text_of("signals_range", s.name)] == []
+    assert [s.name for s in SIGNALS if not known("signals_what", s.name)] == []
+    assert [code for code in SETTABLE if not known(f"reminders.{code}", "when")] == []
 
 
 # --- links, hosts, words -----------------------------------------------------------------------------------------
