@@ -62,14 +62,41 @@ def test_the_thigh_tells_with_hysteresis(thighs):
         assert sample.activity is (UP if upright else SIT)
 
 
-def test_from_the_front_the_knees_drop_tells():
-    def legs(drop):
-        low = 0.55 + drop * 0.25
-        pose = replace(Bust(height=0.8, width=0.2).pose(), visibility=[1.0] * 33)
-        hips = {"left_hip": (0.94, 0.55), "right_hip": (0.84, 0.55), "left_shoulder": (0.99, 0.3), "right_shoulder": (0.79, 0.3)}
-        return moved(pose, **hips, left_knee=(0.96, low), right_knee=(0.82, low))
+def legs(drop):
+    low = 0.55 + drop * 0.25
+    pose = replace(Bust(height=0.8, width=0.2).pose(), visibility=[1.0] * 33)
+    hips = {"left_hip": (0.94, 0.55), "right_hip": (0.84, 0.55), "left_shoulder": (0.99, 0.3), "right_shoulder": (0.79, 0.3)}
+    return moved(pose, **hips, left_knee=(0.96, low), right_knee=(0.82, low))
 
+
+def test_from_the_front_the_knees_drop_tells():
     assert [s.activity for s in sense_of([legs(d) for d in (0.2, 0.6, 0.9, 0.6, 0.2)])] == [SIT, SIT, UP, UP, SIT]
+
+
+@pytest.mark.parametrize("drop", [0.5, 0.58, 0.65, 0.75, 0.8])
+def test_undecided_legs_from_the_front_stay_undecided_until_something_else_decides(drop):
+    assert [(s.activity, s.assumed) for s in sense_of([legs(drop)])] == [(SIT, True)]
+    risen = Levels(0.5, 0.8, 0.2, 0.2)
+    assert [(s.activity, s.assumed) for s in sense_of([legs(drop)], risen)] == [(UP, False)]
+
+
+def test_a_level_between_the_calibrated_ones_decides_nothing_by_itself():
+    between = replace(RISEN, height=0.68)
+
+    assert [(s.activity, s.assumed) for s in sense_of([between.pose()], CALIBRATED)] == [(SIT, True)]
+
+
+@pytest.mark.parametrize("step", [{"x": 0.05}, {"size": 1.08}])
+def test_who_walks_into_an_empty_picture_has_not_sat_down(step):
+    def bust(i):
+        pose = Bust(height=0.6, width=0.2).pose()
+        return replace(pose, xy=(pose.xy - (0.9, 0.5)) * step.get("size", 1.0) ** i + (0.9 + step.get("x", 0.0) * i, 0.5))
+
+    walk = [bust(i) for i in range(10)]
+    samples = [s.activity for s in sense_of([Reason.NOBODY, *walk, *[walk[-1]] * 10])]
+
+    assert set(samples[4:11]) == {MOVE}
+    assert set(samples[-5:]) == {SIT}
 
 
 def test_head_and_shoulders_alone_are_taken_to_sit_and_say_so():

@@ -49,18 +49,22 @@ class Levels:
 
 # science.md 3.3: sitting from 55 deg, upright up to 35, between them the last one holds (around the 45 deg reference).
 SEATED_FROM_DEG, UPRIGHT_TO_DEG, CUT_DEG = 55.0, 35.0, 45.0
-# From the front the thigh points at the camera: knee below hip by < 0.45 torso sits, > 0.7 stands (0.9 when straight) [E].
-SEATED_TO_DROP, UPRIGHT_FROM_DROP, CUT_DROP = 0.45, 0.70, 0.58
+# From the front the thigh points at the camera: knee below hip by < 0.45 torso sits, > 0.85 stands (0.9 when straight); a camera
+# above brings both nearer to each other (rendered people sitting: up to 0.71), and between them nothing is decided [E].
+SEATED_TO_DROP, UPRIGHT_FROM_DROP = 0.45, 0.85
 # Against the shank where the feet are seen: a high camera shortens both alike (people filmed from above while standing: 0.7 to
 # 1.0 of it, rendered ones sitting: 0.2 to 0.7) [E].
-SEATED_TO_SHANK, UPRIGHT_FROM_SHANK, CUT_SHANK = 0.55, 0.75, 0.65
+SEATED_TO_SHANK, UPRIGHT_FROM_SHANK = 0.55, 0.75
 # Rising lifts the eyes by some 36 cm, two thirds of a torso (science.md 3.4): a slump or stretch stays within a third of it [E].
-SEATED_TO_LEVEL, UPRIGHT_FROM_LEVEL, CUT_LEVEL = 0.35, 0.65, 0.5
+SEATED_TO_LEVEL, UPRIGHT_FROM_LEVEL = 0.35, 0.65
 # Closer calibrated levels than this are a camera that moves with the desk.
 _MIN_HEIGHT_STEP, _MIN_WIDTH_STEP = 0.08, 0.15
 # science.md 3.3 [E]: a hip that goes 0.3 torso lengths is walking.  Within 1 s, so that stopping shows within 1 s as well; within
 # the 2 s of science.md where pictures come more slowly.
 MOVING_TORSOS, MOVING_WINDOW_S, MOVING_WINDOW_MAX_S = 0.3, 1.0, 2.0
+# Whoever came into an empty picture less than this ago and still moves has not sat down yet, even where nothing else tells; a
+# walk towards the camera moves nothing but makes larger [E].
+ARRIVING_S, STRIDE_S, APPROACH = 5.0, 0.5, 0.08
 # A shoulder width is about 0.75 torso lengths (biacromial 36 cm, shoulder to hip 48 cm).
 _TORSOS_PER_SHOULDER_WIDTH = 0.75
 
@@ -73,17 +77,25 @@ class ActivitySense:
         self._told_apart = not math.isnan(self._levels.uprightness(self._levels.sitting_height, self._levels.sitting_width))
         self._upright: bool | None = None
         self.mark: bool | None = None  # whether the person says that they stand; asked where nothing else tells
-        self._path: deque[tuple[float, float, float]] = deque()
+        self._path: deque[tuple[float, float, float, float]] = deque()
+        self._came = -math.inf  # when somebody came into an empty picture
+        self._empty = False
 
     def update(self, obs: Observation, view: View | None, readings: Readings) -> Sample:
         """The activity that this observation shows."""
         if obs.pose is None:
             self._path.clear()
+            self._empty = obs.nobody or self._empty
             return Sample(Activity.AWAY if obs.nobody else Activity.UNKNOWN, why=None if obs.nobody else obs.why)
+        self._came, self._empty = obs.t if self._empty else self._came, False
         moved = self._moved(obs.t, obs.pose)
         hip, thigh = legs_seen(obs.pose)
-        upright = self._by_thigh(obs.pose, view, readings) if thigh else self._by_level(readings)
+        # The first that decides: the legs, the calibrated levels, what the person said.
+        upright = self._by_thigh(obs.pose, view, readings) if thigh else None
+        upright = self._by_level(readings) if upright is None else upright
         upright = self.mark if upright is None else upright
+        if upright is None and self._comes(obs.t):
+            return Sample(Activity.MOVING)
         if upright is None:
             # From the front a desk hides the knees of whoever sits at it; from the side hips without knees tell nothing.
             why = Reason.KNEES_HIDDEN if hip and view is not View.FRONT else self._why_no_level(readings)
@@ -97,8 +109,8 @@ class ActivitySense:
         if view is View.FRONT:
             by_shank = thigh_to_shank(pose)
             if not math.isnan(by_shank):
-                return self._between(by_shank, UPRIGHT_FROM_SHANK, SEATED_TO_SHANK, CUT_SHANK)
-            return self._between(thigh_drop(pose), UPRIGHT_FROM_DROP, SEATED_TO_DROP, CUT_DROP)
+                return self._between(by_shank, UPRIGHT_FROM_SHANK, SEATED_TO_SHANK)
+            return self._between(thigh_drop(pose), UPRIGHT_FROM_DROP, SEATED_TO_DROP)
         tau = readings["thigh_inclination"].value
         tau = float(thigh_inclination(sagittal(pose.xy, pose.turn_deg))) if math.isnan(tau) else tau
         return self._between(-tau, -UPRIGHT_TO_DEG, -SEATED_FROM_DEG, -CUT_DEG)
@@ -107,25 +119,33 @@ class ActivitySense:
         level = self._levels.uprightness(readings["head_height"].value, readings["shoulder_width"].value)
         if math.isnan(level) and self._told_apart:
             return self._upright  # who turns away or covers an ear has neither sat down nor got up by that
-        return self._between(level, UPRIGHT_FROM_LEVEL, SEATED_TO_LEVEL, CUT_LEVEL)
+        return self._between(level, UPRIGHT_FROM_LEVEL, SEATED_TO_LEVEL)
 
     def _why_no_level(self, readings: Readings) -> str | None:
         return (readings["head_height"].why or readings["shoulder_width"].why) if self._told_apart else None
 
-    def _between(self, value: float, upright_from: float, seated_to: float, cut: float) -> bool | None:
-        if math.isnan(value):
-            return None
+    def _between(self, value: float, upright_from: float, seated_to: float, cut: float = math.nan) -> bool | None:
+        """Whether upright; between the limits what was last decided, or else by the ``cut``; without one nothing is decided."""
         if value >= upright_from or value <= seated_to:
             return value >= upright_from
+        if math.isnan(value) or (self._upright is None and math.isnan(cut)):
+            return None
         return value >= cut if self._upright is None else self._upright
 
     def _moved(self, t: float, pose: Pose) -> bool:
         x, y, torso = _place(pose)
-        self._path.append((t, x, y))
+        self._path.append((t, x, y, torso))
         while t - self._path[0][0] > MOVING_WINDOW_MAX_S or (len(self._path) > 1 and t - self._path[1][0] >= MOVING_WINDOW_S):
             self._path.popleft()
-        _, x0, y0 = self._path[0]
+        _, x0, y0, _ = self._path[0]
         return math.hypot(x - x0, y - y0) > MOVING_TORSOS * torso
+
+    def _comes(self, t: float) -> bool:
+        if t - self._came >= ARRIVING_S:
+            return False
+        _, x, y, torso = self._path[-1]
+        _, x0, y0, torso0 = next(step for step in self._path if t - step[0] <= STRIDE_S)
+        return math.hypot(x - x0, y - y0) > MOVING_TORSOS * STRIDE_S * torso or abs(torso - torso0) > APPROACH * torso0
 
 
 def on_this_desk(sample: Sample, place: CameraPlacement) -> Sample:
