@@ -58,6 +58,10 @@ class World:
         pass
 
     def run(self, seconds):
+        """All that is seen in so many seconds."""
+        return list(self.source(seconds))
+
+    def source(self, seconds):
         around = RunConditions(
             lambda t: self.why_not(t - BEGIN),
             lambda: self.strained(self.s),
@@ -71,7 +75,7 @@ class World:
             around,
         )
         source.say = self.said.append
-        return list(source)
+        return source
 
 
 class Device:
@@ -193,9 +197,10 @@ def test_a_device_that_hangs_for_ever_is_left_alone_and_another_one_opened_besid
 def test_a_camera_that_was_never_there_is_an_error_and_no_session():
     world, seen = World(lambda _s: "gone"), []
     with pytest.raises(CameraUnavailable, match="not there"):
-        seen = world.run(60)
+        seen.extend(world.source(60))  # what came before the error would stay
 
     assert seen == []
+    assert world.s < 60
 
 
 def test_who_starts_the_monitor_before_plugging_the_camera_in_is_served_when_it_comes():
@@ -235,7 +240,7 @@ def test_under_strain_it_looks_less_often_and_says_so():
 
 @pytest.mark.parametrize(
     ("duty", "strained", "mode"),
-    [(None, None, "steady"), (None, Reason.BATTERY, "steady, on battery"), (DutyCycle(30.0), None, "interval")],
+    [(None, None, "steady"), (None, Reason.BATTERY, "steady on_battery"), (DutyCycle(30.0), None, "interval")],
 )
 def test_how_the_camera_is_used_can_be_asked(duty, strained, mode):
     world = World()
