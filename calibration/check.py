@@ -23,6 +23,7 @@ from monitor.cli.options import AsJson, Data, Model
 from monitor.cli.output import notice, out, progress, say
 from monitor.core.back.repeatability import FEWEST_PAIRS, agreement
 from monitor.core.back.standing_checks import Check
+from monitor.core.camera.source_name import shown
 from monitor.core.errors import ConfigError, NotEnoughData
 from monitor.reports.trend import agreement_lines, agreement_values, sentence, trend_lines, values
 
@@ -85,7 +86,7 @@ def _taken(home: Home, model_file: Path, source: str) -> Check | None:
     clock = SystemClock()
     if not is_live(source):
         with closing(Reader(partial(composition.engine, model_file), EVERY_S)) as reader:
-            return check_of((seen.obs for seen in reader.open(Path(source)).seen), source, clock.now())
+            return check_of((seen.obs for seen in reader.open(Path(source)).seen), shown(source), clock.now())
     from calibration.preview import best_face
 
     with ExitStack() as stack:
@@ -94,7 +95,7 @@ def _taken(home: Home, model_file: Path, source: str) -> Check | None:
         face = best_face()
         wizard = StandingCheck(hands_free=face.hands_free)
         lead(watch(camera, eyes), face, wizard)
-    return wizard.check(source)
+    return wizard.check(shown(source))
 
 
 def _compare(home: Home, before: list[Check], file: Path, *, as_json: bool) -> None:

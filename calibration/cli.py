@@ -23,6 +23,7 @@ from monitor.cli.options import Data, Model
 from monitor.cli.output import notice, out, progress
 from monitor.core.body.pose import Observation, Pose
 from monitor.core.camera.registration import BackgroundFeatures
+from monitor.core.camera.source_name import shown
 from monitor.core.errors import ConfigError, WrongView
 from monitor.core.posture.baseline import Baseline, CalibrationStage
 from monitor.ports import Frame
@@ -72,7 +73,7 @@ def calibrate(
     if baseline is None:
         notice("Calibration stopped; nothing was changed.")
         raise typer.Exit(0)
-    told = source or ("files" if parts else str(home.settings.camera.device))
+    told = shown(source) if source else ("files" if parts else shown(str(home.settings.camera.device)))
     keep(home, name, told, baseline, place.backdrop())
 
 

@@ -23,6 +23,7 @@ from monitor.core.vocabulary import Reason
 
 APP = "posture-monitor"
 DATA_VARIABLE = "POSTURE_MONITOR_DATA"
+SOURCE_VARIABLE = "POSTURE_MONITOR_SOURCE"
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -77,7 +78,9 @@ else:
 class CameraSettings(_Section):
     """Which camera, and how much of it."""
 
-    device: int | str = 0
+    device: Annotated[int, Field(ge=0, lt=1000)] | str = 0
+    # Of an address that names a user alone; the variable and the system's store of passwords come before it.
+    password: str | None = None
     rate_hz: Annotated[float, Field(gt=0, le=30)] = 5.0
     width: Annotated[int, Field(ge=160, le=3840)] = 640
     height: Annotated[int, Field(ge=120, le=2160)] = 480

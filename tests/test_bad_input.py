@@ -1,7 +1,9 @@
 """Whatever cannot be used is told in one line that names it and says what to do; what was stored stays as it was."""
 
 import json
+import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
+import cv2
 import pytest
 from program import CLIP, MERE_MORTAL, ROOT, TEN_MINUTES, Started, call, done, refused
 
@@ -104,6 +107,57 @@ def test_a_file_that_cannot_be_watched_is_told_in_one_line_and_leaves_no_session
 @pytest.mark.parametrize("name", ["text.jsonl", "odd.jsonl", "back.jsonl", "garbage.jsonl.gz", "missing.jsonl"])
 def test_a_trace_that_cannot_be_replayed_is_told_in_one_line(name, broken, tmp_path):
     refused(call("replay", broken / name, "--data", tmp_path), str(broken / name))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode text")
+def test_a_file_whose_name_is_no_text_is_used_like_any_other(tmp_path, model):
+    odd = os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9\x1b[2J")
+    clip, picture, task = Path(f"{odd}.mp4"), Path(f"{odd}.jp\udce9"), Path(f"{odd}.task")
+    shutil.copy(CLIP, clip)
+    shutil.copy(model, task)
+    cv2.imwrite(str(tmp_path / "a.jpg"), cv2.VideoCapture(CLIP).read()[1])
+    (tmp_path / "a.jpg").rename(picture)
+    data = ("--data", tmp_path / "data")
+
+    told = done("analyze", clip, picture, "--every", 9, "--annotate", tmp_path / "drawn", *data)
+    assert [line.count("caf\\udce9\\x1b[2J") for line in told.splitlines()] == [1, 1]
+    assert json.loads(done("analyze", "--json", clip, "--every", 9, *data))["person"]
+    assert len(list((tmp_path / "drawn").iterdir())) == 2
+    done("calibrate", "--stage", f"sitting_tall={clip}", "--yes", *data)
+    done("run", "--source", clip, "--pace", "fast", "--notify", "none", "--trace", f"{odd}.jsonl", *data)
+    done("replay", f"{odd}.jsonl", *data)
+    with History(tmp_path / "data" / "history.db") as history:
+        assert history.session(1).source.endswith("caf\\udce9\\x1b[2J.mp4")
+    refused(call("check", "--source", clip, *data))
+    refused(call("analyze", clip, "--model", task, *data), "caf\\udce9\\x1b[2J.task")
+
+
+NO_ADDRESSES = (
+    *("http://[1", "http://cam:999999/", "http://", "rtsp://cam:0/", "http://ann:secret@", "rtsp://ann:secret@[", "http://c am/"),
+    *(
+        "file:///etc/passwd",
+        "concat://a",
+        "foo://ann:secret@cam",
+        "http://cam/\x00",
+        "http://cam/\udce9",
+        "9" * 5000,
+        "99999",
+        "²",
+    ),
+    *("x" * 5000, "a\x00b"),
+)
+
+
+def test_what_can_be_no_source_is_refused_before_anything_starts(tmp_path):
+    wrong = {}
+    for source in NO_ADDRESSES:
+        for command in ("run", "calibrate", "check"):
+            outcome = call(command, "--source", source, "--data", tmp_path)
+            if outcome.code != 2 or outcome.err.count("\n") != 1 or "secret" in outcome.err + outcome.out:
+                wrong[command, source[:30]] = outcome
+
+    assert wrong == {}
+    assert not (tmp_path / "history.db").exists()
 
 
 def test_a_file_among_others_that_cannot_be_analysed_does_not_stop_the_others(broken, tmp_path):

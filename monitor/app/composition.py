@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from monitor.adapters.system.clock import SystemClock
 from monitor.app.home import Home, Pace, Progress, WatchOptions
+from monitor.core.camera.source_name import shown
 from monitor.core.errors import ConfigError
 from monitor.core.reminders.rules import Rule
 from monitor.ports import Camera, LivePoseEngine
@@ -46,7 +47,14 @@ def plan(home: Home, chosen: "Profile | None", period_s: float, rules: Mapping[s
 
 def is_live(source: str) -> bool:
     """Whether the source is a camera here or on the network, not a file."""
-    return "://" in source or not Path(source).exists()
+    return "://" in source or not _is_there(source)
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # a name that no system would have: too long, or with a zero in it
+        return False
 
 
 def open_camera(home: Home, what: WatchOptions, clock: SystemClock) -> Camera:
@@ -73,15 +81,17 @@ def _live(home: Home, source: str, clock: SystemClock) -> Camera:
     from monitor.adapters.camera.capture import Webcam
 
     settings = home.settings.camera
-    return Webcam(device_of(source), clock, rate_hz=settings.rate_hz, size=(settings.width, settings.height))
+    return Webcam(device_of(home, source), clock, rate_hz=settings.rate_hz, size=(settings.width, settings.height))
 
 
-def device_of(source: str) -> int | str:
+def device_of(home: Home, source: str) -> int | str:
     """The index or address of a live source; a name is looked up.  Raises CameraUnavailable, ConfigError."""
     from monitor.adapters.camera.device_list import find, names
+    from monitor.app.camera_source import address_of, camera_number
 
-    if re.search(r"[\\/]|\.\w{2,4}$", source) and "://" not in source:
-        raise ConfigError(f"there is no file {source!r}; give a file, a camera number or name, or an address")
-    if source.isdigit():
-        return int(source)
-    return source if "://" in source else find(source, names())
+    if "://" in source:
+        return address_of(source, home.settings.camera.password)
+    if re.search(r"[\\/]|\.\w{2,4}$", source):
+        raise ConfigError(f"there is no file {shown(source)!r}; give a file, a camera number or name, or an address")
+    number = camera_number(source)
+    return find(source, names()) if number is None else number

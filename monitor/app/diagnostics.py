@@ -11,6 +11,7 @@ from pathlib import Path
 from monitor import __version__
 from monitor.app.home import Home
 from monitor.app.privacy import PINNED, installed_engine, kept_for
+from monitor.core.camera.source_name import shown
 from monitor.core.errors import MonitorError
 
 
@@ -84,7 +85,7 @@ def _camera(home: Home) -> tuple[Outcome, str]:
     if not cameras:
         return Outcome.NOTE, "no camera found; plug one in, or use --source FILE or an address"
     listed = ", ".join(f"{index}: {name}" for index, name in cameras)
-    return Outcome.OK, f"{listed}; in use: {home.settings.camera.device}"
+    return Outcome.OK, f"{listed}; in use: {shown(str(home.settings.camera.device))}"
 
 
 def _notifications(_here: Home) -> tuple[Outcome, str]:

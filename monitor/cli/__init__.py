@@ -4,6 +4,7 @@ A command is loaded when it is named: ``status`` must not wait for what only ``a
 """
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Iterator, MutableMapping
@@ -16,6 +17,7 @@ import typer.core
 
 from monitor import __version__
 from monitor.core.errors import MonitorError
+from monitor.texts.screen import printable
 
 # The module of each command; a function of its name is there.  Outer doors add theirs.
 COMMANDS = {
@@ -115,6 +117,8 @@ _OF_THE_PROGRAM = frozenset({"-h", "--help", "--version"})
 def run_plainly(commands: typer.Typer, arguments: list[str] | None = None) -> int:
     """The exit code of the command line: 0 done, 2 refused or missing (told in one line), 130 interrupted; a bug escapes."""
     given = sys.argv[1:] if arguments is None else arguments
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name need not be text
     try:
         code = typer.main.get_command(commands).main(
             args=_with_command(given), prog_name="posture-monitor", standalone_mode=False
@@ -145,5 +149,5 @@ def _usage(error: typer.TyperException) -> str:
 
 
 def _refuse(message: str) -> int:
-    sys.stderr.write("posture-monitor: " + " ".join(message.split()) + "\n")
+    sys.stderr.write("posture-monitor: " + printable(" ".join(message.split())) + "\n")
     return REFUSED

@@ -13,6 +13,7 @@ from monitor.app.home import Home, open_home
 from monitor.cli.options import AsJson, Data, Model, ProfileName
 from monitor.cli.output import notice, progress
 from monitor.core.back.lumbar_window import reading_of
+from monitor.core.camera.source_name import shown
 from monitor.core.errors import ConfigError, SourceError
 from monitor.core.pipeline import Plan, Step
 
@@ -54,7 +55,7 @@ def _model(home: Home, override: Path | None) -> Path:
 
 def _tell(path: Path, recording: Recording, plan: Plan, *, as_json: bool, annotate: Path | None) -> None:
     for seen, step in analysed(recording, plan):
-        print(json.dumps(row_of(str(path), seen, step)) if as_json else text_of(str(path), seen, step), flush=True)
+        print(json.dumps(row_of(str(path), seen, step)) if as_json else text_of(shown(str(path)), seen, step), flush=True)
         if annotate:
             _draw(annotate, path, seen, step)
     if remark := recording.remark():
@@ -72,4 +73,4 @@ def _draw(folder: Path, path: Path, seen: Seen, step: Step) -> None:
     pose, picture = seen.obs.pose, seen.frame.rgb
     if pose:
         picture = back(skeleton(picture, pose), pose, reading_of(pose))
-    save(folder / name, caption(picture, text_of(path.name, seen, step).replace("; ", ", ").split(", ")))
+    save(folder / name, caption(picture, text_of(shown(path.name), seen, step).replace("; ", ", ").split(", ")))

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 import typer
 
-from monitor.config import DATA_VARIABLE
+from monitor.config import DATA_VARIABLE, SOURCE_VARIABLE
 
 Data: TypeAlias = Annotated[
     Path | None,
@@ -37,6 +37,7 @@ SourceName: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--source",
+        envvar=SOURCE_VARIABLE,
         metavar="CAMERA|FILE|URL",
         help="Camera number or name, video file, or address (http, rtsp).",
         show_default="the camera of the settings, else 0",

@@ -4,13 +4,24 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 
 from monitor.app.home import Progress as Report
+from monitor.texts.screen import printable
 
-errors = Console(stderr=True, highlight=False)
-out = Console(highlight=False)
+
+class PlainConsole(Console):
+    """A console on which text from files and other programs moves no cursor and changes no colour."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """As rich does, plain text cleaned."""
+        super().print(*(printable(one) if isinstance(one, str) else one for one in objects), **options)
+
+
+errors = PlainConsole(stderr=True, highlight=False)
+out = PlainConsole(highlight=False)
 
 
 @contextmanager
@@ -40,7 +51,7 @@ def notice(text: str) -> None:
 
 def say(lines: Iterable[str]) -> None:
     """Lines of plain text; a console that lacks a sign gets a question mark, never a failure."""
-    for line in lines:
+    for line in map(printable, lines):
         out.print(line.encode(out.encoding, "replace").decode(out.encoding), markup=False, soft_wrap=True)
 
 

@@ -16,6 +16,7 @@ from monitor.cli.history import show_session
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
 from monitor.cli.output import mute, progress
 from monitor.core.body.pose import Observation
+from monitor.core.camera.source_name import shown
 from monitor.core.errors import CameraUnavailable, TraceCorrupt
 from monitor.core.reminders.suppression import RunInput
 from monitor.run.ownership import owned
@@ -48,7 +49,7 @@ def run(  # noqa: PLR0913  # a command's options
     home = open_home(data)
     chosen = composition.profile(home, profile)
     name = source or str(home.settings.camera.device)
-    told = RunPlan(name, chosen, notify or home.settings.notify, trace)
+    told = RunPlan(shown(name), chosen, notify or home.settings.notify, trace)
     try:
         with owned(home) as may_begin:
             if may_begin:
@@ -85,7 +86,9 @@ def replay(
         apart = changed(home, folders=changed(home.folders, data=Path(folder)))
         with on_request((clock := SystemClock()).stop):
             mine = path if (path := home.folders.data / HISTORY).exists() else None
-            number = record(apart, Paced(recorded, speed, clock), RunPlan(str(trace), chosen, notify or "console", told=mine))
+            number = record(
+                apart, Paced(recorded, speed, clock), RunPlan(shown(str(trace)), chosen, notify or "console", told=mine)
+            )
         if number is not None:
             show_session(apart, number)
     if recorded.remark:

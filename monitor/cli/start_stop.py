@@ -16,6 +16,7 @@ from monitor.app import queries, remote
 from monitor.app.home import HISTORY, Home, open_home
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
 from monitor.cli.output import notice
+from monitor.config import SOURCE_VARIABLE
 from monitor.core.errors import StoreError
 from monitor.texts.reminders import moment
 
@@ -38,12 +39,14 @@ def start(  # a command's options
     home = open_home(data)
     if (process := holder(home.folders.data)) is not None:
         raise StoreError(f"a monitor is already running (process {process}); to end it: posture-monitor stop")
-    chosen = {"--source": source, "--profile": profile, "--notify": notify, "--model": model, "--data": _absolute(data)}
+    chosen = {"--profile": profile, "--notify": notify, "--model": model, "--data": _absolute(data)}
     arguments = [word for name, value in chosen.items() if value is not None for word in (name, str(value))]
     log, mine = home.folders.data / LOG, secrets.token_hex(4)
     before = _last_session(home)
     lock.withdraw(home.folders.data)
-    child = Background(command("run", *arguments), log, {START_VARIABLE: mine})
+    # An address may hold a password, and everybody may read the arguments of a process.
+    variables = {START_VARIABLE: mine} | ({SOURCE_VARIABLE: source} if source else {})
+    child = Background(command("run", *arguments), log, variables)
     begun = _wait(wait, lambda: child.ended() is not None or (_is_mine(home, mine) and _last_session(home) not in (0, before)))
     if (code := child.ended()) is not None:
         notice(child.last_line() or "The monitor was ended while it started.")

@@ -26,7 +26,7 @@ from monitor.ports import Frame
 
 def vigil(home: Home, what: WatchOptions, clock: SystemClock, around: RunConditions) -> LiveSource:
     """A live source that keeps its manners and its attention, and never ends by itself.  Raises SourceError, EngineError."""
-    settings, device = home.settings.camera, device_of(what.source)
+    settings, device = home.settings.camera, device_of(home, what.source)
     size = (settings.width, settings.height)
     eyes = UserCrop(EngineRecycler(partial(engine, what.model, USUAL.look_s), resident_mb))
     ear = partial(listen, Path(f"/dev/video{device}")) if isinstance(device, int) else lambda: bool

@@ -58,8 +58,8 @@ class VideoFile:
 
     def __init__(self, clip: Clip, *, start_t: float = 0.0, every_s: float = 0.2, clock: Clock | None = None) -> None:
         self._cv2 = _opencv()
-        # The whole path: FFmpeg takes "12:30.mp4" for a protocol.
-        self._video = self._cv2.VideoCapture(str(_readable(clip.path).absolute()), self._cv2.CAP_FFMPEG)
+        self._descriptor: int | None = None
+        self._video = self._cv2.VideoCapture(self._name(_readable(clip.path)), self._cv2.CAP_FFMPEG)
         fps = self._video.get(self._cv2.CAP_PROP_FPS)
         self._frame_s = 1.0 / (fps if 0 < fps <= MAX_FPS else DEFAULT_FPS)
         self._clip, self._start_t, self._every_s, self._clock = clip, start_t, max(every_s, SHORTEST_S), clock
@@ -86,6 +86,21 @@ class VideoFile:
         """Release the file; may be called twice."""
         self._grabbed = False
         self._video.release()
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _name(self, path: Path) -> str:
+        """What FFmpeg opens: the whole path, because it takes "12:30.mp4" for a protocol."""
+        name = str(path.absolute())
+        try:
+            name.encode()
+        except UnicodeEncodeError:  # bytes in another encoding, of which OpenCV dies; an open file has a name without them
+            if not Path("/dev/fd").is_dir():
+                raise VideoUnreadable(f"{path} has a name that is no Unicode text; rename it") from None
+            self._descriptor = os.open(path, os.O_RDONLY)
+            return f"/dev/fd/{self._descriptor}"
+        return name
 
     def _grab(self) -> bool:
         """Move to the next picture; whether there is one in the clip."""

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from monitor.adapters.store.database import Connected, FileIdentity, connect, guarded
 from monitor.adapters.store.recovery import sound_or_anew
+from monitor.core.camera.source_name import shown
 from monitor.core.pipeline import Event
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.scheduler import Reminder, Response
@@ -41,6 +42,7 @@ class Store(Connected):
                 # What is forgotten is overwritten with zeros.
                 db.execute("PRAGMA secure_delete = ON")
                 db.execute("UPDATE sessions SET ended = 'cut' WHERE ended IS NULL")
+                _hide_passwords(db)
                 (self.last,) = db.execute("SELECT max(end) FROM sessions").fetchone()
         except BaseException:
             self._db.close()
@@ -122,6 +124,14 @@ class OpenSession:
         """End it at ``t`` (POSIX s)."""
         with self._store.transaction() as db:
             db.execute("UPDATE sessions SET end = max(end, ?), ended = 'clean' WHERE id = ?", (t, self.id))
+
+
+def _hide_passwords(db: sqlite3.Connection) -> None:
+    """An earlier version kept addresses as they were given."""
+    for table in ("sessions", "checks"):
+        found = db.execute(f"SELECT DISTINCT source FROM {table} WHERE source LIKE '%://%'").fetchall()  # noqa: S608  # two names
+        told = [(shown(source), source) for (source,) in found if shown(source) != source]
+        db.executemany(f"UPDATE {table} SET source = ? WHERE source = ?", told)  # noqa: S608
 
 
 def _bout(session: int, b: Bout) -> list[_Row]:

@@ -1,5 +1,6 @@
 """Draws what was seen onto a picture, for people: the landmarks that are believed, the back, and a few lines of text."""
 
+import os
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -136,11 +137,16 @@ def _text(out: Picture, text: str, place: tuple[int, int], scale: float, colour:
 
 
 def save(path: Path, rgb: Picture) -> None:
-    """Write a picture file by its suffix, as .jpg where OpenCV cannot write such a one.  Raises DiskFull."""
-    path = path if cv2.haveImageWriter(path.name) else path.with_name(f"{path.name}.jpg")
+    """Write a picture file, readable by its owner only, by its suffix, as .jpg where OpenCV cannot write such a one.
+
+    Raises DiskFull.
+    """
+    if not (path.suffix.isascii() and cv2.haveImageWriter(f"x{path.suffix}")):  # OpenCV dies of a name that is no UTF-8
+        path = path.with_name(f"{path.name}.jpg")
     _, data = cv2.imencode(path.suffix, cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data.tobytes())
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(data.tobytes())
     except OSError as error:
         raise DiskFull(f"cannot write {path} ({error.strerror}); choose another --annotate folder") from error
