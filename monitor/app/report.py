@@ -4,11 +4,12 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 from monitor.adapters.store import History, checks
+from monitor.advice import library
 from monitor.advice.limits import SIT_FIRM, SIT_SOFT
 from monitor.app import composition
 from monitor.app.advice import date_of, limits_on, pregnancy
@@ -16,6 +17,7 @@ from monitor.app.home import HISTORY, Home
 from monitor.app.open_history import history_of
 from monitor.core.errors import DiskFull, ProfileUnusable
 from monitor.core.history.records import Person, Records, Session
+from monitor.core.history.summary import summarize
 from monitor.core.posture.baseline import References
 from monitor.core.reminders.kinds import CHECK_IN
 from monitor.core.vocabulary import Activity
@@ -24,9 +26,11 @@ from monitor.reports.charts.measurable import Measured
 from monitor.reports.charts.posture import SignalSeries
 from monitor.reports.charts.stretches import Limits
 from monitor.reports.pages.inputs import BACK, ReportData, back_measured, sitting_series
-from monitor.reports.periods import Period, month
+from monitor.reports.pages.visit import VisitData
+from monitor.reports.periods import DAYS_IN_WEEK, Period, last_days, month
 from monitor.reports.phrases import many
 from monitor.reports.report import report_on
+from monitor.reports.visit import desk_facts, pain_facts
 
 # Relative to the data folder.
 REPORTS = "reports"
@@ -56,6 +60,30 @@ def report_data(home: Home, period: Period, now: float, session: Session | None 
         signals=signals,
         back=back,
         stage=_stage(person, last),
+    )
+
+
+def visit_data(home: Home, weeks: int, now: float, *, notes: bool) -> VisitData:
+    """Everything on the sheets for a visit, of that many weeks up to today.  Raises StoreError."""
+    today = date_of(now, home.tz)
+    period = last_days(weeks * DAYS_IN_WEEK, today, home.tz)
+    with history_of(home) as history, history.one_moment():
+        records = history.records(period.start, period.end)
+        days = [chart_day(one, history.records(one.start, one.end), home.tz) for one in period.days]
+        person, everything = history.person(), history.reports()
+    conditions = library.tips().conditions
+    return VisitData(
+        first=today - timedelta(days=len(days) - 1),
+        today=today,
+        pregnancy=pregnancy(person),
+        conditions=[conditions.get(name, name) for name in sorted(person.conditions)],
+        reports=records.reports,
+        pain=pain_facts(days),
+        desk=desk_facts(days, summarize(records)),
+        last=everything[-1] if everything else None,
+        card=library.card(),
+        numbers=home.settings.contacts.numbers(),
+        notes=[(one.t, one.note) for one in records.reports if one.note] if notes else (),
     )
 
 

@@ -42,8 +42,14 @@ def week(last: date, tz: tzinfo) -> Period:
 
 def month(last: date, tz: tzinfo) -> Period:
     """The period of the four weeks that end with ``last``: months of the calendar differ in length and in weekends."""
-    days = tuple(day(last - timedelta(days=back), tz) for back in reversed(range(DAYS_IN_MONTH)))
-    return Period("month", f"Four weeks to {last:%A} {day_of(last)}", days[0].start, days[-1].end, days)
+    return last_days(DAYS_IN_MONTH, last, tz)
+
+
+def last_days(count: int, last: date, tz: tzinfo) -> Period:
+    """The period of so many days that end with ``last``."""
+    days = tuple(day(last - timedelta(days=back), tz) for back in reversed(range(count)))
+    name = "Four weeks" if count == DAYS_IN_MONTH else f"{count} days"
+    return Period("month", f"{name} to {last:%A} {day_of(last)}", days[0].start, days[-1].end, days)
 
 
 def of_session(session: Session, now: float, tz: tzinfo) -> Period:

@@ -36,7 +36,7 @@ def write(folder: Path, days: int, *, last: date = FRIDAY, due: date | None = da
                 with db:
                     _day(db, day, days - back, chance, signals)
     with SelfReports(path) as diary:
-        diary.tell(Person(due, None, frozenset({"pelvic_girdle_pain"}) if due else frozenset(), told=True))
+        diary.tell(Person(due, None, frozenset({"sore_wrists"}) if due else frozenset(), told=True))
         for back in reversed(range(days)):
             day = last - timedelta(days=back)
             if chance.random() < 0.7:

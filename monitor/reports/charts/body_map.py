@@ -1,0 +1,100 @@
+"""A small body from the front and from the back, with how often each place was named."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from monitor.advice.checkin import PLACES
+from monitor.reports.charts.drawing import Words, flat, line, path, svg, text
+from monitor.reports.markup import Markup, element, number
+
+WIDTH, HEIGHT = 124, 206
+_FRONT, _BACK = 31.0, 93.0
+# The right half from the neck down to the groin, then mirrored: (distance from the middle, height from the top).
+_HALF = (
+    (5, 25), (5.5, 31), (16, 35), (20.5, 42), (22.5, 56), (25, 72), (28, 88), (29.5, 98), (29, 108), (26.5, 107), (25.5, 97),
+    (22.5, 84), (19.5, 70), (16.3, 50), (15.5, 62), (13.8, 74), (17.5, 91), (18.3, 100), (17, 120), (13.8, 142), (14, 156),
+    (10, 180), (12, 187), (8, 190), (5.5, 186), (6, 178), (4.6, 158), (4, 142), (2.4, 114), (0, 105),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a place lies on the body: its view, the middle and half axes of its mark; ``paired`` if it is on both sides."""
+
+    middle: float
+    x: float
+    y: float
+    rx: float
+    ry: float
+    paired: bool = False
+
+
+SPOTS: Mapping[str, Place] = {
+    "neck": Place(_BACK, 0, 29, 5, 4.5),
+    "shoulders": Place(_BACK, 13, 39, 6, 4, paired=True),
+    "upper_back": Place(_BACK, 0, 54, 11, 8.5),
+    "low_back": Place(_BACK, 0, 79, 10, 6),
+    "one_side": Place(_BACK, 10, 66, 4, 6),
+    "tailbone": Place(_BACK, 0, 94, 3.8, 4),
+    "bottom": Place(_BACK, 9, 103, 6.5, 5, paired=True),
+    "hips": Place(_FRONT, 16.5, 93, 4.5, 6.5, paired=True),
+    "pubic_bone": Place(_FRONT, 0, 100, 4.5, 4.5),
+    "groin": Place(_FRONT, 8.3, 104, 4, 5, paired=True),
+    "thigh": Place(_FRONT, 10.2, 124, 5, 10, paired=True),
+    "calf": Place(_BACK, 9.3, 159, 4.2, 10, paired=True),
+}
+
+
+def draw_body(counts: Mapping[str, int], name: str, *, pregnant: bool) -> Markup:
+    """Both views with the number of check-ins in each place that was named; places that were not are left out."""
+    named = {place: count for place, count in counts.items() if count and place in SPOTS}
+    told = ", ".join(f"{PLACES[place]} {count}" for place, count in sorted(named.items(), key=lambda item: -item[1]))
+    marks = flat(
+        _outline(_FRONT),
+        _outline(_BACK),
+        _front(pregnant=pregnant),
+        _back(),
+        (mark for place, count in named.items() for mark in _spot(SPOTS[place], count, PLACES[place])),
+        [text(_FRONT, HEIGHT - 3, "front", "m count"), text(_BACK, HEIGHT - 3, "back", "m count")],
+    )
+    words = Words("Where it hurt, by number of check-ins", f"{told or 'No place was named'}.")
+    return svg(name, words, WIDTH, HEIGHT, marks)
+
+
+def _outline(middle: float) -> list[Markup]:
+    right = [(middle + x, float(y)) for x, y in _HALF]
+    left = [(middle - x, float(y)) for x, y in reversed(_HALF[:-1])]
+    head = element("ellipse", cx=middle, cy=13, rx=8.5, ry=11.5, class_="outline")
+    return [path(f"{smooth([*right, *left])}", "outline"), head]
+
+
+def _front(*, pregnant: bool) -> Iterator[Markup]:
+    yield path(f"M{_FRONT - 10} 53q5 4 9 0m2 0q5 4 9 0", "detail")
+    if pregnant:
+        yield path(f"M{_FRONT - 12} 68q-2 24 12 25q14 -1 12 -25", "detail")
+    yield line(_FRONT, 82, _FRONT, 83.5, "detail")
+
+
+def _back() -> Iterator[Markup]:
+    yield path(f"M{_BACK - 10} 44q1 6 5 9m10 0q4 -3 5 -9", "detail")
+    yield path(f"M{_BACK - 13} 108q7 3 12 -1m2 0q5 4 12 1", "detail")
+
+
+def _spot(at: Place, count: int, title: str) -> Iterator[Markup]:
+    sides = (-1, 1) if at.paired else (1,)
+    for side in sides:
+        x = at.middle + side * at.x
+        yield element("ellipse", element("title", f"{title}: {count}"), cx=x, cy=at.y, rx=at.rx, ry=at.ry, class_="hurts")
+    yield text(at.middle + at.x, at.y + 3.2, str(count), "m b count halo")
+
+
+def smooth(points: Sequence[tuple[float, float]]) -> str:
+    """A closed curve through the points, as a path (Catmull and Rom 1974, as cubic pieces)."""
+    n = len(points)
+    pieces = [f"M{number(points[0][0])} {number(points[0][1])}"]
+    for i in range(n):
+        before, start, end, after = (points[(i + k) % n] for k in (-1, 0, 1, 2))
+        first = [start[k] + (end[k] - before[k]) / 6 for k in (0, 1)]
+        second = [end[k] - (after[k] - start[k]) / 6 for k in (0, 1)]
+        pieces.append("C" + " ".join(number(value) for value in (*first, *second, *end)))
+    return "".join(pieces) + "z"
