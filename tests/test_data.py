@@ -16,15 +16,16 @@ import pytest
 from mjpeg import jpegs, serving
 from program import CLIP, MERE_MORTAL, ROOT, Started, call, done, refused
 
-from monitor.adapters.store import SelfReports, Store, add_check, post
+from monitor.adapters.store import SelfReports, Store, add_check, note_look, post
 from monitor.adapters.system.lock import only_one
 from monitor.core.back.standing_checks import Check
 from monitor.core.data_dictionary import KEPT, FieldKind
+from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import CheckInRecord, Person
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders import commands
 from monitor.core.reminders.deferred import DeferredNotice
-from monitor.core.vocabulary import Reason
+from monitor.core.vocabulary import Activity, Reason
 from monitor.run.loop import run
 from monitor.run.sinks import StoreSink
 from monitor.testing import MORNING, scene
@@ -44,12 +45,16 @@ def lived(path):
         begin = partial(store.begin, source="camera 0", profile="desk", program="0.1.0")
         kept = StoreSink(begin)
         run(Story(scene("sit 31min, stand 2min, away 3min, sit 10min", 1.0)), pipeline, [kept])
+        kept.session.present(
+            LiveState(MORNING, MORNING, Activity.SITTING, MORNING, None, None, "ok", frozenset(), {"sitting": 1.5}, {})
+        )
         kept.session.write(MORNING + 61, None, (DeferredNotice(MORNING + 60.5, Reason.CALL, {"sat_too_long": 1800.0}),))
     with SelfReports(path) as diary:
         diary.tell(Person(due=date(2026, 9, 1), conditions=frozenset({"told_to_rest"}), told=True))
         diary.add(CheckInRecord(MORNING + 3.25, 4, frozenset({"low_back"}), note=NOTE))
         diary.add(CheckInRecord(MORNING + 7, None, symptoms=frozenset({"bleeding"}), urgency="red", cleared=MORNING + 60))
     post(path, commands.Command(MORNING + 5, commands.CommandKind.PAUSE, MORNING + 65))
+    note_look(path, MORNING + 9)
     add_check(path, Check(MORNING + 0.1, 36.123456789012345, 3.1, 11.4, 70, "camera 0"))
 
 

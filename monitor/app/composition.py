@@ -68,6 +68,11 @@ def open_camera(home: Home, what: WatchOptions, clock: SystemClock) -> Camera:
     return VideoFile(clip, start_t=clock.now() if what.start is None else what.start, clock=live_clock)
 
 
+def engine_name(model_file: Path) -> str:
+    """What ``engine`` with this model is called."""
+    return f"mediapipe {model_file.stem}"
+
+
 def engine(model_file: Path, period_s: float | None) -> LivePoseEngine:
     """A pose engine for a stream of this period (s), None for single pictures.  Raises EngineError."""
     from monitor.adapters.vision.landmarker import Landmarker

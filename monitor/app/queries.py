@@ -1,6 +1,6 @@
 """What is known of the monitor and of a stretch of time, as values: for the commands, the tray and pages.
 
-Nothing here writes, renders or waits; each answer is of one moment of the history.
+Nothing here renders or waits, and nothing writes but the note that somebody looks; each answer is of one moment of the history.
 """
 
 from collections.abc import Collection, Sequence
@@ -8,10 +8,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.adapters.store import CommandQueue
+from monitor.adapters.store import CommandQueue, note_look
+from monitor.adapters.system.clock import time_of_day
 from monitor.adapters.system.lock import holder
 from monitor.app.home import HISTORY, Home
 from monitor.app.open_history import history_of
+from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import CheckInRecord, Person, Records, ReminderRecord, Series, Session
 from monitor.core.reminders.commands import ActiveCommands
 from monitor.reports import periods
@@ -22,7 +24,7 @@ from monitor.reports.status import Hold
 class Status:
     """What is known at ``today.end``: ``today`` reaches from midnight to then, ``process`` is None while no monitor runs.
 
-    ``open_reports`` are the check-ins that are not cleared.
+    ``open_reports`` are the check-ins that are not cleared; ``live`` is what the monitor said of itself last.
     """
 
     process: int | None
@@ -30,6 +32,7 @@ class Status:
     today: Records
     person: Person
     open_reports: Sequence[CheckInRecord]
+    live: LiveState | None = None
 
 
 def status(home: Home, now: float) -> Status:
@@ -40,7 +43,21 @@ def status(home: Home, now: float) -> Status:
     with history_of(home) as history, history.one_moment():
         records, session = history.records(start, now), history.session()
         person, reports = history.person(), history.open_reports(now)
-    return Status(process, _hold(home, now, process, session), records, person, reports)
+        said = history.live_state() if process is not None else None
+    return Status(process, _hold(home, now, process, session), records, person, reports, said)
+
+
+def live_state(home: Home, *, looking: bool = False) -> LiveState | None:
+    """What the running monitor said of itself last, None if none runs; ``LiveState.age`` tells how old it is.
+
+    It says so every 10 s, and once a second for 5 s after each question of somebody who is ``looking``.  Raises StoreError.
+    """
+    if holder(home.folders.data) is None or not has_history(home):
+        return None
+    if looking:
+        note_look(home.folders.data / HISTORY, time_of_day())
+    with history_of(home) as history:
+        return history.live_state()
 
 
 def hold(home: Home, now: float) -> Hold:

@@ -49,11 +49,12 @@ def run(  # noqa: PLR0913  # a command's options
     home = open_home(data)
     chosen = composition.profile(home, profile)
     name = source or str(home.settings.camera.device)
-    told = RunPlan(shown(name), chosen, notify or home.settings.notify, trace)
     try:
         with owned(home) as may_begin:
             if may_begin:
                 what = WatchOptions(name, _model(home, model), pace, time_scale, backdrop=chosen.backdrop if chosen else None)
+                how = notify or home.settings.notify
+                told = RunPlan(shown(name), chosen, how, trace, engine=composition.engine_name(what.model))
                 for number in watch(home, what, lambda seen, control: record(home, seen, told, control)):
                     _show(home, number)
     except CameraUnavailable as error:

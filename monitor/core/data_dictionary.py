@@ -161,6 +161,30 @@ KEPT: Mapping[str, Table] = {
             "seconds": _number("How long what it is about had gone on (s)."),
         },
     ),
+    "now": Table(
+        "One row: what the running monitor sees just now, replaced as it goes.",
+        {
+            "id": _count("Always 1."),
+            "session": _NUMBER_OF_SESSION,
+            "t": _time("The time of what was watched."),
+            "written": _time("When it was written."),
+            "state": _text("Sitting, standing, moving, away or unknown."),
+            "since": _time("Since when."),
+            "why": _text("Why it is unknown.", optional=True),
+            "silent": _text("Why reminders are silent.", optional=True),
+            "posture": _text("Within your own range (ok), outside it (off), or unknown."),
+            "signals_off": _text("Which measurements are outside your own range."),
+            "runs": _text("How long you have been sitting or standing since the last break (s)."),
+            "readings": _text("The measurements, each with its spread or why there is none."),
+            "decisions": _text("How far each reminder is, and what holds it back."),
+            "engine": _text("The pose model in use.", optional=True),
+            "notifier": _text("How reminders are shown.", optional=True),
+        },
+    ),
+    "looks": Table(
+        "One row at most: that a page shows the row above.",
+        {"id": _count("Always 1."), "t": _time("When a page last asked for it.")},
+    ),
 }
 
 NEVER_KEPT = (

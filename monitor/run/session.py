@@ -1,6 +1,6 @@
 """One run of the monitor: from a source to the history, the person and a trace."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier, P
 from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.adapters.profiles import Profile
 from monitor.adapters.store import History, Store, post, sound_or_anew
-from monitor.adapters.system.clock import SystemClock
+from monitor.adapters.system.clock import SystemClock, time_of_day
 from monitor.adapters.trace import TraceWriter
 from monitor.adapters.trace_list import note
 from monitor.app.advice import adviser, rules, standing
@@ -27,6 +27,7 @@ from monitor.ports import Source
 from monitor.run.console_line import ConsoleSink
 from monitor.run.control import Control
 from monitor.run.fault_tolerant import FaultTolerantHistory
+from monitor.run.live_state import LiveStateSink
 from monitor.run.loop import Sink, run
 from monitor.run.notification_actions import answers, labels
 from monitor.run.sinks import DAY_S, ForgetSink, NotifySink, StoreSink, TraceSink
@@ -38,7 +39,8 @@ NOT_CALIBRATED = "Not calibrated yet: times are kept, posture is not compared. T
 class RunPlan:
     """What is watched and who hears of it: the source's name, the profile, where reminders go, a trace file.
 
-    ``told`` is the history that holds what the person told of herself, None for the one that is written.
+    ``told`` is the history that holds what the person told of herself, None for the one that is written; ``engine`` names the
+    pose model.
     """
 
     source: str
@@ -46,6 +48,7 @@ class RunPlan:
     notify: str
     trace: Path | None = None
     told: Path | None = None
+    engine: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,9 @@ def record(home: Home, seen: Source, what: RunPlan, control: Control | None = No
         history = _history(this)
         kept = _kept(this, history, seen, control)
         writing = [*_forgetting(home, history.store), kept, *_trace(this, seen.period_s)]
-        sinks: list[Sink] = [*writing, *_notifications(this, history, kept), live]
+        speaking, notifier = _notifications(this, history, kept)
+        present = LiveStateSink(kept, time_of_day, history.store.looked, notifier, what.engine)
+        sinks: list[Sink] = [*writing, *speaking, present, live]
         chosen = plan(home, what.profile, seen.period_s, rules(home, history.told, history.past))
         pipeline = Pipeline(chosen, control.suppression if control else None)
         run(_source(this, history, seen, control), pipeline, sinks)
@@ -157,15 +162,16 @@ def _first(home: Home, stack: ExitStack) -> ProbedNotifier:
     return buttons
 
 
-def _notifications(this: _Run, history: _History, kept: StoreSink) -> list[Sink]:
+def _notifications(this: _Run, history: _History, kept: StoreSink) -> tuple[list[Sink], Callable[[], str]]:
+    """What shows reminders, and how it does so now."""
     console = ConsoleNotifier(this.live.say)
     speak = partial(NotifySink, voice=adviser(this.home, history.told, history.past), kept=kept, quiet=console)
     if this.what.notify == "console":
-        return [speak(console, how=lambda: "console")]
+        return [speak(console, how=lambda: "console")], lambda: "console"
     if this.what.notify == "none":
-        return []
+        return [], lambda: "none"
     desktop = FallbackNotifier(_first(this.home, this.stack), console)
     way, _, reason = desktop.health.partition(": ")
     if way == "console":
         this.live.say(f"Reminders appear here: {reason}")
-    return [speak(desktop, how=lambda: desktop.health.partition(":")[0])]
+    return [speak(desktop, how=lambda: desktop.health.partition(":")[0])], lambda: desktop.health

@@ -12,6 +12,7 @@ from typing import Protocol, TypeAlias
 
 from monitor.core.body.pose import Observation
 from monitor.core.errors import NotifyError, StoreCorrupt, StoreError
+from monitor.core.history.live_state import LiveState
 from monitor.core.pipeline import Event, Step
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.scheduler import Reminder, Response
@@ -52,6 +53,10 @@ class OpenSession(Memory, Protocol):
 
     def mode(self, text: str | None) -> None:
         """Note how the source is being watched now."""
+        ...
+
+    def present(self, live: LiveState) -> None:
+        """Keep the live state in the place of the one before."""
         ...
 
     def end(self, t: float) -> None:
@@ -111,6 +116,10 @@ class StoreSink:
     def followed_up(self, t: float, tip: str) -> None:
         """Note the tip that came with the change after the reminder of ``t``."""
         self._keep(lambda session: session.followed_up(t, tip))
+
+    def present(self, live: LiveState) -> None:
+        """Keep the live state; one that cannot be kept is replaced by the next."""
+        self._keep(lambda session: session.present(live), lasting=False)
 
     def close(self, events: Sequence[Event]) -> None:
         """Keep the last events and end the session, if anything was observed.  Raises StoreError if they cannot be kept."""

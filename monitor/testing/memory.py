@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import CheckInRecord, Person, Records, ReminderRecord, Session, SignalTotal
 from monitor.core.pipeline import Event
 from monitor.core.reminders.deferred import DeferredNotice
@@ -25,6 +26,7 @@ class MemorySession:
     minutes: dict[float, Minute] = field(default_factory=dict)
     told: dict[float, ReminderRecord] = field(default_factory=dict)
     missed: list[DeferredNotice] = field(default_factory=list)
+    live: LiveState | None = None
 
     @property
     def id(self) -> int:
@@ -49,6 +51,10 @@ class MemorySession:
     def mode(self, text: str | None) -> None:
         """Note how the source is being watched now."""
         self.session = replace(self.session, mode=text)
+
+    def present(self, live: LiveState) -> None:
+        """Keep the live state in the place of the one before."""
+        self.live = live
 
     def note_silence(self, h: SuppressionChanged) -> None:
         """Why reminders are silent from ``h.t`` on."""

@@ -11,6 +11,7 @@ from monitor.adapters.store.checks import add_check, checks
 if TYPE_CHECKING:
     from monitor.adapters.store.command_queue import CommandQueue, post
     from monitor.adapters.store.history import History
+    from monitor.adapters.store.live_state import note_look
     from monitor.adapters.store.recovery import sound_or_anew
     from monitor.adapters.store.self_reports import SelfReports
     from monitor.adapters.store.snapshot import Snapshot
@@ -25,6 +26,7 @@ __all__ = [
     "Store",
     "add_check",
     "checks",
+    "note_look",
     "post",
     "sound_or_anew",
 ]
@@ -35,6 +37,7 @@ _PART = {
     "OpenSession": "writer",
     "Snapshot": "snapshot",
     "Store": "writer",
+    "note_look": "live_state",
     "post": "command_queue",
     "sound_or_anew": "recovery",
 }

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from monitor.adapters.store.database import Connected, connect_to_read, guarded
+from monitor.adapters.store.live_state import READ, live_state_of
+from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import CheckInRecord, Person, Records, ReminderRecord, Series, Session, SignalTotal
 from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder
@@ -98,6 +100,12 @@ class History(Connected):
         with guarded(self._path):
             row = self._db.execute(_SESSION, {"session": number}).fetchone()
         return _session(*row) if row else None
+
+    def live_state(self) -> LiveState | None:
+        """What the running session said of itself last; None while none runs."""
+        with guarded(self._path):
+            row = self._db.execute(READ).fetchone()
+            return live_state_of(row) if row else None
 
     def last_told(self) -> ReminderRecord | None:
         """The latest reminder of all, None if there never was one."""

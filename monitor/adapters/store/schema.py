@@ -132,6 +132,31 @@ UPDATE sessions SET silent = replace(silent, ' ', '_') WHERE silent LIKE '% %';
 UPDATE sessions SET mode = replace(replace(replace(mode, ', ', '|'), ' ', '_'), '|', ' ') WHERE mode LIKE '%, %';
 """
 
-MIGRATIONS = (_V1, _ADVICE, _CHECKS, _COMMANDS, _CODES)
+_NOW = """
+CREATE TABLE now (                      -- what the running monitor sees and says just now: one row, replaced as it goes
+    id          INTEGER PRIMARY KEY CHECK (id = 1),
+    session     INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,
+    t           REAL NOT NULL,          -- of what is watched
+    written     REAL NOT NULL,          -- by the wall clock
+    state       TEXT NOT NULL,          -- sitting, standing, moving, away, unknown,
+    since       REAL NOT NULL,          -- and since when
+    why         TEXT,                   -- why it is unknown
+    silent      TEXT,                   -- why reminders are silent; NULL: they speak
+    posture     TEXT NOT NULL,          -- ok, off, unknown
+    signals_off TEXT NOT NULL,          -- those out of tolerance, parted by blanks
+    runs        TEXT NOT NULL,          -- JSON: by clock, seconds sat, stood or without moving since the last break
+    readings    TEXT NOT NULL,          -- JSON: by signal [value, standard deviation, why not]
+    decisions   TEXT NOT NULL,          -- JSON: by kind of reminder, how far it is and what holds it back
+    engine      TEXT,                   -- the pose model
+    notifier    TEXT                    -- how reminders are shown
+);
+
+CREATE TABLE looks (                    -- while somebody looks at that row, it is written once a second
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    t  REAL NOT NULL                    -- when somebody looked last
+);
+"""
+
+MIGRATIONS = (_V1, _ADVICE, _CHECKS, _COMMANDS, _CODES, _NOW)
 # A file that says it has a version has these, or it is not a history.
 TABLES = frozenset({"sessions", "bouts", "minutes", "reminders"})

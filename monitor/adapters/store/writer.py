@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from monitor.adapters.store.database import Connected, FileIdentity, connect, guarded
+from monitor.adapters.store.live_state import LOOKED, REPLACE, row_of
 from monitor.adapters.store.recovery import sound_or_anew
 from monitor.core.camera.source_name import shown
+from monitor.core.history.live_state import LiveState
 from monitor.core.pipeline import Event
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.scheduler import Reminder, Response
@@ -64,6 +66,12 @@ class Store(Connected):
             cursor = db.execute("INSERT INTO sessions (start, end, source, profile, program) VALUES (?, ?, ?, ?, ?)", row)
         assert cursor.lastrowid is not None  # noqa: S101  # an insert has one
         return OpenSession(self, cursor.lastrowid)
+
+    def looked(self) -> float | None:
+        """When (POSIX s) somebody looked at the live state last, None if nobody ever did.  Raises StoreError."""
+        with guarded(self._path):
+            row = self._db.execute(LOOKED).fetchone()
+        return row[0] if row else None
 
     def forget(self, before: float, *, told: bool) -> int:
         """How many rows about the time before ``before`` (POSIX s) are gone now; ``told``: check-ins and standing checks too.
@@ -119,6 +127,11 @@ class OpenSession:
         """Note how the source is being watched now."""
         with self._store.transaction() as db:
             db.execute("UPDATE sessions SET mode = ? WHERE id = ?", (text, self.id))
+
+    def present(self, live: LiveState) -> None:
+        """Keep the live state in the place of the one before."""
+        with self._store.transaction() as db:
+            db.execute(REPLACE, row_of(self.id, live))
 
     def end(self, t: float) -> None:
         """End it at ``t`` (POSIX s)."""

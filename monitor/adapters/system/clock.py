@@ -21,6 +21,11 @@ def _elapsed() -> float:
     return time.monotonic()
 
 
+def time_of_day() -> float:
+    """What the wall clock shows (POSIX s); it may be set back."""
+    return time.time()
+
+
 class SystemClock:
     """The real time, and a sleep that ``stop`` ends early."""
 

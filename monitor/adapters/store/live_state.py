@@ -1,0 +1,56 @@
+"""The channel from a running monitor to whoever looks: one row of the history, replaced as it goes.
+
+Whoever looks for longer notes that in another row, and the monitor then writes once a second.
+"""
+
+import json
+import math
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from monitor.adapters.store.database import connect_beside, guarded
+from monitor.core.history.live_state import LiveState
+from monitor.core.posture.readings import Reading
+from monitor.core.vocabulary import Activity
+
+COLUMNS = (
+    "t", "written", "state", "since", "why", "silent", "posture", "signals_off", "runs", "readings", "decisions",
+    "engine", "notifier",
+)  # fmt: skip
+REPLACE = f"INSERT OR REPLACE INTO now (id, session, {', '.join(COLUMNS)}) VALUES (1, ?{', ?' * len(COLUMNS)})"  # noqa: S608
+READ = f"""
+    SELECT {", ".join(f"n.{name}" for name in COLUMNS)} FROM now AS n JOIN sessions AS s ON s.id = n.session
+    WHERE s.ended IS NULL"""  # noqa: S608  # names of ours
+LOOKED = "SELECT t FROM looks"
+
+
+def note_look(path: Path, t: float) -> None:
+    """Note that somebody looks at ``t`` (POSIX s).  Raises StoreError."""
+    with closing(connect_beside(path)) as db, guarded(path), db:
+        db.execute("INSERT OR REPLACE INTO looks (id, t) VALUES (1, ?)", (t,))
+
+
+def row_of(session: int, live: LiveState) -> tuple[Any, ...]:
+    """The row that keeps ``live``; what is not measured is null in it."""
+    readings = {name: [_number(r.value), _number(r.sd), r.why] for name, r in live.readings.items()}
+    runs = {name: round(seconds, 1) for name, seconds in live.runs.items()}
+    texts = (" ".join(sorted(live.off)), json.dumps(runs), json.dumps(readings), "[]")
+    said = (live.why, live.silent, live.posture)
+    return (session, live.t, live.written, live.state, live.since, *said, *texts, live.engine, live.notifier)
+
+
+def live_state_of(row: tuple[Any, ...]) -> LiveState:
+    """What a row of ``READ`` keeps.  Raises ValueError if it is none of ours."""
+    t, written, state, since, why, silent, posture, off, runs, readings, _decisions, engine, notifier = row
+    measured = {name: _reading(*values) for name, values in json.loads(readings).items()}
+    judged = (posture, frozenset(off.split()), json.loads(runs), measured)
+    return LiveState(t, written, Activity(state), since, why, silent, *judged, engine, notifier)
+
+
+def _reading(value: float | None, sd: float | None, why: str | None) -> Reading:
+    return Reading(math.nan if value is None else value, why, math.nan if sd is None else sd)
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else round(value, 3)
