@@ -62,19 +62,36 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
-@packed_or_not
-def test_a_broken_line_is_named_by_its_number(tmp_path, suffix, broken):
-    path = tmp_path / f"day{suffix}"
-    content = b"\n".join(t if isinstance(t, bytes) else t.encode() for t in [HEADER, line(), broken, line(), ""])
-    path.write_bytes(gzip.compress(content) if suffix.endswith(".gz") else content)
+def refusal(path, content):
+    """What is said of a trace of that content, None if it is read; packed where the name says so."""
+    path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+    try:
+        list(Trace(path))
+    except TraceCorrupt as error:
+        return str(error)
+    return None
 
-    trace = Trace(path)
-    with pytest.raises(TraceCorrupt, match="line 3 ") as error:
-        list(trace)
 
-    assert str(path) in str(error.value)
-    assert "\n" not in str(error.value)
+def not_refused(folder, contents, *words: str):
+    """What is said of those, packed or not, that are not refused in one line with their path and these words."""
+    said = {
+        (name, suffix): refusal(folder / f"day{suffix}", content) for name, content in contents.items() for suffix in SUFFIXES
+    }
+    assert len(said) == len(contents) * len(SUFFIXES) > 0
+    return {
+        (name, suffix): text
+        for (name, suffix), text in said.items()
+        if not text or "\n" in text or any(word not in text for word in (str(folder / f"day{suffix}"), *words))
+    }
+
+
+def test_every_broken_line_is_named_by_its_number(tmp_path):
+    lines = {name: t if isinstance(t, bytes) else t.encode() for name, t in BROKEN.items()}
+    whole = line().encode()
+
+    assert refusal(tmp_path / "day.jsonl", b"\n".join([HEADER.encode(), whole, b""])) is None
+    contents = {name: b"\n".join([HEADER.encode(), whole, broken, whole, b""]) for name, broken in lines.items()}
+    assert not_refused(tmp_path, contents, "line 3 ") == {}
 
 
 def test_a_trace_that_goes_back_in_time_is_refused(tmp_path):
@@ -85,26 +102,20 @@ def test_a_trace_that_goes_back_in_time_is_refused(tmp_path):
         list(Trace(path))
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        "",
-        "\n",
-        "[]\n",
-        "{}\n",
-        line() + "\n",
-        '{"posture_trace":1}\n',
-        HEADER.replace("0.2", "0") + "\n",
-        HEADER.replace("0.2", '"x"'),
-    ],
-)
-@packed_or_not
-def test_a_file_without_a_header_is_no_trace(tmp_path, suffix, content):
-    path = tmp_path / f"day{suffix}"
-    path.write_bytes(gzip.compress(content.encode()) if suffix.endswith(".gz") else content.encode())
+NO_HEADERS = [
+    "",
+    "\n",
+    "[]\n",
+    "{}\n",
+    line() + "\n",
+    '{"posture_trace":1}\n',
+    HEADER.replace("0.2", "0") + "\n",
+    HEADER.replace("0.2", '"x"'),
+]
 
-    with pytest.raises(TraceCorrupt, match="line 1 is no"):
-        Trace(path)
+
+def test_a_file_without_a_header_is_no_trace(tmp_path):
+    assert not_refused(tmp_path, {content: content.encode() for content in NO_HEADERS}, "line 1 is no") == {}
 
 
 def test_a_trace_of_a_newer_version_says_so(tmp_path):
@@ -115,17 +126,15 @@ def test_a_trace_of_a_newer_version_says_so(tmp_path):
         Trace(path)
 
 
-@pytest.mark.parametrize(
-    "content", [b"no gzip", b"", gzip.compress(HEADER.encode())[:-20], b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + b"\xff" * 99]
-)
-def test_a_damaged_compressed_file_is_refused_in_one_line(tmp_path, content):
-    path = tmp_path / "day.jsonl.gz"
-    path.write_bytes(content)
+def test_a_damaged_compressed_file_is_refused_in_one_line(tmp_path):
+    path, said = tmp_path / "day.jsonl.gz", {}
+    for content in (b"no gzip", b"", gzip.compress(HEADER.encode())[:-20], b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + b"\xff" * 99):
+        path.write_bytes(content)
+        with pytest.raises(TraceCorrupt) as error:
+            Trace(path)
+        said[content] = str(error.value)
 
-    with pytest.raises(TraceCorrupt) as error:
-        Trace(path)
-
-    assert "\n" not in str(error.value)
+    assert {content: text for content, text in said.items() if "\n" in text or str(path) not in text} == {}
 
 
 def test_a_trace_that_is_not_there_is_refused(tmp_path):
