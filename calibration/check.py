@@ -85,7 +85,7 @@ def check(  # one parameter per option
 def _taken(home: Home, model_file: Path, source: str) -> Check | None:
     clock = SystemClock()
     if not is_live(source):
-        with closing(Reader(partial(composition.engine, model_file), EVERY_S)) as reader:
+        with closing(Reader(partial(composition.engine, model_file), EVERY_S, home.settings.camera.rotate)) as reader:
             return check_of((seen.obs for seen in reader.open(Path(source)).seen), shown(source), clock.now())
     from calibration.preview import best_face
 

@@ -100,7 +100,7 @@ def from_parts(
 ) -> Baseline:
     """The baseline of recordings; ``look`` gets the pictures of sitting tall.  Raises SourceError, CalibrationError."""
     tall = {(part.path, part.start_s) for part in parts if part.stage is CalibrationStage.SITTING_TALL}
-    with closing(Reader(partial(composition.engine, model_file), EVERY_S)) as reader:
+    with closing(Reader(partial(composition.engine, model_file), EVERY_S, home.settings.camera.rotate)) as reader:
 
         def observe(path: Path, start_s: float, end_s: float) -> Iterator[Observation]:
             for seen in reader.open(path, start_s, end_s).seen:

@@ -46,10 +46,13 @@ class Recording:
 
 
 class Reader:
-    """Opens pictures, videos and traces; the engines come from ``engine(period_s)``, None for single pictures."""
+    """Opens pictures, videos and traces; the engines come from ``engine(period_s)``, None for single pictures.
 
-    def __init__(self, engine: Callable[[float | None], PoseEngine], every_s: float) -> None:
-        self._engine, self._every_s = engine, every_s
+    What was recorded by a camera on its side is turned clockwise by ``rotate`` (0, 90, 180 or 270 deg).
+    """
+
+    def __init__(self, engine: Callable[[float | None], PoseEngine], every_s: float, rotate: int = 0) -> None:
+        self._engine, self._every_s, self._rotate = engine, every_s, rotate
         self._still: PoseEngine | None = None
 
     def open(self, path: Path, start_s: float = 0.0, end_s: float = math.inf) -> Recording:
@@ -69,14 +72,14 @@ class Reader:
     def _picture(self, path: Path) -> Recording:
         from monitor.adapters.camera.video import read_image
 
-        frame = read_image(path)
+        frame = read_image(path, self._rotate)
         self._still = self._still or self._engine(None)
         return Recording(_NO_NEXT_S, iter([Seen(None, self._still.detect(frame), frame)]))
 
     def _video(self, path: Path, start_s: float, end_s: float) -> Recording:
         from monitor.adapters.camera.video import Clip, VideoFile
 
-        video = VideoFile(Clip(path, start_s, end_s), every_s=self._every_s)
+        video = VideoFile(Clip(path, start_s, end_s), every_s=self._every_s, rotate=self._rotate)
         return Recording(video.period_s, self._samples(video), lambda: video.remark)
 
     def _samples(self, video: Any) -> Iterator[Seen]:

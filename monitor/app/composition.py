@@ -65,7 +65,9 @@ def open_camera(home: Home, what: WatchOptions, clock: SystemClock) -> Camera:
 
     live_clock = clock if what.pace is Pace.REAL else None
     clip = Clip(Path(what.source), time_scale=what.time_scale)
-    return VideoFile(clip, start_t=clock.now() if what.start is None else what.start, clock=live_clock)
+    return VideoFile(
+        clip, start_t=clock.now() if what.start is None else what.start, clock=live_clock, rotate=home.settings.camera.rotate
+    )
 
 
 def engine_name(model_file: Path) -> str:
@@ -86,7 +88,8 @@ def _live(home: Home, source: str, clock: SystemClock) -> Camera:
     from monitor.adapters.camera.capture import Webcam
 
     settings = home.settings.camera
-    return Webcam(device_of(home, source), clock, rate_hz=settings.rate_hz, size=(settings.width, settings.height))
+    size = (settings.width, settings.height)
+    return Webcam(device_of(home, source), clock, rate_hz=settings.rate_hz, size=size, rotate=settings.rotate)
 
 
 def device_of(home: Home, source: str) -> int | str:

@@ -37,7 +37,9 @@ def analyze(  # noqa: PLR0913  # a command's options
     home = open_home(data)
     chosen = composition.profile(home, profile) if profile else None
     refused = 0
-    with closing(Reader(lambda period_s: composition.engine(_model(home, model), period_s), every)) as reader:
+    with closing(
+        Reader(lambda period_s: composition.engine(_model(home, model), period_s), every, home.settings.camera.rotate)
+    ) as reader:
         for path in files:
             try:
                 recording = reader.open(path)

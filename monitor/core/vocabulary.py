@@ -42,6 +42,8 @@ class Reason(StrEnum):
     BLANK = "nothing_to_see_in_the_picture"
     TOO_GRAINY = "picture_too_grainy"
     SEEN_BADLY = "seen_badly"
+    TURNED = "picture_turned"
+    NOT_SEEN_TO_MOVE = "not_seen_to_move_yet"
     SOMEBODY_ELSE = "somebody_else"
     NOT_SEEN = "not_seen"
     NO_PICTURES = "no_pictures"

@@ -30,7 +30,7 @@ def vigil(home: Home, what: WatchOptions, clock: SystemClock, around: RunConditi
     size = (settings.width, settings.height)
     eyes = UserCrop(EngineRecycler(partial(engine, what.model, USUAL.look_s), resident_mb))
     ear = partial(listen, Path(f"/dev/video{device}")) if isinstance(device, int) else lambda: bool
-    opening = partial(Device, device, clock, rate_hz=settings.rate_hz, size=size)
+    opening = partial(Device, device, clock, rate_hz=settings.rate_hz, size=size, rotate=settings.rotate)
     gear = LiveParts(opening, eyes, ChangeDetector().look, ear, partial(_beside, what.backdrop))
     return LiveSource(gear, clock, replace(around, duty=partial(duty_of, settings), look_s=1 / settings.rate_hz))
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import examples
+from PIL import Image, ImageOps
 
 from monitor.adapters.camera.video import Clip, VideoFile, is_image, read_image
 from monitor.core.errors import VideoUnreadable
@@ -384,6 +385,50 @@ def test_a_phones_photo_is_turned_upright(tmp_path, orientation, expected):
     path.write_bytes(with_orientation(cv2.imencode(".jpg", COLOURS)[1].tobytes(), orientation))
 
     assert corners(read_image(path)) == expected
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "tiff", "avif"])
+def test_every_format_is_shown_as_it_says(tmp_path, suffix):
+    path, wrong = tmp_path / f"a.{suffix}", {}
+    for orientation in range(1, 9):
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        Image.fromarray(np.ascontiguousarray(COLOURS[..., ::-1])).save(path, exif=exif)
+        shown = Frame(0.0, np.asarray(ImageOps.exif_transpose(Image.open(path)).convert("RGB")))
+        if (corners(read_image(path)), read_image(path).rgb.shape) != (corners(shown), shown.rgb.shape):
+            wrong[orientation] = corners(read_image(path))
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("rotate", "expected"),
+    [
+        (0, [RED, GREEN, BLUE, BLUE]),
+        (90, [BLUE, RED, BLUE, GREEN]),
+        (180, [BLUE, BLUE, GREEN, RED]),
+        (270, [GREEN, BLUE, RED, BLUE]),
+    ],
+)
+def test_a_picture_of_a_camera_on_its_side_is_turned_clockwise(tmp_path, rotate, expected):
+    path = tmp_path / "a.png"
+    cv2.imwrite(str(path), COLOURS)
+
+    assert corners(read_image(path, rotate)) == expected
+
+
+def test_pixels_that_are_not_square_are_made_so(tmp_path):
+    path = tmp_path / "a.mkv"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10, (64, 64))
+    for _ in range(5):
+        writer.write(np.full((64, 64, 3), 90, np.uint8))
+    writer.release()
+    data = bytearray(path.read_bytes())
+    data[data.index(b"\x54\xb0\x81") + 3] = 128  # Matroska's DisplayWidth
+    path.write_bytes(data)
+
+    assert {frame.rgb.shape for frame in frames_of(VideoFile(Clip(path)))} == {(64, 128, 3)}
+    assert {frame.rgb.shape for frame in frames_of(VideoFile(Clip(path), rotate=90))} == {(128, 64, 3)}
 
 
 def test_a_picture_is_known_by_its_content_or_else_by_its_name(tmp_path):

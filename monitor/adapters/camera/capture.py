@@ -52,13 +52,17 @@ def _opencv() -> Any:
 class Device:
     """A camera held by a thread of its own; ``source`` is an index or an address, ``size`` the picture asked of a webcam (W, H).
 
+    Its pictures are turned clockwise by ``rotate`` (0, 90, 180 or 270 deg).
     640 x 480 is what every webcam has, what leaves other video programs undisturbed, and more than the pose model looks at.
     Nothing here waits for the device: whether it is ``opened``, its ``failure`` and its pictures are there when they are.
     ``period_s`` may be changed while it runs.
     """
 
-    def __init__(self, source: int | str, clock: Clock, *, rate_hz: float = 5.0, size: tuple[int, int] = (640, 480)) -> None:
+    def __init__(
+        self, source: int | str, clock: Clock, *, rate_hz: float = 5.0, size: tuple[int, int] = (640, 480), rotate: int = 0
+    ) -> None:
         self.period_s = 1.0 / rate_hz
+        self._rotate = rotate
         self._source, self._clock, self._size = source, clock, size
         self._cv2 = _opencv()
         self._stopping = False
@@ -115,6 +119,11 @@ class Device:
             device.set(cv2.CAP_PROP_FPS, LOW_HZ)
         return device
 
+    def _upright(self, rgb: Any) -> Any:
+        cv2 = self._cv2
+        turns = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+        return cv2.rotate(rgb, turns[self._rotate]) if self._rotate else rgb
+
     def _run(self, device: Any) -> None:
         """The thread's whole life: open, take pictures, release."""
         device = self._open() if device is None else device
@@ -139,7 +148,7 @@ class Device:
         if t < due - self.period_s / 4:
             return due
         try:
-            self._newest.append(Frame(t, self._cv2.cvtColor(device.retrieve()[1], self._cv2.COLOR_BGR2RGB)))
+            self._newest.append(Frame(t, self._upright(self._cv2.cvtColor(device.retrieve()[1], self._cv2.COLOR_BGR2RGB))))
         except self._cv2.error:  # a damaged picture; the next one comes at once
             return due
         self._arrived.set()
@@ -154,8 +163,10 @@ class Webcam(Device):
         CameraBusy: there, and it cannot be opened.
     """
 
-    def __init__(self, source: int | str, clock: Clock, *, rate_hz: float = 5.0, size: tuple[int, int] = (640, 480)) -> None:
-        super().__init__(source, clock, rate_hz=rate_hz, size=size)
+    def __init__(
+        self, source: int | str, clock: Clock, *, rate_hz: float = 5.0, size: tuple[int, int] = (640, 480), rotate: int = 0
+    ) -> None:
+        super().__init__(source, clock, rate_hz=rate_hz, size=size, rotate=rotate)
         try:
             self._await_opening()
         except BaseException:

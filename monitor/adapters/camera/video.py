@@ -6,6 +6,7 @@ at 29.97 frames a second.  Pictures that no sample needs are passed over before 
 
 import math
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,17 +50,21 @@ class Clip:
 class VideoFile:
     """A clip as a camera: a picture every ``every_s`` of story, or at the file's own lower rate.
 
-    A frame's ``t`` is ``start_t`` + its presentation time x ``time_scale``.  With a ``clock`` the file runs at its own pace
+    A frame's ``t`` is ``start_t`` + its presentation time x ``time_scale``; its pixels are square and it is turned clockwise by
+    ``rotate`` (0, 90, 180 or 270 deg), besides what the file itself says.  With a ``clock`` the file runs at its own pace
     and what is late is dropped, as a camera does; without one it is as fast as it is read.
 
     Raises:
         VideoUnreadable: no such file, not allowed, not a video, or no pictures in it or in the part asked for.
     """
 
-    def __init__(self, clip: Clip, *, start_t: float = 0.0, every_s: float = 0.2, clock: Clock | None = None) -> None:
+    def __init__(
+        self, clip: Clip, *, start_t: float = 0.0, every_s: float = 0.2, clock: Clock | None = None, rotate: int = 0
+    ) -> None:
         self._cv2 = _opencv()
         self._descriptor: int | None = None
         self._video = self._cv2.VideoCapture(self._name(_readable(clip.path)), self._cv2.CAP_FFMPEG)
+        self._upright = quarter_turns(rotate)
         fps = self._video.get(self._cv2.CAP_PROP_FPS)
         self._frame_s = 1.0 / (fps if 0 < fps <= MAX_FPS else DEFAULT_FPS)
         self._clip, self._start_t, self._every_s, self._clock = clip, start_t, max(every_s, SHORTEST_S), clock
@@ -78,9 +83,19 @@ class VideoFile:
             if self._is_next_sample() and self._in_time():
                 good, bgr = self._video.retrieve()
                 if good:
-                    rgb = self._cv2.cvtColor(bgr, self._cv2.COLOR_BGR2RGB)
-                    return Frame(self._start_t + self._at_s * self._clip.time_scale, rgb)
+                    rgb = self._cv2.cvtColor(self._with_square_pixels(bgr), self._cv2.COLOR_BGR2RGB)
+                    return Frame(self._start_t + self._at_s * self._clip.time_scale, self._upright(rgb))
         return None
+
+    def _with_square_pixels(self, bgr: Any) -> Any:
+        """The picture as wide as it is meant to be shown.  OpenCV hands it out as it is stored, turned if the file says so."""
+        wide, high = (self._video.get(key) for key in (self._cv2.CAP_PROP_SAR_NUM, self._cv2.CAP_PROP_SAR_DEN))
+        if wide <= 0 or high <= 0 or wide == high:
+            return bgr
+        sideways = round(self._video.get(self._cv2.CAP_PROP_ORIENTATION_META)) % 180 == 90  # noqa: PLR2004
+        stretch = high / wide if sideways else wide / high
+        width = round(bgr.shape[1] * stretch)
+        return self._cv2.resize(bgr, (width, bgr.shape[0]), interpolation=self._cv2.INTER_LINEAR)
 
     def close(self) -> None:
         """Release the file; may be called twice."""
@@ -153,8 +168,8 @@ class VideoFile:
         return f"{self._clip.path} ended early: {got_s:.1f} of {told_s:.1f} s could be read; the file is cut off or damaged"
 
 
-def read_image(path: Path) -> Frame:
-    """The picture in ``path`` at t = 0, upright as its EXIF says, 8 bits a colour, without transparency.
+def read_image(path: Path, rotate: int = 0) -> Frame:
+    """The picture in ``path`` at t = 0, upright as the file says and turned by ``rotate``, 8 bits a colour, not transparent.
 
     Raises:
         VideoUnreadable: no such file, not allowed, or not a picture.
@@ -169,7 +184,25 @@ def read_image(path: Path) -> Frame:
         bgr = None
     if bgr is None:
         raise VideoUnreadable(f"{path} holds no readable picture; save it as JPEG or PNG")
-    return Frame(0.0, cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB))
+    return Frame(0.0, quarter_turns(rotate)(_as_avif_says(data.tobytes(), cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB))))
+
+
+def quarter_turns(rotate: int) -> Callable[[Any], Any]:
+    """What turns a picture clockwise by 0, 90, 180 or 270 deg."""
+    return (lambda rgb: np.ascontiguousarray(np.rot90(rgb, -rotate // 90))) if rotate else (lambda rgb: rgb)
+
+
+def _as_avif_says(data: bytes, rgb: Any) -> Any:
+    """The picture turned and mirrored as an AVIF says (ISO/IEC 23008-12: irot, then imir), which OpenCV leaves to others."""
+    if data[4:8] != b"ftyp" or b"avi" not in data[8:32]:
+        return rgb
+    properties = data[: data.find(b"mdat")]
+    turn, mirror = (properties.find(box) for box in (b"irot", b"imir"))
+    if turn >= 0:
+        rgb = np.rot90(rgb, properties[turn + 4] & 3)
+    if mirror >= 0:
+        rgb = rgb[:, ::-1] if properties[mirror + 4] & 1 else rgb[::-1]
+    return np.ascontiguousarray(rgb)
 
 
 def is_image(path: Path) -> bool:

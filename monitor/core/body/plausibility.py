@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 
 from monitor.core.body.geometry import distance, midpoint
 from monitor.core.body.landmarks import Floats, L
+from monitor.core.body.orientation import turn_needed
 from monitor.core.body.pose import Observation, Pose
 from monitor.core.vocabulary import Reason
 
 _HEAD_AND_SHOULDERS = [L.NOSE, L.LEFT_EAR, L.RIGHT_EAR, L.LEFT_SHOULDER, L.RIGHT_SHOULDER]
+HALF_TURN = 180
 _HEAD_AND_TRUNK = [*_HEAD_AND_SHOULDERS, L.LEFT_HIP, L.RIGHT_HIP]
 # From the side the tip of the nose may fall just outside the silhouette: one of the five may miss.  Bodies half gone keep three.
 _ENOUGH = 4
@@ -156,6 +158,12 @@ def _upside_down(r: PlausibilityReport) -> bool:
     return bool(trunk[1] < -MOST_TIPPED * np.hypot(*trunk))
 
 
+def _on_its_head(r: PlausibilityReport) -> bool:
+    # The face as well: of a whole body that was fitted to a head alone the face stays upright.
+    eyes = midpoint(r.pose.xy[L.LEFT_EYE], r.pose.xy[L.RIGHT_EYE])
+    return turn_needed(r.pose) == HALF_TURN and bool(eyes[1] > r.pose.xy[L.NOSE, 1])
+
+
 def _shoulders(xy: Floats) -> Floats:
     return midpoint(xy[L.LEFT_SHOULDER], xy[L.RIGHT_SHOULDER])
 
@@ -173,5 +181,6 @@ CHECKS: tuple[tuple[Callable[[PlausibilityReport], bool], str], ...] = (
     (_off_the_body, Reason.NOT_CLEAR),
     (_lost_in_silhouette, Reason.NOT_CLEAR),
     (_fading, Reason.NOT_CLEAR),
+    (_on_its_head, Reason.TURNED),
     (_upside_down, Reason.NOT_CLEAR),
 )
