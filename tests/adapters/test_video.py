@@ -195,14 +195,14 @@ def cut(path: Path, share: float, to: Path) -> Path:
 def test_a_truncated_file_is_used_as_far_as_it_goes_and_then_says_so(tmp_path, share):
     path = cut(MORNING_CLIP, share, tmp_path / "cut.mp4")
     video = VideoFile(Clip(path))
-    told_before = video.ended_early
+    told_before = video.remark
     times = [frame.t for frame in frames_of(video)]
 
     assert told_before is None
     assert 5.0 < times[-1] < 31.0
-    assert str(path) in video.ended_early
-    assert "of 31.5 s" in video.ended_early
-    assert "\n" not in video.ended_early
+    assert str(path) in video.remark
+    assert "of 31.5 s" in video.remark
+    assert "\n" not in video.remark
 
 
 def test_a_truncated_mkv_says_so_too(tmp_path):
@@ -210,7 +210,7 @@ def test_a_truncated_mkv_says_so_too(tmp_path):
     video = VideoFile(Clip(path))
     frames_of(video)
 
-    assert "of 3.0 s" in video.ended_early
+    assert "of 3.0 s" in video.remark
 
 
 @pytest.mark.parametrize("which", [TALL, MORNING_CLIP, 12.5, 29.97], ids=str)
@@ -218,7 +218,7 @@ def test_a_whole_file_says_nothing_at_its_end(clip_at, which):
     video = VideoFile(Clip(which if isinstance(which, Path) else clip_at(which)))
     frames_of(video)
 
-    assert video.ended_early is None
+    assert video.remark is None
     assert video.read() is None
 
 
@@ -226,7 +226,7 @@ def test_a_part_that_ends_before_the_file_does_says_nothing(tmp_path):
     video = VideoFile(Clip(cut(MORNING_CLIP, 0.6, tmp_path / "cut.mp4"), end_s=2.0))
     frames_of(video)
 
-    assert video.ended_early is None
+    assert video.remark is None
 
 
 def sound(path: Path) -> Path:
@@ -417,18 +417,24 @@ def test_a_picture_of_a_camera_on_its_side_is_turned_clockwise(tmp_path, rotate,
     assert corners(read_image(path, rotate)) == expected
 
 
-def test_pixels_that_are_not_square_are_made_so(tmp_path):
-    path = tmp_path / "a.mkv"
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10, (64, 64))
-    for _ in range(5):
-        writer.write(np.full((64, 64, 3), 90, np.uint8))
-    writer.release()
-    data = bytearray(path.read_bytes())
-    data[data.index(b"\x54\xb0\x81") + 3] = 128  # Matroska's DisplayWidth
-    path.write_bytes(data)
+def with_pixels_16_to_11(path: Path) -> Path:
+    """An MPEG-4 clip whose layers say that a pixel is 16 wide and 11 high (ISO/IEC 14496-2: aspect_ratio_info 4)."""
+    data = path.read_bytes()
+    for at in [i for i in range(len(data)) if data.startswith(b"\x00\x00\x01\x20", i)]:
+        bits = int.from_bytes(data[at + 4 : at + 8], "big")
+        after = 1 + 8 + (8 if bits >> 22 & 1 else 1)  # random access, type, identifier with version and priority if there is one
+        shift = 32 - after - 4
+        data = data[: at + 4] + (bits & ~(15 << shift) | 4 << shift).to_bytes(4, "big") + data[at + 8 :]
+    changed = path.with_name("wide.mp4")
+    changed.write_bytes(data)
+    return changed
 
-    assert {frame.rgb.shape for frame in frames_of(VideoFile(Clip(path)))} == {(64, 128, 3)}
-    assert {frame.rgb.shape for frame in frames_of(VideoFile(Clip(path), rotate=90))} == {(128, 64, 3)}
+
+def test_pixels_that_are_not_square_are_made_so(tmp_path):
+    path = with_pixels_16_to_11(write_clip(tmp_path / "a.mp4", 10))
+
+    assert {frame.rgb.shape for frame in frames_of(VideoFile(Clip(path)))} == {(32, 186, 3)}
+    assert {frame.rgb.shape for frame in frames_of(VideoFile(Clip(path), rotate=90))} == {(186, 32, 3)}
 
 
 def test_a_picture_is_known_by_its_content_or_else_by_its_name(tmp_path):
