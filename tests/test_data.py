@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import pty
+import shutil
 import sqlite3
 import stat
 import sys
@@ -270,7 +271,7 @@ def full(tmp_path):
     folder = tmp_path / "home"
     lived(folder / "history.db")
     kinds = """history.damaged-20260302-090000.db monitor.log monitor.old profiles/desk.json profiles/desk.json.bak
-        profiles/desk.json.x1y2 history.db-wal demo/history.db demo/profiles/demo.json settings.toml"""
+        profiles/desk.json.x1y2z3w4 history.db-wal demo/history.db demo/profiles/demo.json settings.toml"""
     for name in kinds.split():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -317,13 +318,27 @@ def test_what_is_not_the_programs_is_left_alone_and_told(full):
 
 
 @posix
-def test_a_link_is_deleted_with_what_it_leads_to(full, tmp_path):
-    (full / "history.db").rename(tmp_path / "elsewhere.db")
-    (full / "history.db").symlink_to(tmp_path / "elsewhere.db")
+def test_only_what_the_program_wrote_is_deleted_and_nothing_through_a_link(full, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "profiles").mkdir(parents=True)
+    (full / "history.db").rename(elsewhere / "history.db")
+    (full / "history.db").symlink_to(elsewhere / "history.db")
+    shutil.copy(full / "profiles" / "desk.json", elsewhere / "profiles")
+    shutil.rmtree(full / "demo" / "profiles")
+    (full / "demo" / "profiles").symlink_to(elsewhere / "profiles")
+    others = {"server.log": "mine", "letter.old": "mine", "profiles/aircraft.json": '{"version": 1}',
+              "profiles/x.json.bak": "mine", "history.damaged-by-me": "mine", "monitor.log.txt": "mine"}  # fmt: skip
+    for name, text in others.items():
+        (full / name).write_text(text)
 
-    done("data", "delete", "--yes", "--data", full)
+    said = done("data", "delete", "--yes", "--data", full)
 
-    assert not (tmp_path / "elsewhere.db").exists()
+    assert {name for name in others if not (full / name).exists()} == set()
+    assert (elsewhere / "history.db").exists()
+    assert (elsewhere / "profiles" / "desk.json").exists()
+    assert not (full / "history.db").is_symlink()
+    assert not (full / "profiles" / "desk.json").exists()
+    assert f"a link led to it: {elsewhere / 'history.db'}" in said
 
 
 @posix

@@ -3,6 +3,7 @@
 A file is written whole or not at all; the one it replaces stays beside it as ``.bak``.  One that cannot be read is left as it is.
 """
 
+import json
 import os
 import re
 import tempfile
@@ -39,6 +40,8 @@ class Profile:
 
 # One word or several; no dot and no slash, so that a name is never a path.  Forty fit every table and file system.
 _NAME = re.compile(r"\w(?:[\w -]{0,38}[\w-])?")
+# How a file begins that a full disk or a kill has cut off.
+_BEGINNING = b'{\n  "version":'
 # Windows keeps these for devices.
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
 
@@ -95,6 +98,18 @@ def load(folder: Path, name: str) -> Profile:
         ) from error
     backdrop = _unpacked(stored.backdrop) if stored.backdrop else None
     return Profile(path.stem, stored.taken_at, stored.source, stored.view, Baseline(stored.references()), backdrop)
+
+
+def is_profile(path: Path) -> bool:
+    """Whether the file at ``path`` was written by this program as a profile, of whatever version."""
+    try:
+        written = path.read_bytes()
+        stored = json.loads(written or b"{}")
+    except OSError:
+        return False
+    except (ValueError, RecursionError):
+        return written.startswith(_BEGINNING)
+    return not written or (isinstance(stored, dict) and stored.keys() >= {"version", "taken_at", "stages"})
 
 
 def names(folder: Path) -> tuple[str, ...]:

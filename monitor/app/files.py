@@ -4,12 +4,14 @@
 """
 
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from monitor.adapters.profiles import is_profile
+from monitor.adapters.store import is_history
 from monitor.adapters.system.lock import FILES, only_one
 from monitor.adapters.trace import Trace
 from monitor.adapters.trace_list import NAME as TRACES
@@ -28,28 +30,38 @@ class Folder(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """A kind of file: its pattern in its folder, and what it is for; ``personal`` if it tells of the person."""
+    """A kind of file: its pattern in its folder, and what it is for; ``personal`` if it tells of the person.
+
+    ``ours`` tells by its content whether a file of that name is the program's: others have the same names.
+    """
 
     place: Folder
     pattern: str
     what: str
     personal: bool = True
+    ours: Callable[[Path], bool] = field(default=lambda _path: True, compare=False)
 
 
 LOCKS = FILES
 WRITTEN = (
-    FileKind(Folder.DATA, "history.db", "the history: every table and field below"),
+    FileKind(Folder.DATA, "history.db", "the history: every table and field below", ours=is_history),
     FileKind(Folder.DATA, "history.db-wal", "the newest rows of the history, until they are moved into it"),
     FileKind(Folder.DATA, "history.db-shm", "where those rows are (shared memory of SQLite)"),
     FileKind(Folder.DATA, "history.db-journal", "SQLite's note while a new history is made"),
-    FileKind(Folder.DATA, "history.damaged-*", "a damaged history that was set aside, unchanged"),
-    FileKind(Folder.DATA, "profiles/*.json", "a calibration: the medians of your own postures, where corners of the room lie"),
-    FileKind(Folder.DATA, "profiles/*.json.*", "the calibration before it, or one just being written"),
+    FileKind(Folder.DATA, "history.damaged-[0-9]*.db*", "a damaged history that was set aside, unchanged"),
+    FileKind(
+        *(Folder.DATA, "profiles/*.json", "a calibration: the medians of your own postures, where corners of the room lie"),
+        ours=is_profile,
+    ),
+    FileKind(Folder.DATA, "profiles/*.json.bak", "the calibration before it", ours=is_profile),
+    FileKind(Folder.DATA, "profiles/*.json.????????", "a calibration just being written", ours=is_profile),
     FileKind(Folder.DATA, "reports/*.html", "a report that you asked for, as a page"),
     FileKind(Folder.DATA, "reports/.*.part", "a report while it is written"),
     FileKind(Folder.DATA, TRACES, "where the traces are that you asked for"),
-    FileKind(Folder.DATA, "*.log", "what a monitor without a window would have printed"),
-    FileKind(Folder.DATA, "*.old", "the log before it"),
+    FileKind(Folder.DATA, "monitor.log", "what a monitor without a window would have printed"),
+    FileKind(Folder.DATA, "monitor.old", "the log before it"),
+    FileKind(Folder.DATA, "tray.log", "what the icon in the tray would have printed"),
+    FileKind(Folder.DATA, "tray.old", "the log before it"),
     FileKind(Folder.DATA, "monitor.lock", "empty: keeps a second monitor away"),
     FileKind(Folder.DATA, "monitor.pid", "the number of the running process"),
     FileKind(Folder.DATA, "monitor.stop", "empty: asks the monitor to end"),
@@ -95,7 +107,8 @@ def belonging_of(home: Home, path: Path) -> FileKind | None:
 def foreign(home: Home) -> list[Path]:
     """What lies in the data folder and is none of the program's."""
     folder = home.folders.data
-    return sorted(p for p in folder.rglob("*") if not p.is_dir() and belonging_of(home, p) is None) if folder.is_dir() else []
+    ours = {one.path for one in found(home)}
+    return sorted(p for p in folder.rglob("*") if p not in ours and (p.is_symlink() or not p.is_dir()))
 
 
 def delete(home: Home, *, everything: bool) -> list[Path]:
@@ -121,9 +134,7 @@ def _remove(files: Sequence[FoundFile]) -> list[Path]:
         if one.path.name == TRACES and held:
             continue  # it names what is still to be removed
         with suppress(OSError):
-            # A link is not the thing: what it leads to is removed first.
-            for path in dict.fromkeys((one.path.resolve(), one.path)):
-                path.unlink(missing_ok=True)
+            one.path.unlink(missing_ok=True)  # of a link the link alone: what it leads to is not the program's
     return [one.path for one in files]
 
 
@@ -141,7 +152,13 @@ def _roots(home: Home, place: Folder) -> list[Path]:
 
 
 def _paths(home: Home, kind: FileKind) -> list[Path]:
-    return [path for root in _roots(home, kind.place) for path in sorted(root.glob(kind.pattern)) if not path.is_dir()]
+    found = [path for root in _roots(home, kind.place) for path in sorted(root.glob(kind.pattern)) if not path.is_dir()]
+    return [path for path in found if not _behind_a_link(home, path) and (path.is_symlink() or kind.ours(path))]
+
+
+def _behind_a_link(home: Home, path: Path) -> bool:
+    """Whether a folder between the person's own and the file is a link: what lies there is somewhere else."""
+    return any(folder.is_symlink() for folder in path.parents if home.folders.data in folder.parents)
 
 
 def _matches(path: Path, root: Path, pattern: str) -> bool:
@@ -153,7 +170,8 @@ def _traces(home: Home) -> Iterator[Path]:
     for path in noted(home.folders.data):
         with suppress(TraceCorrupt):
             Trace(path)
-            yield path
+            if not path.is_symlink():
+                yield path
 
 
 def _found(path: Path, kind: FileKind) -> FoundFile:

@@ -130,7 +130,10 @@ def _delete(home: Home, *, yes: bool, everything: bool) -> int:
         return 0
     if not yes:
         _ask(files)
-    return _tell(home, delete(home, everything=everything), everything=everything)
+    behind = [str(one.path.resolve()) for one in files if one.path.is_symlink()]
+    gone = delete(home, everything=everything)
+    say([f"left alone, a link led to it: {target}" for target in behind])
+    return _tell(home, gone, everything=everything)
 
 
 def _ask(files: list[FoundFile]) -> None:

@@ -75,7 +75,15 @@ def long_clip(folder: Path) -> Path:
 def watching(clip: Path) -> set[int]:
     """The processes that have the clip open."""
     others = {int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal()} - {os.getpid()}
-    return {pid for pid in others if str(clip) in open_files(pid)}
+    found = {pid for pid in others if str(clip) in open_files(pid)}
+    # What a monitor starts has its files open for a moment.
+    return {pid for pid in found if parent(pid) not in found}
+
+
+def parent(pid: int) -> int | None:
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+    return None
 
 
 def open_files(pid: int) -> Iterator[str]:

@@ -10,6 +10,7 @@ from monitor.adapters.store.checks import add_check, checks
 
 if TYPE_CHECKING:
     from monitor.adapters.store.command_queue import CommandQueue, post
+    from monitor.adapters.store.database import is_history
     from monitor.adapters.store.history import History
     from monitor.adapters.store.live_state import note_look
     from monitor.adapters.store.recovery import sound_or_anew
@@ -26,6 +27,7 @@ __all__ = [
     "Store",
     "add_check",
     "checks",
+    "is_history",
     "note_look",
     "post",
     "sound_or_anew",
@@ -38,6 +40,7 @@ _PART = {
     "Snapshot": "snapshot",
     "Store": "writer",
     "note_look": "live_state",
+    "is_history": "database",
     "post": "command_queue",
     "sound_or_anew": "recovery",
 }

@@ -7,7 +7,7 @@ committed.
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -151,6 +151,16 @@ def _connect_as_it_is(path: Path, mode: str) -> sqlite3.Connection:
             if _version(db, path, len(MIGRATIONS)) < len(MIGRATIONS):
                 raise StoreError(f"history {path} is empty or of an older version; start the monitor once to bring it up to date")
     return db
+
+
+def is_history(path: Path) -> bool:
+    """Whether the file at ``path`` may be ours: False for a whole database with other tables; a damaged one cannot tell."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+            tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.Error:
+        return True
+    return not tables or tables >= TABLES
 
 
 @contextmanager
