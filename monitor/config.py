@@ -3,16 +3,17 @@
 The core never sees this: it receives the few plain values it needs.
 """
 
+import codecs
 import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import tzinfo
+from datetime import time, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model, model_validator
 
 from monitor.core.errors import ConfigError
 from monitor.core.posture.signals import SIGNALS, Signal
@@ -26,7 +27,14 @@ DATA_VARIABLE = "POSTURE_MONITOR_DATA"
 SOURCE_VARIABLE = "POSTURE_MONITOR_SOURCE"
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+def _clock(value: Any) -> Any:
+    """A time of TOML's own as the text that it stands for."""
+    return value.strftime("%H:%M") if isinstance(value, time) else value
+
+
+Clock = Annotated[str, BeforeValidator(_clock), Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Day: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -222,17 +230,29 @@ def folders(data: Path | None) -> Folders:
 def load(path: Path) -> Settings:
     """The settings in ``path``, the defaults if there is no such file.  Raises ConfigError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = _text_of(path.read_bytes())
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"settings {path} cannot be read ({error}); correct or remove the file") from error
+    except OSError as error:
+        raise ConfigError(f"settings {path} cannot be read ({error.strerror}); correct or remove the file") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"settings {path} is no TOML text; open it in an editor and save it as UTF-8") from error
     try:
         return Settings.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"settings {path} is not valid TOML: {error}; correct that line") from error
     except ValidationError as error:
         raise ConfigError(f"settings {path}: {_explain(error)}") from error
+
+
+# How editors mark the encoding in which they save.
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+          (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+
+
+def _text_of(saved: bytes) -> str:
+    encoding = next((name for mark, name in _MARKS if saved.startswith(mark)), "utf-8")
+    return saved.decode(encoding).replace("\r\n", "\n")
 
 
 def _explain(error: ValidationError) -> str:

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +16,8 @@ import pytest
 from program import CLIP, MERE_MORTAL, ROOT, TEN_MINUTES, Started, call, done, refused
 
 from monitor.adapters.store import History
+from monitor.config import load
+from monitor.core.errors import ConfigError
 
 pytestmark = pytest.mark.usefixtures("model")
 GOLDEN = ROOT / "tests" / "golden"
@@ -51,6 +53,23 @@ def test_a_wrong_setting_is_told_in_one_line_with_its_file(settings, words, tmp_
 
     refused(call("status", "--data", tmp_path), str(tmp_path / "settings.toml"), *words)
     refused(call("run", "--source", CLIP, "--data", tmp_path), *words)
+
+
+def test_settings_are_read_as_editors_save_them_or_it_is_said_how_to_save_them(tmp_path):
+    text = '[silence]\r\nquiet_from = 22:00:00\r\nquiet_to = "07:00"\r\n'
+    path = tmp_path / "settings.toml"
+    read = {}
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-32", "latin-1"):
+        path.write_bytes((text + "# ü\r\n").encode(encoding))
+        with suppress(ConfigError):
+            silence = load(path).silence
+            read[encoding] = (silence.quiet_from, silence.quiet_to)
+
+    assert read == dict.fromkeys(("utf-8", "utf-8-sig", "utf-16", "utf-32"), ("22:00", "07:00"))
+    for saved in (text.encode("utf-16-le"), "ü".encode("latin-1"), b"\xff\xfe\x00"):
+        path.write_bytes(saved)
+        refused(call("status", "--data", tmp_path), str(path), "TOML")
+        refused(call("run", "--data", tmp_path), str(path))
 
 
 # --- recordings that are none ------------------------------------------------------------------------------------

@@ -9,7 +9,9 @@ import typer
 
 from monitor.adapters.system.autostart import Entry, entry
 from monitor.adapters.system.processes import command
-from monitor.cli.options import Data
+from monitor.app.composition import is_live
+from monitor.cli.options import Data, Notify, ProfileName, SourceName
+from monitor.core.camera.source_name import shown
 from monitor.core.errors import ConfigError
 
 
@@ -25,9 +27,21 @@ What = Annotated[Action, typer.Argument(metavar="enable|disable|status", help="W
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
-def autostart(what: What = Action.STATUS, yes: Yes = False, data: Data = None) -> None:
-    """Start watching when you log in; what is written is shown first."""
-    arguments = ["--data", str(data.absolute())] if data else []
+def autostart(
+    what: What = Action.STATUS,
+    yes: Yes = False,
+    source: SourceName = None,
+    profile: ProfileName = None,
+    notify: Notify = None,
+    data: Data = None,
+) -> None:
+    """Start watching when you log in, with these options of run; what is written is shown first."""
+    if source is not None and shown(source) != source:
+        raise ConfigError(
+            "a password, or a name that is no text, cannot stand in what starts at login; name the source in the settings"
+        )
+    chosen = {"--source": _lasting(source), "--profile": profile, "--notify": notify, "--data": data.absolute() if data else None}
+    arguments = [word for name, value in chosen.items() if value is not None for word in (name, str(value))]
     ours = entry(command("run", *arguments), Path.home())
     if what is Action.ENABLE:
         _enable(ours, yes=yes)
@@ -37,6 +51,11 @@ def autostart(what: What = Action.STATUS, yes: Yes = False, data: Data = None) -
         state = ours.state()
         remedy = "; to bring it up to date: posture-monitor autostart enable" if state == "outdated" else ""
         print(f"Autostart is {state} ({ours.path}){remedy}")
+
+
+def _lasting(source: str | None) -> str | None:
+    """The source as it is found from any folder."""
+    return str(Path(source).absolute()) if source and not is_live(source) else source
 
 
 def _enable(ours: Entry, *, yes: bool) -> None:

@@ -5,6 +5,7 @@ import plistlib
 import shlex
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,41 @@ def test_windows_finds_it_in_its_start_up_folder(home):
     ours = entry(["C:\\Python\\python.exe", "-m", "monitor", "run", "--data", "C:\\her data"], home, "win32")
 
     assert ours.path.parts[-3:] == ("Programs", "Startup", "posture-monitor.cmd")
-    assert ours.text == '@echo off\r\nstart "" /min C:\\Python\\python.exe -m monitor run --data "C:\\her data"\r\n'
+    line = '"C:\\Python\\python.exe" "-m" "monitor" "run" "--data" "C:\\her data"'
+    assert ours.text == f'@echo off\r\nchcp 65001 >nul\r\nstart "" /min {line}\r\n'
+
+
+def test_no_word_can_become_an_instruction_of_its_own(home):
+    taken = {}
+    for platform in PLATFORMS:
+        for word in ("a\nExecStartPre=evil", "a\r\nevil", "a\x00b", "a\x1b[2J"):
+            with suppress(ConfigError):
+                taken[platform, word] = entry(["run", word], home, platform)
+    with suppress(ConfigError):
+        taken["quote"] = entry(["run", 'a" & evil "'], home, "win32")
+
+    assert taken == {}
+    assert 'start "" /min "run" "a&b|c %%d ^e"' in entry(["run", "a&b|c %d ^e"], home, "win32").text
+
+
+def test_a_path_that_is_no_text_is_started_where_the_system_can(home):
+    ours = entry(["run", "caf\udce9"], home, "linux")
+    ours.enable()
+
+    assert (ours.state(), b'"caf\xe9"' in ours.path.read_bytes()) == ("enabled", True)
+    with pytest.raises(ConfigError):
+        entry(["run", "caf\udce9"], home, "darwin")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_what_starts_at_login_is_its_owners_alone(home):
+    before = os.umask(0)
+    try:
+        (ours := entry(RUN, home, "linux")).enable()
+    finally:
+        os.umask(before)
+
+    assert ours.path.stat().st_mode & 0o777 == 0o600
 
 
 def test_another_system_is_told(home):
@@ -128,6 +163,9 @@ def test_the_command_goes_there_and_back(home):
     assert str(home / "data") in shown
     assert done("autostart", "status", "--data", home / "data").startswith("Autostart is enabled")
     assert done("autostart", "status").startswith("Autostart is outdated")
+    with_source = ("autostart", "enable", "--yes", "--source", "rtsp://ann@cam/live", "--notify", "none")
+    assert '"--source" "rtsp://ann@cam/live" "--notify" "none"' in done(*with_source)
+    refused(call("autostart", "enable", "--yes", "--source", "rtsp://ann:secret@cam/live"), "password", "settings")
     done("autostart", "disable", "--yes")
     assert done("autostart").startswith("Autostart is disabled")
     assert "nothing to remove" in done("autostart", "disable")

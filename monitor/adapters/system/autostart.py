@@ -6,6 +6,7 @@ that).  macOS: a LaunchAgent.  Windows: a file in the start-up folder.
 
 import os
 import plistlib
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,8 @@ from monitor.core.errors import ConfigError, DiskFull
 
 NAME = "posture-monitor"
 _TARGET = "graphical-session.target"
+# A new line would be another instruction, and in a start-up file of Windows a quotation mark ends the quoting.
+_CANNOT_STAND = (re.compile(r"[\x00-\x1f\x7f]"), re.compile(r"[\x00-\x1f\x7f\"]"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,18 @@ class Entry:
         if not self.path.exists() or (self.link and not self.link.is_symlink()):
             return "disabled"
         with _told(self.path):
-            return "enabled" if self.path.read_bytes() == self.text.encode() else "outdated"
+            return "enabled" if self.path.read_bytes() == self._content() else "outdated"
+
+    def _content(self) -> bytes:
+        return self.text.encode(errors="surrogateescape")  # a path need not be text
 
     def enable(self) -> None:
         """Write it, all or nothing.  Raises DiskFull."""
         with _told(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             begun = self.path.with_name(f".{self.path.name}.new")
-            begun.write_text(self.text, encoding="utf-8", newline="")
+            with os.fdopen(os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(self._content())
             begun.replace(self.path)
             if self.link:
                 self.link.parent.mkdir(parents=True, exist_ok=True)
@@ -87,6 +94,9 @@ def _reload() -> None:
 
 def entry(command: Sequence[str], home: Path, platform: str = sys.platform) -> Entry:
     """The entry that runs ``command`` at login, for the person whose home folder it is.  Raises ConfigError."""
+    odd = next((word for word in command if _CANNOT_STAND[platform == "win32"].search(word)), None)
+    if odd is not None:
+        raise ConfigError(f"{odd!r} cannot be started at login; use a path without such signs")
     if platform not in _ENTRIES:
         raise ConfigError(f"autostart is not known for {platform}; use your desktop's own list of start-up programs")
     return _ENTRIES[platform](command, home)
@@ -127,14 +137,19 @@ def _launch_agent(command: Sequence[str], home: Path) -> Entry:
         "LimitLoadToSessionType": "Aqua",
         "ProcessType": "Background",
     }
-    return Entry(home / "Library" / "LaunchAgents" / f"{NAME}.plist", plistlib.dumps(agent, sort_keys=False).decode())
+    try:
+        text = plistlib.dumps(agent, sort_keys=False).decode()
+    except ValueError as error:  # half of a character
+        raise ConfigError("a path that is no text cannot be started at login; use another name") from error
+    return Entry(home / "Library" / "LaunchAgents" / f"{NAME}.plist", text)
 
 
 def _windows(command: Sequence[str], home: Path) -> Entry:
     roaming = Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming")
     folder = roaming / "Microsoft" / "Windows" / "Start Menu" / "Programs" / "Startup"
-    line = subprocess.list2cmdline(command).replace("%", "%%")
-    return Entry(folder / f"{NAME}.cmd", f'@echo off\r\nstart "" /min {line}\r\n')
+    # Within quotes & and | are signs like any other; the file is UTF-8.
+    line = " ".join(f'"{word}"' for word in command).replace("%", "%%")
+    return Entry(folder / f"{NAME}.cmd", f'@echo off\r\nchcp 65001 >nul\r\nstart "" /min {line}\r\n')
 
 
 _ENTRIES: Mapping[str, Callable[[Sequence[str], Path], Entry]] = {
