@@ -10,6 +10,7 @@ from pathlib import Path
 
 from monitor.adapters.store import History, checks
 from monitor.advice import library
+from monitor.advice.catalogue import Tip
 from monitor.advice.limits import SIT_FIRM, SIT_SOFT
 from monitor.app import composition
 from monitor.app.advice import date_of, limits_on, pregnancy
@@ -22,6 +23,7 @@ from monitor.core.posture.baseline import References
 from monitor.core.reminders.kinds import CHECK_IN
 from monitor.core.vocabulary import Activity
 from monitor.reports.charts.days import ChartDay, chart_day
+from monitor.reports.charts.exercises import steps_of
 from monitor.reports.charts.measurable import Measured
 from monitor.reports.charts.posture import SignalSeries
 from monitor.reports.charts.stretches import Limits
@@ -34,6 +36,7 @@ from monitor.reports.visit import desk_facts, pain_facts
 
 # Relative to the data folder.
 REPORTS = "reports"
+_MOST_TIPS = 6
 Read = Callable[[float, float], Records]
 
 
@@ -60,7 +63,16 @@ def report_data(home: Home, period: Period, now: float, session: Session | None 
         signals=signals,
         back=back,
         stage=_stage(person, last),
+        tips=_movements(records) if not period.days else (),
+        pregnant=pregnancy(person).days(last) is not None,
     )
+
+
+def _movements(records: Records) -> list[Tip]:
+    """The drawn tips that were given, in order, each once."""
+    by_id = {tip.id: tip for tip in library.tips().tips}
+    given = dict.fromkeys(name for one in records.told for name in (one.tip, one.follow_up) if name in by_id)
+    return [by_id[name] for name in given if name and steps_of(by_id[name])][:_MOST_TIPS]
 
 
 def visit_data(home: Home, weeks: int, now: float, *, notes: bool) -> VisitData:

@@ -12,8 +12,10 @@ from monitor.core.reminders.rules import Due
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import Activity
+from monitor.reports.charts.body_map import draw_body
 from monitor.reports.charts.checks import check_history, checks_chart
 from monitor.reports.charts.days import ChartDay
+from monitor.reports.charts.exercises import BY_SUBJECT, BY_TIP, draw_exercise
 from monitor.reports.charts.hours import hour_cells, hours_chart
 from monitor.reports.charts.measurable import Measured, measurable_chart
 from monitor.reports.charts.own_weeks import SatDay, own_weeks, own_weeks_chart
@@ -125,6 +127,23 @@ def cases():
     }
 
 
+GOLDEN_FIGURES = Path(__file__).parents[1] / "golden" / "charts" / "exercises.html"
+
+
+def figures():
+    """All drawn movements and a body with places, as one page."""
+    drawn = [
+        draw_exercise(name, steps, f"ex-{name}", pregnant=n % 2 == 0)
+        for n, (name, steps) in enumerate((BY_SUBJECT | BY_TIP).items())
+    ]
+    body = draw_body({"low_back": 14, "hips": 4, "pubic_bone": 3, "calf": 1, "one_side": 2}, "body", pregnant=True)
+    return f"{_style()}\n" + "\n".join([*drawn, body]) + "\n"
+
+
+def _style():
+    return "".join(f'<link rel="stylesheet" href="../../../monitor/reports/style/{name}.css">' for name in ("colours", "charts"))
+
+
 def page(charts, width):
     """All charts of that width as a page to look at."""
     style = "".join(
@@ -137,5 +156,6 @@ def page(charts, width):
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
+    GOLDEN_FIGURES.write_text(figures(), encoding="utf-8")
     for width in ("wide", "narrow"):
         (folder / f"{width}.html").write_text(page(cases(), width), encoding="utf-8")

@@ -21,6 +21,7 @@ FRIDAY = date(2026, 11, 27)
 _STEPS = (("sitting", 12, 55), ("standing", 4, 30), ("sitting", 15, 45), ("moving", 1, 4), ("away", 3, 20), ("unknown", 1, 12))
 _WHY = ("too_dark", "hips_hidden", "no_pictures")
 _PLACES = ("low_back", "low_back", "low_back", "hips", "bottom", "thigh", "pubic_bone", "one_side")
+_TIPS = ("walk_water", "tilt_seated", "shoulder_rolls", "calf_raises", "water_sip")
 _EASED = ("lying_side", "moving", "changing", "warmth", "cushion")
 
 
@@ -82,7 +83,7 @@ def _day(db, day, number, chance, signals):
                     "desktop",
                     int(after is not None),
                     after,
-                    "walk_water",
+                    chance.choice(_TIPS),
                 )
             )
         t = until

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from monitor.advice.catalogue import Tip
 from monitor.core.back.standing_checks import Check
 from monitor.core.history.records import CheckInRecord, ReminderRecord
 from monitor.core.history.summary import Summary
@@ -32,7 +33,8 @@ class ReportData:
     """Everything on a report's page.
 
     ``days`` are the period's; ``weeks`` the four weeks up to its end, oldest first; ``made`` is now (POSIX s).  ``signals`` and
-    ``back`` belong to a single day.  ``stage`` is the stage in a sentence, None if it was not told.
+    ``back`` belong to a single day, ``tips`` are the movements that came with its reminders.  ``stage`` is the stage in a
+    sentence, None if it was not told.
     """
 
     report: Report
@@ -46,6 +48,8 @@ class ReportData:
     signals: Sequence[SignalSeries] = ()
     back: Measured | None = None
     stage: str | None = None
+    tips: Sequence[Tip] = ()
+    pregnant: bool = False
 
 
 def sat_days(days: Iterable[ChartDay]) -> list[SatDay]:

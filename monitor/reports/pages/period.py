@@ -19,6 +19,7 @@ from monitor.reports.markup import Markup, element
 from monitor.reports.pages.document import document, paragraphs, section
 from monitor.reports.pages.inputs import ReportData, activity_measured, pain_series, sat_days
 from monitor.reports.pages.parts import chart_part, check_ins_part, foot, made_line, reminder_counts, reminder_list, totals
+from monitor.reports.pages.tips import tips_part
 from monitor.reports.periods import DAYS_IN_WEEK
 from monitor.reports.phrases import many, span
 from monitor.reports.text import caveats
@@ -79,6 +80,8 @@ def _sections(data: ReportData, tz: tzinfo) -> Iterator[Markup]:
         yield check_ins_part(data.check_ins, tz)
     if data.told and single:
         yield reminder_list(data.told, tz)
+    if data.tips and single:
+        yield tips_part(data.tips, pregnant=data.pregnant)
     if not single and any(day.check_ins for day in data.weeks):
         yield chart_part(pain_chart(pain_series(data.weeks)))
     if not single and data.checks:
