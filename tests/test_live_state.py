@@ -1,9 +1,11 @@
 """The channel to other processes: one row, replaced in time, that tells what the last step told."""
 
+import json
 import math
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 
 import pytest
 from hypothesis import given
@@ -14,7 +16,9 @@ from monitor.core.errors import DiskFull
 from monitor.core.history.live_state import LiveState
 from monitor.core.pipeline import Plan
 from monitor.core.posture.readings import Reading
-from monitor.core.vocabulary import Activity
+from monitor.core.reminders.scheduler import Decision, Reminder
+from monitor.core.vocabulary import Activity, Hold, Reason
+from monitor.reports.present import decision_lines, decision_values, live_values, present_line
 from monitor.run.live_state import LOOK_LASTS_S, LiveStateSink
 from monitor.run.sinks import HEARTBEAT_S
 from monitor.testing import MORNING, replay, scene
@@ -23,6 +27,7 @@ ABOUT = {"source": "camera 0", "profile": None, "program": "0.1.0"}
 STEPS = replay(scene("sit 30s", 1.0), Plan(period_s=1.0))
 NUMBERS = st.just(math.nan) | st.integers(-90000, 90000).map(lambda n: n / 1000)
 SIGNALS = st.sampled_from(["head_tilt", "knee_angle"])
+QUARTERS = st.integers(0, 240).map(lambda n: n / 4)
 READINGS = st.dictionaries(SIGNALS, st.builds(Reading, NUMBERS, st.none() | st.text(), NUMBERS))
 
 
@@ -73,19 +78,25 @@ def test_what_is_said_is_what_the_step_says():
 
     assert (live.t, live.state, live.since, live.silent) == (step.t, step.state, step.since, step.silent)
     assert (live.posture, live.off, live.readings) == (step.posture.state, step.posture.sustained, step.readings)
+    assert live.decisions == step.decisions != ()
     assert live.runs == {name: run.seconds for name, run in step.runs.items()}
     assert (live.engine, live.notifier) == ("mediapipe full", "desktop: notify-send")
 
 
 LIVE = LiveState(
-    MORNING, MORNING + 0.5, Activity.SITTING, MORNING - 60, None, None, "ok", frozenset(), {"sitting": 60.0}, {}, "full", "none"
+    MORNING, MORNING + 0.5, Activity.SITTING, MORNING - 60, None, None, "ok", frozenset(), {"sitting": 60.0}, {},
+    engine="full", notifier="none",
+)  # fmt: skip
+HOLDS = st.none() | st.sampled_from(Hold)
+DECISIONS = st.lists(
+    st.builds(Decision, SIGNALS, st.just(1.5), st.just(60.0), HOLDS, st.none() | st.text(), st.none() | QUARTERS)
 )
 
 
-@given(READINGS, st.sampled_from(Activity), st.frozensets(SIGNALS), st.none() | st.text())
-def test_another_process_reads_what_was_written(tmp_path_factory, readings, state, off, why):
+@given(DECISIONS.map(tuple), READINGS, st.sampled_from(Activity), st.frozensets(SIGNALS), st.none() | st.text())
+def test_another_process_reads_what_was_written(tmp_path_factory, decisions, readings, state, off, why):
     path = tmp_path_factory.mktemp("data") / "history.db"
-    live = replace(LIVE, readings=readings, state=state, off=off, why=why)
+    live = replace(LIVE, decisions=decisions, readings=readings, state=state, off=off, why=why)
     with Store(path) as store:
         session = store.begin(MORNING, **ABOUT)
         session.present(LIVE)
@@ -130,3 +141,76 @@ def test_that_somebody_looks_is_known_to_the_monitor(tmp_path):
 @pytest.mark.parametrize(("now", "age"), [(MORNING + 3.0, 2.5), (MORNING, 0.0)])
 def test_its_age_is_by_the_wall_clock_and_never_less_than_nothing(now, age):
     assert LIVE.age(now) == age
+
+
+# --- when the next reminder comes ----------------------------------------------------------------------------------
+
+
+def seen_after(script):
+    """The live state after that time, as the real core says it."""
+    kept = Kept()
+    LiveStateSink(kept, lambda: MORNING, lambda: None, lambda: "none").write(
+        None, replay(scene(script, 5.0), Plan(period_s=5.0))[-1]
+    )
+    return kept.said[0]
+
+
+def test_the_line_says_how_long_and_when_the_next_reminder_comes():
+    cases = {
+        "sit 24min": "sitting for 23 min, next reminder in 6 min",
+        "sit 32min": "sitting for 31 min, next reminder in 28 min",
+        "stand 10min": "standing for 9 min, next reminder in 30 min",
+        "sit 10min, away 5min": "away for 4 min",
+        "sit 10min, dark 5min": "unknown (too dark) for 4 min",
+    }
+
+    assert {script: present_line(seen_after(script), MORNING) for script in cases} == cases
+
+
+@pytest.mark.parametrize("seconds", [60.0, 900.0, 1790.0])
+def test_a_reminder_comes_when_it_was_said_to_come(seconds):
+    live = seen_after(f"sit {seconds:.0f}s")
+    coming = live.next_reminder()
+    said = [e for s in replay(scene("sit 40min", 5.0), Plan(period_s=5.0)) for e in s.events if isinstance(e, Reminder)]
+
+    assert said[0].kind == coming.kind
+    assert said[0].t == pytest.approx(live.t + coming.seconds, abs=5.0)
+
+
+def test_nothing_is_foretold_that_does_not_depend_on_the_clock_alone():
+    sat = Decision("sat_too_long", 1900.0, 1800.0, Hold.SEEN_DIFFERS, Activity.STANDING)
+    stood = Decision("stood_today", 15000.0, 14400.0, Hold.NOT_YET)
+    early = Decision("sat_too_long", 600.0, 1800.0, Hold.NOT_YET)
+    budget = Decision("sat_too_long", 1900.0, 3600.0, Hold.BUDGET, until=MORNING + 90, used=2, allowed=2)
+    coming = {
+        "what is seen differs": replace(LIVE, decisions=(sat,)),
+        "the day's limit is past": replace(LIVE, state=Activity.STANDING, decisions=(stood,)),
+        "silent": replace(LIVE, silent=Reason.CALL, decisions=(early,)),
+        "away": replace(LIVE, state=Activity.AWAY, decisions=(early,)),
+        "the hour is used up": replace(LIVE, decisions=(budget,)),
+    }
+
+    assert {name: (c := live.next_reminder()) and c.seconds for name, live in coming.items()} == {
+        **dict.fromkeys(coming, None),
+        "the hour is used up": 90.0,
+    }
+
+
+def test_the_table_names_every_kind_and_what_holds_it_back():
+    live = seen_after("sit 24min")
+    head, columns, *rows = decision_lines(live, MORNING + 4, UTC)
+
+    assert "seen 4 s ago" in head
+    assert [row.split("  ")[0] for row in rows] == [one.kind.replace("_", " ") for one in live.decisions]
+    assert len({row.index(word) for row, word in ((columns, "How far"), (rows[0], "23 min of 30 min"))}) == 1
+    assert list(decision_lines(None, MORNING, UTC)) == ["No monitor says now how far each reminder is."]
+
+
+def test_programs_are_told_the_same():
+    live = seen_after("sit 24min")
+    values = json.loads(json.dumps([live_values(live, MORNING + 4, UTC), decision_values(live, UTC)]))
+
+    assert (values[0]["age_s"], values[0]["state"], values[0]["next_reminder"]["kind"]) == (4.0, "sitting", "sat_too_long")
+    assert set(values[0]["readings"]) == set(live.readings)
+    assert [one["hold"] for one in values[1]] == [one.hold for one in live.decisions]
+    assert (live_values(None, MORNING, UTC), decision_values(None, UTC)) == (None, [])

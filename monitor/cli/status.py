@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.notify.desktop import DesktopNotifier
@@ -15,8 +17,11 @@ from monitor.cli.options import AsJson, Data
 from monitor.cli.output import out
 from monitor.core.errors import ProfileUnusable
 from monitor.core.history.records import CheckInRecord
+from monitor.reports.present import decision_lines
 from monitor.reports.stage import standing_lines
 from monitor.reports.status import now_lines, now_values, why_lines, why_values
+
+Every = Annotated[bool, typer.Option("--all", help="How far every reminder is, and what holds it back.")]
 
 if TYPE_CHECKING:
     from monitor.adapters.profiles import Profile
@@ -29,7 +34,8 @@ def status(as_json: AsJson = False, data: Data = None) -> None:
     person = now.person
     mine = standing(home, person, _profile(home) if person.due or person.birth else None)
     call, first = _open_call(now.open_reports)
-    told = (now.today, now.process, _notifications(home), home.tz, now.hold)
+    notifications = now.live.notifier if now.live and now.live.notifier else _notifications(home)
+    told = (now.today, now.process, notifications, home.tz, now.hold, now.live)
     if as_json:
         values = {"stage": mine.stage, "questions": mine.questions, "open_call": call}
         print(json.dumps(now_values(*told) | values))
@@ -38,15 +44,15 @@ def status(as_json: AsJson = False, data: Data = None) -> None:
         out.print(line, markup=False)
 
 
-def why(as_json: AsJson = False, data: Data = None) -> None:
-    """Tell why the last reminder came, and why it is silent now."""
+def why(every: Every = False, as_json: AsJson = False, data: Data = None) -> None:
+    """Tell why the last reminder came, and what holds the next one back."""
     home = open_home(data)
     now = SystemClock().now()
-    last, held = queries.last_reminder(home), queries.hold(home, now)
+    last, held, live = queries.last_reminder(home), queries.hold(home, now), queries.live_state(home)
     if as_json:
-        print(json.dumps(why_values(last, held, home.tz)))
+        print(json.dumps(why_values(last, held, home.tz, live)))
         return
-    for line in why_lines(last, held, now, home.tz):
+    for line in (*why_lines(last, held, now, home.tz), *(decision_lines(live, now, home.tz) if every else ())):
         out.print(line, markup=False, soft_wrap=True)
 
 

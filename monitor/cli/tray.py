@@ -16,6 +16,7 @@ from monitor.cli.output import notice
 from monitor.core.errors import MonitorError, NotifyError
 from monitor.core.reminders.suppression import BLIND
 from monitor.ports import Notification
+from monitor.reports.present import present_line
 from monitor.reports.status import held_back, today_line
 from monitor.texts.reminders import duration
 
@@ -36,7 +37,9 @@ def _look(home: Home, *, stays: bool) -> IconState | None:
     if process is None:
         return IconState("stopped", "No monitor is running") if stays else None
     held = queries.hold(home, now)
-    words = next(held_back(held, now, home.tz), "Watching")
+    live = queries.live_state(home)
+    watching = f"Watching: {present_line(live, now)}" if live else "Watching"
+    words = next(held_back(held, now, home.tz), watching)
     state = "paused" if held.paused_until or held.silent in BLIND else "silent" if held.silent else "watching"
     return IconState(state, words)
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
+from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import Records, ReminderRecord
 from monitor.core.reminders.suppression import BLIND
 from monitor.core.sedentary.bouts import RUNS, run_of
 from monitor.core.vocabulary import Activity, Reason
+from monitor.reports.present import age_words, decision_values, live_values, present_line
 from monitor.texts.catalogue import mode, reason
 from monitor.texts.reminders import clock, duration, moment, why_of
 
@@ -28,11 +30,15 @@ class Hold:
     mode: str | None = None
 
 
-def now_lines(today: Records, process: int | None, notifications: str, tz: tzinfo, hold: Hold = Hold()) -> Iterator[str]:
+def now_lines(
+    today: Records, process: int | None, notifications: str, tz: tzinfo, hold: Hold = Hold(), live: LiveState | None = None
+) -> Iterator[str]:
     """A few lines for people; ``today`` reaches from midnight to now, ``process`` is the running monitor's number."""
     bout = today.bouts[-1] if today.bouts else None
     if process is None:
         yield "No monitor is running. Start one with: posture-monitor start"
+    elif live is not None:
+        yield f"A monitor is running (process {process}), {age_words(live, today.end)}: {present_line(live, today.end)}."
     elif bout is None:
         yield f"A monitor is running (process {process}); it has seen nothing yet."
     else:
@@ -64,7 +70,7 @@ def held_back(hold: Hold, now: float, tz: tzinfo) -> Iterator[str]:
         yield f"Reminders are snoozed until {moment(hold.snoozed_until, now, tz)}"
     if hold.silent and hold.silent not in (Reason.PAUSED, Reason.SNOOZED):
         since = f" since {moment_since(hold.silent_since, now, tz)}" if hold.silent_since else ""
-        yield f"{'Nothing is watched' if hold.silent in BLIND else 'Reminders are silent'}{since}: {hold.silent}"
+        yield f"{'Nothing is watched' if hold.silent in BLIND else 'Reminders are silent'}{since}: {reason(hold.silent)}"
 
 
 def _hold_lines(hold: Hold, now: float, tz: tzinfo) -> Iterator[str]:
@@ -85,7 +91,7 @@ def why_lines(last: ReminderRecord | None, hold: Hold, now: float, tz: tzinfo) -
     yield from held or ["Nothing holds reminders back now."]
 
 
-def why_values(last: ReminderRecord | None, hold: Hold, tz: tzinfo) -> dict[str, Any]:
+def why_values(last: ReminderRecord | None, hold: Hold, tz: tzinfo, live: LiveState | None = None) -> dict[str, Any]:
     """The same for programs."""
     said = last.reminder if last else None
     return {
@@ -99,6 +105,7 @@ def why_values(last: ReminderRecord | None, hold: Hold, tz: tzinfo) -> dict[str,
         }
         if last and said
         else None,
+        "decisions": decision_values(live, tz),
         **_hold_values(hold, tz),
     }
 
@@ -124,7 +131,9 @@ def _hold_values(hold: Hold, tz: tzinfo) -> dict[str, Any]:
     }
 
 
-def now_values(today: Records, process: int | None, notifications: str, tz: tzinfo, hold: Hold = Hold()) -> dict[str, Any]:
+def now_values(
+    today: Records, process: int | None, notifications: str, tz: tzinfo, hold: Hold = Hold(), live: LiveState | None = None
+) -> dict[str, Any]:
     """The same for programs; lengths in seconds, times in ISO 8601, null where there is nothing."""
     bout = today.bouts[-1] if today.bouts and process is not None else None
     last = today.told[-1].reminder if today.told else None
@@ -133,12 +142,14 @@ def now_values(today: Records, process: int | None, notifications: str, tz: tzin
         "process": process,
         "state": bout.activity.value if bout else None,
         "since": _iso(bout.start, tz) if bout else None,
-        "run_s": {name: round(run_of(kinds, today.bouts).seconds, 1) for name, kinds in RUNS.items()},
+        "run_s": {name: round(run_of(kinds, today.bouts).seconds, 1) for name, kinds in RUNS.items()}
+        | {name: round(seconds, 1) for name, seconds in (live.runs if live else {}).items()},
         "today_s": {kind.value: round(seconds, 1) for kind, seconds in _totals(today).items()},
         "last_reminder": {"kind": last.kind, "t": _iso(last.t, tz), "shown": today.told[-1].shown} if last else None,
         "notifications": notifications,
         "source": hold.source,
         "mode": hold.mode,
+        "live": live_values(live, today.end, tz),
         **_hold_values(hold, tz),
     }
 

@@ -64,5 +64,5 @@ class LiveStateSink:
     def _live(self, step: Step, now: float) -> LiveState:
         why = step.open.why if step.open and step.open.activity is step.state else step.sample.why
         runs = {name: run.seconds for name, run in step.runs.items()}
-        seen = (step.posture.state, step.posture.sustained, runs, step.readings)
+        seen = (step.posture.state, step.posture.sustained, runs, step.readings, step.decisions)
         return LiveState(step.t, now, step.state, step.since, why, step.silent, *seen, self.engine, self.notifier())

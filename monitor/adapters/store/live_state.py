@@ -6,13 +6,15 @@ Whoever looks for longer notes that in another row, and the monitor then writes 
 import json
 import math
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from monitor.adapters.store.database import connect_beside, guarded
 from monitor.core.history.live_state import LiveState
 from monitor.core.posture.readings import Reading
-from monitor.core.vocabulary import Activity
+from monitor.core.reminders.scheduler import Decision
+from monitor.core.vocabulary import Activity, Hold
 
 COLUMNS = (
     "t", "written", "state", "since", "why", "silent", "posture", "signals_off", "runs", "readings", "decisions",
@@ -35,17 +37,27 @@ def row_of(session: int, live: LiveState) -> tuple[Any, ...]:
     """The row that keeps ``live``; what is not measured is null in it."""
     readings = {name: [_number(r.value), _number(r.sd), r.why] for name, r in live.readings.items()}
     runs = {name: round(seconds, 1) for name, seconds in live.runs.items()}
-    texts = (" ".join(sorted(live.off)), json.dumps(runs), json.dumps(readings), "[]")
+    texts = (
+        " ".join(sorted(live.off)),
+        json.dumps(runs),
+        json.dumps(readings),
+        json.dumps([asdict(one) for one in live.decisions]),
+    )
     said = (live.why, live.silent, live.posture)
     return (session, live.t, live.written, live.state, live.since, *said, *texts, live.engine, live.notifier)
 
 
 def live_state_of(row: tuple[Any, ...]) -> LiveState:
     """What a row of ``READ`` keeps.  Raises ValueError if it is none of ours."""
-    t, written, state, since, why, silent, posture, off, runs, readings, _decisions, engine, notifier = row
+    t, written, state, since, why, silent, posture, off, runs, readings, decisions, engine, notifier = row
     measured = {name: _reading(*values) for name, values in json.loads(readings).items()}
     judged = (posture, frozenset(off.split()), json.loads(runs), measured)
-    return LiveState(t, written, Activity(state), since, why, silent, *judged, engine, notifier)
+    considered = tuple(_decision(**one) for one in json.loads(decisions))
+    return LiveState(t, written, Activity(state), since, why, silent, *judged, considered, engine, notifier)
+
+
+def _decision(hold: str | None, **rest: Any) -> Decision:
+    return Decision(hold=None if hold is None else Hold(hold), **rest)
 
 
 def _reading(value: float | None, sd: float | None, why: str | None) -> Reading:

@@ -4,7 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitor.core.posture.readings import Reading
-from monitor.core.vocabulary import Activity
+from monitor.core.reminders.kinds import ReminderClock, clock_of
+from monitor.core.reminders.scheduler import Decision
+from monitor.core.vocabulary import Activity, Hold
+
+# The clocks that go on in a state: when they are due can be told.
+_GO_ON = {Activity.SITTING: {ReminderClock.SITTING}, Activity.STANDING: {ReminderClock.STANDING, ReminderClock.DAY}}
+_NOT_DUE = frozenset({None, Hold.NOT_YET, Hold.SAID_BEFORE})
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The reminder that comes in ``seconds`` (0 or more) if everything stays as it is."""
+
+    kind: str
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +26,8 @@ class LiveState:
     """The state at ``t`` (POSIX s of what is watched), written at ``written`` (POSIX s of the wall clock).
 
     ``state`` holds since ``since``; ``why`` says why it is unknown, ``silent`` why reminders are.  ``posture`` is ok, off or
-    unknown, ``off`` the signals out of tolerance, ``runs`` the seconds of each clock.  ``engine`` is the pose model, ``notifier``
-    how reminders are shown.
+    unknown, ``off`` the signals out of tolerance, ``runs`` the seconds of each clock, ``decisions`` what holds each reminder
+    back.  ``engine`` is the pose model, ``notifier`` how reminders are shown.
     """
 
     t: float
@@ -26,9 +40,28 @@ class LiveState:
     off: frozenset[str]
     runs: Mapping[str, float]
     readings: Mapping[str, Reading]
+    decisions: tuple[Decision, ...] = ()
     engine: str | None = None
     notifier: str | None = None
+
+    @property
+    def state_s(self) -> float:
+        """How long (s) it has been so: the time since the last break for sitting and standing, else since it began."""
+        return self.runs.get(self.state) or self.t - self.since
 
     def age(self, now: float) -> float:
         """How old (s) it is at ``now`` (POSIX s of the wall clock), never less than nothing."""
         return max(now - self.written, 0.0)
+
+    def next_reminder(self) -> Coming | None:
+        """The first reminder to come if the person stays as they are; None where none will, or where that depends on more."""
+        clocks = _GO_ON.get(self.state, set())
+        waits = [(one.kind, self._wait(one)) for one in self.decisions if clock_of(one.kind) in clocks and not self.silent]
+        ahead = [Coming(kind, wait) for kind, wait in waits if wait is not None]
+        return min(ahead, key=lambda coming: coming.seconds, default=None)
+
+    def _wait(self, one: Decision) -> float | None:
+        """How long (s) until it comes: until it is due, or until what holds back one that is due is over."""
+        if one.hold in _NOT_DUE:
+            return one.of_s - one.seconds if one.seconds < one.of_s else None
+        return None if one.until is None else max(one.until - self.t, 0.0)

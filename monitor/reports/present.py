@@ -1,0 +1,93 @@
+"""What a running monitor sees now and when it will speak, and what holds each reminder back: for people and for programs."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime, tzinfo
+from typing import Any
+
+from monitor.core.history.live_state import LiveState
+from monitor.core.reminders.scheduler import Decision
+from monitor.core.vocabulary import Activity, Hold
+from monitor.texts.catalogue import reason, text
+from monitor.texts.reminders import duration, moment
+
+_HEAD = ("Reminder", "How far", "What holds it back")
+
+
+def present_line(live: LiveState, now: float) -> str:
+    """What is seen and when a reminder comes: ``sitting for 24 min, next reminder in 6 min``; ``now`` is the wall clock's."""
+    age = live.age(now)
+    why = f" ({reason(live.why)})" if live.why and live.state is Activity.UNKNOWN else ""
+    seen = f"{text('activities', live.state)}{why} for {duration(live.state_s + age)}"
+    coming = live.next_reminder()
+    return seen if coming is None else f"{seen}, next reminder in {duration(max(coming.seconds - age, 0.0))}"
+
+
+def age_words(live: LiveState, now: float) -> str:
+    """How old it is at ``now`` (POSIX s of the wall clock): ``seen 4 s ago``."""
+    return f"seen {duration(live.age(now))} ago"
+
+
+def decision_lines(live: LiveState | None, now: float, tz: tzinfo) -> Iterator[str]:
+    """A line for each kind of reminder: how far it is, and what holds it back."""
+    if live is None or not live.decisions:
+        yield "No monitor says now how far each reminder is."
+        return
+    rows = [_HEAD, *((_name(one.kind), _far(one), _held(one, now, tz)) for one in live.decisions)]
+    wide = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    yield f"How far each reminder is, {age_words(live, now)}:"
+    yield from (f"{name:<{wide[0]}}  {far:<{wide[1]}}  {held}" for name, far, held in rows)
+
+
+def live_values(live: LiveState | None, now: float, tz: tzinfo) -> dict[str, Any] | None:
+    """The present for programs; lengths in seconds, times in ISO 8601; None where no monitor says."""
+    if live is None:
+        return None
+    coming = live.next_reminder()
+    return {
+        "t": _iso(live.written, tz),
+        "age_s": round(live.age(now), 1),
+        "state": live.state.value,
+        "state_s": round(live.state_s, 1),
+        "why": live.why,
+        "posture": live.posture,
+        "off": sorted(live.off),
+        "next_reminder": {"kind": coming.kind, "in_s": round(coming.seconds, 1)} if coming else None,
+        "readings": {name: _reading(r.value, r.sd, r.why) for name, r in live.readings.items()},
+        "engine": live.engine,
+        "notifier": live.notifier,
+    }
+
+
+def decision_values(live: LiveState | None, tz: tzinfo) -> list[dict[str, Any]]:
+    """Every decision for programs, in the order of the table; ``hold`` is null for one that came at this step."""
+    decisions = live.decisions if live else ()
+    return [asdict(one) | {"until": None if one.until is None else _iso(one.until, tz)} for one in decisions]
+
+
+def _name(kind: str) -> str:
+    return kind.replace("_", " ")
+
+
+def _far(one: Decision) -> str:
+    return f"{duration(one.seconds)} of {duration(one.of_s)}" if one.of_s else "-"
+
+
+def _held(one: Decision, now: float, tz: tzinfo) -> str:
+    if one.hold is None:
+        return "nothing: it came"
+    detail = one.detail and (_name(one.detail) if one.hold is Hold.ANOTHER_FIRST else reason(one.detail))
+    held = text("holds", one.hold).format(detail=detail, used=one.used, allowed=one.allowed)
+    return held if one.until is None else f"{held}, until {moment(one.until, now, tz)}"
+
+
+def _reading(value: float, sd: float, why: str | None) -> dict[str, Any]:
+    return {"value": _number(value), "sd": _number(sd), "why": why}
+
+
+def _number(value: float) -> float | None:
+    return None if value != value else round(value, 3)  # noqa: PLR0124  # NaN
+
+
+def _iso(t: float, tz: tzinfo) -> str:
+    return datetime.fromtimestamp(t, tz).isoformat(timespec="seconds")
