@@ -20,10 +20,12 @@ from monitor.core.history.records import CheckInRecord, Person
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline
 from monitor.core.reminders.kinds import CHECK_IN
+from monitor.core.reminders.rules import Level
 from monitor.core.vocabulary import View
 from monitor.run.loop import run
 from monitor.run.sinks import NotifySink, StoreSink
 from monitor.testing import MORNING, RecordingNotifier, scene
+from monitor.texts.reminders import opening, title
 
 ABOUT = {"source": "camera 0", "profile": None, "program": "0.1.0"}
 TODAY = datetime.fromtimestamp(MORNING, UTC).date()
@@ -97,7 +99,8 @@ def test_limits_move_with_the_week_in_a_monitor_that_runs_over_midnight(tmp_path
 def test_a_tip_goes_with_a_reminder_and_one_more_with_the_break(tmp_path):
     loud, quiet, (told,) = live(tell(a_home(tmp_path), week(20)), "sit 32min, stand 3min, sit 10min")
 
-    assert loud[0].body == f"Sitting for 30 min; no break since 09:00. {TIPS[told.tip].body}"
+    assert (told.reminder.kind, told.reminder.due.seconds, told.reminder.due.after_break) == ("sat_too_long", 1800.0, False)
+    assert loud[0].body == f"{opening(told.reminder, UTC)} {TIPS[told.tip].body}"
     assert (quiet[0].title, quiet[0].body) == (TIPS[told.follow_up].title, TIPS[told.follow_up].body)
     assert len(loud) == len(quiet) == 1
 
@@ -143,7 +146,7 @@ def test_what_the_person_ticked_keeps_tips_away(tmp_path):
     loud, _, told = live(home, "sit 115min")
 
     assert all("told_to_rest" not in TIPS[one.tip].forbidden_by for one in told)
-    assert [n.title for n in loud][:2] == ["Time to change your position", "Please change how you sit"]
+    assert [n.title for n in loud][:2] == [title("sat_too_long", level, resting=True) for level in Level]
 
 
 def test_a_days_standing_is_said_once_over_all_its_sessions(tmp_path):

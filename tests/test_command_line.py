@@ -12,6 +12,8 @@ from program import CLIP, DEMO, ROOT, Started, call, done, refused
 
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.vocabulary import Reason
+from monitor.texts.catalogue import reason
+from monitor.texts.reminders import title
 
 pytestmark = pytest.mark.usefixtures("model")
 COMMANDS = (
@@ -168,7 +170,7 @@ def test_pictures_for_people_are_told_in_words(pictures, tmp_path):
     sits, _, nobody = done("analyze", *pictures, "--data", tmp_path).splitlines()
 
     assert "side view, sitting, posture unknown; trunk lean" in sits
-    assert nobody == f"{pictures[2]}: nobody there"
+    assert nobody == f"{pictures[2]}: {reason(Reason.NOBODY)}"
 
 
 def test_annotate_draws_copies_and_never_over_a_picture(pictures, tmp_path):
@@ -253,7 +255,7 @@ def test_reminders_and_the_test_notification_reach_the_desktop(dunst, tmp_path):
     *reminders, test = [one["summary"] for one in dunst.shown()]
 
     assert "Reminders appear here" not in page
-    assert reminders == ["Time to move a little"]  # without a calibration no posture is judged
+    assert reminders == [title("sat_too_long")]  # without a calibration no posture is judged
     assert test == "Posture Monitor"
     assert json.loads(done("status", "--json", "--data", tmp_path))["notifications"].startswith("desktop: ")
 

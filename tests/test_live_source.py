@@ -21,7 +21,6 @@ from monitor.live.source import ABANDON_S, LiveParts, LiveSource, RunConditions
 from monitor.ports import Frame
 from monitor.run.control import Control
 from monitor.testing import SIT, ManualClock
-from monitor.texts.reminders import plain_missed
 
 BEGIN = ManualClock().t
 GREY = np.random.default_rng(0).integers(40, 200, (60, 80, 3), dtype=np.uint8)
@@ -158,7 +157,8 @@ def test_a_call_that_takes_the_camera_is_silent_and_told_once_and_afterwards():
     told = [event for step in steps for event in step.events if isinstance(event, DeferredNotice)]
 
     assert {step.silent for step in steps if 70 < step.t - BEGIN < 660} == {Reason.CALL}
-    assert [plain_missed(one).title for one in told] == ["While you were in a call: not counted 10 min"]
+    (notice,) = told
+    assert (notice.why, {kind: round(s / 60) for kind, s in notice.durations.items()}) == (Reason.CALL, {"unseen": 10})
     assert world.said == []
 
 

@@ -27,6 +27,7 @@ from monitor.reports.phrases import hours, percent, span
 from monitor.reports.report import Report, report_on
 from monitor.reports.summary_formats import FIGURES, as_csv, as_data, as_json
 from monitor.reports.text import page
+from monitor.texts.catalogue import label, reason
 
 GOLDEN = Path(__file__).parent / "golden"
 # Nothing is judged, diagnosed or promised.
@@ -79,8 +80,8 @@ def test_the_page_says_how_often_the_lower_back_was_read_and_why_not_otherwise()
     seen = SignalTotal("lumbar_lordosis", 18.0, 4200, 0, 0, 0, Reason.BACK_HIDDEN_BY_CHAIR)
     text = " ".join(printed(on_monday(replace(working_day(), signals=[seen]))).split())
 
-    assert "lower back curve" in text
-    assert re.search(r"Lower back: read \d+ % of the time, while it was still; else mostly: back hidden: chair", text)
+    assert label("lumbar_lordosis") in text
+    assert re.search(rf"\b\d+ % [^.]*: {reason(Reason.BACK_HIDDEN_BY_CHAIR)}", text)
 
 
 @pytest.mark.parametrize("width", [60, 80, 200])

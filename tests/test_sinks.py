@@ -17,7 +17,7 @@ from monitor.run.loop import run
 from monitor.run.sinks import HEARTBEAT_S, NotifySink, StoreSink, TraceSink
 from monitor.testing import MORNING, RecordingNotifier, replay, scene
 from monitor.testing.memory import MemorySession, MemoryStore
-from monitor.texts.reminders import Message, plain
+from monitor.texts.reminders import Message, opening, plain, title
 
 ABOUT = {"source": "camera 0", "profile": None, "program": "0.1.0"}
 NEVER = MORNING + 86400.0
@@ -115,8 +115,8 @@ def test_a_reminder_is_shown_once_and_stored_as_shown_with_what_followed():
     (told,), sink = reminded(notifier)
 
     (shown,) = notifier.shown
-    assert shown.title == "Time to move a little"
-    assert shown.body.startswith("Sitting for 30 min; no break since 09:00. ")
+    assert shown.title == title("sat_too_long")
+    assert shown.body.startswith(opening(told.reminder, UTC))
     assert (told.shown, told.responded, sink.health) == ("desktop", True, None)
     assert (told.tip, told.follow_up) == ("walk", None)
 
@@ -128,7 +128,7 @@ def test_what_goes_with_a_break_is_shown_quietly_once_and_stored():
     run(at_1_hz("sit 31min, stand 8min"), Pipeline(), [keep, NotifySink(loud, Words(), keep, lambda: "desktop", quiet)])
 
     (told,) = store.records(0, NEVER).told
-    assert [n.title for n in loud.shown] == ["Time to move a little"]
+    assert [n.title for n in loud.shown] == [title("sat_too_long")]
     assert [n.body for n in quiet.shown] == ["You are standing."]
     assert (told.tip, told.follow_up) == ("walk", "stretch")
 

@@ -168,7 +168,7 @@ def test_what_a_call_held_back_is_told_in_one_line_when_it_is_over():
     (missed,) = of(DeferredNotice, found)
 
     assert (missed.t - MORNING, missed.why) == (55 * MIN, Reason.CALL)
-    assert plain_missed(missed).title == "While you were in a call: sat 54 min"
+    assert {kind: seconds // 60 for kind, seconds in missed.durations.items()} == {"sat_too_long": 54}
     assert of(Reminder, found) == []
 
 
