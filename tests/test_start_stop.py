@@ -17,6 +17,8 @@ from program import DEMO, Started, call, done, refused
 
 from monitor.adapters.system.lock import holder
 from monitor.adapters.trace import Trace
+from monitor.app import queries
+from monitor.app.home import open_home
 from monitor.core.body.pose import Observation
 from monitor.core.reminders.commands import Command
 from monitor.core.vocabulary import Reason
@@ -67,8 +69,15 @@ def test_it_is_started_told_and_stopped_without_a_window(running, long_clip):
     refused(call("start"), f"a monitor is already running (process {now['process']})")
     refused(call("run", "--source", long_clip, "--notify", "none"), f"another monitor (process {now['process']})")
 
+    home = open_home(running)
+    seen = queries.live_state(home, looking=True)
+    wait_for(lambda: queries.live_state(home, looking=True).t - seen.t > 2, "the live state while somebody looks")
+    assert (seen.state, seen.silent, seen.notifier) == ("sitting", None, "none")
+    assert "of 30 min" in done("why", "--all")
+
     assert done("pause", "30m").startswith("Paused until ")
     wait_for(lambda: status()["silent"] == Reason.PAUSED, "the pause")
+    wait_for(lambda: queries.live_state(home, looking=True).silent == Reason.PAUSED, "the pause in the live state")
     assert "Paused until" in done("status")
     assert "Paused until" in done("why")
     assert done("snooze", "until", "tomorrow").startswith("No reminders until tomorrow 06:00")

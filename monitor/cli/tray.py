@@ -16,9 +16,12 @@ from monitor.cli.output import notice
 from monitor.core.errors import MonitorError, NotifyError
 from monitor.core.reminders.suppression import BLIND
 from monitor.ports import Notification
-from monitor.reports.present import present_line
+from monitor.reports.present import age_words, present_line
 from monitor.reports.status import held_back, today_line
 from monitor.texts.reminders import duration
+
+# What is older than two ten-second records is said to be.
+LATE_S = 25.0
 
 With = Annotated[bool, typer.Option("--with-monitor", help="Go away when the monitor ends.")]
 
@@ -38,7 +41,8 @@ def _look(home: Home, *, stays: bool) -> IconState | None:
         return IconState("stopped", "No monitor is running") if stays else None
     held = queries.hold(home, now)
     live = queries.live_state(home)
-    watching = f"Watching: {present_line(live, now)}" if live else "Watching"
+    late = f", {age_words(live, now)}" if live and live.age(now) > LATE_S else ""
+    watching = f"Watching{late}: {present_line(live, now)}" if live else "Watching"
     words = next(held_back(held, now, home.tz), watching)
     state = "paused" if held.paused_until or held.silent in BLIND else "silent" if held.silent else "watching"
     return IconState(state, words)
