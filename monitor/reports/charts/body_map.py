@@ -7,13 +7,14 @@ from monitor.advice.checkin import PLACES
 from monitor.reports.charts.drawing import Words, flat, line, path, svg, text
 from monitor.reports.markup import Markup, element, number
 
-WIDTH, HEIGHT = 124, 206
+WIDTH, HEIGHT = 124, 184
 _FRONT, _BACK = 31.0, 93.0
-# The right half from the neck down to the groin, then mirrored: (distance from the middle, height from the top).
+# The right half from the neck down to the groin, then mirrored: (from the middle, from the top).  Legs are short: it is a map.
 _HALF = (
-    (5, 25), (5.5, 31), (16, 35), (20.5, 42), (22.5, 56), (25, 72), (28, 88), (29.5, 98), (29, 108), (26.5, 107), (25.5, 97),
-    (22.5, 84), (19.5, 70), (16.3, 50), (15.5, 62), (13.8, 74), (17.5, 91), (18.3, 100), (17, 120), (13.8, 142), (14, 156),
-    (10, 180), (12, 187), (8, 190), (5.5, 186), (6, 178), (4.6, 158), (4, 142), (2.4, 114), (0, 105),
+    (5, 25), (5.5, 31), (16, 35), (20.5, 42), (22.5, 56), (25, 72), (28, 88), (29.5, 98), (29, 107.2), (26.5, 106.5),
+    (25.5, 97), (22.5, 84), (19.5, 70), (16.3, 50), (15.5, 62), (13.8, 74), (17.5, 91), (18.3, 100), (17, 116.2),
+    (13.8, 132.8), (14, 143.2), (10, 161.2), (12, 166.5), (8, 168.8), (5.5, 165.8), (6, 159.8), (4.6, 144.8), (4, 132.8),
+    (2.4, 111.8), (0, 105),
 )  # fmt: skip
 
 
@@ -40,8 +41,8 @@ SPOTS: Mapping[str, Place] = {
     "hips": Place(_FRONT, 16.5, 93, 4.5, 6.5, paired=True),
     "pubic_bone": Place(_FRONT, 0, 100, 4.5, 4.5),
     "groin": Place(_FRONT, 8.3, 104, 4, 5, paired=True),
-    "thigh": Place(_FRONT, 10.2, 124, 5, 10, paired=True),
-    "calf": Place(_BACK, 9.3, 159, 4.2, 10, paired=True),
+    "thigh": Place(_FRONT, 10.2, 120, 5, 8.5, paired=True),
+    "calf": Place(_BACK, 9.3, 145.5, 4.2, 8, paired=True),
 }
 
 
@@ -85,7 +86,7 @@ def _spot(at: Place, count: int, title: str) -> Iterator[Markup]:
     for side in sides:
         x = at.middle + side * at.x
         yield element("ellipse", element("title", f"{title}: {count}"), cx=x, cy=at.y, rx=at.rx, ry=at.ry, class_="hurts")
-    yield text(at.middle + at.x, at.y + 3.2, str(count), "m b count halo")
+    yield text(at.middle + at.x, at.y + 4, str(count), "m b count halo")
 
 
 def smooth(points: Sequence[tuple[float, float]]) -> str:
