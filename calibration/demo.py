@@ -44,7 +44,7 @@ def demo(notify: Notify = None, model: Model = None, data: Data = None) -> None:
         out.print("A recorded working morning from nine o'clock on, one picture every 10 seconds:\n")
         morning = WatchOptions(str(clips / MORNING), file, Pace.FAST, TIME_SCALE, _nine_o_clock(home))
         told = RunPlan("demo morning", profile, notify or home.settings.notify)
-        for number in watch(home, morning, lambda seen, control: record(home, seen, told, control)):
+        for number in watch(home, morning, lambda at, seen, control: record(at, seen, told, control)):
             show_session(home, number)
     out.print(f"Look again: posture-monitor summary --session 0 --data {home.folders.data}", markup=False, soft_wrap=True)
 

@@ -88,9 +88,13 @@ def _camera(home: Home) -> tuple[Outcome, str]:
     return Outcome.OK, f"{listed}; in use: {shown(str(home.settings.camera.device))}"
 
 
-def _notifications(_here: Home) -> tuple[Outcome, str]:
+def _notifications(home: Home) -> tuple[Outcome, str]:
     from monitor.adapters.notify.desktop import DesktopNotifier
+    from monitor.app.queries import live_state
 
+    live = live_state(home)
+    if live is not None and live.notifier:
+        return Outcome.OK, f"the running monitor shows them through {live.notifier}; try it with --notify-test"
     return Outcome.OK, f"through {DesktopNotifier().probe()}; try it with --notify-test"
 
 

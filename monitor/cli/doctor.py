@@ -1,6 +1,7 @@
 """``doctor``: what works here, and what to do about the rest."""
 
 import json
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
@@ -9,15 +10,16 @@ from monitor.app.diagnostics import Finding, Outcome, examine
 from monitor.app.home import Home, open_home
 from monitor.app.privacy import facts
 from monitor.cli.options import AsJson, Data
-from monitor.cli.output import out, say
+from monitor.cli.output import notice, out, say
 from monitor.core.errors import NotifyError
 from monitor.ports import Notification
 from monitor.reports.privacy import privacy_lines, privacy_values
+from monitor.run.notifiers import best_notifier
 
 Privacy = Annotated[bool, typer.Option("--privacy", help="Show what is written, kept and never kept, and why.")]
 NotifyTest = Annotated[bool, typer.Option("--notify-test", help="Show a test notification.")]
 _MARKS = {Outcome.OK: "[green]ok[/]     ", Outcome.NOTE: "[yellow]note[/]   ", Outcome.PROBLEM: "[red]problem[/]"}
-TEST = Notification("Posture Monitor", "This is a test. Reminders will look like this.")
+TEST = Notification("Posture Monitor", "This is a test. Reminders will look like this.", answers=True)
 
 
 def doctor(as_json: AsJson = False, notify_test: NotifyTest = False, privacy: Privacy = False, data: Data = None) -> None:
@@ -25,9 +27,10 @@ def doctor(as_json: AsJson = False, notify_test: NotifyTest = False, privacy: Pr
     if privacy:
         _tell_privacy(open_home(data), as_json=as_json)
         return
-    findings = examine(open_home(data))
+    home = open_home(data)
+    findings = examine(home)
     if notify_test:
-        findings.append(_notify())
+        findings.append(_notify(home))
     if as_json:
         print(json.dumps([finding.as_dict() for finding in findings]))
         return
@@ -44,11 +47,14 @@ def _tell_privacy(home: Home, *, as_json: bool) -> None:
         say(privacy_lines(told))
 
 
-def _notify() -> Finding:
-    from monitor.adapters.notify.desktop import DesktopNotifier
-
+def _notify(home: Home) -> Finding:
+    """The same kind of notification as a reminder, buttons included."""
     try:
-        DesktopNotifier().notify(TEST)
+        with ExitStack() as stack:
+            notifier = best_notifier(home, notice, stack)
+            way = notifier.probe()
+            notifier.notify(TEST)
     except NotifyError as error:
         return Finding("test notification", Outcome.PROBLEM, str(error))
-    return Finding("test notification", Outcome.OK, "sent; if you did not see it, look for a focus or do-not-disturb mode")
+    seen = "sent; if you did not see it, look for a focus or do-not-disturb mode"
+    return Finding("test notification", Outcome.OK, f"{seen} (through {way})")

@@ -55,7 +55,7 @@ def run(  # noqa: PLR0913  # a command's options
                 what = WatchOptions(name, _model(home, model), pace, time_scale, backdrop=chosen.backdrop if chosen else None)
                 how = notify or home.settings.notify
                 told = RunPlan(shown(name), chosen, how, trace, engine=composition.engine_name(what.model))
-                for number in watch(home, what, lambda seen, control: record(home, seen, told, control)):
+                for number in watch(home, what, lambda at, seen, control: record(at, seen, told, control)):
                     _show(home, number)
     except CameraUnavailable as error:
         if source is not None:

@@ -1,7 +1,10 @@
 """The buttons of a reminder, and the order that each one gives."""
 
+import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 
+from monitor.core.errors import StoreError
 from monitor.core.reminders.commands import Command, CommandKind, Mark
 from monitor.texts.reminders import duration
 
@@ -26,3 +29,46 @@ def answers(now: Callable[[], float], snooze_s: float, give: Callable[[Command],
         give(orders[name])
 
     return pressed
+
+
+# A history that cannot be written now is tried again after this (s).
+AGAIN_S = 5.0
+
+
+class PersistentOrders:
+    """Gives orders through ``post``; what the history cannot take now is said once and tried again until it can."""
+
+    def __init__(self, post: Callable[[Command], object], say: Callable[[str], None], again_s: float = AGAIN_S) -> None:
+        self._post, self._say, self._again_s = post, say, again_s
+        self._waiting: deque[Command] = deque()
+        self._giving = threading.RLock()
+        self._timer: threading.Timer | None = None
+
+    def give(self, order: Command) -> None:
+        """Give it now or later; never fails."""
+        with self._giving:
+            self._waiting.append(order)
+            self._try()
+
+    def close(self) -> None:
+        """Try no more; may be called twice."""
+        with self._giving:
+            if self._timer:
+                self._timer.cancel()
+
+    def _try(self) -> None:
+        with self._giving:
+            try:
+                while self._waiting:
+                    self._post(self._waiting[0])
+                    self._waiting.popleft()
+            except StoreError as error:
+                if self._timer is None:
+                    self._say(f"{error}. Your answer waits and is tried again.")
+                self._timer = threading.Timer(self._again_s, self._try)
+                self._timer.daemon = True
+                self._timer.start()
+            else:
+                if self._timer is not None:
+                    self._say("Your answer was taken.")
+                self._timer = None

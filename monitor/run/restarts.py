@@ -1,13 +1,15 @@
-"""Watches a camera or a file until it ends or the person asks; a clock that was set begins a new session."""
+"""Watches a camera or a file until it ends or the person asks; a clock or a time zone that was set begins a new session."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from typing import TypeAlias
 
 from monitor.adapters.store import CommandQueue
 from monitor.adapters.system.battery import on_battery
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.load import Load
+from monitor.adapters.system.zone import ZoneWatch, local_zone
 from monitor.app.composition import engine, is_live, open_camera
 from monitor.app.home import HISTORY, Home, Pace, WatchOptions
 from monitor.core.errors import VideoUnreadable
@@ -20,14 +22,14 @@ from monitor.run.fault_tolerant import FaultTolerantQueue
 from monitor.run.loop import Watch
 from monitor.run.shutdown import on_request
 
-Keep: TypeAlias = Callable[[Source, Control], int | None]
+Keep: TypeAlias = Callable[[Home, Source, Control], int | None]
 
 # A wall clock that differs by more from the run's own was set: what follows belongs to another session.
 MAX_DRIFT_S = 60.0
 
 
 def watch(home: Home, what: WatchOptions, keep: Keep) -> Iterator[int]:
-    """The number of every session that ``keep`` made of this source: one, or one more whenever the clock was set.
+    """The number of every session that ``keep`` made of this source: one, or one more whenever clock or time zone were set.
 
     Raises MonitorError; a file that breaks off is told when all of it that could be read was kept.
     """
@@ -37,8 +39,10 @@ def watch(home: Home, what: WatchOptions, keep: Keep) -> Iterator[int]:
     again = True
     while again:
         clock = SystemClock()
-        number = _attend(home, what, keep, clock)
-        again = not clock.stopped and _was_set(clock)
+        set_anew = _set_anew(home, clock)
+        number = _attend(home, what, keep, clock, set_anew)
+        again = not clock.stopped and set_anew()
+        home = replace(home, tz=local_zone())
         if number is not None:
             yield number
 
@@ -50,24 +54,22 @@ def _recorded(home: Home, what: WatchOptions, keep: Keep) -> Iterator[int]:
         camera = stack.enter_context(closing(open_camera(home, what, clock)))
         eyes = stack.enter_context(closing(engine(what.model, camera.period_s)))
         stack.enter_context(on_request(clock.stop))
-        number = keep(Watch(camera, eyes, lambda: clock.stopped, control.why_not), control)
+        number = keep(home, Watch(camera, eyes, lambda: clock.stopped, control.why_not), control)
     if number is not None:
         yield number
     if remark := camera.remark:
         raise VideoUnreadable(remark)
 
 
-def _attend(home: Home, what: WatchOptions, keep: Keep, clock: SystemClock) -> int | None:
+def _attend(home: Home, what: WatchOptions, keep: Keep, clock: SystemClock, over: Callable[[], bool]) -> int | None:
     with ExitStack() as stack:
         control = stack.enter_context(control_of(home, what, clock))
         load = Load()
-        around = RunConditions(
-            control.why_not, lambda: control.on_battery() or load.strain(), lambda: clock.stopped or _was_set(clock)
-        )
+        around = RunConditions(control.why_not, lambda: control.on_battery() or load.strain(), lambda: clock.stopped or over())
         source = stack.enter_context(closing(vigil(home, what, clock, around)))
         stack.enter_context(on_request(clock.stop, source.stop))
         source.open()  # a camera that is not there leaves no history behind
-        return keep(source, control)
+        return keep(home, source, control)
 
 
 @contextmanager
@@ -88,5 +90,7 @@ def _nothing_known() -> DesktopState | None:
     return None
 
 
-def _was_set(clock: SystemClock) -> bool:
-    return abs(clock.drift()) > MAX_DRIFT_S
+def _set_anew(home: Home, clock: SystemClock) -> Callable[[], bool]:
+    """Whether clock or time zone were set since now: quiet hours and days are those of the person's own clock."""
+    zone = ZoneWatch(home.tz)
+    return lambda: abs(clock.drift()) > MAX_DRIFT_S or zone.changed(clock.now())

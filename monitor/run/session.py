@@ -5,14 +5,12 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 
 from monitor import __version__
-from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier, ProbedNotifier
-from monitor.adapters.notify.desktop import DesktopNotifier
+from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.profiles import Profile
-from monitor.adapters.store import History, Store, post, sound_or_anew
+from monitor.adapters.store import History, Store, sound_or_anew
 from monitor.adapters.system.clock import SystemClock, time_of_day
 from monitor.adapters.trace import TraceWriter
 from monitor.adapters.trace_list import note
@@ -20,7 +18,6 @@ from monitor.app.advice import adviser, rules, standing
 from monitor.app.composition import plan
 from monitor.app.home import HISTORY, Home
 from monitor.core.body.pose import Observation
-from monitor.core.errors import NotifyError
 from monitor.core.pipeline import Pipeline
 from monitor.core.reminders.suppression import RunInput
 from monitor.ports import Source
@@ -29,7 +26,7 @@ from monitor.run.control import Control
 from monitor.run.fault_tolerant import FaultTolerantHistory
 from monitor.run.live_state import LiveStateSink
 from monitor.run.loop import Sink, run
-from monitor.run.notification_actions import answers, labels
+from monitor.run.notifiers import best_notifier
 from monitor.run.sinks import DAY_S, ForgetSink, NotifySink, StoreSink, TraceSink
 
 NOT_CALIBRATED = "Not calibrated yet: times are kept, posture is not compared. To calibrate: posture-monitor calibrate"
@@ -145,23 +142,6 @@ def _trace(this: _Run, period_s: float) -> list[Sink]:
     return [TraceSink(writer, this.live.say)]
 
 
-def _first(home: Home, stack: ExitStack) -> ProbedNotifier:
-    """The way with buttons if it is installed, wanted and works here; else the plain one."""
-    plain = DesktopNotifier()
-    if not home.settings.buttons or not find_spec("desktop_notifier"):
-        return plain
-    from monitor.adapters.notify.actions import ButtonNotifier
-
-    snooze_s = home.settings.silence.snooze_min * 60
-    orders = answers(SystemClock().now, snooze_s, partial(post, home.folders.data / HISTORY))
-    buttons = stack.enter_context(closing(ButtonNotifier(labels(snooze_s), orders, plain.written)))
-    try:
-        buttons.probe()
-    except NotifyError:
-        return plain
-    return buttons
-
-
 def _notifications(this: _Run, history: _History, kept: StoreSink) -> tuple[list[Sink], Callable[[], str]]:
     """What shows reminders, and how it does so now."""
     console = ConsoleNotifier(this.live.say)
@@ -170,7 +150,7 @@ def _notifications(this: _Run, history: _History, kept: StoreSink) -> tuple[list
         return [speak(console, how=lambda: "console")], lambda: "console"
     if this.what.notify == "none":
         return [], lambda: "none"
-    desktop = FallbackNotifier(_first(this.home, this.stack), console)
+    desktop = FallbackNotifier(best_notifier(this.home, this.live.say, this.stack), console)
     way, _, reason = desktop.health.partition(": ")
     if way == "console":
         this.live.say(f"Reminders appear here: {reason}")

@@ -1,5 +1,6 @@
 """Reminders with buttons on a real notification daemon, a button being pressed through D-Bus; and where there is none."""
 
+import os
 import subprocess
 import sys
 from contextlib import closing
@@ -10,10 +11,10 @@ from desktop_session import wait_for
 
 from monitor.adapters.notify.actions import ButtonNotifier
 from monitor.adapters.notify.desktop import DesktopNotifier
-from monitor.core.errors import NotifyError
+from monitor.core.errors import DiskFull, NotifyError
 from monitor.core.reminders.commands import Command, CommandKind, Mark
 from monitor.ports import Notification
-from monitor.run.notification_actions import answers, labels
+from monitor.run.notification_actions import PersistentOrders, answers, labels
 
 ROOT = Path(__file__).parents[2]
 NOTE = Notification("Time to move a little", "Sitting for 31 min & a < b.", answers=True)
@@ -105,12 +106,52 @@ def test_a_bus_without_a_daemon_is_a_reason(session_bus):
         buttons.probe()
 
 
+BROKEN = """
+import sys, types
+from monitor.core.errors import DiskFull, NotifyError
+from monitor.adapters.notify.actions import ButtonNotifier
+for damage in ("raise AttributeError('a')", "raise OSError('o')", "def", "import no_such_module_at_all", "pass", "Button = 1"):
+    path = sys.argv[1] + "/desktop_notifier.py"
+    open(path, "w").write(damage)
+    sys.modules.pop("desktop_notifier", None)
+    sys.path_importer_cache.clear()
+    try:
+        ButtonNotifier({"a": "A"}, print, print)
+    except NotifyError as error:
+        print(str(error).startswith("no buttons: desktop-notifier is "))
+"""
+
+
+def test_a_library_that_is_broken_in_any_way_is_a_reason(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    run = [sys.executable, "-c", BROKEN, str(tmp_path)]
+    said = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+
+    assert said.split() == ["True"] * 6
+
+
+def test_an_answer_that_the_history_cannot_take_now_is_said_once_and_given_later():
+    said, given, refusals = [], [], iter([DiskFull("full"), DiskFull("full")])
+
+    def post(order):
+        if error := next(refusals, None):
+            raise error
+        given.append(order)
+
+    with closing(PersistentOrders(post, said.append, again_s=0.02)) as orders:
+        orders.give(Command(1.0, CommandKind.SNOOZE, until=600.0))
+        wait_for(lambda: len(said) == 2, "the answer")
+
+    assert given == [Command(1.0, CommandKind.SNOOZE, until=600.0)]
+    assert said[0].startswith("full. ")
+
+
 def test_without_the_extra_the_reason_names_it():
     script = """
 import sys
 sys.modules["desktop_notifier"] = None
 from monitor.adapters.notify.actions import ButtonNotifier
-from monitor.core.errors import NotifyError
+from monitor.core.errors import DiskFull, NotifyError
 try:
     ButtonNotifier({}, print, print)
 except NotifyError as error:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from mjpeg import jpegs, serving
 
-from monitor.adapters.camera.capture import Webcam, name, refusal
+from monitor.adapters.camera.capture import Webcam, name, nodes, refusal
 from monitor.adapters.camera.device_list import find, names
 from monitor.adapters.system.clock import SystemClock
 from monitor.core.errors import CameraBusy, CameraUnavailable
@@ -223,3 +223,15 @@ def test_a_name_that_fits_none_or_several_is_answered_with_the_names_there_are(w
 
 def test_the_names_of_the_cameras_here_can_be_listed():
     assert all(isinstance(index, int) and title for index, title in names())
+
+
+def test_a_number_behind_which_there_are_no_pictures_is_opened_by_that_of_the_same_camera(tmp_path):
+    """As Linux lists two webcams of two numbers each, and one whose only number is its second."""
+    for number, (camera, index) in enumerate([("a", 0), ("a", 1), ("b", 0), ("b", 1), ("c", 1)]):
+        (tmp_path / camera).mkdir(exist_ok=True)
+        (tmp_path / "list" / f"video{number}").mkdir(parents=True)
+        (tmp_path / "list" / f"video{number}" / "index").write_text(f"{index}\n")
+        (tmp_path / "list" / f"video{number}" / "device").symlink_to(tmp_path / camera)
+
+    assert [nodes(number, tmp_path / "list") for number in range(6)] == [(0,), (1, 0), (2,), (3, 2), (4,), (5,)]
+    assert nodes(0, tmp_path / "none") == (0,)

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from monitor.adapters.system.clock import SystemClock
+from monitor.adapters.system.zone import ZoneWatch, local_zone
 
 
 def test_it_never_runs_backwards():
@@ -67,3 +68,16 @@ def test_a_signal_handler_may_stop_the_sleep_of_its_own_thread():
         signal.signal(signal.SIGALRM, before)
 
     assert clock.stopped
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such variable")
+def test_a_zone_that_is_changed_is_noticed_within_a_minute(monkeypatch):
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    watch = ZoneWatch(local_zone())
+    seen = [watch.changed(0.0)]
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    seen += [watch.changed(t) for t in (1.0, 31.0, 62.0)]
+    monkeypatch.setenv("TZ", "No/Such")
+
+    assert seen == [False, False, True, True]
+    assert str(local_zone()) == "UTC"

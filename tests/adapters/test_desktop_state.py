@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
+from itertools import chain, repeat
 
 import pytest
 from desktop_session import need, wait_for
@@ -154,3 +155,19 @@ def test_the_lookout_has_looked_soon_and_ends_when_it_is_closed():
         wait_for(lambda: lookout.latest() is not None, "the first look")
 
     assert isinstance(lookout.latest(), DesktopState)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # which is what happens here
+@pytest.mark.parametrize("fail", [sys.exit, lambda: threading.Event().wait(60)], ids=["ends", "hangs"])
+def test_a_look_that_fails_is_unknown_after_three_periods_and_is_tried_again_where_that_can_be(fail):
+    looks = chain([bool, fail], repeat(bool))
+
+    def looked(t, _on_battery):
+        next(looks)()
+        return DesktopState(t, locked=True)
+
+    with DesktopStatePoller(on_battery, every_s=0.05, looked=looked) as lookout:
+        wait_for(lambda: lookout.latest() == DesktopState(0.0, locked=True), "a locked screen")
+        wait_for(lambda: lookout.latest() == DesktopState(0.0), "that it is not known any more")
+        if fail is sys.exit:
+            wait_for(lambda: lookout.latest() == DesktopState(0.0, locked=True), "another look")

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections import deque
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -110,8 +111,8 @@ class Device:
             limits = {cv2.CAP_PROP_OPEN_TIMEOUT_MSEC: ANSWER_S, cv2.CAP_PROP_READ_TIMEOUT_MSEC: STALL_S}
             return cv2.VideoCapture(self._source, cv2.CAP_FFMPEG, [n for key, s in limits.items() for n in (key, int(s * 1000))])
         device = cv2.VideoCapture()
-        for interface in INTERFACES.get(sys.platform, ("CAP_ANY",)):
-            if device.open(self._source, getattr(cv2, interface)):
+        for index, interface in product(nodes(self._source), INTERFACES.get(sys.platform, ("CAP_ANY",))):
+            if device.open(index, getattr(cv2, interface)):
                 break
         device.set(cv2.CAP_PROP_FRAME_WIDTH, self._size[0])
         device.set(cv2.CAP_PROP_FRAME_HEIGHT, self._size[1])
@@ -195,6 +196,19 @@ class Webcam(Device):
             raise CameraUnavailable(f"{name(self._source)} did not open within {OPEN_S:.0f} s; unplug it and plug it in again")
         if self.failure:
             raise self.failure
+
+
+def nodes(index: int, listed: Path = Path("/sys/class/video4linux")) -> tuple[int, ...]:
+    """The numbers under which the camera ``index`` may be opened, best first.
+
+    Linux gives a webcam a second number, behind which there are no pictures but what the camera tells of them: it never opens.
+    """
+    try:
+        own, place = int((listed / f"video{index}/index").read_text()), (listed / f"video{index}/device").resolve()
+        others = [path for path in listed.iterdir() if own > 0 and (path / "device").resolve() == place]
+        return (index, *(int(path.name[5:]) for path in others if int((path / "index").read_text()) == 0))
+    except (OSError, ValueError):  # not Linux, or no such camera
+        return (index,)
 
 
 def silent(source: int | str) -> str:

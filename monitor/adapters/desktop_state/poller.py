@@ -1,6 +1,7 @@
 """Looks around from time to time in a thread of its own: a desktop that hangs holds nobody up."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Self
 
@@ -11,6 +12,8 @@ from monitor.core.reminders.suppression import DesktopState
 
 # A look costs some 2 ms of processor time, 25 with X11, where another program is asked for the window in front.
 EVERY_S = 30.0
+# So many periods a look lasts.
+LASTS = 3
 
 
 def look(t: float, on_battery: Callable[[], bool | None]) -> DesktopState:
@@ -19,16 +22,32 @@ def look(t: float, on_battery: Callable[[], bool | None]) -> DesktopState:
 
 
 class DesktopStatePoller:
-    """Keeps the latest look; a context manager that looks while it is open."""
+    """Keeps the latest look; a context manager that looks while it is open.
 
-    def __init__(self, on_battery: Callable[[], bool | None], every_s: float = EVERY_S) -> None:
-        self._on_battery, self._every_s = on_battery, every_s
+    What is older than three looks is no longer known: a desktop that hangs, or a look that fails, must not leave a screen locked
+    for ever.
+    """
+
+    def __init__(
+        self,
+        on_battery: Callable[[], bool | None],
+        every_s: float = EVERY_S,
+        looked: Callable[[float, Callable[[], bool | None]], DesktopState] = look,
+    ) -> None:
+        self._on_battery, self._every_s, self._look = on_battery, every_s, looked
         self._latest: DesktopState | None = None
+        self._at = time.monotonic()
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="lookout", daemon=True)
+        self._thread = self._begun()
 
     def latest(self) -> DesktopState | None:
         """The latest look (its ``t`` is 0: whoever asks knows the time), None before the first."""
+        if time.monotonic() - self._at > LASTS * self._every_s:
+            self._at, self._latest = time.monotonic(), (unknown := DesktopState(0.0))
+            if not self._thread.is_alive() and not self._over.is_set():
+                self._thread = self._begun()
+                self._thread.start()
+            return unknown
         return self._latest
 
     def __enter__(self) -> Self:
@@ -38,7 +57,11 @@ class DesktopStatePoller:
     def __exit__(self, *_: object) -> None:
         self._over.set()
 
+    def _begun(self) -> threading.Thread:
+        return threading.Thread(target=self._watch, name="lookout", daemon=True)
+
     def _watch(self) -> None:
         while not self._over.is_set():
-            self._latest = look(0.0, self._on_battery)
+            self._latest = self._look(0.0, self._on_battery)
+            self._at = time.monotonic()
             self._over.wait(self._every_s)

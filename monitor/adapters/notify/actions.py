@@ -20,6 +20,9 @@ LIMIT_S = 5.0
 # Long enough to be answered; without an answer it goes away by itself (s).
 SHOWN_S = 60
 
+# What a library raises that is half installed, or of another version than what it needs.
+_BROKEN = (AttributeError, ImportError, NameError, OSError, RuntimeError, SyntaxError, TypeError, ValueError)
+
 _T = TypeVar("_T")
 
 
@@ -38,18 +41,24 @@ class ButtonNotifier:
     ) -> None:
         try:
             import desktop_notifier
-        except ImportError as error:
+
+            self._buttons = [
+                desktop_notifier.Button(title=label, on_pressed=partial(self._press, pressed, name))
+                for name, label in buttons.items()
+            ]
+            self._center: Any = desktop_notifier.DesktopNotifier(app_name=APP, app_icon=None)
+        except ModuleNotFoundError as error:
             raise NotifyError("no buttons: desktop-notifier is missing; pip install 'posture-monitor[buttons]'") from error
+        except _BROKEN as error:
+            told = " ".join(str(error).split())
+            raise NotifyError(
+                f"no buttons: desktop-notifier is broken ({type(error).__name__}: {told}); install it again"
+            ) from error
         self._library = desktop_notifier
         self._written, self._limit_s = written, limit_s
-        self._buttons = [
-            desktop_notifier.Button(title=label, on_pressed=partial(self._press, pressed, name))
-            for name, label in buttons.items()
-        ]
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="buttons", daemon=True)
         self._thread.start()
-        self._center: Any = desktop_notifier.DesktopNotifier(app_name=APP, app_icon=None)
         self._shown: str | None = None
 
     def probe(self) -> str:

@@ -5,10 +5,28 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import tzlocal
 
+# How often the system is asked whether its zone was changed (s).
+EVERY_S = 30.0
+
 
 def local_zone() -> tzinfo:
-    """The system's time zone; UTC where the system names one that does not exist."""
+    """The system's time zone as it is now; UTC where the system names one that does not exist."""
     try:
-        return tzlocal.get_localzone()
+        return tzlocal.reload_localzone()
     except (ZoneInfoNotFoundError, ValueError):
         return UTC
+
+
+class ZoneWatch:
+    """Tells whether the system's zone is still ``zone``: travellers change it under a monitor that runs."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone, self._asked = str(zone), float("-inf")
+        self._changed = False
+
+    def changed(self, now: float) -> bool:
+        """Whether it has changed by ``now`` (s), as of half a minute ago at most."""
+        if not 0 <= now - self._asked < EVERY_S:
+            self._asked = now
+            self._changed = str(local_zone()) != self._zone
+        return self._changed

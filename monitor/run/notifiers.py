@@ -1,0 +1,31 @@
+"""How reminders are shown: with buttons where they work, else plainly; never an end of the run."""
+
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from functools import partial
+
+from monitor.adapters.notify.console import ProbedNotifier
+from monitor.adapters.notify.desktop import DesktopNotifier
+from monitor.adapters.store import post
+from monitor.adapters.system.clock import SystemClock
+from monitor.app.home import HISTORY, Home
+from monitor.core.errors import NotifyError
+from monitor.run.notification_actions import PersistentOrders, answers, labels
+
+
+def best_notifier(home: Home, say: Callable[[str], None], stack: ExitStack) -> ProbedNotifier:
+    """The way with buttons if it is installed, wanted and works here; else the plain one.  ``say`` hears what went wrong."""
+    plain = DesktopNotifier()
+    if not home.settings.buttons:
+        return plain
+    from monitor.adapters.notify.actions import ButtonNotifier
+
+    snooze_s = home.settings.silence.snooze_min * 60
+    orders = stack.enter_context(closing(PersistentOrders(partial(post, home.folders.data / HISTORY), say)))
+    pressed = answers(SystemClock().now, snooze_s, orders.give)
+    try:
+        buttons = stack.enter_context(closing(ButtonNotifier(labels(snooze_s), pressed, plain.written)))
+        buttons.probe()
+    except NotifyError:
+        return plain
+    return buttons
