@@ -44,7 +44,7 @@ def test_a_change_is_told_beside_the_first_check_and_only_if_it_is_clear():
     assert "first check" in sentence(one, [], UTC)
     assert "About as in your first check on 2026-03-02 (+2 deg" in sentence(two, [one], UTC)
     assert "10 deg more hollow than in your first check on 2026-03-02." in sentence(three, [one, two], UTC)
-    assert "6 deg less hollow" in sentence(Check(MORNING + WEEK_S, 30, 3, 8, 70, "c"), [one], UTC)
+    assert "9 deg less hollow" in sentence(Check(MORNING + WEEK_S, 27, 3, 8, 70, "c"), [one], UTC)
 
 
 def test_no_word_judges_or_frightens():

@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_DEVIATIONS = 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -33,10 +35,15 @@ class Change:
 def change(check: Check, checks: Sequence[Check], smallest_deg: float | None = None) -> Change | None:
     """The change from the first of the checks before this one, None without any.
 
-    Clear is what exceeds ``smallest_deg``, the person's own smallest detectable change; the two spreads where none is known.
+    Clear is what exceeds ``smallest_deg``, the person's own smallest detectable change; where none is known, ``by_chance``.
     """
     first = min((one for one in checks if one.t < check.t), key=lambda one: one.t, default=None)
     if first is None:
         return None
     deg = check.lordosis_deg - first.lordosis_deg
-    return Change(deg, first.t, abs(deg) > (smallest_deg or math.hypot(check.sd_deg, first.sd_deg)))
+    return Change(deg, first.t, abs(deg) > (smallest_deg or by_chance(first, check)))
+
+
+def by_chance(one: Check, other: Check) -> float:
+    """How much (deg) two checks may differ although nothing changed, 19 times in 20: two deviations of their difference."""
+    return _DEVIATIONS * math.hypot(one.sd_deg, other.sd_deg)

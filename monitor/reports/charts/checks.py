@@ -1,18 +1,15 @@
 """Standing checks of the lower back, weeks apart, with what cannot be told apart by them."""
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from monitor.core.back.repeatability import repeatability
-from monitor.core.back.standing_checks import Check
+from monitor.core.back.standing_checks import Check, by_chance
 from monitor.reports.charts.drawing import NARROW, Chart, Words, chart, circle, flat, line, rect, svg, text
 from monitor.reports.charts.scales import Scale, plain_ticks, spread_labels
 from monitor.reports.markup import Markup
 
-# Two deviations of a difference hold 19 of 20 pairs between which nothing changed.
-DEVIATIONS = 2.0
 _TOP, _HEIGHT = 26.0, 190.0
 
 
@@ -27,7 +24,7 @@ class CheckHistory:
 def check_history(checks: Sequence[Check], tz: tzinfo) -> CheckHistory:
     """The checks with the person's own smallest detectable change, or what two of them may differ by, 19 times in 20."""
     known = repeatability(checks, tz)
-    return CheckHistory(checks, known.mdc90_deg if known else DEVIATIONS * math.hypot(checks[0].sd_deg, checks[-1].sd_deg))
+    return CheckHistory(checks, known.mdc90_deg if known else by_chance(checks[0], checks[-1]))
 
 
 def checks_chart(seen: CheckHistory, tz: tzinfo, key: str = "checks") -> Chart:
