@@ -42,7 +42,8 @@ class History(Connected):
         try:
             yield
         finally:
-            self._db.rollback()  # nothing was written; this ends the reading
+            with guarded(self._path):
+                self._db.rollback()  # nothing was written; this ends the reading
 
     def series(self, start: float, end: float, signals: Collection[str] | None = None) -> Series:
         """What ``records`` gives, and the minutes of that time one by one; ``signals`` names those wanted, None for all."""
