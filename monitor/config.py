@@ -185,6 +185,7 @@ class Settings(_Section):
     silence: SilenceSettings = SilenceSettings()
     buttons: bool = True
     tray: bool = True
+    break_window: bool = False
     reminders: _Reminders = Field(default_factory=_Reminders)
     signals: _Signals = Field(default_factory=_Signals)
 

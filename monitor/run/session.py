@@ -8,12 +8,14 @@ from functools import partial
 from pathlib import Path
 
 from monitor import __version__
+from monitor.adapters.notify.break_window import BreakWindow
 from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.profiles import Profile
 from monitor.adapters.store import History, Store, sound_or_anew
 from monitor.adapters.system.clock import SystemClock, time_of_day
 from monitor.adapters.trace import TraceWriter
 from monitor.adapters.trace_list import note
+from monitor.advice import library
 from monitor.app.advice import adviser, rules, standing
 from monitor.app.composition import plan
 from monitor.app.home import HISTORY, Home
@@ -21,6 +23,7 @@ from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Pipeline
 from monitor.core.reminders.suppression import RunInput
 from monitor.ports import Source
+from monitor.run.break_window import BreakWindowSink
 from monitor.run.console_line import ConsoleSink
 from monitor.run.control import Control
 from monitor.run.fault_tolerant import FaultTolerantHistory
@@ -145,13 +148,17 @@ def _trace(this: _Run, period_s: float) -> list[Sink]:
 def _notifications(this: _Run, history: _History, kept: StoreSink) -> tuple[list[Sink], Callable[[], str]]:
     """What shows reminders, and how it does so now."""
     console = ConsoleNotifier(this.live.say)
-    speak = partial(NotifySink, voice=adviser(this.home, history.told, history.past), kept=kept, quiet=console)
+    voice = adviser(this.home, history.told, history.past)
+    speak = partial(NotifySink, kept=kept, quiet=console)
     if this.what.notify == "console":
-        return [speak(console, how=lambda: "console")], lambda: "console"
+        return [speak(console, voice, how=lambda: "console")], lambda: "console"
     if this.what.notify == "none":
         return [], lambda: "none"
     desktop = FallbackNotifier(best_notifier(this.home, this.live.say, this.stack), console)
     way, _, reason = desktop.health.partition(": ")
     if way == "console":
         this.live.say(f"Reminders appear here: {reason}")
-    return [speak(desktop, how=lambda: desktop.health.partition(":")[0])], lambda: desktop.health
+    window = BreakWindowSink(voice, BreakWindow(), {t.id: t for t in library.tips().tips}, this.live.say)
+    windows = [window] if this.home.settings.break_window else []
+    speaking = speak(desktop, windows[0] if windows else voice, how=lambda: desktop.health.partition(":")[0])
+    return [speaking, *windows], lambda: desktop.health

@@ -101,6 +101,35 @@ def _front(p: Front) -> dict[str, Point]:
     return points
 
 
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A round-ended line through points (x right, y up, hundredths of the stature) for a canvas that knows no SVG."""
+
+    points: tuple[Point, ...]
+    width: float
+    far: bool = False
+
+
+def strokes(posture: Posture) -> list[Stroke]:
+    """The body as plain lines in the order of drawing; the head is a line without length."""
+    p = landmarks(posture)
+    sides = (("far", "hip", "shoulder"), ("near", "hip", "shoulder"))
+    if isinstance(posture, Front):
+        sides = (("left", "left_hip", "left_shoulder"), ("right", "right_hip", "right_shoulder"))
+    trunk = [Stroke((p["hip"], p["bend"], p["shoulder"]), _WIDE["trunk"] + 4 * isinstance(posture, Front))]
+    head = [Stroke((p["head"], p["head"]), 2 * HEAD)]
+    limbs = [_limb_strokes(p, *side) for side in sides]
+    return [*limbs[0], *trunk, *head, *limbs[1]]
+
+
+def _limb_strokes(p: Points, side: str, hip: str, shoulder: str) -> list[Stroke]:
+    far = side == "far"
+    knee, ankle, elbow, wrist = (p[f"{side}_{name}"] for name in ("knee", "ankle", "elbow", "wrist"))
+    foot = [Stroke((_down(ankle, 1.0), p[f"{side}_toe"]), _WIDE["foot"], far)] if f"{side}_toe" in p else []
+    leg = [Stroke((p[hip], knee), _WIDE["thigh"], far), Stroke((knee, ankle), _WIDE["shank"], far)]
+    return [*leg, *foot, Stroke((p[shoulder], elbow, wrist), _WIDE["arm"], far)]
+
+
 # --- drawn -------------------------------------------------------------------------------------------------------
 
 
