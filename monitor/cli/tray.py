@@ -13,7 +13,7 @@ from monitor.app import queries, remote
 from monitor.app.home import Home, open_home
 from monitor.cli.options import Data
 from monitor.cli.output import notice
-from monitor.core.errors import MonitorError, NotifyError
+from monitor.core.errors import MonitorError, NotifyError, StoreError
 from monitor.core.reminders.suppression import BLIND
 from monitor.ports import Notification
 from monitor.reports.present import age_words, present_line
@@ -36,9 +36,13 @@ def tray(with_monitor: With = False, data: Data = None) -> None:
 
 
 def _look(home: Home, *, stays: bool) -> IconState | None:
-    now, process = SystemClock().now(), holder(home.folders.data)
-    if process is None:
-        return IconState("stopped", "No monitor is running") if stays else None
+    now = SystemClock().now()
+    try:
+        if holder(home.folders.data) is None:
+            return IconState("stopped", "No monitor is running") if stays else None
+        held = queries.hold(home, now)
+    except StoreError as error:  # a history that cannot be read just now is no reason to go
+        return IconState("watching", str(error))
     held = queries.hold(home, now)
     live = queries.live_state(home)
     late = f", {age_words(live, now)}" if live and live.age(now) > LATE_S else ""

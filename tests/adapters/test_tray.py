@@ -113,6 +113,30 @@ def test_the_icon_is_there_a_click_gives_its_order_and_it_leaves_when_it_is_over
             stop(panel)
 
 
+@linux
+@pytest.mark.slow
+def test_fifty_icons_come_and_go_with_what_they_show(display):
+    need("trayer")
+    environment = {**os.environ, "DISPLAY": display}
+    place = ["trayer", "--edge", "top", "--align", "left", "--widthtype", "request"]
+    panel = subprocess.Popen(place, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wrong = {}
+    with closing(Display(display)) as screen:
+        try:
+            wait_for(lambda: bool(screen.get_selection_owner(screen.intern_atom("_NET_SYSTEM_TRAY_S0"))), "the tray")
+            for number in range(50):
+                with icon(display) as process:
+                    process.stdout.readline()
+                    wait_for(lambda: shows("watching", screen), f"icon {number}", tries=800)
+                    out, err = process.communicate("over\n", timeout=20)
+                if (process.returncode, out, err) != (0, "", ""):
+                    wrong[number] = (process.returncode, out, err)
+        finally:
+            stop(panel)
+
+    assert wrong == {}
+
+
 def shows(state, screen):
     """Whether the colour of ``state`` is in the upper left corner of the screen."""
     pixels = screen.screen().root.get_image(0, 0, 64, 64, X.ZPixmap, 0xFFFFFF).data

@@ -4,9 +4,12 @@ Many desktops have no tray (GNOME without an extension, Wayland), and on plain X
 """
 
 import os
+import select
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,8 +17,8 @@ from typing import Any
 from monitor.core.errors import NotifyError
 
 EVERY_S = 5.0
-# How long pystray may take to end.
-LOOP_S = 1.0
+# A click that another question happens to have read is seen this soon.
+LOOK_S = 0.2
 SIZE = 64
 # Told apart by shape as well as by colour: a disc, two bars, a crescent, a ring.
 COLOURS: Mapping[str, str] = {"watching": "#2e8b57", "paused": "#c08000", "silent": "#4a6fa5", "stopped": "#808080"}
@@ -66,7 +69,7 @@ class Tray:
     def __init__(self, look: Callable[[], IconState | None], choices: Sequence[Choice], every_s: float = EVERY_S) -> None:
         self._library = _library()
         self._look, self._every_s = look, every_s
-        self._over, self._ended = threading.Event(), threading.Event()
+        self._over = threading.Event()
         self._now = look() or IconState("stopped", "")
         items = [self._library.MenuItem(lambda _: self._now.title, None, enabled=False)]
         items += [self._library.MenuItem(c.label, partial(self._act, c), default=c.on_click) for c in choices]
@@ -74,16 +77,11 @@ class Tray:
         self._icon = self._library.Icon("posture-monitor", picture(self._now.state), self._now.title, menu)
 
     def show(self) -> None:
-        """Show it until ``look`` gives None or ``close`` is called; belongs in the main thread."""
-        if not _on_x11(self._library):
+        """Show it until ``look`` gives None or ``close`` is called; belongs in the main thread.  Raises NotifyError."""
+        if _on_x11(self._library):
+            _x11_loop(self._icon, self._over, self._refresh, self._every_s)
+        else:
             self._icon.run(self._keep_up)
-            return
-        # There pystray's loop may miss its own end: it is left alone then, and the icon goes with this process.
-        loop = threading.Thread(target=self._icon.run, args=(self._keep_up,), daemon=True)
-        loop.start()
-        while loop.is_alive() and not self._ended.wait(LOOP_S):
-            pass
-        loop.join(LOOP_S)
 
     def close(self) -> None:
         """Take it away; may be called twice."""
@@ -98,13 +96,9 @@ class Tray:
 
     def _keep_up(self, icon: Any) -> None:
         icon.visible = True
-        wake = _clicks_taken(icon) if _on_x11(self._library) else lambda: None
-        while not self._over.wait(self._every_s):
-            if not self._refresh():
-                break
-            wake()
+        while not self._over.wait(self._every_s) and self._refresh():
+            pass
         icon.stop()
-        self._ended.set()
 
     def _refresh(self) -> bool:
         now = self._look()
@@ -140,24 +134,45 @@ def _on_x11(library: Any) -> bool:
     return bool(library.Icon.__module__ == "pystray._xorg")
 
 
-def _clicks_taken(icon: Any) -> Callable[[], None]:
-    """Ask X11 for the clicks that pystray 0.19.5 waits for and has never asked for; gives what wakes its loop.
+def _x11_loop(icon: Any, over: threading.Event, refresh: Callable[[], bool], every_s: float) -> None:
+    """Show the icon and deliver its events in this one thread, until ``over`` or until ``refresh()`` is False.
 
-    An event that another thread happens to read lies in a queue of which the loop hears only with the next event.
+    pystray 0.19.5 has a thread of its own change the icon while its loop reads from the same connection; now and then each waits
+    for what the other one has read.  It asks for no clicks either, though it waits for them.
     """
     from Xlib import X
-    from Xlib.display import Display
+    from Xlib.error import ConnectionClosedError, XError
 
-    icon._window.change_attributes(event_mask=X.ExposureMask | X.StructureNotifyMask | X.ButtonPressMask)  # noqa: SLF001
-    icon._display.flush()  # noqa: SLF001
-    beside = Display()
-    window = beside.create_resource_object("window", icon._window.id)  # noqa: SLF001
+    display, window = icon._display, icon._window  # noqa: SLF001
+    icon._thread = threading.current_thread()  # noqa: SLF001  # its methods then act at once
+    try:
+        window.change_attributes(event_mask=X.ExposureMask | X.StructureNotifyMask | X.ButtonPressMask)
+        icon.visible = True
+        due = time.monotonic() + every_s
+        while not over.is_set():
+            while display.pending_events():
+                event = display.next_event()
+                icon._message_handlers.get(event.type, lambda _event: None)(event)  # noqa: SLF001
+            if (left_s := due - time.monotonic()) > 0:
+                select.select([display.fileno()], [], [], min(left_s, LOOK_S))
+            elif refresh():
+                _dock(icon)
+                due = time.monotonic() + every_s
+            else:
+                break
+        window.destroy()
+        display.flush()
+    except (ConnectionClosedError, XError, AttributeError, OSError) as error:  # the tray, or all of the screen, is gone
+        raise NotifyError(f"no tray: it is gone ({type(error).__name__}); use posture-monitor status, pause, snooze") from error
 
-    def wake() -> None:
-        window.clear_area(exposures=True)  # it is drawn anew as well
-        beside.flush()
 
-    return wake
+def _dock(icon: Any) -> None:
+    """Ask for a place in the tray again where it has none: one that began anew does not know the icon."""
+    window = icon._window  # noqa: SLF001
+    if window.query_tree().parent == window.query_tree().root:
+        with suppress(AssertionError):  # there is no tray now
+            icon._assert_docked()  # noqa: SLF001
+    window.clear_area(exposures=True)  # drawn anew: some trays move an icon without a word
 
 
 def _no_display() -> str | None:
