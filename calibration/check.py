@@ -18,7 +18,7 @@ from monitor.app import composition
 from monitor.app.advice import week_at
 from monitor.app.analysis import Reader
 from monitor.app.composition import is_live
-from monitor.app.home import HISTORY, Home, WatchOptions, open_home
+from monitor.app.home import HISTORY, Home, PoseModelFile, WatchOptions, open_home
 from monitor.cli.options import AsJson, Data, Model
 from monitor.cli.output import notice, out, progress, say
 from monitor.core.back.repeatability import FEWEST_PAIRS, agreement
@@ -82,7 +82,7 @@ def check(  # one parameter per option
     out.print(told, markup=False, soft_wrap=True)
 
 
-def _taken(home: Home, model_file: Path, source: str) -> Check | None:
+def _taken(home: Home, model_file: PoseModelFile, source: str) -> Check | None:
     clock = SystemClock()
     if not is_live(source):
         with closing(Reader(partial(composition.engine, model_file), EVERY_S, home.settings.camera.rotate)) as reader:

@@ -18,7 +18,7 @@ from monitor.adapters.profiles import Profile
 from monitor.adapters.system.clock import SystemClock
 from monitor.app import composition
 from monitor.app.analysis import Reader
-from monitor.app.home import Home, WatchOptions, open_home
+from monitor.app.home import Home, PoseModelFile, WatchOptions, open_home
 from monitor.cli.options import Data, Model
 from monitor.cli.output import notice, out, progress
 from monitor.core.body.pose import Observation, Pose
@@ -96,7 +96,10 @@ class Place:
 
 
 def from_parts(
-    home: Home, model_file: Path, parts: Sequence[Part], look: Callable[[Frame, Observation], None] = lambda _frame, _obs: None
+    home: Home,
+    model_file: PoseModelFile,
+    parts: Sequence[Part],
+    look: Callable[[Frame, Observation], None] = lambda _frame, _obs: None,
 ) -> Baseline:
     """The baseline of recordings; ``look`` gets the pictures of sitting tall.  Raises SourceError, CalibrationError."""
     tall = {(part.path, part.start_s) for part in parts if part.stage is CalibrationStage.SITTING_TALL}
@@ -123,7 +126,9 @@ def keep(home: Home, name: str, source: str, baseline: Baseline, backdrop: Backg
     return profile
 
 
-def _live(home: Home, model_file: Path, source: str | None, look: Callable[[Frame, Observation], None]) -> Baseline | None:
+def _live(
+    home: Home, model_file: PoseModelFile, source: str | None, look: Callable[[Frame, Observation], None]
+) -> Baseline | None:
     from calibration.preview import best_face
 
     clock = SystemClock()

@@ -175,6 +175,7 @@ class Settings(_Section):
     """Everything a person can set; each field is a key of ``settings.toml``."""
 
     model: str | None = None
+    engine: Literal["auto", "mediapipe", "litert"] = "auto"
     profile: str = "default"
     notify: Literal["desktop", "console", "none"] = "desktop"
     camera: CameraSettings = CameraSettings()

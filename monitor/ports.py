@@ -53,6 +53,43 @@ class Camera(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Person:
+    """What the networks say of one person in a picture (H, W).
+
+    ``marks`` (33, 5): x and y in shares of the picture, z in picture widths, visibility and presence (0 to 1); ``world`` (33, 3),
+    metres from the middle of the hips; ``silhouette`` (H, W), the likelihood of body per pixel.
+    """
+
+    marks: NDArray[np.floating]
+    world: NDArray[np.floating]
+    silhouette: NDArray[np.floating]
+
+
+class PoseModel(Protocol):
+    """The networks, run on a picture: what they say, unjudged."""
+
+    def detect(self, rgb: NDArray[np.uint8], t_ms: int) -> list[Person]:
+        """The people in ``rgb`` (H, W, 3), surest first; ``t_ms`` rises from frame to frame of a stream.  Raises EngineError."""
+        ...
+
+    def close(self) -> None:
+        """Free the networks; may be called twice."""
+        ...
+
+
+class Warp(Protocol):
+    """Samples pictures through an affine map."""
+
+    def crop(self, rgb: NDArray[np.uint8], matrix: NDArray[np.floating], size: int, *, replicate: bool) -> NDArray[np.uint8]:
+        """The square (size, size, 3) that ``matrix`` (2, 3) leads from to the picture; outside is its edge, else black."""
+        ...
+
+    def spread(self, mask: NDArray[np.floating], matrix: NDArray[np.floating], size: tuple[int, int]) -> NDArray[np.floating]:
+        """The mask over a picture of ``size`` (width, height), 0 outside; ``matrix`` (2, 3) leads from the picture to it."""
+        ...
+
+
 class PoseEngine(Protocol):
     """Finds a person in a picture, and believes it only when the body is plausible."""
 

@@ -9,7 +9,8 @@ from filelock import FileLock
 from laws import load_profile
 from morning import Morning, lived_through
 
-from monitor.adapters.vision.pose_model import model_path
+from monitor.adapters.vision.pose_model import bundle_of
+from monitor.app.composition import NETWORKS
 from monitor.config import folders
 
 HERE = Path(__file__).parent
@@ -37,9 +38,9 @@ def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def model(common: Path) -> Path:
-    """The verified pose model from the user's cache, fetched if it is not there yet."""
+    """MediaPipe's bundle of the networks in the user's cache, built if it is not there yet."""
     with FileLock(common / "model.lock"):
-        return model_path(folders(None).cache, lambda _what, _share: None)
+        return bundle_of(NETWORKS, folders(None).cache, lambda _what, _share: None)
 
 
 @pytest.fixture(scope="session")

@@ -11,16 +11,19 @@ from morning import lived_through
 from program import CLIP, DEMO, MORNING, ROOT, TEN_MINUTES, Started, done
 from system_calls import Traced, namespace, refused, traced, traced_program
 
+from monitor.app.engines import PACKAGES, PINNED
 from monitor.app.files import WRITTEN, belonging_of, found
 from monitor.app.home import Home
-from monitor.app.privacy import PINNED, facts
+from monitor.app.privacy import facts
 from monitor.config import Settings, folders
 from monitor.core.data_dictionary import KEPT, NEVER_KEPT
+from monitor.core.vocabulary import Engine
 
 pytestmark = [
     pytest.mark.usefixtures("model"),
     pytest.mark.skipif(sys.platform != "linux", reason="system calls are traced on Linux"),
 ]
+PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 # Memory, and nothing: neither is a file that stays.
 NO_FILES = ("/dev/null", "/dev/tty", "/dev/shm", "/proc/", "/memfd:", "anon_inode", "pipe:", "socket:")  # noqa: S108
 PICTURES = {".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".mp4", ".avi", ".mkv", ".mov",
@@ -83,6 +86,19 @@ def test_a_session_that_notifies_opens_no_internet_socket_and_writes_only_what_t
 @pytest.mark.slow
 def test_nor_does_a_whole_morning(dunst, tmp_path):
     notifying_session(tmp_path, dunst, *MORNING, buttons=True)
+
+
+def test_the_other_engine_opens_no_socket_either_and_writes_no_model(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "settings.toml").write_text('engine = "litert"\n')
+
+    seen = traced(tmp_path, "analyze", "--json", CLIP, "--data", data, DBUS_SESSION_BUS_ADDRESS="")
+
+    assert '"person": true' in seen.out
+    assert seen.families() == set()
+    shown_to_be_private(seen, data)
+    assert not any("mediapipe" in str(path) for path in seen.opened())
 
 
 @pytest.mark.parametrize(
@@ -166,7 +182,7 @@ def test_the_page_fits_eighty_columns_and_names_every_file_field_and_promise(tmp
     assert [kind.what for kind in WRITTEN if kind.what not in one_line] == []
     assert [f.what for table in KEPT.values() for f in (table, *table.fields.values()) if f.what not in one_line] == []
     assert [thing for thing in NEVER_KEPT if thing not in one_line] == []
-    assert f"mediapipe {PINNED}, as pinned" in one_line
+    assert f"mediapipe {PINNED[Engine.MEDIAPIPE]}, as pinned" in one_line
     assert "-rw-------" in page
     for command in ("data export DIR", "data delete"):
         assert command in page
@@ -178,7 +194,7 @@ def test_the_page_for_programs_says_the_same(tmp_path):
     files = {file["path"]: file for file in told["files"]}
     history = files[str(tmp_path / "history.db")]
 
-    assert told["engine"]["installed"] == told["engine"]["pinned"] == PINNED
+    assert told["engine"]["installed"] == told["engine"]["pinned"] == PINNED[Engine.MEDIAPIPE]
     assert told["engine"]["ok"] is True
     assert (history["mode"], history["bytes"]) == ("-rw-------", (tmp_path / "history.db").stat().st_size)
     assert files[str(tmp_path / "traces.txt")]["mode"] is None
@@ -189,7 +205,7 @@ def test_the_page_for_programs_says_the_same(tmp_path):
 
 def test_the_engine_that_is_installed_is_the_one_that_the_project_pins(tmp_path):
     assert facts(home_at(tmp_path)).engine_ok
-    assert f'"mediapipe=={PINNED}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert [f"{PACKAGES[e]}=={PINNED[e]}" for e in Engine if f'"{PACKAGES[e]}=={PINNED[e]}' not in PYPROJECT] == []
 
 
 def test_another_engine_is_told():
@@ -200,7 +216,7 @@ def test_another_engine_is_told():
     page = "\n".join(privacy_lines(replace(facts(home_at(None)), engine="0.10.35", engine_ok=False)))
 
     assert "NOT the pinned" in page
-    assert f"pip install mediapipe=={PINNED}" in " ".join(page.split())
+    assert f"pip install mediapipe=={PINNED[Engine.MEDIAPIPE]}" in " ".join(page.split())
 
 
 def test_doctor_says_how_long_records_are_kept(tmp_path):

@@ -2,27 +2,42 @@
 
 import re
 from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.adapters.system.clock import SystemClock
-from monitor.app.home import Home, Pace, Progress, WatchOptions
+from monitor.app import engines
+from monitor.app.home import Home, Pace, PoseModelFile, Progress, WatchOptions
 from monitor.core.camera.source_name import shown
 from monitor.core.errors import ConfigError
 from monitor.core.reminders.rules import Rule
-from monitor.ports import Camera, LivePoseEngine
+from monitor.core.vocabulary import Engine
+from monitor.ports import Camera, LivePoseEngine, PoseModel
 
 if TYPE_CHECKING:
     from monitor.adapters.profiles import Profile
     from monitor.core.pipeline import Plan
 
 
-def model(home: Home, override: Path | None, progress: Progress) -> Path:
-    """A verified model file: the one asked for, the one in the settings, or the cached one, built if need be."""
-    from monitor.adapters.vision.pose_model import check_task, model_path
+# An installed program is always unpacked: it is a folder.
+NETWORKS = Path(str(resources.files("monitor.data") / "networks"))
 
-    chosen = override or (Path(home.settings.model).expanduser() if home.settings.model else None)
-    return check_task(chosen) if chosen else model_path(home.folders.cache, progress)
+
+def model(home: Home, override: Path | None, progress: Progress) -> PoseModelFile:
+    """The verified networks: those asked for, those in the settings, or our own, and the engine that runs them.
+
+    Raises ModelMissing, ModelCorrupt, EngineError.
+    """
+    from monitor.adapters.vision.pose_model import bundle_of, check_task, checked
+
+    engine = engines.chosen(home).engine
+    own = override or (Path(home.settings.model).expanduser() if home.settings.model else None)
+    if own:
+        return PoseModelFile(check_task(own), engine)
+    if engine is Engine.LITERT:
+        return PoseModelFile(checked(NETWORKS), engine)
+    return PoseModelFile(bundle_of(NETWORKS, home.folders.cache, progress), engine)
 
 
 def profile(home: Home, name: str | None) -> "Profile | None":
@@ -75,13 +90,22 @@ def engine_name(model_file: Path) -> str:
     return f"mediapipe {model_file.stem}"
 
 
-def engine(model_file: Path, period_s: float | None) -> LivePoseEngine:
+def engine(model_file: PoseModelFile, period_s: float | None) -> LivePoseEngine:
     """A pose engine for a stream of this period (s), None for single pictures.  Raises EngineError."""
     from monitor.adapters.vision.landmarker import Landmarker
+    from monitor.adapters.vision.landmarker.task import mediapipe_task
     from monitor.adapters.vision.second_look import LOOKS
     from monitor.adapters.vision.silhouette import back_outline
 
-    return Landmarker(model_file, period_s=period_s, outline=back_outline, looks=LOOKS)
+    opens = _litert if model_file.engine is Engine.LITERT else mediapipe_task
+    return Landmarker(model_file.path, opens=opens, period_s=period_s, outline=back_outline, looks=LOOKS)
+
+
+def _litert(model: Path, surety: float, *, people: int, tracks: bool) -> PoseModel:
+    from monitor.adapters.vision.litert.model import LiteRtModel
+    from monitor.adapters.vision.warping import OpenCvWarp
+
+    return LiteRtModel(OpenCvWarp(), model, surety, people=people, tracks=tracks)
 
 
 def _live(home: Home, source: str, clock: SystemClock) -> Camera:

@@ -9,8 +9,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from monitor import __version__
+from monitor.app import engines
+from monitor.app.composition import NETWORKS
 from monitor.app.home import Home
-from monitor.app.privacy import PINNED, installed_engine, kept_for
+from monitor.app.privacy import kept_for
 from monitor.core.camera.source_name import shown
 from monitor.core.errors import MonitorError
 
@@ -53,11 +55,12 @@ def _versions(_here: Home) -> tuple[Outcome, str]:
     return Outcome.OK, f"posture-monitor {__version__}, Python {platform.python_version()}, {system}"
 
 
-def _engine(_here: Home) -> tuple[Outcome, str]:
-    version = installed_engine()
-    if version == PINNED:
-        return Outcome.OK, f"mediapipe {version}, the last release that sends no usage metrics"
-    return Outcome.PROBLEM, f"mediapipe {version} is installed, {PINNED} is needed: pip install mediapipe=={PINNED}"
+def _engine(home: Home) -> tuple[Outcome, str]:
+    choice = engines.chosen(home)
+    name = f"{choice.engine} ({choice.package} {choice.version})"
+    if choice.as_pinned:
+        return Outcome.OK, f"{name}: {choice.why}"
+    return Outcome.PROBLEM, f"{name}, {choice.pinned} is needed: pip install {choice.package}=={choice.pinned}"
 
 
 def _opencv(_here: Home) -> tuple[Outcome, str]:
@@ -70,12 +73,11 @@ def _opencv(_here: Home) -> tuple[Outcome, str]:
 
 
 def _model(home: Home) -> tuple[Outcome, str]:
-    from monitor.adapters.vision.pose_model import cached, check_task
+    from monitor.adapters.vision.pose_model import check_task, checked
 
     if home.settings.model:
         return Outcome.OK, f"{check_task(Path(home.settings.model).expanduser())} (from the settings)"
-    path = cached(home.folders.cache)
-    return (Outcome.OK, f"{path}, verified") if path else (Outcome.NOTE, "not fetched yet; the first use does it")
+    return Outcome.OK, f"{checked(NETWORKS)}, verified"
 
 
 def _camera(home: Home) -> tuple[Outcome, str]:

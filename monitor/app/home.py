@@ -9,6 +9,7 @@ from pathlib import Path
 from monitor.adapters.system.zone import local_zone
 from monitor.config import Folders, Settings, folders, load
 from monitor.core.camera.registration import BackgroundFeatures
+from monitor.core.vocabulary import Engine
 
 HISTORY = "history.db"
 Progress = Callable[[str, float | None], None]
@@ -31,6 +32,14 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
+class PoseModelFile:
+    """The pose networks, a bundle or the folder they lie in, and what runs them."""
+
+    path: Path
+    engine: Engine
+
+
+@dataclass(frozen=True, slots=True)
 class WatchOptions:
     """What to watch and how: the source as the person named it, the model file, pace and time scale of a file.
 
@@ -38,7 +47,7 @@ class WatchOptions:
     """
 
     source: str
-    model: Path
+    model: PoseModelFile
     pace: Pace = Pace.FAST
     time_scale: float = 1.0
     start: float | None = None

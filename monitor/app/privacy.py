@@ -1,19 +1,11 @@
 """What is so on this machine: the facts for ``doctor --privacy`` and ``data``."""
 
-import importlib.metadata
 from collections.abc import Iterator
 
+from monitor.app import engines
 from monitor.app.files import LOCKS, NAMED, WRITTEN, Folder, FoundFile, found
 from monitor.app.home import Home
 from monitor.reports.privacy import Facts, File, retention
-
-# Exactly this one; see docs/privacy.md.
-PINNED = "0.10.33"
-
-
-def installed_engine() -> str:
-    """The version of the pose engine that is installed, as its own metadata tells."""
-    return importlib.metadata.version("mediapipe")
 
 
 def kept_for(home: Home) -> str:
@@ -23,8 +15,8 @@ def kept_for(home: Home) -> str:
 
 def facts(home: Home) -> Facts:
     """All of it, as it is now."""
-    engine = installed_engine()
-    return Facts(engine, PINNED, engine == PINNED, tuple(_files(home)), NAMED, kept_for(home))
+    choice = engines.chosen(home)
+    return Facts(choice.package, choice.version, choice.pinned, choice.as_pinned, tuple(_files(home)), NAMED, kept_for(home))
 
 
 def _files(home: Home) -> Iterator[File]:

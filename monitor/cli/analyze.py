@@ -9,7 +9,7 @@ import typer
 
 from monitor.app import composition
 from monitor.app.analysis import Reader, Recording, Seen, analysed, row_of, text_of
-from monitor.app.home import Home, open_home
+from monitor.app.home import Home, PoseModelFile, open_home
 from monitor.cli.options import AsJson, Data, Model, ProfileName
 from monitor.cli.output import notice, progress
 from monitor.core.back.lumbar_window import reading_of
@@ -50,7 +50,7 @@ def analyze(  # noqa: PLR0913  # a command's options
     return 2 if refused else 0
 
 
-def _model(home: Home, override: Path | None) -> Path:
+def _model(home: Home, override: Path | None) -> PoseModelFile:
     with progress() as report:
         return composition.model(home, override, report)
 

@@ -39,7 +39,7 @@ Target = Annotated[
     Path | None, typer.Argument(metavar="DIR", help="Where export puts the copy: a new or an empty folder.", show_default=False)
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")]
-Everything = Annotated[bool, typer.Option("--everything", help="Delete the settings and the fetched model too.")]
+Everything = Annotated[bool, typer.Option("--everything", help="Delete the settings and the built model too.")]
 
 
 def data(

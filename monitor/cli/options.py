@@ -26,7 +26,7 @@ DataIfAny: TypeAlias = Annotated[
     ),
 ]
 Model: TypeAlias = Annotated[
-    Path | None, typer.Option("--model", metavar="FILE", help="An official .task file instead of the fetched model.")
+    Path | None, typer.Option("--model", metavar="FILE", help="An official .task file instead of the model that comes along.")
 ]
 ProfileName: TypeAlias = Annotated[str | None, typer.Option("--profile", metavar="NAME", help="The calibration to compare with.")]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="JSON for programs instead of text for people.")]

@@ -11,7 +11,7 @@ import typer
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.trace import Trace
 from monitor.app import composition
-from monitor.app.home import HISTORY, Home, Pace, WatchOptions, open_home
+from monitor.app.home import HISTORY, Home, Pace, PoseModelFile, WatchOptions, open_home
 from monitor.cli.history import show_session
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
 from monitor.cli.output import mute, progress
@@ -63,7 +63,7 @@ def run(  # noqa: PLR0913  # a command's options
         raise CameraUnavailable(f"{error}; to see the program at work without a camera: posture-monitor demo") from error
 
 
-def _model(home: Home, override: Path | None) -> Path:
+def _model(home: Home, override: Path | None) -> PoseModelFile:
     with progress() as report:
         return composition.model(home, override, report)
 

@@ -62,7 +62,7 @@ class EngineError(MonitorError):
 
 
 class ModelMissing(EngineError):
-    """The model is not here and could not be fetched."""
+    """The model is not here or could not be kept."""
 
 
 class ModelCorrupt(EngineError):

@@ -22,6 +22,13 @@ class View(StrEnum):
     OBLIQUE = "oblique"
 
 
+class Engine(StrEnum):
+    """What runs the pose networks."""
+
+    MEDIAPIPE = "mediapipe"
+    LITERT = "litert"
+
+
 class CameraPlacement(StrEnum):
     """Where the camera stands."""
 

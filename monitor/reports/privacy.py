@@ -8,6 +8,10 @@ from typing import Any
 from monitor.core.data_dictionary import KEPT, NEVER_KEPT
 
 WIDTH = 80
+# Why the engine of a package is held at one version.
+REASONS = {
+    "mediapipe": "From 0.10.35 on, its published wheels report usage metrics to a server and offer no way to turn that off; ",
+}
 EXPORT, DELETE, TRACE = "posture-monitor data export DIR", "posture-monitor data delete", "posture-monitor run --trace FILE"
 
 
@@ -28,6 +32,7 @@ class Facts:
     ``engine_ok`` is False if the installed engine is not the pinned one.
     """
 
+    package: str
     engine: str
     pinned: str
     engine_ok: bool
@@ -38,12 +43,8 @@ class Facts:
 
 def why_pinned(facts: Facts) -> str:
     """The engine's version, and why it is that one."""
-    state = "as pinned" if facts.engine_ok else f"NOT the pinned {facts.pinned}: pip install mediapipe=={facts.pinned}"
-    reason = (
-        "From 0.10.35 on, its published wheels report usage metrics to a server and offer no way to turn that off; "
-        f"{facts.pinned} opens no internet socket."
-    )
-    return f"mediapipe {facts.engine}, {state}. {reason}"
+    state = "as pinned" if facts.engine_ok else f"NOT the pinned {facts.pinned}: pip install {facts.package}=={facts.pinned}"
+    return f"{facts.package} {facts.engine}, {state}. {REASONS.get(facts.package, '')}{facts.pinned} opens no internet socket."
 
 
 def privacy_lines(facts: Facts) -> Iterator[str]:
@@ -51,7 +52,7 @@ def privacy_lines(facts: Facts) -> Iterator[str]:
     yield "THE POSE ENGINE"
     yield from _text(why_pinned(facts))
     yield from ("", "THE NETWORK")
-    yield from _text("Used once, by pip, to fetch the pose model; and for a network camera, if you name one. Nothing is sent.")
+    yield from _text("Used for a network camera, if you name one; for nothing else. Nothing is sent.")
     yield from ("", "EVERY FILE THAT THE PROGRAM WRITES")
     for file in facts.files:
         yield f"  {file.path}"
@@ -77,7 +78,13 @@ def privacy_lines(facts: Facts) -> Iterator[str]:
 def privacy_values(facts: Facts) -> dict[str, Any]:
     """The same for programs."""
     return {
-        "engine": {"installed": facts.engine, "pinned": facts.pinned, "ok": facts.engine_ok, "why": why_pinned(facts)},
+        "engine": {
+            "package": facts.package,
+            "installed": facts.engine,
+            "pinned": facts.pinned,
+            "ok": facts.engine_ok,
+            "why": why_pinned(facts),
+        },
         "files": [asdict(file) for file in facts.files],
         "elsewhere": list(facts.elsewhere),
         "tables": {name: {"what": t.what, "fields": {c: f.what for c, f in t.fields.items()}} for name, t in KEPT.items()},

@@ -74,11 +74,13 @@ import json, sys
 from pathlib import Path
 from monitor.adapters.system.resident_memory import resident_mb
 from monitor.app.composition import engine
+from monitor.app.home import PoseModelFile
+from monitor.core.vocabulary import Engine
 from monitor.ports import Frame
 import cv2
 
 rgb = cv2.cvtColor(cv2.VideoCapture(sys.argv[2]).read()[1], cv2.COLOR_BGR2RGB)
-eyes, levels = engine(Path(sys.argv[1]), 0.2), []
+eyes, levels = engine(PoseModelFile(Path(sys.argv[1]), Engine.MEDIAPIPE), 0.2), []
 for n in range(33):
     for look in range(2):
         eyes.detect(Frame(60.0 * n + 0.2 * look, rgb))

@@ -36,9 +36,10 @@ from monitor.adapters.store import CommandQueue, Store
 from monitor.adapters.system.battery import on_battery
 from monitor.adapters.system.resident_memory import resident_mb
 from monitor.adapters.vision.change_detection import ChangeDetector
-from monitor.adapters.vision.pose_model import model_path
+from monitor.adapters.vision.pose_model import bundle_of
 from monitor.adapters.vision.user_crop import UserCrop
-from monitor.app.composition import engine
+from monitor.app.composition import NETWORKS, engine
+from monitor.app.home import PoseModelFile
 from monitor.config import folders
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, CalibrationStage
@@ -46,6 +47,7 @@ from monitor.core.reminders.kinds import SETTABLE
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.reminders.suppression import Suppression
 from monitor.core.sedentary.bouts import Bout
+from monitor.core.vocabulary import Engine
 from monitor.live.engine_recycler import EngineRecycler
 from monitor.live.source import LiveParts, LiveSource, RunConditions
 from monitor.ports import Frame, LivePoseEngine, Source
@@ -187,7 +189,7 @@ def looking_around() -> float:
 
 
 def contend(kind: str, clip: Path, script: str, profile: Path | None) -> dict:
-    model = model_path(folders(None).cache, lambda _what, _share: None)
+    model = PoseModelFile(bundle_of(NETWORKS, folders(None).cache, lambda _what, _share: None), Engine.MEDIAPIPE)
     before_mb = resident_mb()
     story = Story(clip, script)
     story_mb = resident_mb() - before_mb
@@ -221,7 +223,7 @@ def contend(kind: str, clip: Path, script: str, profile: Path | None) -> dict:
     }
 
 
-def baseline_of(clip: Path, model: Path) -> Baseline:
+def baseline_of(clip: Path, model: PoseModelFile) -> Baseline:
     def observe(path: Path, start_s: float, end_s: float) -> Iterator[object]:
         video, eyes, t = cv2.VideoCapture(str(path)), engine(model, 0.125), 0.0
         while (got := video.read())[0] and (t := t + 0.125) < end_s:

@@ -26,7 +26,8 @@ from monitor.adapters.camera.video import Clip, VideoFile
 from monitor.adapters.store import Store
 from monitor.adapters.trace import Trace, TraceWriter
 from monitor.adapters.vision.landmarker import Landmarker
-from monitor.adapters.vision.pose_model import model_path
+from monitor.adapters.vision.pose_model import bundle_of
+from monitor.app.composition import NETWORKS
 from monitor.config import folders
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Event, Pipeline, Plan
@@ -204,7 +205,7 @@ def _waited(command: Sequence[str]) -> float:
 
 def main() -> None:
     """Measure everything and print the table."""
-    model = model_path(folders(None).cache, lambda _what, _share: None)
+    model = bundle_of(NETWORKS, folders(None).cache, lambda _what, _share: None)
     rows: tuple[tuple[str, Callable[[], float], str, float], ...] = (
         ("pipeline, steps per second", steps_per_second, ">=", 3000),
         ("replay at 5 Hz, times real time", replay_speed, ">=", 500),

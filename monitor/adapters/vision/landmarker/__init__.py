@@ -1,20 +1,20 @@
-"""From a picture to a pose, with MediaPipe's PoseLandmarker; the only place that sees pixels and landmarks together.
+"""From a picture to a pose: what the networks say, judged; the only place that sees pixels and landmarks together.
 
-A stream is tracked from frame to frame (VIDEO mode: steadier and cheaper).  Pictures, and frames so far apart that the person may
-be anywhere by the next one, are each looked at anew (IMAGE mode: nothing is carried over).
+A stream is tracked from frame to frame (steadier and cheaper).  Pictures, and frames so far apart that the person may be anywhere
+by the next one, are each looked at anew: nothing is carried over.  The networks are run by MediaPipe or on LiteRT.
 """
 
 import math
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.adapters.vision.landmarker.quiet import silence, without_plots
+from monitor.adapters.vision.landmarker.task import mediapipe_task
 from monitor.core.body.landmarks import LANDMARKS, Floats
 from monitor.core.body.outline import BackOutline
 from monitor.core.body.plausibility import (
@@ -28,9 +28,8 @@ from monitor.core.body.plausibility import (
 from monitor.core.body.pose import ABSENT, Observation, Pose
 from monitor.core.body.stillness import Stillness
 from monitor.core.body.view import turn_of, view_of
-from monitor.core.errors import EngineError, ModelCorrupt
 from monitor.core.vocabulary import Reason, View
-from monitor.ports import Frame
+from monitor.ports import Frame, Person, PoseModel
 
 # After a break (the machine slept, the camera hung) the tracker's last place of the person means nothing.  A still person is
 # looked at every 15 s, sparingly every 30 s: that is no break.
@@ -59,10 +58,18 @@ SecondLook: TypeAlias = Callable[[_Pixels], tuple[_Pixels, _Margin]]
 _NO_MARGIN: _Margin = (0, 0, 0, 0)
 # A picture may show several people, of whom the largest counts; a stream follows one.
 PEOPLE = 3
-# How sure MediaPipe must be of a person (its own usual value), and where a find only means that nobody may be called away.
+# How sure the networks must be of a person (MediaPipe's usual value), and where a find only means that nobody may be called away.
 BELIEVING, DOUBTING = 0.5, 0.3
 # A stream in which nobody is found is looked at in another way once in so many seconds.
 SECOND_LOOK_S = 1.0
+
+
+class OpenModel(Protocol):
+    """Opens the networks in a model file.  Raises ModelCorrupt."""
+
+    def __call__(self, model: Path, surety: float, *, people: int, tracks: bool) -> PoseModel:
+        """The networks, which report at most ``people``, each at least as likely as ``surety``; ``tracks`` follows one."""
+        ...
 
 
 class Landmarker:
@@ -70,31 +77,30 @@ class Landmarker:
 
     ``outline`` finds the back of whoever is seen from the side and, in a stream, sits or stands still.  ``looks`` are other ways
     to look at a picture in which nobody was found; a stream takes only those that move nothing, one after the other.
-    Raises ModelCorrupt where MediaPipe refuses the file.
+    ``opens`` runs the networks.  Raises ModelCorrupt where it refuses the file.
     """
 
     def __init__(
         self,
         model: Path,
         *,
+        opens: OpenModel = mediapipe_task,
         period_s: float | None = None,
         outline: Outliner | None = None,
         looks: Sequence[SecondLook] = (),
     ) -> None:
-        self._model = model
+        self._opens = partial(opens, model)
         self._outline = outline
         self._looks = looks
         self._second_looks, self._second_look_t = 0, -math.inf
-        self._doubting: Any = None
+        self._doubting: PoseModel | None = None
         self._stillness = Stillness()
         self._view: View | None = None
         self._tracks = period_s is not None and period_s <= ALONE_AFTER_S
         self._first_sight = FirstSighting()
         self._last_t: float | None = None
         self._clock_ms = 0
-        self._chatty = True  # until the first body: MediaPipe's last remark comes with it
-        self._engine: Any = None
-        self._start()
+        self._trusting = self._opened()
 
     def detect(self, frame: Frame) -> Observation:
         """What is seen at ``frame.t``: a person who can be judged, or why there is none.  Raises EngineError."""
@@ -103,10 +109,10 @@ class Landmarker:
 
     def close(self) -> None:
         """Free the model; may be called twice."""
-        for engine in (self._engine, self._doubting):
-            if engine is not None:
-                engine.close()
-        self._engine = self._doubting = None
+        for networks in (self._trusting, self._doubting):
+            if networks is not None:
+                networks.close()
+        self._doubting = None
 
     def _see(self, frame: Frame) -> Observation:
         rgb = _fitted(frame.rgb)
@@ -121,17 +127,16 @@ class Landmarker:
 
     def _find(self, rgb: _Pixels, t: float, aspect: float, margin: _Margin | None = None) -> "_Find":
         """The largest credible person in a picture, or else why there is none."""
-        with silence() if self._chatty else nullcontext():
-            result = self._run(_fitted(rgb), t, second=margin is not None)
-        self._chatty = self._chatty and not result.pose_landmarks
-        finds = [self._read(result, i, rgb.shape, aspect, margin or _NO_MARGIN) for i in range(len(result.pose_landmarks))]
+        thin = _fitted(rgb)
+        left, top, right, bottom = (round(side * len(thin) / len(rgb)) for side in margin or _NO_MARGIN)
+        people = self._run(thin, t, second=margin is not None)
+        finds = [_read(person, aspect, (left, top, right, bottom)) for person in people]
         return max(finds, key=lambda find: (find.why is None, find.why not in ABSENT, find.size), default=_Find(Reason.NOBODY))
 
     def _in_picture(self, first: "_Find", rgb: _Pixels, aspect: float) -> "_Find":
         """What the other ways to look at a picture show: a person in whom two agree, else that somebody may be there."""
         if self._doubting is None:
-            with silence(), without_plots():
-                self._doubting = _opened(self._model, DOUBTING)
+            self._doubting = self._opens(DOUBTING, people=1, tracks=False)
         doubt, finds = first, list[_Find]()
         for look in self._looks:
             changed, margin = look(rgb)
@@ -166,50 +171,24 @@ class Landmarker:
             return pose
         return replace(pose, back=self._outline(frame.rgb, silhouette, pose.xy))
 
-    def _read(self, result: Any, which: int, shape: tuple[int, ...], aspect: float, margin: _Margin) -> "_Find":
-        """What the model says of one body: landmarks, and where they lie on the silhouette."""
-        mask = result.segmentation_masks[which].numpy_view()
-        whole = mask.reshape(mask.shape[:2])
-        left, top, right, bottom = (round(side * whole.shape[0] / shape[0]) for side in margin)
-        silhouette = whole[top : whole.shape[0] - bottom, left : whole.shape[1] - right]
-        height, width = silhouette.shape
-        marks = np.array([(p.x, p.y, p.z, p.visibility, p.presence) for p in result.pose_landmarks[which]])
-        marks[:, :3] = (marks[:, :3] * (whole.shape[1], whole.shape[0], whole.shape[1]) - (left, top, 0)) / (width, height, width)
-        world = np.array([(p.x, p.y, p.z) for p in result.pose_world_landmarks[which]])
-        # MediaPipe's x and z are in picture widths, and its width is the padded one.
-        picture = marks[:, :3] * (width / height, 1.0, width / height)
-        pose = Pose(picture[:, :2], marks[:, 3], aspect, turn_of(world, picture))
-        share = float(np.mean(silhouette[::EVERY, ::EVERY] > _ON_BODY))
-        report = PlausibilityReport(pose, marks[:, 4], _on_body(silhouette, marks[:, :2]), share)
-        return _Find(why_not_a_person(report), report, silhouette)
-
-    def _run(self, rgb: _Pixels, t: float, *, second: bool = False) -> Any:
-        import mediapipe as mp
-
-        try:
-            image = mp.Image(mp.ImageFormat.SRGB, rgb)
-            if not self._tracks:
-                return (self._doubting if second else self._engine).detect(image)
+    def _run(self, rgb: _Pixels, t: float, *, second: bool) -> Sequence[Person]:
+        if self._tracks:
             self._tick(t)
-            return self._engine.detect_for_video(image, self._clock_ms)
-        except (RuntimeError, ValueError) as error:
-            size = f"{rgb.shape[1]} x {rgb.shape[0]}"
-            raise EngineError(f"the pose model failed on a picture of {size} pixels ({_first_line(error)})") from error
+        networks = self._doubting if second and self._doubting and not self._tracks else self._trusting
+        return networks.detect(rgb, self._clock_ms)
 
     def _tick(self, t: float) -> None:
         """Moves the engine's own time on: whole ms, rising even where the frames' time stands still; begins anew after a gap."""
         since = 0.0 if self._last_t is None else t - self._last_t
         if since > FORGET_AFTER_S:
-            self._start()
+            self._trusting.close()
+            self._trusting, self._clock_ms = self._opened(), 0
             since = 0.0
         self._last_t = t
         self._clock_ms += max(1, round(1000 * since))
 
-    def _start(self) -> None:
-        self.close()
-        with silence(), without_plots():
-            self._engine = _opened(self._model, BELIEVING, tracks=self._tracks)
-        self._clock_ms = 0
+    def _opened(self) -> PoseModel:
+        return self._opens(BELIEVING, people=1 if self._tracks else PEOPLE, tracks=self._tracks)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -225,33 +204,19 @@ class _Find:
         return body_size(self.report.pose) if self.report else 0.0
 
 
-def _opened(model: Path, surety: float, *, tracks: bool = False) -> Any:
-    import mediapipe as mp
-    from mediapipe.tasks.python import BaseOptions, vision
-
-    mode = vision.RunningMode.VIDEO if tracks else vision.RunningMode.IMAGE
-    people = 1 if tracks or surety < BELIEVING else PEOPLE
-    options = vision.PoseLandmarkerOptions(
-        BaseOptions(str(model)),
-        mode,
-        num_poses=people,
-        min_pose_detection_confidence=surety,
-        min_pose_presence_confidence=surety,
-        output_segmentation_masks=True,
-    )
-    # The first picture makes half of the chatter and takes the longest.
-    blank = mp.Image(mp.ImageFormat.SRGB, np.zeros((64, 64, 3), np.uint8))
-    try:
-        engine = vision.PoseLandmarker.create_from_options(options)
-        _ = engine.detect_for_video(blank, 0) if tracks else engine.detect(blank)
-    except (RuntimeError, ValueError, OSError) as error:
-        hint = "pass an official pose_landmarker .task with --model, or leave it out"
-        raise ModelCorrupt(f"MediaPipe refuses the model {model} ({_first_line(error)}); {hint}") from error
-    return engine
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0][:200]
+def _read(person: Person, aspect: float, margin: _Margin) -> _Find:
+    """What the networks say of one body: landmarks, and where they lie on the silhouette, without the margin."""
+    left, top, right, bottom = margin
+    high, wide = person.silhouette.shape
+    silhouette = person.silhouette[top : high - bottom, left : wide - right]
+    height, width = silhouette.shape
+    marks = person.marks.copy()
+    marks[:, :3] = (marks[:, :3] * (wide, high, wide) - (left, top, 0)) / (width, height, width)
+    picture = marks[:, :3] * (width / height, 1.0, width / height)
+    pose = Pose(picture[:, :2], marks[:, 3], aspect, turn_of(person.world, picture))
+    share = float(np.mean(silhouette[::EVERY, ::EVERY] > _ON_BODY))
+    report = PlausibilityReport(pose, marks[:, 4], _on_body(silhouette, marks[:, :2]), share)
+    return _Find(why_not_a_person(report), report, silhouette)
 
 
 # --- pixels ------------------------------------------------------------------------------------------------------
@@ -261,13 +226,8 @@ _ON_BODY = 0.5
 
 
 def _fitted(rgb: _Pixels) -> _Pixels:
-    """The picture as MediaPipe takes it: not needlessly wide, its width a multiple of 4, contiguous."""
-    step = -(-rgb.shape[1] // WIDEST)
-    thinned = rgb[::step, ::step]
-    # On any other width MediaPipe aborts the process when its silhouette is read (rows are aligned to 16 bytes).
-    missing = -thinned.shape[1] % 4
-    padded = np.pad(thinned, ((0, 0), (0, missing), (0, 0)), mode="edge") if missing else thinned
-    return np.ascontiguousarray(padded)
+    """The picture, not needlessly wide."""
+    return rgb[:: (step := -(-rgb.shape[1] // WIDEST)), ::step]
 
 
 def _on_body(silhouette: Floats, marks: Floats) -> NDArray[np.bool_]:

@@ -1,0 +1,77 @@
+"""From the detector's raw output to where a person may be: anchors, decoding, and one detection for each group that overlaps."""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+INPUT = 224
+# Cells along a side, and anchors a cell: strides of 8, 16 and three times 32 pixels, two anchors each.
+_GRIDS = ((28, 2), (14, 2), (7, 6))
+_KEYPOINTS = 4
+# Raw scores are cut here before the sigmoid.
+_CLIP = 100.0
+# Detections that share more of their union than this are one.
+_SAME_ABOVE = 0.5
+
+_Floats = NDArray[np.floating]
+
+
+class Detections(NamedTuple):
+    """Scores (n,), boxes (n, 4; left, top, right, bottom) and key points (n, 4, 2), in shares of the letterboxed square."""
+
+    scores: _Floats
+    boxes: _Floats
+    keypoints: _Floats
+
+
+@cache
+def anchors() -> _Floats:
+    """Centres of the detector's anchors, (2254, 2), in shares of the square, row by row, coarse cells last."""
+    centres = []
+    for cells, each in _GRIDS:
+        row, column = np.divmod(np.arange(cells * cells), cells)
+        centres.append(np.repeat(np.stack([column + 0.5, row + 0.5], axis=1) / cells, each, axis=0))
+    return np.concatenate(centres)
+
+
+def decoded(raw_boxes: _Floats, raw_scores: _Floats, surety: float) -> Detections:
+    """Detections at least as likely as ``surety`` (0 to 1), in the order of the anchors.
+
+    ``raw_boxes`` (2254, 12; x, y, width, height, then four key points, in pixels from the anchor), ``raw_scores`` (2254,).
+    """
+    scores = 1 / (1 + np.exp(-np.clip(raw_scores.astype(np.float64), -_CLIP, _CLIP)))
+    wide = (raw_boxes[:, 2] >= 0) & (raw_boxes[:, 3] >= 0)
+    kept = np.flatnonzero((scores >= surety) & wide)
+    centres, raw = anchors()[kept], raw_boxes[kept].astype(np.float64) / INPUT
+    middle, half = raw[:, :2] + centres, raw[:, 2:4] / 2
+    keypoints = raw[:, 4:].reshape(-1, _KEYPOINTS, 2) + centres[:, None]
+    return Detections(scores[kept], np.concatenate([middle - half, middle + half], axis=1), keypoints)
+
+
+def merged(found: Detections) -> Detections:
+    """One detection, the mean weighted by scores, for each group that overlaps the best of it; best first (weighted NMS)."""
+    rest = np.argsort(-found.scores, kind="stable")
+    groups = []
+    while rest.size:
+        same = overlap(found.boxes[rest], found.boxes[rest[0]]) > _SAME_ABOVE
+        same[0] = True
+        groups.append(rest[same])
+        rest = rest[~same]
+    if not groups:
+        return found
+    weights = [found.scores[group] / found.scores[group].sum() for group in groups]
+    pairs = list(zip(groups, weights, strict=True))
+    boxes = np.stack([weight @ found.boxes[group] for group, weight in pairs])
+    keypoints = np.stack([np.tensordot(weight, found.keypoints[group], 1) for group, weight in pairs])
+    return Detections(found.scores[[group[0] for group in groups]], boxes, keypoints)
+
+
+def overlap(boxes: _Floats, box: _Floats) -> _Floats:
+    """Intersection over union of each of ``boxes`` (n, 4) with ``box`` (4,), (n,); 0 where both are empty."""
+    sides = np.clip(np.minimum(boxes[:, 2:], box[2:]) - np.maximum(boxes[:, :2], box[:2]), 0, None)
+    shared = sides.prod(axis=1)
+    union = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1) + (box[2:] - box[:2]).prod() - shared
+    share: _Floats = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+    return share

@@ -1,0 +1,53 @@
+"""From the landmark network's raw output to landmarks in the square, each moved to the middle of its heat map."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+INPUT = 256
+# The body's, then the two that span the next square.
+BODY, SPANNING = slice(0, 33), slice(33, 35)
+COUNT = 35
+# x, y, z, visibility, presence.
+_VALUES = 5
+# Cells each way around a landmark in which its heat map is looked at, and the least likelihood there that moves it.
+_REACH = 3
+_MIN_CONFIDENCE = 0.5
+
+_Floats = NDArray[np.floating]
+
+
+def sigmoid(values: _Floats) -> _Floats:
+    """Likelihoods (0 to 1) of raw values of the networks, of the same shape."""
+    with np.errstate(over="ignore"):  # exp(-x) of a large negative x is infinite, and its likelihood 0
+        likelihood: _Floats = 1 / (1 + np.exp(-values))
+    return likelihood
+
+
+def decoded(raw: _Floats) -> _Floats:
+    """Landmarks (35, 5): x, y, z in shares of the square, visibility and presence (0 to 1); ``raw`` is (39 * 5,)."""
+    marks = raw.reshape(-1, _VALUES)[:COUNT].astype(np.float64)
+    return np.concatenate([marks[:, :3] / INPUT, sigmoid(marks[:, 3:])], axis=1)
+
+
+def refined(marks: _Floats, heat: _Floats) -> _Floats:
+    """The landmarks (35, 5), x and y moved to the mean of the heat around them where that is sure; ``heat`` is (h, w, 39)."""
+    height, width = heat.shape[:2]
+    moved = marks.copy()
+    # Towards zero: what lies less than a cell outside counts as inside.
+    cells = np.trunc(marks[:, :2] * (width, height)).astype(int)
+    for i, (column, row) in enumerate(cells):
+        if not (0 <= column < width and 0 <= row < height):
+            continue
+        left, top = max(0, column - _REACH), max(0, row - _REACH)
+        near = sigmoid(heat[top : row + _REACH + 1, left : column + _REACH + 1, i].astype(np.float64))
+        if near.max() >= _MIN_CONFIDENCE:
+            total = near.sum()
+            moved[i, 0] = near.sum(axis=0) @ np.arange(left, left + near.shape[1]) / total / width
+            moved[i, 1] = near.sum(axis=1) @ np.arange(top, top + near.shape[0]) / total / height
+    return moved
+
+
+def turned(world: _Floats, angle: float) -> _Floats:
+    """Landmarks in metres (33, 3) turned in the picture's plane by ``angle`` (radians), as the square is."""
+    c, s = np.cos(angle), np.sin(angle)
+    return np.stack([world[:, 0] * c - world[:, 1] * s, world[:, 0] * s + world[:, 1] * c, world[:, 2]], axis=1)

@@ -1,0 +1,129 @@
+"""The adapter: the two networks in LiteRT's interpreter, and the path of a picture through them."""
+
+import zipfile
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.adapters.vision.litert import detector, landmarks
+from monitor.adapters.vision.litert.region import Region, first_apart, letterbox, spanned
+from monitor.adapters.vision.litert.smoothing import LowPass, OneEuro
+from monitor.core.errors import EngineError, ModelCorrupt
+from monitor.ports import Person, Warp
+
+# In a bundle and in a folder alike.
+NETWORKS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
+# Outputs of the networks, told by their shapes.
+_BOXES, _SCORES = (1, 2254, 12), (1, 2254, 1)
+_LANDMARKS, _PRESENCE, _MASK, _HEAT, _WORLD = (1, 195), (1, 1), (1, 256, 256, 1), (1, 64, 64, 39), (1, 117)
+
+_Pixels = NDArray[np.uint8]
+_Floats = NDArray[np.floating]
+_Outputs: TypeAlias = dict[tuple[int, ...], Any]
+
+
+class LiteRtModel:
+    """A PoseModel on the two networks in ``model``, a folder or a bundle; ``warp`` samples pictures for them.
+
+    At most ``people`` are reported, each at least as likely as ``surety``; ``tracks`` follows one from frame to frame.  Raises
+    EngineError where LiteRT is not to be had, ModelCorrupt where it refuses a network.
+    """
+
+    def __init__(self, warp: Warp, model: Path, surety: float, *, people: int, tracks: bool) -> None:
+        self._warp, self._surety, self._people, self._tracks = warp, surety, people, tracks
+        self._detector, self._landmarker = (_Network(model, name) for name in NETWORKS)
+        self._next: Region | None = None
+        # MediaPipe's own weights and cut-offs (Hz); speeds in the picture are in sides of the square, in the world in metres.
+        self._visibility = LowPass(0.1)
+        self._picture = OneEuro(0.05, 80.0)
+        self._world = OneEuro(0.1, 40.0)
+
+    def detect(self, rgb: _Pixels, t_ms: int) -> list[Person]:
+        """The people in ``rgb`` (H, W, 3), surest first; ``t_ms`` rises from frame to frame of a stream.  Raises EngineError."""
+        regions = [self._next] if self._next else self._found(rgb)
+        self._next = None
+        people = [person for region in regions if (person := self._seen(rgb, region, t_ms / 1000))]
+        if not people:
+            self._picture.reset()
+        return people
+
+    def close(self) -> None:
+        """Free the networks; may be called twice."""
+        self._detector.close()
+        self._landmarker.close()
+
+    def _found(self, rgb: _Pixels) -> list[Region]:
+        """Where the detector sees somebody."""
+        around = letterbox(rgb.shape[1], rgb.shape[0])
+        square = self._warp.crop(rgb, around.to_picture(detector.INPUT), detector.INPUT, replicate=False)
+        out = self._detector.run(square.astype(np.float32) / np.float32(127.5) - 1)
+        found = detector.merged(detector.decoded(out[_BOXES][0], out[_SCORES][0, :, 0], self._surety))
+        ends = around.project(found.keypoints[:, :2])
+        regions = [region for middle, reach in ends if (region := spanned(middle, reach))]
+        return [first_apart(regions)] if self._tracks and regions else regions[: self._people]
+
+    def _seen(self, rgb: _Pixels, region: Region, t: float) -> Person | None:
+        """Who the landmark network sees in the square, None where it is not sure enough."""
+        square = self._warp.crop(rgb, region.to_picture(landmarks.INPUT), landmarks.INPUT, replicate=True)
+        out = self._landmarker.run(square.astype(np.float32) / np.float32(255))
+        if out[_PRESENCE][0, 0] <= self._surety:
+            return None
+        marks = landmarks.refined(landmarks.decoded(out[_LANDMARKS][0]), out[_HEAT][0])
+        marks[:, :2] = region.project(marks[:, :2])
+        marks[:, 2] *= region.side
+        body = marks[landmarks.BODY]
+        world = landmarks.turned(out[_WORLD].reshape(-1, 3)[landmarks.BODY].astype(np.float64), region.angle)
+        if self._tracks:
+            self._next = spanned(*marks[landmarks.SPANNING, :2])
+            body, world = self._smoothed(t, body, world)
+        height, width = rgb.shape[:2]
+        return Person(body / (width, height, width, 1, 1), world, self._silhouette(out, region, (width, height)))
+
+    def _smoothed(self, t: float, body: _Floats, world: _Floats) -> tuple[_Floats, _Floats]:
+        smooth = body.copy()
+        smooth[:, 3] = self._visibility.update(body[:, 3])
+        if self._next:
+            smooth[:, :3] = self._picture.update(t, body[:, :3], self._next.side)
+        return smooth, self._world.update(t, world)
+
+    def _silhouette(self, out: _Outputs, region: Region, size: tuple[int, int]) -> _Floats:
+        mask = landmarks.sigmoid(out[_MASK][0, :, :, 0])
+        return self._warp.spread(mask, region.from_picture(landmarks.INPUT), size)
+
+
+class _Network:
+    """One network on one thread."""
+
+    def __init__(self, model: Path, name: str) -> None:
+        try:
+            from ai_edge_litert.interpreter import Interpreter
+        except ImportError as error:
+            hint = 'pip install "ai-edge-litert==2.3.0", or set engine = "auto"'
+            raise EngineError(f"the engine litert cannot be loaded ({error}); {hint}") from error
+        try:
+            if model.is_dir():
+                self._interpreter = Interpreter(str(model / name), num_threads=1)
+            else:
+                with zipfile.ZipFile(model) as bundle:
+                    self._interpreter = Interpreter(model_content=bundle.read(name), num_threads=1)
+            self._interpreter.allocate_tensors()
+        except (RuntimeError, ValueError, OSError, KeyError, zipfile.BadZipFile) as error:
+            hint = "pass an official pose_landmarker .task with --model, or leave it out"
+            raise ModelCorrupt(f"LiteRT refuses the model {model} ({str(error).splitlines()[0][:200]}); {hint}") from error
+        self._input = self._interpreter.get_input_details()[0]["index"]
+        self._outputs = [(tuple(map(int, d["shape"])), d["index"]) for d in self._interpreter.get_output_details()]
+
+    def run(self, picture: _Floats) -> _Outputs:
+        """The outputs for ``picture`` (h, w, 3), by their shapes.  Raises EngineError."""
+        try:
+            self._interpreter.set_tensor(self._input, picture[None])
+            self._interpreter.invoke()
+        except (RuntimeError, ValueError) as error:
+            raise EngineError(f"the pose model failed ({str(error).splitlines()[0][:200]})") from error
+        return {shape: self._interpreter.get_tensor(index) for shape, index in self._outputs}
+
+    def close(self) -> None:
+        """Free the network; may be called twice."""
+        self._interpreter = None
