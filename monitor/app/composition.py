@@ -102,10 +102,12 @@ def engine(model_file: PoseModelFile, period_s: float | None) -> LivePoseEngine:
 
 
 def _litert(model: Path, surety: float, *, people: int, tracks: bool) -> PoseModel:
+    from monitor.adapters.vision.landmarker.quiet import silence
     from monitor.adapters.vision.litert.model import LiteRtModel
     from monitor.adapters.vision.warping import OpenCvWarp
 
-    return LiteRtModel(OpenCvWarp(), model, surety, people=people, tracks=tracks)
+    with silence():  # LiteRT has a remark of its own
+        return LiteRtModel(OpenCvWarp(), model, surety, people=people, tracks=tracks)
 
 
 def _live(home: Home, source: str, clock: SystemClock) -> Camera:

@@ -1,4 +1,4 @@
-"""MediaPipe without its chatter, and without the plots that it would load."""
+"""The engines without their chatter, and MediaPipe without the plots that it would load."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ from types import ModuleType
 
 @contextmanager
 def silence() -> Iterator[None]:
-    """Standard error goes nowhere meanwhile: MediaPipe's C++ writes to the descriptor and no setting stops it."""
+    """Standard error goes nowhere meanwhile: their C++ writes to the descriptor and no setting stops it."""
     if sys.stderr is not None:
         sys.stderr.flush()
     try:
