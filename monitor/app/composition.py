@@ -17,6 +17,7 @@ from monitor.ports import Camera, LivePoseEngine, PoseModel
 
 if TYPE_CHECKING:
     from monitor.adapters.profiles import Profile
+    from monitor.adapters.vision.landmarker import OpenModel
     from monitor.core.pipeline import Plan
 
 
@@ -85,20 +86,25 @@ def open_camera(home: Home, what: WatchOptions, clock: SystemClock) -> Camera:
     )
 
 
-def engine_name(model_file: Path) -> str:
+def engine_name(model_file: PoseModelFile) -> str:
     """What ``engine`` with this model is called."""
-    return f"mediapipe {model_file.stem}"
+    return f"{model_file.engine} {model_file.path.stem}"
 
 
 def engine(model_file: PoseModelFile, period_s: float | None) -> LivePoseEngine:
     """A pose engine for a stream of this period (s), None for single pictures.  Raises EngineError."""
     from monitor.adapters.vision.landmarker import Landmarker
-    from monitor.adapters.vision.landmarker.task import mediapipe_task
     from monitor.adapters.vision.second_look import LOOKS
     from monitor.adapters.vision.silhouette import back_outline
 
-    opens = _litert if model_file.engine is Engine.LITERT else mediapipe_task
-    return Landmarker(model_file.path, opens=opens, period_s=period_s, outline=back_outline, looks=LOOKS)
+    return Landmarker(model_file.path, opens=opener(model_file.engine), period_s=period_s, outline=back_outline, looks=LOOKS)
+
+
+def opener(chosen: Engine) -> "OpenModel":
+    """What opens the pose networks in this engine."""
+    from monitor.adapters.vision.landmarker.task import mediapipe_task
+
+    return _litert if chosen is Engine.LITERT else mediapipe_task
 
 
 def _litert(model: Path, surety: float, *, people: int, tracks: bool) -> PoseModel:

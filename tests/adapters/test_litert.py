@@ -1,0 +1,122 @@
+"""LiteRT beside MediaPipe on the same pictures: the same people, landmarks, visibility and silhouettes."""
+
+import subprocess
+import sys
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from engine_pairs import differences, pictures, sampled
+
+from monitor.adapters.vision.landmarker.task import mediapipe_task
+from monitor.app.composition import NETWORKS, engine, opener
+from monitor.app.home import PoseModelFile
+from monitor.core.errors import ModelCorrupt
+from monitor.core.vocabulary import Engine
+from monitor.ports import Frame
+
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "monitor" / "data" / "demo"
+SHARED = ROOT.parent / "shared" / "data"
+litert = opener(Engine.LITERT)
+
+
+def both(model, people=1, *, tracks=False, surety=0.5):
+    return (opens(file, surety, people=people, tracks=tracks) for opens, file in ((mediapipe_task, model), (litert, NETWORKS)))
+
+
+def test_single_pictures_show_the_same(model):
+    frames = [frame for name in ("demo_stand", "demo_sit_slumped", "demo_morning") for frame in sampled(DEMO / f"{name}.mp4", 6)]
+    mediapipe, other = both(model, 3)
+    with closing(mediapipe), closing(other):
+        found = differences(mediapipe, other, frames)
+
+    assert found.same == len(frames)
+    assert (np.median(found.landmarks), np.percentile(found.landmarks, 95)) < (0.0003, 0.003)
+    assert found.visibility.max() < 0.005
+    assert found.silhouettes.min() > 0.995
+
+
+def test_a_stream_shows_the_same_person_as_surely(model):
+    frames = list(pictures(DEMO / "demo_sit_slumped.mp4"))[:20] + list(pictures(DEMO / "demo_morning.mp4"))[235:255]
+    frames = [(i / 5, rgb) for i, (_, rgb) in enumerate(frames)]
+    mediapipe, other = both(model, tracks=True)
+    with closing(mediapipe), closing(other):
+        found = differences(mediapipe, other, frames)
+
+    # What is apart is as much as MediaPipe is apart from itself on pictures with a little noise (tests/benchmarks/engines.py).
+    assert found.same == len(frames)
+    assert np.median(found.landmarks) < 0.01
+    assert np.percentile(found.visibility, 95) < 0.02
+
+
+@pytest.mark.footage
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the project's shared footage is not here")
+@pytest.mark.slow
+def test_the_renders_and_photographs_show_the_same(model):
+    paths = sorted([*(SHARED / "renders").glob("d*.jpg"), *(SHARED / "images").glob("*.jpg")])
+    frames = [(0.0, cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)) for path in paths]
+    mediapipe, other = both(model)
+    with closing(mediapipe), closing(other):
+        found = differences(mediapipe, other, frames)
+
+    assert found.same >= 0.999 * len(frames)
+    assert (np.median(found.landmarks), np.percentile(found.landmarks, 95)) < (0.003, 0.01)
+    assert found.visibility.max() < 0.02
+    assert found.silhouettes.min() > 0.995
+
+
+def test_a_bundle_and_the_folder_are_the_same_networks(model):
+    (rgb,) = (rgb for _, rgb in list(pictures(DEMO / "demo_stand.mp4"))[:1])
+    with (
+        closing(litert(model, 0.5, people=1, tracks=False)) as one,
+        closing(litert(NETWORKS, 0.5, people=1, tracks=False)) as other,
+    ):
+        assert np.array_equal(one.detect(rgb, 0)[0].marks, other.detect(rgb, 0)[0].marks)
+
+
+@pytest.mark.parametrize("content", [b"", b"no model", b"PK\x05\x06" + bytes(18)])
+def test_a_file_that_litert_refuses_is_one_line(content, tmp_path):
+    path = tmp_path / "wrong.task"
+    path.write_bytes(content)
+
+    with pytest.raises(ModelCorrupt, match=r"refuses the model .*wrong\.task") as caught:
+        litert(path, 0.5, people=1, tracks=False)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_network_that_is_none_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "odd.task", "w") as bundle:
+        for name in ("pose_detector.tflite", "pose_landmarks_detector.tflite"):
+            bundle.writestr(name, b"odd")
+
+    with pytest.raises(ModelCorrupt, match=r"odd\.task"):
+        litert(tmp_path / "odd.task", 0.5, people=1, tracks=False)
+
+
+def test_a_tiny_picture_is_nobody_and_no_crash():
+    with closing(engine(PoseModelFile(NETWORKS, Engine.LITERT), None)) as eyes:
+        for size in [(1, 1), (1, 3), (2, 500), (500, 2), (7, 5)]:
+            assert eyes.detect(Frame(0.0, np.zeros((*size, 3), np.uint8))).pose is None
+
+
+LOOK = """
+import sys
+from pathlib import Path
+from monitor.app.composition import NETWORKS, engine
+from monitor.app.home import PoseModelFile
+from monitor.core.vocabulary import Engine
+from monitor.ports import Frame
+import numpy as np
+engine(PoseModelFile(NETWORKS, Engine.LITERT), 0.2).detect(Frame(0.0, np.zeros((64, 64, 3), np.uint8)))
+print([name for name in ("mediapipe", "matplotlib", "flatbuffers") if name in sys.modules])
+"""
+
+
+def test_it_needs_no_mediapipe_and_prints_nothing():
+    ended = subprocess.run([sys.executable, "-c", LOOK], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert (ended.stdout, ended.stderr) == ("[]\n", "")
