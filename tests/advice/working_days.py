@@ -86,7 +86,7 @@ class _Day:
     def lived(self) -> Iterator[Given]:
         for minute in range(8 * 60):
             self._live(minute)
-            for said in self.reminders.consider(self._situation()):
+            for said in self.reminders.consider(self._situation()).events:
                 yield from self._heard(said)
             self.t += MIN
 

@@ -42,13 +42,13 @@ def values(pose):
 every_row = pytest.mark.parametrize("signal", SIGNALS, ids=lambda s: s.name)
 
 
-@every_row
 @given(pose=poses().filter(lambda p: p.turn_deg != 0))
-def test_a_mirror_flips_lateral_signs_and_leaves_the_others(signal, pose):
+def test_a_mirror_flips_lateral_signs_and_leaves_the_others(pose):
     image = mirrored(pose)
-    sign = -1 if signal.name in LATERAL else 1
-
-    assert_allclose(value(signal, image.xy, image.turn_deg), sign * value(signal, pose.xy, pose.turn_deg), atol=1e-9)
+    for signal in SIGNALS:
+        sign = -1 if signal.name in LATERAL else 1
+        now, before = value(signal, image.xy, image.turn_deg), value(signal, pose.xy, pose.turn_deg)
+        assert_allclose(now, sign * before, atol=1e-9, err_msg=signal.name)
 
 
 @given(pose=poses())
@@ -57,25 +57,24 @@ def test_a_mirrored_webcam_whose_left_stays_left_flips_lateral_signs_too(pose):
     for signal in SIGNALS:
         if signal.view is not View.SIDE:
             sign = -1 if signal.name in LATERAL else 1
-            assert_allclose(signal.measure(image), sign * signal.measure(pose.xy), atol=1e-9)
+            assert_allclose(signal.measure(image), sign * signal.measure(pose.xy), atol=1e-9, err_msg=signal.name)
 
 
-@every_row
 @given(xy=points(), turn=turns(), scale=st.floats(0.2, 5), shift=points((2,)))
-def test_scale_and_shift_change_no_angle_and_no_ratio(signal, xy, turn, scale, shift):
-    before = value(signal, xy, turn)
-    if signal.name == "head_height":  # measured from the picture's lower edge, which scaling keeps where it is
-        after = value(signal, (xy - [0, 1]) * scale + [0, 1], turn)
-    else:
-        after = value(signal, xy * scale + shift, turn)
+def test_scale_and_shift_change_no_angle_and_no_ratio(xy, turn, scale, shift):
+    for signal in SIGNALS:
+        before = value(signal, xy, turn)
+        # Its height is measured from the picture's lower edge, which scaling keeps where it is.
+        scaled = (xy - [0, 1]) * scale + [0, 1] if signal.name == "head_height" else xy * scale + shift
+        expected = before * scale ** LENGTHS.get(signal.name, 0)
+        assert_allclose(value(signal, scaled, turn), expected, rtol=1e-6, atol=1e-6, err_msg=signal.name)
 
-    assert_allclose(after, before * scale ** LENGTHS.get(signal.name, 0), rtol=1e-6, atol=1e-6)
 
-
-@every_row
 @given(xy=points((4, LANDMARKS, 2)), turn=turns())
-def test_a_batch_is_the_stack_of_its_frames(signal, xy, turn):
-    assert_allclose(value(signal, xy, np.full(4, turn)), np.stack([value(signal, frame, turn) for frame in xy]))
+def test_a_batch_is_the_stack_of_its_frames(xy, turn):
+    for signal in SIGNALS:
+        frames = np.stack([value(signal, frame, turn) for frame in xy])
+        assert_allclose(value(signal, xy, np.full(4, turn)), frames, err_msg=signal.name)
 
 
 @every_row
