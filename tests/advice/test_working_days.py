@@ -1,4 +1,4 @@
-"""Two hundred working days at each stage, with the real reminders."""
+"""Many working days at each stage, two hundred in CI, with the real reminders."""
 
 from collections import Counter
 from datetime import UTC, datetime
@@ -6,6 +6,7 @@ from functools import cache
 from itertools import pairwise
 
 import pytest
+from laws import FACTORS, PROFILE
 from working_days import Given, stage_days, working_day
 
 from monitor.advice import library
@@ -14,7 +15,7 @@ from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.reminders.rules import Level
 from monitor.core.reminders.scheduler import Reminder
 
-DAYS = 200
+DAYS = min(60 * FACTORS[PROFILE], 200)
 SOFT = {"sat_too_long": SIT_SOFT, "stood_too_long": STAND_SOFT}
 every_stage = pytest.mark.parametrize("stage", list(PregnancyStage))
 
