@@ -15,9 +15,11 @@ from monitor.core.vocabulary import Activity
 from monitor.reports.charts.body_map import draw_body
 from monitor.reports.charts.checks import check_history, checks_chart
 from monitor.reports.charts.days import ChartDay
+from monitor.reports.charts.drawing import Chart
 from monitor.reports.charts.exercises import BY_SUBJECT, BY_TIP, draw_exercise
 from monitor.reports.charts.hours import hour_cells, hours_chart
 from monitor.reports.charts.measurable import Measured, measurable_chart
+from monitor.reports.charts.now import Angles, Range, draw_live_figure, draw_range, sitting_ruler
 from monitor.reports.charts.own_weeks import SatDay, own_weeks, own_weeks_chart
 from monitor.reports.charts.pain import PainSeriesDay, pain_chart
 from monitor.reports.charts.posture import SignalPoint, SignalSeries, posture_chart
@@ -28,6 +30,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from report_days import BERLIN, DAY_S, NINE, bouts_of
 
 SIT, STAND, MOVE, AWAY, UNKNOWN = Activity
+UPRIGHT, BENT = Angles(3.0, 18.0, 1.0), Angles(26.0, 48.0, 0.1)
+LEAN = Range("trunk lean", 26.0, 3.0, -math.inf, 23.0)
+BLIND = Range("neck lean", math.nan, 18.0, -math.inf, 43.0)
 LIMITS = Limits(1800.0, 2700.0)
 PHASES = (
     ((SIT, 28), (STAND, 6), (MOVE, 2), (SIT, 41), (UNKNOWN, 0.5, "hips_hidden"), (SIT, 11), (AWAY, 47), (SIT, 63.5), (MOVE, 3),
@@ -123,6 +128,14 @@ def cases():
         "checks": checks_chart(check_history(checks, BERLIN), BERLIN),
         "checks_one": checks_chart(check_history(checks[:1], BERLIN), BERLIN, "check"),
         "pain": pain_chart(pains),
+        "ruler": sitting_ruler(24 * 60, LIMITS, NINE + 24 * 60, BERLIN),
+        "ruler_late": sitting_ruler(52 * 60, LIMITS, NINE, BERLIN, "late"),
+        "figure": Chart(
+            "figure", "Now", "", draw_live_figure(BENT, UPRIGHT, "figure", pregnant=True), draw_range(LEAN, 342, "lean")
+        ),
+        "figure_unknown": Chart(
+            "blind", "Now", "", draw_live_figure(None, UPRIGHT, "b", pregnant=False), draw_range(BLIND, 342, "x")
+        ),
         "own_weeks": own_weeks_chart(own_weeks(sat, before)),
     }
 

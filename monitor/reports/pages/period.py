@@ -47,7 +47,7 @@ def report_page(data: ReportData, tz: tzinfo) -> str:
 def _lead(data: ReportData, tz: tzinfo) -> str:
     watched = [day for day in data.days if day.watched]
     if not watched:
-        return "Nothing was recorded in this time."
+        return "Nothing was recorded in this time. Days are recorded while the monitor runs: posture-monitor run."
     longest = max((spell for day in watched for spell in day.sat()), key=lambda spell: spell.seconds, default=None)
     return f"{_amounts(data, watched)} {_longest(longest, tz, dated=len(data.days) > 1)}".strip()
 
