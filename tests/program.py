@@ -24,6 +24,13 @@ CLIP = str(DEMO / "demo_sit_tall.mp4")
 # The same for six seconds: sixty pictures, each 10 s of story.
 TEN_MINUTES = ("--source", CLIP, "--time-scale", "100")
 
+# Every command there is.
+COMMANDS = (
+    *("run", "start", "stop", "status", "why", "pause", "resume", "snooze", "mark"),
+    *("calibrate", "check", "summary", "report", "analyze", "demo", "replay", "doctor", "data", "autostart", "tray"),
+    *("stage", "checkin", "redflags", "explain"),
+)
+
 # A superuser may write everywhere, but not without this capability.
 MERE_MORTAL = ("setpriv", "--bounding-set", "-dac_override") if sys.platform == "linux" and os.geteuid() == 0 else ()
 

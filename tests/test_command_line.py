@@ -8,7 +8,7 @@ from pathlib import Path
 
 import cv2
 import pytest
-from program import CLIP, DEMO, ROOT, Started, call, done, refused
+from program import CLIP, COMMANDS, DEMO, ROOT, Started, call, done, refused
 
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.vocabulary import Reason
@@ -16,11 +16,6 @@ from monitor.texts.catalogue import reason
 from monitor.texts.reminders import title
 
 pytestmark = pytest.mark.usefixtures("model")
-COMMANDS = (
-    *("run", "start", "stop", "status", "why", "pause", "resume", "snooze", "mark"),
-    *("calibrate", "check", "summary", "analyze", "demo", "replay", "doctor", "data", "autostart", "tray"),
-    *("stage", "checkin", "redflags", "explain"),
-)
 GOLDEN = ROOT / "tests" / "golden"
 STAGES = ("demo_sit_tall.mp4", "demo_sit_slumped.mp4", "demo_stand.mp4")
 
@@ -218,7 +213,7 @@ def test_analyze_holds_what_it_sees_against_the_profile(tmp_path):
 @pytest.mark.parametrize(
     ("stages", "words"),
     [
-        ([("sitting_tall", STAGES[2])], ("Sitting tall", Reason.STANDING_SEEN)),
+        ([("sitting_tall", STAGES[2])], ("Sitting tall", reason(Reason.STANDING_SEEN))),
         ([("sitting_tall", STAGES[0]), ("sitting_relaxed", STAGES[0])], ("Sitting relaxed",)),
         ([("standing", STAGES[2])], ("Sitting tall is needed",)),
     ],

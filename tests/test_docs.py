@@ -6,7 +6,7 @@ from functools import cache
 from itertools import chain
 
 from docs_tables import TABLES, renewed
-from program import ROOT, call, done
+from program import COMMANDS, ROOT, call, done
 
 from monitor.app.engines import PACKAGES, PINNED
 from monitor.config import Settings
@@ -18,11 +18,6 @@ from monitor.texts.catalogue import text as text_of
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in PAGES}
-COMMANDS = (
-    *("run", "start", "stop", "status", "why", "pause", "resume", "snooze", "mark"),
-    *("calibrate", "check", "summary", "report", "analyze", "demo", "replay", "doctor", "data", "autostart", "tray"),
-    *("stage", "checkin", "redflags", "explain"),
-)
 # What a person reads must judge nobody and promise nothing.
 UNKIND = ("bad posture", "poor posture", "good posture", "correct posture", "wrong posture", "perfect", "lazy", "guarantee",
           "clinically", "pain-free", "proven", "AI-powered")  # fmt: skip
