@@ -8,10 +8,12 @@ from pathlib import Path
 
 from calibration.cli import from_parts, keep
 from calibration.files import Part
+from monitor.adapters.store.recovery import BESIDE
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import FILES, only_one
 from monitor.app import composition
 from monitor.app.home import Home, Pace, WatchOptions, open_home
+from monitor.app.recordings import recording_of
 from monitor.cli.history import show_session
 from monitor.cli.options import Data, Model, Notify
 from monitor.cli.output import out, progress
@@ -28,25 +30,31 @@ STAGES = {
     CalibrationStage.STANDING: "demo_stand.mp4",
 }
 MORNING = "demo_morning.mp4"
+# What its history is called; it is made anew each time.
+RECORDING = "demo"
 # The morning is a time-lapse: 20 pictures a second, each 10 s of story.
 TIME_SCALE = 200.0
 
 
 def demo(notify: Notify = None, model: Model = None, data: Data = None) -> None:
     """Show the program at work on a recorded morning. Your own history is left alone."""
-    home = _apart(open_home(data))
+    own = open_home(data)
+    home, kept = _apart(own), recording_of(own, RECORDING)
     with progress() as report:
         file = composition.model(home, model, report)
     with only_one(home.folders.data), as_file(CLIPS) as clips:
         _empty(home.folders.data)
+        for end in BESIDE:
+            kept.with_name(f"{kept.name}{end}").unlink(missing_ok=True)
         out.print("Calibrating from three short clips: sitting tall, sitting relaxed, standing.")
         profile = keep(home, "demo", "demo clips", from_parts(home, file, [Part(s, clips / name) for s, name in STAGES.items()]))
         out.print("A recorded working morning from nine o'clock on, one picture every 10 seconds:\n")
         morning = WatchOptions(str(clips / MORNING), file, Pace.FAST, TIME_SCALE, _nine_o_clock(home))
-        told = RunPlan("demo morning", profile, notify or home.settings.notify)
+        told = RunPlan("demo morning", profile, notify or home.settings.notify, history=kept)
         for number in watch(home, morning, lambda at, seen, control: record(at, seen, told, control)):
-            show_session(home, number)
-    out.print(f"Look again: posture-monitor summary --session 0 --data {home.folders.data}", markup=False, soft_wrap=True)
+            show_session(home, number, kept)
+    where = f" --data {data}" if data else ""
+    out.print(f"Look again: posture-monitor summary --recording {RECORDING}{where}", markup=False, soft_wrap=True)
 
 
 def _nine_o_clock(home: Home) -> float:

@@ -21,12 +21,17 @@ class Morning:
 
     @property
     def data(self) -> Path:
-        """The demo's own folder, with its history."""
+        """The demo's own folder, with its calibration."""
         return self.folder / "demo"
+
+    @property
+    def history(self) -> Path:
+        """The history of the morning."""
+        return self.folder / "recordings" / "demo.db"
 
     def told(self) -> dict[str, Any]:
         """The summary of the demo's session."""
-        return json.loads(done("summary", "--session", 0, "--json", "--data", self.data))
+        return json.loads(done("summary", "--recording", "demo", "--json", "--data", self.folder))
 
     def said(self) -> str:
         """What it printed, wherever it ran."""
@@ -37,7 +42,7 @@ def lived_through(place: Path, before: tuple[str, ...] = ()) -> Morning:
     """The demo in ``place``, run after the words ``before``; what is there already is taken."""
     folder, ended = place / "home", place / "outcome.json"
     if not ended.exists():
-        done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--data", folder)
+        done("run", "--source", CLIP, "--pace", "fast", "--into-history", "--notify", "none", "--data", folder)
         (folder / "settings.toml").write_text(OWN_SETTINGS)
         (folder / "demo").mkdir()
         (folder / "demo" / "left_over").touch()

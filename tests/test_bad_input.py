@@ -143,7 +143,7 @@ def test_a_file_whose_name_is_no_text_is_used_like_any_other(tmp_path, model):
     assert json.loads(done("analyze", "--json", clip, "--every", 9, *data))["person"]
     assert len(list((tmp_path / "drawn").iterdir())) == 2
     done("calibrate", "--stage", f"sitting_tall={clip}", "--yes", *data)
-    done("run", "--source", clip, "--pace", "fast", "--notify", "none", "--trace", f"{odd}.jsonl", *data)
+    done("run", "--source", clip, "--pace", "fast", "--into-history", "--notify", "none", "--trace", f"{odd}.jsonl", *data)
     done("replay", f"{odd}.jsonl", *data)
     with History(tmp_path / "data" / "history.db") as history:
         assert history.session(1).source.endswith("caf\\udce9\\x1b[2J.mp4")
@@ -188,7 +188,7 @@ def test_a_file_among_others_that_cannot_be_analysed_does_not_stop_the_others(br
 
 @pytest.mark.parametrize(
     ("command", "name"),
-    [("analyze", "cut.mp4"), ("run --pace fast --notify none --source", "cut.mp4"), ("replay", "cut.jsonl.gz")],
+    [("analyze", "cut.mp4"), ("run --pace fast --into-history --notify none --source", "cut.mp4"), ("replay", "cut.jsonl.gz")],
 )
 def test_what_can_be_read_of_a_file_that_breaks_off_is_shown_and_kept(command, name, broken, tmp_path):
     outcome = call(*command.split(), broken / name, "--data", tmp_path)
@@ -257,7 +257,7 @@ def damaged(path):
     path.write_bytes(b"not a database" * 1000)
 
 
-RUN = f"run --source {CLIP} --pace fast --notify none"
+RUN = f"run --source {CLIP} --pace fast --into-history --notify none"
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ def test_a_damaged_history_is_set_aside_by_the_next_session_which_begins_a_new_o
     assert str(aside) in said
     assert aside.read_bytes() == before
     assert "Session 1" in done("summary", "--session", 1, "--data", tmp_path)
-    assert "damaged" not in done(*RUN.split(), "--data", tmp_path)
+    assert "damaged" not in done(*RUN.split(), "--start", "2026-03-02T09:00", "--data", tmp_path)
 
 
 @pytest.mark.parametrize("command", ["status", "summary", "doctor", "demo", f"run --source {CLIP}", f"analyze {CLIP}"])
@@ -317,13 +317,13 @@ def test_a_data_folder_that_may_not_be_written_is_told_in_one_line(command, tmp_
 @posix
 def test_a_disk_that_stays_full_stops_nothing_but_the_writing_and_loses_nothing_that_was_stored(tmp_path):
     data = tmp_path / "data"
-    done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--data", data)
+    done(*RUN.split(), "--start", "2026-03-02T09:00", "--data", data)
     before = done("summary", "--session", 1, "--data", data)
     # No file may grow beyond 128 kB, which the history's log wants to within a minute.
     no_room = ("bash", "-c", 'ulimit -f 128; exec "$@"', "bash")
 
     outcome = Started(
-        tmp_path, "run", *TEN_MINUTES, "--pace", "fast", "--notify", "none", "--data", data, before=no_room
+        tmp_path, "run", *TEN_MINUTES, "--pace", "fast", "--into-history", "--notify", "none", "--data", data, before=no_room
     ).outcome()
 
     refused(outcome, "history.db", "disk", "is not in it")
@@ -336,7 +336,7 @@ def test_a_disk_that_stays_full_stops_nothing_but_the_writing_and_loses_nothing_
         kept = history.records(cut.start, cut.start + 86400, 2)
     assert [bout.activity for bout in kept.bouts] == ["sitting"]
     assert kept.bouts[0].seconds >= 10
-    assert "Session 3" in done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--data", data)
+    assert "Session 3" in done(*RUN.split(), "--start", "2026-03-02T10:00", "--data", data)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit of a running process is changed")
@@ -347,7 +347,7 @@ def test_a_disk_that_has_room_again_gets_all_that_was_seen_meanwhile(tmp_path):
     no_room = ("bash", "-c", 'ulimit -S -f 128; exec "$@"', "bash")
 
     # At the pace of a camera: the room comes back while there is still something to see.
-    started = Started(tmp_path, "run", *TEN_MINUTES, "--pace", "real", "--notify", "none", "--data", data, before=no_room)
+    started = Started(tmp_path, "run", *TEN_MINUTES, "--into-history", "--notify", "none", "--data", data, before=no_room)
     started.await_word("The monitor goes on")
     resource.prlimit(started.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     outcome = started.outcome()
@@ -368,7 +368,7 @@ def test_a_disk_that_has_room_again_gets_all_that_was_seen_meanwhile(tmp_path):
 def test_a_log_on_a_full_disk_costs_its_lines_and_nothing_else(tmp_path):
     (tmp_path / "settings.toml").write_text("[reminders.sat_too_long]\nsoft_min = 0.05\nfirm_min = 9.0\n")
     with Path("/dev/full").open("w") as full:
-        command = [sys.executable, str(ROOT / "run_monitor.py"), "run", "--source", CLIP, "--pace", "fast", "--notify", "console"]
+        command = [sys.executable, str(ROOT / "run_monitor.py"), *RUN.replace("none", "console").split()]
         code = subprocess.run([*command, "--data", str(tmp_path)], stdout=full, stderr=full, check=False).returncode
 
     assert code == 0

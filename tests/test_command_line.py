@@ -25,7 +25,9 @@ def recorded(tmp_path_factory):
     """A folder with one short session and its trace."""
     folder = tmp_path_factory.mktemp("recorded")
     trace = folder / "clip.jsonl.gz"
-    page = done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--trace", trace, "--data", folder)
+    page = done(
+        "run", "--source", CLIP, "--pace", "fast", "--into-history", "--notify", "none", "--trace", trace, "--data", folder
+    )
     return folder, trace, page
 
 

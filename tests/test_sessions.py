@@ -29,7 +29,7 @@ def stored(folder, number):
 
 
 def test_ctrl_c_ends_a_session_with_its_summary(tmp_path):
-    started = Started(tmp_path, "run", *MORNING, *AS_IT_COMES, "--data", tmp_path)
+    started = Started(tmp_path, "run", *MORNING, "--into-history", *AS_IT_COMES, "--data", tmp_path)
     started.await_word("sitting")
     started.tell(signal.SIGINT)
     outcome = started.outcome()
@@ -66,12 +66,27 @@ def test_a_network_camera_is_watched_by_one_monitor_at_a_time_until_the_system_e
 def test_a_killed_session_loses_at_most_ten_seconds_and_is_closed_by_the_next_start(tmp_path):
     trace = tmp_path / "trace.jsonl"
     # As fast as it goes: a machine too slow for a camera's pace would leave most of the story out.
-    started = Started(tmp_path, "run", *MORNING, "--pace", "fast", "--notify", "none", "--trace", trace, "--data", tmp_path)
+    started = Started(
+        tmp_path, "run", *MORNING, "--pace", "fast", "--into-history", "--notify", "none", "--trace", trace, "--data", tmp_path
+    )
     started.await_word("sitting 10 min")
     started.tell(signal.SIGKILL)
     assert started.outcome().code == -signal.SIGKILL
 
-    page = done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--data", tmp_path)
+    page = done(
+        "run",
+        "--source",
+        CLIP,
+        "--pace",
+        "fast",
+        "--into-history",
+        "--start",
+        "2026-03-02T09:00",
+        "--notify",
+        "none",
+        "--data",
+        tmp_path,
+    )
     session, records = stored(tmp_path, 1)
     last_seen = max(obs.t for obs in Trace(trace))
 

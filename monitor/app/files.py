@@ -57,6 +57,10 @@ WRITTEN = (
     FileKind(Folder.DATA, "profiles/*.json.????????", "a calibration just being written", ours=is_profile),
     FileKind(Folder.DATA, "reports/*.html", "a report that you asked for, as a page"),
     FileKind(Folder.DATA, "reports/.*.part", "a report while it is written"),
+    FileKind(Folder.DATA, "recordings/*.db", "the history of a recorded file that you let it watch; the demo's too"),
+    FileKind(Folder.DATA, "recordings/*.db-*", "its newest rows, where they are, or SQLite's note while it is made"),
+    FileKind(Folder.DATA, "recordings/current.txt", "the name of the recording that is being watched"),
+    FileKind(Folder.DATA, "recordings/*.damaged-*", "a damaged one that was set aside, unchanged"),
     FileKind(Folder.DATA, TRACES, "where the traces are that you asked for"),
     FileKind(Folder.DATA, "monitor.log", "what a monitor without a window would have printed"),
     FileKind(Folder.DATA, "monitor.old", "the log before it"),
@@ -140,7 +144,7 @@ def _remove(files: Sequence[FoundFile]) -> list[Path]:
 
 def _empty_first(home: Home, *, everything: bool) -> Iterator[Path]:
     for root in reversed(_roots(home, Folder.DATA)):
-        yield from (root / "profiles", root)
+        yield from (root / "profiles", root / "recordings", root)
     if everything:
         yield from (home.folders.settings.parent, home.folders.cache)
 

@@ -8,11 +8,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.adapters.store import CommandQueue, note_look
+from monitor.adapters.store import CommandQueue, History, note_look
 from monitor.adapters.system.clock import time_of_day
 from monitor.adapters.system.lock import holder
 from monitor.app.home import HISTORY, Home
 from monitor.app.open_history import history_of
+from monitor.app.recordings import watched_history
 from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import CheckInRecord, Person, Records, ReminderRecord, Series, Session
 from monitor.core.reminders.commands import ActiveCommands
@@ -38,12 +39,11 @@ class Status:
 def status(home: Home, now: float) -> Status:
     """What is known at ``now`` (POSIX s); without a history nothing was seen and nothing told.  Raises StoreError."""
     process, start = holder(home.folders.data), start_of_day(home, now)
+    session, said = _running(home) if process is not None else (None, None)
     if not has_history(home):
-        return Status(process, Hold(), Records(start, now, (), (), (), ()), Person(), ())
+        return Status(process, _hold(home, now, process, session), Records(start, now, (), (), (), ()), Person(), (), said)
     with history_of(home) as history, history.one_moment():
-        records, session = history.records(start, now), history.session()
-        person, reports = history.person(), history.open_reports(now)
-        said = history.live_state() if process is not None else None
+        records, person, reports = history.records(start, now), history.person(), history.open_reports(now)
     return Status(process, _hold(home, now, process, session), records, person, reports, said)
 
 
@@ -52,26 +52,24 @@ def live_state(home: Home, *, looking: bool = False) -> LiveState | None:
 
     It says so every 10 s, and once a second for 5 s after each question of somebody who is ``looking``.  Raises StoreError.
     """
-    if holder(home.folders.data) is None or not has_history(home):
+    if holder(home.folders.data) is None or not (path := watched_history(home)).exists():
         return None
     if looking:
-        note_look(home.folders.data / HISTORY, time_of_day())
-    with history_of(home) as history:
-        return history.live_state()
+        note_look(path, time_of_day())
+    return _running(home)[1]
 
 
 def hold(home: Home, now: float) -> Hold:
     """What holds the monitor or its reminders back at ``now`` (POSIX s); nothing does if none runs.  Raises StoreError."""
     process = holder(home.folders.data)
-    if process is None or not has_history(home):
-        return Hold()
-    with history_of(home) as history:
-        session = history.session()
-    return _hold(home, now, process, session)
+    return Hold() if process is None else _hold(home, now, process, _running(home)[0])
 
 
 def last_reminder(home: Home) -> ReminderRecord | None:
-    """The latest reminder of all, None if there never was one.  Raises StoreError, also where there is no history yet."""
+    """The latest reminder of the monitor that runs, or of all; None if there never was one.  Raises StoreError."""
+    if holder(home.folders.data) is not None and (path := watched_history(home)).exists():
+        with History(path) as history:
+            return history.last_told()
     with history_of(home) as history:
         return history.last_told()
 
@@ -104,10 +102,21 @@ def has_history(home: Home) -> bool:
 def in_force(home: Home, now: float) -> ActiveCommands:
     """The pause and the snooze that hold at ``now`` (POSIX s), whether a monitor runs or not.  Raises StoreError."""
     standing = ActiveCommands()
+    if not has_history(home):
+        return standing
     with closing(CommandQueue(home.folders.data / HISTORY)) as queue:
         for command in queue.in_force(now):
             standing = standing.after(command)
     return standing
+
+
+def _running(home: Home) -> tuple[Session | None, LiveState | None]:
+    """The latest session of the monitor that runs and what it said of itself last, from the history that it writes."""
+    path = watched_history(home)
+    if not path.exists():
+        return None, None
+    with History(path) as history, history.one_moment():
+        return history.session(), history.live_state()
 
 
 def _hold(home: Home, now: float, process: int | None, session: Session | None) -> Hold:

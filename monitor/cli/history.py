@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from datetime import datetime, tzinfo
+from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
@@ -11,6 +12,7 @@ from monitor.adapters.store import History
 from monitor.adapters.system.clock import SystemClock
 from monitor.app.home import Home, open_home
 from monitor.app.open_history import history_of
+from monitor.app.recordings import open_recording
 from monitor.cli.options import AsJson, Data
 from monitor.cli.output import out
 from monitor.core.errors import ConfigError
@@ -32,28 +34,39 @@ Week = Annotated[bool, typer.Option("--week", help="The seven days up to today, 
 Number = Annotated[
     int | None, typer.Option("--session", metavar="N", min=0, help="One run of the monitor by its number; 0 is the last.")
 ]
+Recording = Annotated[
+    str | None, typer.Option("--recording", metavar="NAME", help="A recorded file that run or demo watched: its last session.")
+]
 AsCsv = Annotated[bool, typer.Option("--csv", help="CSV for programs: one row per day or session.")]
 
 
-def summary(
-    day: Day = None, week: Week = False, session: Number = None, as_json: AsJson = False, as_csv: AsCsv = False, data: Data = None
+def summary(  # noqa: PLR0913  # a command's options
+    day: Day = None,
+    week: Week = False,
+    session: Number = None,
+    recording: Recording = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    data: Data = None,
 ) -> None:
     """Show a day, a week or a session. Without options: today."""
     if as_json and as_csv:
         raise ConfigError("--json and --csv exclude each other; give one of them")
     if session is not None and (day or week):
         raise ConfigError("--session is a period of its own; give it without --day and --week")
+    if recording is not None and (day or week):
+        raise ConfigError("--recording shows a session; give it without --day and --week")
     home = open_home(data)
     days = _days(home, day, weekly=week)
-    with history_of(home) as history:
-        found = None if session is None else _found(history, session)
+    with open_recording(home, recording) if recording is not None else history_of(home) as history:
+        found = None if session is None and recording is None else _found(history, session or 0)
         period = days if found is None else _of(home, found)
         _show(home, history, period, found, csv_of if as_csv else json_of if as_json else None)
 
 
-def show_session(home: Home, number: int) -> None:
-    """Print the page of one session."""
-    with history_of(home) as history:
+def show_session(home: Home, number: int, recording: Path | None = None) -> None:
+    """Print the page of one session, of the person's own history or of a recording's."""
+    with History(recording) if recording else history_of(home) as history:
         found = _found(history, number)
         _show(home, history, _of(home, found), found, None)
 

@@ -1,5 +1,6 @@
 """``run`` watches, times and reminds; ``replay`` does the same from a recorded landmark trace."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace as changed
 from pathlib import Path
@@ -8,16 +9,17 @@ from typing import Annotated
 
 import typer
 
+from monitor.adapters.store import Store
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.trace import Trace
-from monitor.app import composition
+from monitor.app import composition, recordings
 from monitor.app.home import HISTORY, Home, Pace, PoseModelFile, WatchOptions, open_home
 from monitor.cli.history import show_session
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
-from monitor.cli.output import mute, progress
+from monitor.cli.output import mute, out, progress
 from monitor.core.body.pose import Observation
 from monitor.core.camera.source_name import shown
-from monitor.core.errors import CameraUnavailable, TraceCorrupt
+from monitor.core.errors import CameraUnavailable, ConfigError, TraceCorrupt
 from monitor.core.reminders.suppression import RunInput
 from monitor.run.ownership import owned
 from monitor.run.restarts import watch
@@ -32,6 +34,13 @@ TraceFile = Annotated[
     Path | None, typer.Option("--trace", metavar="FILE", help="Record landmarks (no pictures) to this .jsonl or .jsonl.gz file.")
 ]
 TraceName = Annotated[Path, typer.Argument(metavar="TRACE", help="A trace that run --trace recorded.", show_default=False)]
+Start = Annotated[
+    str | None,
+    typer.Option("--start", metavar="WHEN", help="When a recorded file began, such as 2026-03-02T09:00.", show_default="now"),
+]
+IntoHistory = Annotated[
+    bool, typer.Option("--into-history", help="Keep a recorded file in your own history, not in recordings/NAME.db.")
+]
 Speed = Annotated[float, typer.Option("--speed", metavar="N", min=0, help="Times real time; 0 is as fast as it goes.")]
 
 
@@ -42,25 +51,54 @@ def run(  # noqa: PLR0913  # a command's options
     profile: ProfileName = None,
     notify: Notify = None,
     trace: TraceFile = None,
+    start: Start = None,
+    into_history: IntoHistory = False,
     model: Model = None,
     data: Data = None,
 ) -> None:
-    """Watch, time and remind until Ctrl-C; then show the session."""
+    """Watch, time and remind until Ctrl-C; then show the session. A recorded file gets a history of its own."""
     home = open_home(data)
     chosen = composition.profile(home, profile)
     name = source or str(home.settings.camera.device)
+    began = _begun(home, name, (pace, time_scale), start, into_history=into_history)
     try:
         with owned(home) as may_begin:
             if may_begin:
-                what = WatchOptions(name, _model(home, model), pace, time_scale, backdrop=chosen.backdrop if chosen else None)
+                backdrop = chosen.backdrop if chosen else None
+                what = WatchOptions(name, _model(home, model), pace, time_scale, began, backdrop)
                 how = notify or home.settings.notify
                 told = RunPlan(shown(name), chosen, how, trace, engine=composition.engine_name(what.model))
+                told = told if into_history or composition.is_live(name) else _apart(home, told, name)
+                recordings.announce(home, told.history)
                 for number in watch(home, what, lambda at, seen, control: record(at, seen, told, control)):
-                    _show(home, number)
+                    _show(home, number, told.history)
     except CameraUnavailable as error:
         if source is not None:
             raise
         raise CameraUnavailable(f"{error}; to see the program at work without a camera: posture-monitor demo") from error
+
+
+def _begun(home: Home, name: str, played: tuple[Pace, float], start: str | None, *, into_history: bool) -> float | None:
+    """When the story of a recorded file begins (POSIX s): as the person says, else so that it ends or begins now."""
+    if composition.is_live(name):
+        if start or into_history:
+            raise ConfigError("--start and --into-history belong to a recorded file; a camera is watched now")
+        return None
+    from monitor.adapters.camera.video import length_s
+
+    (pace, time_scale), now = played, SystemClock().now()
+    lasts = length_s(Path(name)) * time_scale
+    begin = recordings.start_of(start, home.tz) if start else now - (lasts if pace is Pace.FAST else 0.0)
+    if into_history:
+        recordings.check_free(home, begin, begin + lasts, math.inf if pace is Pace.REAL and start is None else now)
+    return begin
+
+
+def _apart(home: Home, told: RunPlan, file: str) -> RunPlan:
+    """The same run, kept in a history of the recording's own; what the person told of herself is read from hers."""
+    own = home.folders.data / HISTORY
+    Store(own).close()  # orders reach the monitor through it
+    return changed(told, history=recordings.recording_of(home, recordings.name_of(file)), told=own)
 
 
 def _model(home: Home, override: Path | None) -> PoseModelFile:
@@ -68,10 +106,12 @@ def _model(home: Home, override: Path | None) -> PoseModelFile:
         return composition.model(home, override, report)
 
 
-def _show(home: Home, number: int) -> None:
+def _show(home: Home, number: int, recording: Path | None) -> None:
     """Print the session; it is kept, wherever its page could not be written."""
     try:
-        show_session(home, number)
+        show_session(home, number, recording)
+        if recording is not None:
+            out.print(f"\nTo see it again: posture-monitor summary --recording {recording.stem}", markup=False, soft_wrap=True)
     except OSError:  # a full disk under a log, a terminal or reader that is gone
         mute()
 

@@ -13,7 +13,8 @@ from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.adapters.system.processes import START_VARIABLE, Background, command
 from monitor.app import queries, remote
-from monitor.app.home import HISTORY, Home, open_home
+from monitor.app.home import Home, open_home
+from monitor.app.recordings import watched_history
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
 from monitor.cli.output import notice
 from monitor.config import SOURCE_VARIABLE
@@ -82,7 +83,7 @@ def _last_session(home: Home) -> int:
     from monitor.adapters.store import History
 
     try:
-        with History(home.folders.data / HISTORY) as history:
+        with History(watched_history(home)) as history:
             session = history.session()
     except StoreError:
         return 0

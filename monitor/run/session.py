@@ -40,7 +40,7 @@ class RunPlan:
     """What is watched and who hears of it: the source's name, the profile, where reminders go, a trace file.
 
     ``told`` is the history that holds what the person told of herself, None for the one that is written; ``engine`` names the
-    pose model.
+    pose model; ``history`` is the one that is written, None for the person's own.
     """
 
     source: str
@@ -49,6 +49,7 @@ class RunPlan:
     trace: Path | None = None
     told: Path | None = None
     engine: str | None = None
+    history: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def record(home: Home, seen: Source, what: RunPlan, control: Control | None = No
         this = _Run(home, what, live, stack)
         history = _history(this)
         kept = _kept(this, history, seen, control)
-        writing = [*_forgetting(home, history.store), kept, *_trace(this, seen.period_s)]
+        writing = [*_forgetting(this, history.store), kept, *_trace(this, seen.period_s)]
         speaking, notifier = _notifications(this, history, kept)
         present = LiveStateSink(kept, time_of_day, history.store.looked, notifier, what.engine)
         sinks: list[Sink] = [*writing, *speaking, present, live]
@@ -91,7 +92,7 @@ def record(home: Home, seen: Source, what: RunPlan, control: Control | None = No
 
 
 def _history(this: _Run) -> _History:
-    path = this.home.folders.data / HISTORY
+    path = this.what.history or this.home.folders.data / HISTORY
     if remark := sound_or_anew(path, partial(_stamp, this.home)):
         this.live.say(remark)
     store = this.stack.enter_context(Store(path))
@@ -130,9 +131,9 @@ def _stamp(home: Home) -> str:
     return datetime.fromtimestamp(SystemClock().now(), home.tz).strftime("%Y%m%d-%H%M%S")
 
 
-def _forgetting(home: Home, store: Store) -> list[Sink]:
-    kept = home.settings.data
-    if kept.keep_days == 0:
+def _forgetting(this: _Run, store: Store) -> list[Sink]:
+    kept = this.home.settings.data
+    if kept.keep_days == 0 or this.what.history is not None:  # a recording is as old as it is
         return []
     return [ForgetSink(partial(store.forget, told=not kept.keep_check_ins), kept.keep_days * DAY_S, store.last)]
 

@@ -157,15 +157,29 @@ class VideoFile:
         self._clock.sleep(wait_s)
         return wait_s > -self.period_s / self._clip.time_scale
 
+    @property
+    def told_s(self) -> float:
+        """How long the file says it is (s); 0 where it does not say."""
+        return float(max(self._video.get(self._cv2.CAP_PROP_FRAME_COUNT), 0.0) * self._frame_s)
+
     def _missing_end(self) -> str | None:
         """The line that says how much of the file is missing; None when nothing is, or nothing can be told."""
         got_s = self._at_s + self._frame_s
-        told_s = self._video.get(self._cv2.CAP_PROP_FRAME_COUNT) * self._frame_s
+        told_s = self.told_s
         cut = _ends_inside_a_box(self._clip.path)
         slack_s = max(SLACK_S, SLACK_PART * told_s) if cut is None else 2 * self._frame_s
         if cut is False or told_s - got_s <= slack_s:
             return None
         return f"{self._clip.path} ended early: {got_s:.1f} of {told_s:.1f} s could be read; the file is cut off or damaged"
+
+
+def length_s(path: Path) -> float:
+    """How long a video says it is (s); 0 where it does not say.  Raises VideoUnreadable."""
+    video = VideoFile(Clip(path))
+    try:
+        return video.told_s
+    finally:
+        video.close()
 
 
 def read_image(path: Path, rotate: int = 0) -> Frame:

@@ -1,0 +1,82 @@
+"""The histories of recorded files: each file's own, beside the person's history, which they leave alone."""
+
+import re
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from monitor.adapters.store import History
+from monitor.app.home import HISTORY, Home
+from monitor.core.errors import ConfigError, StoreCorrupt, StoreError
+
+FOLDER, SUFFIX, CURRENT = "recordings", ".db", "current.txt"
+LONGEST_NAME = 80
+
+
+def recording_of(home: Home, name: str) -> Path:
+    """Where the history of the recording ``name`` is or will be.  Raises ConfigError for what is no name of a file."""
+    if not re.fullmatch(r"[\w][\w .+-]*", name) or len(name) > LONGEST_NAME:
+        raise ConfigError(f"{name!r} is no name of a recording; summary --recording takes the file's name without its ending")
+    return home.folders.data / FOLDER / f"{name}{SUFFIX}"
+
+
+def name_of(file: str) -> str:
+    """What the recording of ``file`` is called: its name without its ending, in letters that every system takes."""
+    plain = re.sub(r"[^\w.+-]+", "-", Path(file).stem).strip("-. ")[:LONGEST_NAME]
+    return plain if re.match(r"\w", plain) else f"recording-{plain}".strip("-")
+
+
+def open_recording(home: Home, name: str) -> History:
+    """The history of a recording, open for reading.  Raises StoreError, which names those there are, if there is none."""
+    path = recording_of(home, name)
+    if not path.exists():
+        there = sorted(one.stem for one in path.parent.glob(f"*{SUFFIX}")) if path.parent.is_dir() else []
+        known = f"there are: {', '.join(there)}" if there else "there are none yet; posture-monitor run --source FILE makes one"
+        raise StoreError(f"there is no recording {name!r}; {known}")
+    return History(path)
+
+
+def announce(home: Home, history: Path | None) -> None:
+    """Note which history the monitor of this folder writes from now on: a recording's, or None for the person's own."""
+    note = home.folders.data / FOLDER / CURRENT
+    if history is None:
+        note.unlink(missing_ok=True)
+        return
+    note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    note.touch(mode=0o600)
+    note.write_text(history.stem, encoding="utf-8")
+
+
+def watched_history(home: Home) -> Path:
+    """The history that the monitor of this folder writes, or wrote last: the person's own or a recording's."""
+    try:
+        name = (home.folders.data / FOLDER / CURRENT).read_text(encoding="utf-8")
+        path = recording_of(home, name)
+    except (OSError, UnicodeDecodeError, ConfigError):
+        return home.folders.data / HISTORY
+    return path if path.exists() else home.folders.data / HISTORY
+
+
+def start_of(text: str, tz: tzinfo) -> float:
+    """When a recording began (POSIX s), of an ISO date and time; without a zone it is the person's.  Raises ConfigError."""
+    try:
+        at = datetime.fromisoformat(text)
+        return (at if at.tzinfo else at.replace(tzinfo=tz)).timestamp()
+    except (ValueError, OverflowError, OSError) as error:
+        raise ConfigError(f"--start {text!r} is no date and time; write it as 2026-03-02T09:00") from error
+
+
+def check_free(home: Home, start: float, end: float, latest: float) -> None:
+    """Raises ConfigError unless the own history has room from ``start`` to ``end``, and that is before ``latest`` (POSIX s)."""
+    if end > latest:
+        raise ConfigError("the recording would end in the future; say with --start when it began")
+    path = home.folders.data / HISTORY
+    if not path.exists():
+        return
+    try:
+        with History(path) as history:
+            there = history.records(start, end).sessions
+    except StoreCorrupt:  # the run sets it aside and begins a new one
+        return
+    if there:
+        at = f"{datetime.fromtimestamp(there[0].start, home.tz):%Y-%m-%d %H:%M}"
+        raise ConfigError(f"session {there[0].id}, begun {at}, lies in the same time; say with --start when the recording began")
