@@ -45,7 +45,7 @@ def status(as_json: AsJson = False, data: Data = None) -> None:
 
 
 def why(every: Every = False, as_json: AsJson = False, data: Data = None) -> None:
-    """Tell why the last reminder came, and what holds the next one back."""
+    """Tell why the last reminder came, and what holds the next back."""
     home = open_home(data)
     now = SystemClock().now()
     last, held, live = queries.last_reminder(home), queries.hold(home, now), queries.live_state(home)
