@@ -20,9 +20,8 @@ from monitor.core.errors import DiskFull, ProfileUnusable
 from monitor.core.history.records import Person, Records, Session
 from monitor.core.history.summary import summarize
 from monitor.core.posture.baseline import References
-from monitor.core.reminders.kinds import CHECK_IN
 from monitor.core.vocabulary import Activity
-from monitor.reports.charts.days import ChartDay, chart_day
+from monitor.reports.charts.days import ChartDay, chart_day, shown
 from monitor.reports.charts.exercises import steps_of
 from monitor.reports.charts.measurable import Measured
 from monitor.reports.charts.posture import SignalSeries
@@ -55,7 +54,7 @@ def report_data(home: Home, period: Period, now: float, session: Session | None 
         report=report,
         days=[chart_day(one, read(one.start, one.end), home.tz) for one in days],
         weeks=weeks,
-        told=[one for one in records.told if one.shown in {"desktop", "console"} and one.reminder.kind != CHECK_IN],
+        told=shown(records.told),
         check_ins=records.reports,
         checks=[one for one in checks(home.folders.data / HISTORY) if one.t < period.end],
         limits=_limits(home, person, last),

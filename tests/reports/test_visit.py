@@ -2,7 +2,6 @@
 
 import math
 import re
-import shutil
 import subprocess
 import sys
 from datetime import date, datetime, timedelta
@@ -16,6 +15,7 @@ from simulated import BERLIN, write
 from test_report_page import faults_of, headings
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from desktop_session import need
 from program import call, done, refused
 
 from monitor.adapters.store import SelfReports
@@ -121,9 +121,10 @@ def test_what_to_say_is_the_stage_and_the_last_check_in_and_never_a_verdict():
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_the_fullest_page_still_fits_on_one_side(paper, tmp_path):
+    need("chromium")
     page = re.sub(r'<meta http-equiv="[^>]*>', "", visit_page(fullest(), BERLIN)).replace("@page {", f"@page {{ size: {paper};")
     (tmp_path / "visit.html").write_text(page, encoding="utf-8")
-    order = (shutil.which("chromium") or "chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}")
+    order = ("chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}")
     subprocess.run(
         [*order, f"--print-to-pdf={tmp_path / 'visit.pdf'}", (tmp_path / "visit.html").as_uri()], check=True, capture_output=True
     )

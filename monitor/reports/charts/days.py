@@ -49,10 +49,14 @@ class ChartDay:
         return spells(self.bouts, SEDENTARY)
 
 
+def shown(told: Sequence[ReminderRecord]) -> list[ReminderRecord]:
+    """The reminders that were shown and that something may follow: nothing has to follow the daily question."""
+    return [one for one in told if one.shown in {"desktop", "console"} and one.reminder.kind != CHECK_IN]
+
+
 def chart_day(period: Period, records: Records, tz: tzinfo) -> ChartDay:
     """The day of a period and its records; reminders are those that were shown, check-ins those with a pain."""
     begun = datetime.fromtimestamp(period.start, tz)
-    told = [one for one in records.told if one.shown in {"desktop", "console"} and one.reminder.kind != CHECK_IN]
     reports = [one for one in records.reports if one.pain is not None]
     short, name = f"{begun:%a} {begun.day}", f"{begun:%A} {begun.day} {begun:%B}"
-    return ChartDay(name, short, period.start, period.end, records.bouts, told, reports)
+    return ChartDay(name, short, period.start, period.end, records.bouts, shown(records.told), reports)

@@ -9,7 +9,7 @@ from monitor.reports.markup import Attribute, Markup, element, join
 
 # Text stays the same on both: a telephone gets a drawing of its own.
 WIDE, NARROW = 760, 342
-TICK, LONG_TICK = 4.0, 7.0
+_TICK = 7.0
 # Widths of a character (px) at 13 px, on the safe side.
 _CHARACTER = 7.4
 
@@ -111,7 +111,7 @@ def axis(scale: Scale, ticks: Sequence[Tick], y: float, labels_y: float, width: 
     for tick in ticks:
         x = scale(tick.value)
         half = width_of(tick.label) / 2
-        marks.append(line(x, y, x, y + LONG_TICK, "axis"))
+        marks.append(line(x, y, x, y + _TICK, "axis"))
         marks.append(text(min(max(x, half), width - half), labels_y, tick.label, "m s"))
     return marks
 

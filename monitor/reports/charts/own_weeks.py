@@ -55,7 +55,7 @@ def sentence(seen: OwnWeeks) -> str:
     below, above = sum(s < low for s in known), sum(s > high for s in known)
     return (
         f"On half of your days in the four weeks before you sat from {span(low)} to {span(high)}; "
-        f"of these {many(len(known), 'day')}, {below} lie below that and {above} above."
+        f"these {many(len(known), 'day')}: {below} below that, {above} above."
     )
 
 

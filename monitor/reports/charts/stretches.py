@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from monitor.core.sedentary.bout_metrics import Spell
 from monitor.reports.charts.drawing import NARROW, Chart, Words, axis, chart, circle, flat, line, rect, svg, text, width_of
-from monitor.reports.charts.scales import MINUTE_S, Scale, length_ticks
+from monitor.reports.charts.scales import MINUTE_S, Scale, Tick, length_ticks
 from monitor.reports.markup import Markup
 from monitor.reports.phrases import many, span
 from monitor.texts.reminders import clock
@@ -82,7 +82,7 @@ def draw_dots(sat: Sequence[Spell], limits: Limits, _tz: tzinfo, to: tuple[int, 
     return svg(name, Words("Stretches of sitting by length", f"{told}."), width, base + 30, marks)
 
 
-def _scale(sat: Sequence[Spell], limits: Limits, left: float, right: float, width: int) -> tuple[Scale, list]:  # type: ignore[type-arg]
+def _scale(sat: Sequence[Spell], limits: Limits, left: float, right: float, width: int) -> tuple[Scale, list[Tick]]:
     longest = min(max(*(spell.seconds for spell in sat), *(s * 1.15 for s, _ in limits.named()), 0.0), _LONGEST_S)
     ticks = length_ticks(longest, 6 if width <= NARROW else 8)
     return Scale(0.0, ticks[-1].value, left, right), ticks
