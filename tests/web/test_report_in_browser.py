@@ -1,0 +1,68 @@
+"""The reports in a real browser: accessible in every theme and width, quiet, and never wider than the screen."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from accessibility import THEMES, WIDTHS, violations
+from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
+from desktop_session import need
+from program import done
+from simulated import BERLIN, write
+
+from monitor.adapters.store import SelfReports
+from monitor.advice import library
+from monitor.reports.pages.tips import tip_page
+
+CHROMIUM = "/usr/bin/chromium"
+PERIODS = {"day": (), "week": ("--week",), "month": ("--month",), "visit": ("--visit", "--notes")}
+# The narrowest is 1280 px at 400 %.
+NARROWEST = 320
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """Reports of a fortnight, of a history without a day, and a tip."""
+    folder = tmp_path_factory.mktemp("pages")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", str(BERLIN))
+        write(folder / "full", 14, last=datetime.now(BERLIN).date())
+        (folder / "empty").mkdir()
+        SelfReports(folder / "empty" / "history.db").close()
+        files = [folder / f"{home}-{name}.html" for home in ("full", "empty") for name in PERIODS]
+        for file in files:
+            home, _, name = file.stem.partition("-")
+            done("report", *PERIODS[name], "--data", folder / home, "--out", file)
+    tip = folder / "tip.html"
+    tip.write_text(tip_page(library.tips().tips[0], pregnant=True), encoding="utf-8")
+    return [*files, tip]
+
+
+@pytest.mark.slow
+def test_no_report_breaks_a_rule_of_accessibility_or_asks_for_anything(pages):
+    need("chromium")
+    broken, asked = {}, []
+    with sync_playwright() as browsers:
+        browser = browsers.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for theme in THEMES:
+            context = browser.new_context(color_scheme=theme)
+            page = context.new_page()
+            page.on("console", lambda message: asked.append(message.text))
+            page.on("request", lambda request: asked.append(request.url) if not request.url.startswith("file:") else None)
+            for file in pages:
+                page.goto(file.as_uri())
+                for width in WIDTHS:
+                    page.set_viewport_size({"width": width, "height": 900})
+                    broken[file.stem, theme, width] = violations(page)
+                page.set_viewport_size({"width": NARROWEST, "height": 900})
+                if page.evaluate("document.documentElement.scrollWidth") > NARROWEST:
+                    broken[file.stem, theme, NARROWEST] = ["scrolls sideways"]
+            context.close()
+        browser.close()
+
+    assert {where: found for where, found in broken.items() if found} == {}
+    assert asked == []
