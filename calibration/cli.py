@@ -26,6 +26,7 @@ from monitor.core.camera.registration import BackgroundFeatures
 from monitor.core.camera.source_name import shown
 from monitor.core.errors import ConfigError, WrongView
 from monitor.core.posture.baseline import Baseline, CalibrationStage
+from monitor.core.vocabulary import View
 from monitor.ports import Frame
 
 EVERY_S = 0.2
@@ -74,7 +75,7 @@ def calibrate(
         notice("Calibration stopped; nothing was changed.")
         raise typer.Exit(0)
     told = shown(source) if source else ("files" if parts else shown(str(home.settings.camera.device)))
-    keep(home, name, told, baseline, place.backdrop())
+    keep(home, Profile(name, SystemClock().now(), told, view_of_stages(baseline), baseline, place.backdrop(), file.engine))
 
 
 class Place:
@@ -114,16 +115,19 @@ def from_parts(
         return from_files(parts, observe, home.settings.table())
 
 
-def keep(home: Home, name: str, source: str, baseline: Baseline, backdrop: BackgroundFeatures | None = None) -> Profile:
-    """Save the profile and say what it holds."""
+def view_of_stages(baseline: Baseline) -> View:
+    """From where the stages were seen.  Raises WrongView."""
     view = view_in(baseline)
     if view is None:
         raise WrongView("the calibration shows no view; turn sideways or face the camera and repeat it")
-    profile = Profile(name, SystemClock().now(), source, view, baseline, backdrop)
+    return view
+
+
+def keep(home: Home, profile: Profile) -> None:
+    """Save the profile and say what it holds."""
     path = profiles.save(home.folders.data / "profiles", profile)
-    stages = ", ".join(RULES[stage].title.lower() for stage in baseline.stages)
-    out.print(f"Calibrated from the {view}: {stages}. Saved as {name!r} in {path}", markup=False, soft_wrap=True)
-    return profile
+    stages = ", ".join(RULES[stage].title.lower() for stage in profile.baseline.stages)
+    out.print(f"Calibrated from the {profile.view}: {stages}. Saved as {profile.name!r} in {path}", markup=False, soft_wrap=True)
 
 
 def _live(

@@ -6,8 +6,9 @@ from datetime import datetime, time
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from calibration.cli import from_parts, keep
+from calibration.cli import from_parts, keep, view_of_stages
 from calibration.files import Part
+from monitor.adapters.profiles import Profile
 from monitor.adapters.store.recovery import BESIDE
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import FILES, only_one
@@ -47,7 +48,10 @@ def demo(notify: Notify = None, model: Model = None, data: Data = None) -> None:
         for end in BESIDE:
             kept.with_name(f"{kept.name}{end}").unlink(missing_ok=True)
         out.print("Calibrating from three short clips: sitting tall, sitting relaxed, standing.")
-        profile = keep(home, "demo", "demo clips", from_parts(home, file, [Part(s, clips / name) for s, name in STAGES.items()]))
+        baseline = from_parts(home, file, [Part(s, clips / name) for s, name in STAGES.items()])
+        view = view_of_stages(baseline)
+        profile = Profile("demo", SystemClock().now(), "demo clips", view, baseline, engine=file.engine)
+        keep(home, profile)
         out.print("A recorded working morning from nine o'clock on, one picture every 10 seconds:\n")
         morning = WatchOptions(str(clips / MORNING), file, Pace.FAST, TIME_SCALE, _nine_o_clock(home))
         told = RunPlan("demo morning", profile, notify or home.settings.notify, history=kept)

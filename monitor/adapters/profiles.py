@@ -20,14 +20,14 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError,
 from monitor.core.camera.registration import BackgroundFeatures
 from monitor.core.errors import ConfigError, DiskFull, ProfileUnusable
 from monitor.core.posture.baseline import Baseline, CalibrationStage, Reference
-from monitor.core.vocabulary import View
+from monitor.core.vocabulary import Engine, View
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A calibration under a name, taken at ``taken_at`` (POSIX s) from ``source``, a camera or files, seen from ``view``.
 
-    ``backdrop`` is the background while sitting tall, None if it was not kept (before version 2).
+    ``backdrop`` is the background while sitting tall, None if it was not kept (before version 2); ``engine`` saw the body.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Profile:
     view: View
     baseline: Baseline
     backdrop: BackgroundFeatures | None = None
+    engine: Engine = Engine.MEDIAPIPE
 
 
 # One word or several; no dot and no slash, so that a name is never a path.  Forty fit every table and file system.
@@ -61,6 +62,7 @@ def save(folder: Path, profile: Profile) -> Path:
             "taken_at": profile.taken_at,
             "source": profile.source,
             "view": profile.view,
+            "engine": profile.engine,
             "stages": stages,
             "backdrop": _packed(profile.backdrop) if profile.backdrop else None,
         }
@@ -97,7 +99,7 @@ def load(folder: Path, name: str) -> Profile:
             f"profile {path} cannot be used ({_first(error)}); calibrate again, the old file is kept"
         ) from error
     backdrop = _unpacked(stored.backdrop) if stored.backdrop else None
-    return Profile(path.stem, stored.taken_at, stored.source, stored.view, Baseline(stored.references()), backdrop)
+    return Profile(path.stem, stored.taken_at, stored.source, stored.view, Baseline(stored.references()), backdrop, stored.engine)
 
 
 def is_profile(path: Path) -> bool:
@@ -155,6 +157,8 @@ class _File(_Checked):
     taken_at: float
     source: str
     view: View
+    # Before there were two, it was this one.
+    engine: Engine = Engine.MEDIAPIPE
     stages: dict[CalibrationStage, dict[str, _Reference]]
     backdrop: _BackgroundFeatures | None = None
 

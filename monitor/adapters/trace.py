@@ -1,6 +1,7 @@
 """Landmark traces: what the core saw, one line of JSON per observation; no picture ever.
 
-The first line is ``{"posture_trace": 1, "period_s": 0.2, "source": "camera 0"}``.  Every other line is an observation:
+The first line is ``{"posture_trace": 1, "period_s": 0.2, "source": "camera 0", "engine": "mediapipe ..."}``; the engine, which
+saw the body, only where it is known.  Every other line is an observation:
 ``{"t": ..., "aspect": ..., "turn": ..., "xy": [x0, y0, x1, y1, ...], "visibility": [...]}``
 (units: ``monitor.core.body.pose``), or ``{"t": ..., "why": "nobody there"}``.  Where the back was
 outlined, ``back`` holds its rows (``monitor.core.body.outline``):
@@ -50,14 +51,15 @@ class TraceWriter:
         DiskFull: the file cannot be made.
     """
 
-    def __init__(self, path: Path, *, period_s: float, source: str) -> None:
+    def __init__(self, path: Path, *, period_s: float, source: str, engine: str | None = None) -> None:
         self._path = path
         self._flushed = -math.inf
         with _writing(path):
             self._raw = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
         self._file = gzip.GzipFile(path.name, "wb", COMPRESSION, self._raw) if _packed(path) else self._raw
         try:
-            self._put({"posture_trace": VERSION, "period_s": period_s, "source": source}, flush=True)
+            seen_by = {"engine": engine} if engine else {}
+            self._put({"posture_trace": VERSION, "period_s": period_s, "source": source, **seen_by}, flush=True)
         except DiskFull:
             # The name must be free again once there is room.
             for undo in (self._file.close, self._raw.close, path.unlink):

@@ -10,7 +10,7 @@ from monitor.adapters.system.clock import SystemClock
 from monitor.app import engines
 from monitor.app.home import Home, Pace, PoseModelFile, Progress, WatchOptions
 from monitor.core.camera.source_name import shown
-from monitor.core.errors import ConfigError
+from monitor.core.errors import ConfigError, ProfileUnusable
 from monitor.core.reminders.rules import Rule
 from monitor.core.vocabulary import Engine
 from monitor.ports import Camera, LivePoseEngine, PoseModel
@@ -49,6 +49,15 @@ def profile(home: Home, name: str | None) -> "Profile | None":
     if name is None and chosen not in profiles.names(home.folders.data / "profiles"):
         return None
     return profiles.load(home.folders.data / "profiles", chosen)
+
+
+def of_this_engine(home: Home, kept: "Profile | None") -> "Profile | None":
+    """``kept`` itself, if it is to be held against what this engine sees.  Raises ProfileUnusable."""
+    engine = engines.chosen(home).engine
+    if kept and kept.engine is not engine:
+        remedy = f'calibrate again, or set engine = "{kept.engine}"'
+        raise ProfileUnusable(f"profile {kept.name!r} was calibrated with {kept.engine}, and {engine} runs now; {remedy}")
+    return kept
 
 
 def plan(home: Home, chosen: "Profile | None", period_s: float, rules: Mapping[str, Rule] | None = None) -> "Plan":

@@ -35,7 +35,7 @@ def analyze(  # noqa: PLR0913  # a command's options
 ) -> int:
     """Tell what each picture, or each sample of a video, shows."""
     home = open_home(data)
-    chosen = composition.profile(home, profile) if profile else None
+    chosen = composition.of_this_engine(home, composition.profile(home, profile)) if profile else None
     refused = 0
     with closing(
         Reader(lambda period_s: composition.engine(_model(home, model), period_s), every, home.settings.camera.rotate)

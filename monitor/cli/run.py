@@ -58,7 +58,7 @@ def run(  # noqa: PLR0913  # a command's options
 ) -> None:
     """Watch, time and remind until Ctrl-C; then show the session. A recorded file gets a history of its own."""
     home = open_home(data)
-    chosen = composition.profile(home, profile)
+    chosen = composition.of_this_engine(home, composition.profile(home, profile))
     name = source or str(home.settings.camera.device)
     began = _begun(home, name, (pace, time_scale), start, into_history=into_history)
     try:

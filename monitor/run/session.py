@@ -141,7 +141,7 @@ def _forgetting(this: _Run, store: Store) -> list[Sink]:
 def _trace(this: _Run, period_s: float) -> list[Sink]:
     if this.what.trace is None:
         return []
-    writer = TraceWriter(this.what.trace, period_s=period_s, source=this.what.source)
+    writer = TraceWriter(this.what.trace, period_s=period_s, source=this.what.source, engine=this.what.engine)
     note(this.home.folders.data, this.what.trace)
     return [TraceSink(writer, this.live.say)]
 

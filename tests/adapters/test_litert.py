@@ -11,11 +11,15 @@ import numpy as np
 import pytest
 from engine_pairs import differences, pictures, sampled
 
+from monitor.adapters.profiles import Profile
 from monitor.adapters.vision.landmarker.task import mediapipe_task
-from monitor.app.composition import NETWORKS, engine, opener
-from monitor.app.home import PoseModelFile
-from monitor.core.errors import ModelCorrupt
-from monitor.core.vocabulary import Engine
+from monitor.app.composition import NETWORKS, engine, of_this_engine, opener
+from monitor.app.engines import chosen
+from monitor.app.home import Home, PoseModelFile
+from monitor.config import Settings, folders
+from monitor.core.errors import ModelCorrupt, ProfileUnusable
+from monitor.core.posture.baseline import Baseline
+from monitor.core.vocabulary import Engine, View
 from monitor.ports import Frame
 
 ROOT = Path(__file__).parents[2]
@@ -120,3 +124,22 @@ def test_it_needs_no_mediapipe_and_prints_nothing():
     ended = subprocess.run([sys.executable, "-c", LOOK], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert (ended.stdout, ended.stderr) == ("[]\n", "")
+
+
+def test_a_profile_of_one_engine_is_not_held_against_what_the_other_sees(tmp_path):
+    home = Home(folders(tmp_path), Settings(engine="litert"))
+    mine, other = (
+        Profile("desk", 0.0, "camera 0", View.SIDE, Baseline(), engine=engine) for engine in Engine.__members__.values()
+    )
+
+    assert of_this_engine(home, other) is other
+    assert of_this_engine(home, None) is None
+    with pytest.raises(ProfileUnusable, match=r"'desk' was calibrated with mediapipe, and litert runs now; calibrate again"):
+        of_this_engine(home, mine)
+
+
+def test_auto_takes_the_first_that_is_installed_and_says_why(tmp_path):
+    for wanted in ("auto", *Engine):
+        choice = chosen(Home(folders(tmp_path), Settings(engine=wanted)))
+        assert (choice.engine, choice.as_pinned) == (Engine.MEDIAPIPE if wanted == "auto" else wanted, True)
+        assert choice.why

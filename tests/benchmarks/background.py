@@ -188,8 +188,9 @@ def looking_around() -> float:
     return sum(b - a for a, b in zip(began[:4], os.times()[:4], strict=True)) / looks * 3600 / EVERY_S
 
 
-def contend(kind: str, clip: Path, script: str, profile: Path | None) -> dict:
-    model = PoseModelFile(bundle_of(NETWORKS, folders(None).cache, lambda _what, _share: None), Engine.MEDIAPIPE)
+def contend(kind: str, clip: Path, script: str, profile: Path | None, chosen: Engine) -> dict:
+    bundle = bundle_of(NETWORKS, folders(None).cache, lambda _what, _share: None)
+    model = PoseModelFile(bundle if chosen is Engine.MEDIAPIPE else NETWORKS, chosen)
     before_mb = resident_mb()
     story = Story(clip, script)
     story_mb = resident_mb() - before_mb
@@ -267,11 +268,13 @@ def main() -> None:
     parser.add_argument("--kind")
     parser.add_argument("--script")
     parser.add_argument("--calibrated", action="store_true")
+    parser.add_argument("--engine", type=Engine, default=Engine.MEDIAPIPE)
     chosen = parser.parse_args()
     if not chosen.kind:
         compare(chosen.clip, chosen.minutes)
         return
-    print(json.dumps(contend(chosen.kind, chosen.clip, chosen.script, chosen.clip if chosen.calibrated else None)))
+    profile = chosen.clip if chosen.calibrated else None
+    print(json.dumps(contend(chosen.kind, chosen.clip, chosen.script, profile, chosen.engine)))
 
 
 if __name__ == "__main__":

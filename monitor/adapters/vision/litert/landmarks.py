@@ -32,18 +32,18 @@ def decoded(raw: _Floats) -> _Floats:
 def refined(marks: _Floats, heat: _Floats) -> _Floats:
     """The landmarks (35, 5), x and y moved to the mean of the heat around them where that is sure; ``heat`` is (h, w, 39)."""
     height, width = heat.shape[:2]
-    moved = marks.copy()
     # Towards zero: what lies less than a cell outside counts as inside.
-    cells = np.trunc(marks[:, :2] * (width, height)).astype(int)
-    for i, (column, row) in enumerate(cells):
-        if not (0 <= column < width and 0 <= row < height):
-            continue
-        left, top = max(0, column - _REACH), max(0, row - _REACH)
-        near = sigmoid(heat[top : row + _REACH + 1, left : column + _REACH + 1, i].astype(np.float64))
-        if near.max() >= _MIN_CONFIDENCE:
-            total = near.sum()
-            moved[i, 0] = near.sum(axis=0) @ np.arange(left, left + near.shape[1]) / total / width
-            moved[i, 1] = near.sum(axis=1) @ np.arange(top, top + near.shape[0]) / total / height
+    middle = np.trunc(marks[:, :2] * (width, height)).astype(int)
+    column, row = np.moveaxis(middle[:, :, None] + np.arange(-_REACH, _REACH + 1), 1, 0)
+    there = [(at >= 0) & (at < size) for at, size in ((column, width), (row, height))]
+    which = np.arange(len(marks))[:, None, None]
+    raw = heat[np.clip(row, 0, height - 1)[:, :, None], np.clip(column, 0, width - 1)[:, None, :], which]
+    near = sigmoid(raw.astype(np.float64)) * there[1][:, :, None] * there[0][:, None, :]
+    total = near.sum(axis=(1, 2))
+    sure = (near.max(axis=(1, 2)) >= _MIN_CONFIDENCE) & there[0][:, _REACH] & there[1][:, _REACH]
+    moved = marks.copy()
+    moved[sure, 0] = ((near.sum(axis=1) * column).sum(axis=1)[sure] / total[sure]) / width
+    moved[sure, 1] = ((near.sum(axis=2) * row).sum(axis=1)[sure] / total[sure]) / height
     return moved
 
 
