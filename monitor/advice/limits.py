@@ -15,39 +15,46 @@ STAND_DAY = "stood_today.limit_h"
 
 # Standing: 42 min in who gets pain soonest (Coenen 2017), 1 h and 4 h a day (EU-OSHA).
 _OTHERS = {SIT_SOFT: 30.0, SIT_FIRM: 60.0, STAND_SOFT: 40.0, STAND_FIRM: 60.0, STAND_DAY: 4.0}
-# Standing: half an hour in the hour (AMA 1984), 3 h a day (RCP 2009).
-_PREGNANT = {SIT_SOFT: 30.0, SIT_FIRM: 45.0, STAND_SOFT: 30.0, STAND_FIRM: 60.0, STAND_DAY: 3.0}
+# Standing: half an hour in the hour late in pregnancy (AMA 1984); who gets pain soonest has it by 42 min (Coenen 2017); 3 h a day
+# for comfort, not for danger (RCP 2009; the text of 2013 sees little risk).
+_PREGNANT = {SIT_SOFT: 30.0, SIT_FIRM: 45.0, STAND_SOFT: 30.0, STAND_FIRM: 45.0, STAND_DAY: 3.0}
 LIMITS: Mapping[PregnancyStage, Mapping[str, float]] = {
     PregnancyStage.NOT_PREGNANT: _OTHERS,
     PregnancyStage.FIRST: _PREGNANT,
     PregnancyStage.SECOND: _PREGNANT,
-    PregnancyStage.THIRD: {**_PREGNANT, SIT_SOFT: 25.0},
+    PregnancyStage.THIRD: {**_PREGNANT, SIT_SOFT: 25.0, STAND_SOFT: 25.0, STAND_FIRM: 40.0},
     PregnancyStage.AFTER_BIRTH: _PREGNANT,  # no source; the gentler of the two [E]
 }
 _PAIRS = ((SIT_SOFT, SIT_FIRM), (STAND_SOFT, STAND_FIRM))
-# A firm word comes at least this long after the soft one [E].
+# A firm reminder comes at least this long after the soft one [E].
 APART_MIN = 15.0
 
 _WHY = {
     SIT_SOFT: "trials and guidance: a break every half hour",
     SIT_FIRM: "our choice, well below two hours",
-    STAND_SOFT: "a study: backs got sore from 42 min on",
+    STAND_SOFT: "a review of studies: sore backs from about 42 minutes",
     STAND_FIRM: "European guidance: at most an hour on the spot",
     STAND_DAY: "European guidance: at most 4 h a day",
 }
 _WHY_PREGNANT = {
     **_WHY,
     SIT_FIRM: "sooner in pregnancy: our choice",
-    STAND_SOFT: "doctors' guidance: half an hour in the hour",
-    STAND_DAY: "British guidance for work in pregnancy: 3 h",
+    STAND_SOFT: "an American guide of 1984: half an hour in the hour",
+    STAND_FIRM: "sore backs from about 42 minutes; sooner in pregnancy: our choice",
+    STAND_DAY: "for comfort: British guidance of 2009; that of 2013 sees little risk",
 }
 # In words for people; docs/advice.md names the sources.
 WHY: Mapping[PregnancyStage, Mapping[str, str]] = {
     PregnancyStage.NOT_PREGNANT: _WHY,
     PregnancyStage.FIRST: _WHY_PREGNANT,
     PregnancyStage.SECOND: _WHY_PREGNANT,
-    PregnancyStage.THIRD: {**_WHY_PREGNANT, SIT_SOFT: "gentler late in pregnancy: our choice"},
-    PregnancyStage.AFTER_BIRTH: {**dict.fromkeys(_WHY, "as in pregnancy: our choice"), STAND_FIRM: _WHY[STAND_FIRM]},
+    PregnancyStage.THIRD: {
+        **_WHY_PREGNANT,
+        SIT_SOFT: "gentler late in pregnancy: our choice",
+        STAND_SOFT: "under the half hour of an American guide of 1984: our choice",
+        STAND_FIRM: "gentler late in pregnancy: our choice",
+    },
+    PregnancyStage.AFTER_BIRTH: dict.fromkeys(_WHY, "as in pregnancy: our choice"),
 }
 
 

@@ -16,10 +16,10 @@ minutes = st.floats(1, 240)
     ("stage", "sit", "stand", "day_h"),
     [
         (PregnancyStage.NOT_PREGNANT, (30, 60), (40, 60), 4),
-        (PregnancyStage.FIRST, (30, 45), (30, 60), 3),
-        (PregnancyStage.SECOND, (30, 45), (30, 60), 3),
-        (PregnancyStage.THIRD, (25, 45), (30, 60), 3),
-        (PregnancyStage.AFTER_BIRTH, (30, 45), (30, 60), 3),
+        (PregnancyStage.FIRST, (30, 45), (30, 45), 3),
+        (PregnancyStage.SECOND, (30, 45), (30, 45), 3),
+        (PregnancyStage.THIRD, (25, 45), (25, 40), 3),
+        (PregnancyStage.AFTER_BIRTH, (30, 45), (30, 45), 3),
     ],
 )
 def test_the_limits_are_those_of_the_stage(stage, sit, stand, day_h):
