@@ -160,6 +160,17 @@ class AdviceSettings(_Section):
     check_in_at_h: Annotated[float, Field(ge=0, lt=24, allow_inf_nan=False)] | None = None
 
 
+class DaySettings(_Section):
+    """When a day of the person begins by the clock: who works past midnight still works on the day before."""
+
+    begins_at: Clock = "04:00"
+
+    @property
+    def begins(self) -> time:
+        """It as a time of day."""
+        return time.fromisoformat(self.begins_at)
+
+
 class DataSettings(_Section):
     """How many days the history is kept (0: for ever), and whether check-ins and standing checks stay whatever their age.
 
@@ -182,6 +193,7 @@ class Settings(_Section):
     screen: ScreenSettings = ScreenSettings()
     contacts: ContactSettings = ContactSettings()
     advice: AdviceSettings = AdviceSettings()
+    day: DaySettings = DaySettings()
     data: DataSettings = DataSettings()
     silence: SilenceSettings = SilenceSettings()
     buttons: bool = True
@@ -189,6 +201,10 @@ class Settings(_Section):
     break_window: bool = False
     reminders: _Reminders = Field(default_factory=_Reminders)
     signals: _Signals = Field(default_factory=_Signals)
+
+    def policy(self, tz: tzinfo) -> SuppressionPolicy:
+        """When the person is left in peace, in that time zone."""
+        return replace(self.silence.policy(tz), begins_min=_minutes(self.day.begins_at))
 
     def rules(self) -> dict[str, Rule]:
         """The reminders in force by kind, as the settings have them, whatever the stage."""

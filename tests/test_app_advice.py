@@ -1,7 +1,7 @@
 """What the person told becomes limits, words and silence: days lived through the real pipeline, sinks and history."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -86,10 +86,10 @@ def test_the_persons_own_limit_wins_over_the_stage(tmp_path):
     assert (limits["sat_too_long.soft_min"].own, limits["sat_too_long.firm_min"].own) == (True, False)
 
 
-def test_limits_move_with_the_week_in_a_monitor_that_runs_over_midnight(tmp_path):
+def test_limits_move_with_the_week_in_a_monitor_that_runs_into_the_next_day(tmp_path):
     # Tomorrow the last part of the pregnancy begins: 25 minutes in the place of 30.
     home = tell(a_home(tmp_path), replace(week(28), due=week(28).due + timedelta(1)))
-    evening = MORNING + 14 * 3600.0
+    evening = MORNING + 18 * 3600.0  # an hour before the day begins at four
 
     _, _, told = live(home, "sit 20min, away 40min, sit 40min", start=evening)
 
@@ -184,7 +184,7 @@ def test_a_reminder_that_is_turned_off_stays_off_at_every_stage(tmp_path):
 
 
 def a_profile(taken: date) -> Profile:
-    return Profile("desk", datetime.combine(taken, datetime.min.time(), UTC).timestamp(), "camera 0", View.SIDE, Baseline())
+    return Profile("desk", datetime.combine(taken, time(12), UTC).timestamp(), "camera 0", View.SIDE, Baseline())
 
 
 def test_a_profile_older_than_four_weeks_of_pregnancy_asks_for_a_new_calibration(tmp_path):

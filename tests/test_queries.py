@@ -42,7 +42,7 @@ def test_without_a_history_nothing_runs_nothing_was_seen_and_a_series_says_so(ho
     now = queries.status(home, MORNING)
 
     assert (now.process, now.hold, now.today.bouts) == (None, Hold(), ())
-    assert now.today.start == queries.start_of_day(home, MORNING) == MORNING - 9 * 3600
+    assert now.today.start == queries.start_of_day(home, MORNING) == MORNING - 5 * 3600
     for question in (partial(queries.series, start=0.0, end=MORNING), queries.last_reminder, partial(queries.today, now=MORNING)):
         with pytest.raises(StoreError, match="nothing has been recorded yet"):
             question(home)

@@ -1,6 +1,6 @@
 """How long and until when: always later than now, never longer than a week, and right where the clocks change."""
 
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws import examples
 
+from monitor.app.home import Home
 from monitor.cli.time_spec import MOST_S, end_of
+from monitor.config import Settings, folders
 from monitor.core.errors import ConfigError
+from monitor.reports.periods import date_of
 from monitor.texts.reminders import moment
 
 BERLIN, NEW_YORK, LORD_HOWE = (ZoneInfo(name) for name in ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe"))
@@ -24,7 +27,7 @@ def at(text, tz=BERLIN, fold=0):
 
 
 def until(text, now, tz=BERLIN):
-    return end_of(text.split(), now, tz, 3600.0)
+    return end_of(text.split(), now, Home(folders(None), Settings(), tz), 3600.0)
 
 
 @examples(60)
@@ -43,7 +46,7 @@ def test_a_time_of_day_is_the_next_that_the_clock_shows(hour, minute, now, tz):
 @given(instants | changes, ZONES)
 def test_tomorrow_is_the_next_days_morning(now, tz):
     end = until("until tomorrow", now, tz)
-    today, shown = datetime.fromtimestamp(now, tz).date(), datetime.fromtimestamp(end, tz)
+    today, shown = date_of(now, tz, time(4)), datetime.fromtimestamp(end, tz)
 
     assert ((shown.date() - today).days, shown.hour, shown.minute) == (1, 6, 0)
 
@@ -53,7 +56,7 @@ def test_tomorrow_is_the_next_days_morning(now, tz):
 def test_whatever_is_typed_ends_within_a_week_or_is_refused_in_one_line(text, now):
     said = []
     try:
-        end = end_of([text], now, BERLIN, 3600.0)
+        end = end_of([text], now, Home(folders(None), Settings(), BERLIN), 3600.0)
     except ConfigError as error:
         said, end = str(error).splitlines(), now + 1
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import date
 from functools import cache, partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -45,11 +45,6 @@ class AdviceHistory(Protocol):
         ...
 
 
-def date_of(t: float, tz: tzinfo) -> date:
-    """The day of ``t`` (POSIX s) by the person's clock."""
-    return datetime.fromtimestamp(t, tz).date()
-
-
 def pregnancy(person: Person) -> Pregnancy:
     """What the person told, as days to count from."""
     return Pregnancy(person.due, person.birth)
@@ -68,7 +63,7 @@ def limits_on(settings: Settings, person: Person, day: date) -> dict[str, Limit]
 
 def standing(home: Home, person: Person, profile: "Profile | None") -> StageStatus:
     """What the person told, and what follows from it today; ``profile`` is the calibration in use."""
-    today = date_of(SystemClock().now(), home.tz)
+    today = home.date_of(SystemClock().now())
     questions = [pregnancy(person).question(today), recalibrate(home, person, today, profile)]
     limits_now = limits_on(home.settings, person, today)
     asked = tuple(question for question in questions if question)
@@ -79,7 +74,7 @@ def recalibrate(home: Home, person: Person, today: date, profile: "Profile | Non
     """Why the profile should be made anew; None while it may stay."""
     if profile is None:
         return None
-    question = pregnancy(person).profile_question(date_of(profile.taken_at, home.tz), today)
+    question = pregnancy(person).profile_question(home.date_of(profile.taken_at), today)
     return f"about your calibration {profile.name!r}: {question} (posture-monitor calibrate)" if question else None
 
 
@@ -93,7 +88,7 @@ def told_in(home: Home) -> Person:
 
 def week_at(home: Home, t: float) -> int | None:
     """The completed week of pregnancy at ``t`` (POSIX s) by what the person told; None outside one.  Raises StoreError."""
-    week = pregnancy(told_in(home)).week(date_of(t, home.tz))
+    week = pregnancy(told_in(home)).week(home.date_of(t))
     return week[0] if week else None
 
 
@@ -103,9 +98,9 @@ def adviser(home: Home, told: AdviceHistory, past: AdviceHistory) -> "Adviser":
     from monitor.advice.adviser import Adviser, Habits, Known, in_force
 
     def known(t: float) -> Known:
-        person, today = told.person(), date_of(t, home.tz)
+        person, today = told.person(), home.date_of(t)
         symptoms, call = in_force(told.open_reports(t))
-        shown = past.heard(periods.day(today, home.tz).start, t)
+        shown = past.heard(periods.day(today, home.tz, home.day_begins).start, t)
         return Known(stage(person, today), person.conditions | symptoms, shown, call)
 
     mine = home.settings.advice
@@ -126,7 +121,7 @@ def rules(home: Home, told: AdviceHistory, past: AdviceHistory) -> dict[str, Rul
         return numbers
 
     def day(t: float) -> Day:
-        today = periods.day(date_of(t, home.tz), home.tz)
+        today = periods.day(home.date_of(t), home.tz, home.day_begins)
         stood = (b.seconds for b in past.records(today.start, t).bouts if b.activity is Activity.STANDING)
         return Day(today.start, today.end, math.fsum(stood))
 
@@ -135,7 +130,7 @@ def rules(home: Home, told: AdviceHistory, past: AdviceHistory) -> dict[str, Rul
         return asked or bool(told.records(today.start, today.end).reports)
 
     def numbers(kind: str, t: float) -> Mapping[str, float]:
-        return on(date_of(t, home.tz))[kind]
+        return on(home.date_of(t))[kind]
 
     more = {"stood_today": {"day": day}}
     chosen: dict[str, Rule] = {
@@ -143,7 +138,10 @@ def rules(home: Home, told: AdviceHistory, past: AdviceHistory) -> dict[str, Rul
         for kind in home.settings.numbers()
     }
     at_h = home.settings.advice.check_in_at_h
-    return chosen if at_h is None else {**chosen, CHECK_IN: KINDS[CHECK_IN].make(at_h=at_h, day=day, done=done)}
+    if at_h is None:
+        return chosen
+    begins_h = home.day_begins.hour + home.day_begins.minute / 60
+    return {**chosen, CHECK_IN: KINDS[CHECK_IN].make(at_h=(at_h - begins_h) % 24, day=day, done=done)}
 
 
 @dataclass(slots=True)

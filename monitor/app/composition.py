@@ -67,7 +67,7 @@ def plan(home: Home, chosen: "Profile | None", period_s: float, rules: Mapping[s
 
     baseline = chosen.baseline if chosen else Baseline()
     mine = home.settings
-    return Plan(baseline, mine.table(), mine.rules() if rules is None else rules, period_s, mine.silence.policy(home.tz))
+    return Plan(baseline, mine.table(), mine.rules() if rules is None else rules, period_s, mine.policy(home.tz))
 
 
 def is_live(source: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import date, time, tzinfo
 from enum import StrEnum
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from monitor.adapters.system.zone import local_zone
 from monitor.config import Folders, Settings, folders, load
 from monitor.core.camera.registration import BackgroundFeatures
 from monitor.core.vocabulary import Engine
+from monitor.reports.periods import date_of
 
 HISTORY = "history.db"
 Progress = Callable[[str, float | None], None]
@@ -29,6 +30,15 @@ class Home:
     folders: Folders
     settings: Settings = field(default_factory=Settings)
     tz: tzinfo = field(default_factory=local_zone)
+
+    @property
+    def day_begins(self) -> time:
+        """When the person's day begins by the clock."""
+        return self.settings.day.begins
+
+    def date_of(self, t: float) -> date:
+        """The date of the person's day in which ``t`` (POSIX s) lies."""
+        return date_of(t, self.tz, self.day_begins)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ Nothing here renders or waits, and nothing writes but the note that somebody loo
 from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
 
 from monitor.adapters.store import CommandQueue, History, note_look
 from monitor.adapters.system.clock import time_of_day
@@ -91,7 +90,7 @@ def series(home: Home, start: float, end: float, signals: Collection[str] | None
 
 def start_of_day(home: Home, t: float) -> float:
     """When (POSIX s) the day of ``t`` began where the person is."""
-    return periods.day(datetime.fromtimestamp(t, home.tz).date(), home.tz).start
+    return periods.day(home.date_of(t), home.tz, home.day_begins).start
 
 
 def has_history(home: Home) -> bool:

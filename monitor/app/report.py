@@ -13,7 +13,7 @@ from monitor.advice import library
 from monitor.advice.catalogue import Tip
 from monitor.advice.limits import SIT_FIRM, SIT_SOFT
 from monitor.app import composition
-from monitor.app.advice import date_of, limits_on, pregnancy
+from monitor.app.advice import limits_on, pregnancy
 from monitor.app.home import HISTORY, Home
 from monitor.app.open_history import history_of
 from monitor.core.errors import DiskFull, ProfileUnusable
@@ -49,7 +49,7 @@ def report_data(home: Home, period: Period, now: float, session: Session | None 
         signals, back = _posture(home, history, period, records) if not period.days else ((), None)
         weeks = [] if session else _weeks(home, period, read)
     days = period.days or (period,)
-    last = date_of(days[-1].start, home.tz)
+    last = home.date_of(days[-1].start)
     return ReportData(
         report=report,
         days=[chart_day(one, read(one.start, one.end), home.tz) for one in days],
@@ -76,8 +76,8 @@ def _movements(records: Records) -> list[Tip]:
 
 def visit_data(home: Home, weeks: int, now: float, *, notes: bool) -> VisitData:
     """Everything on the sheets for a visit, of that many weeks up to today.  Raises StoreError."""
-    today = date_of(now, home.tz)
-    period = last_days(weeks * DAYS_IN_WEEK, today, home.tz)
+    today = home.date_of(now)
+    period = last_days(weeks * DAYS_IN_WEEK, today, home.tz, home.day_begins)
     with history_of(home) as history, history.one_moment():
         records = history.records(period.start, period.end)
         days = [chart_day(one, history.records(one.start, one.end), home.tz) for one in period.days]
@@ -100,7 +100,8 @@ def visit_data(home: Home, weeks: int, now: float, *, notes: bool) -> VisitData:
 
 def _weeks(home: Home, period: Period, read: Read) -> list[ChartDay]:
     last = (period.days or (period,))[-1]
-    return [chart_day(one, read(one.start, one.end), home.tz) for one in month(date_of(last.start, home.tz), home.tz).days]
+    days = month(home.date_of(last.start), home.tz, home.day_begins).days
+    return [chart_day(one, read(one.start, one.end), home.tz) for one in days]
 
 
 def _posture(home: Home, history: History, period: Period, records: Records) -> tuple[Sequence[SignalSeries], Measured | None]:

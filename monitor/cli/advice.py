@@ -17,8 +17,8 @@ from monitor.advice import library
 from monitor.advice.pregnancy import NOT_PREGNANT, Pregnancy, PregnancyStage, born_on, due_on, in_week
 from monitor.advice.validation import one_of
 from monitor.app import composition
-from monitor.app.advice import date_of, standing, told_in
 from monitor.app.advice import stage as stage_of
+from monitor.app.advice import standing, told_in
 from monitor.app.home import HISTORY, Home, open_home
 from monitor.cli.options import AsJson, Data, DataIfAny
 from monitor.cli.output import notice, say
@@ -56,7 +56,7 @@ def stage(  # noqa: PLR0913  # a command's options
         say(f"  {name:<22} {words}" for name, words in conditions.items())
         return
     home = open_home(data)
-    today = date_of(SystemClock().now(), home.tz)
+    today = home.date_of(SystemClock().now())
     told, ticks = _told(today, due, week, birth, none=none), _ticks(tick or (), untick or ())
     # Whoever tells something may be the first to use this version's history.
     with SelfReports(home.folders.data / HISTORY) if told or any(ticks) else nullcontext() as diary:
@@ -71,7 +71,7 @@ def stage(  # noqa: PLR0913  # a command's options
         return
     say(stage_lines(now, conditions))
     if new != before and holder(home.folders.data):
-        notice("The monitor that is running takes over new limits at midnight, or when it is started again; tips at once.")
+        notice("The monitor that is running takes over new limits with the next day, or when it is started again; tips at once.")
 
 
 def _told(today: date, due: str | None, week: int | None, birth: str | None, *, none: bool) -> Pregnancy | None:
@@ -131,6 +131,6 @@ def numbers_in(data: Path | None) -> tuple[dict[str, str], MonitorError | None]:
 def stage_if_known(home: Home) -> PregnancyStage | None:
     """The stage that was told; None, which takes the most careful answer, also where a damaged history cannot tell."""
     try:
-        return stage_of(told_in(home), date_of(SystemClock().now(), home.tz))
+        return stage_of(told_in(home), home.date_of(SystemClock().now()))
     except StoreError:
         return None

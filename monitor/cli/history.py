@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -72,9 +72,9 @@ def show_session(home: Home, number: int, recording: Path | None = None) -> None
 
 
 def _days(home: Home, named: str | None, *, weekly: bool) -> Period:
-    today = datetime.fromtimestamp(SystemClock().now(), home.tz).date()
+    today = home.date_of(SystemClock().now())
     chosen = periods.parse_day(named, today) if named else today
-    return periods.week(chosen, home.tz) if weekly else periods.day(chosen, home.tz)
+    return (periods.week if weekly else periods.day)(chosen, home.tz, home.day_begins)
 
 
 def _found(history: History, number: int) -> Session:

@@ -47,6 +47,6 @@ def mark(what: What, data: Data = None) -> None:
 def _for_a_while(home: Home, give: Callable[[Home, float], None], when: list[str] | None, default_s: float) -> str:
     """The end of it in words, once the monitor knows."""
     now = SystemClock().now()
-    end = end_of(when or (), now, home.tz, default_s)
+    end = end_of(when or (), now, home, default_s)
     give(home, end)
     return moment(end, now, home.tz)

@@ -68,9 +68,9 @@ def _session(home: Home, number: int) -> Session:
 
 
 def _period(home: Home, now: float, named: str | None, *, week: bool, month: bool) -> Period:
-    today = datetime.fromtimestamp(now, home.tz).date()
+    today = home.date_of(now)
     last = periods.parse_day(named, today) if named else today
-    return (periods.week if week else periods.month if month else periods.day)(last, home.tz)
+    return (periods.week if week else periods.month if month else periods.day)(last, home.tz, home.day_begins)
 
 
 def _name(period: Period, session: Session | None, home: Home) -> str:

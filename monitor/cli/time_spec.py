@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from monitor.app.home import Home
 from monitor.core.errors import ConfigError
 from monitor.core.reminders.commands import LONGEST_S
 
@@ -16,7 +17,7 @@ _SECONDS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0}
 _AS_THIS = "give a length such as 30m or 1h30m, or until 14:00, or until tomorrow"
 
 
-def end_of(words: Sequence[str], now: float, tz: tzinfo, default_s: float) -> float:
+def end_of(words: Sequence[str], now: float, home: Home, default_s: float) -> float:
     """When (POSIX s, later than ``now``) what ``words`` say is over; without words ``default_s`` from now.
 
     Raises ConfigError if they say nothing of the kind, or something longer than a week.
@@ -25,7 +26,7 @@ def end_of(words: Sequence[str], now: float, tz: tzinfo, default_s: float) -> fl
     if not said:
         return now + default_s
     named = re.fullmatch(r"(?:until|till)\s+(.+)", said)
-    end = _until(named[1], now, tz) if named else now + _length(said)
+    end = _until(named[1], now, home) if named else now + _length(said)
     if not 0 < end - now <= MOST_S:
         raise ConfigError(f"{said!r} is not between a second and a week; {_AS_THIS}")
     return end
@@ -40,16 +41,15 @@ def _length(said: str) -> float:
     return sum(float(number) * _SECONDS[unit[0]] for number, unit in re.findall(_PART, bare))
 
 
-def _until(said: str, now: float, tz: tzinfo) -> float:
-    today = datetime.fromtimestamp(now, tz).date()
+def _until(said: str, now: float, home: Home) -> float:
     if said == "tomorrow":
-        return _at(today + timedelta(days=1), MORNING, tz, now)
+        return _at(home.date_of(now) + timedelta(days=1), MORNING, home.tz, now)
     clock = re.fullmatch(r"(\d{1,2})[:.](\d{2})", said)
     if not clock or int(clock[1]) > 23 or int(clock[2]) > 59:  # noqa: PLR2004  # a clock's numbers
         raise ConfigError(f"{said!r} is no time of day; {_AS_THIS}")
-    wanted = time(int(clock[1]), int(clock[2]))
-    end = _at(today, wanted, tz, now)
-    return end if end > now else _at(today + timedelta(days=1), wanted, tz, now)
+    today, wanted = datetime.fromtimestamp(now, home.tz).date(), time(int(clock[1]), int(clock[2]))
+    end = _at(today, wanted, home.tz, now)
+    return end if end > now else _at(today + timedelta(days=1), wanted, home.tz, now)
 
 
 def _at(day: date, wanted: time, tz: tzinfo, now: float) -> float:

@@ -1,6 +1,7 @@
 """Which time a report is about: a day, the last seven days, the last four weeks, or one session.
 
-A day runs from local midnight to local midnight in the zone that is handed in, so that it has 23 or 25 hours where clocks change.
+A day runs in the zone that is handed in from one time of the clock to the same on the next day, midnight unless the person says
+otherwise (a night shift is one day); it has 23 or 25 hours where clocks change.
 A week is the seven days up to and including the given one: on a Monday the week since Monday would have nothing to show.
 """
 
@@ -14,6 +15,7 @@ from monitor.reports.phrases import day_of
 from monitor.texts.reminders import clock
 
 DAYS_IN_WEEK, DAYS_IN_MONTH = 7, 28
+MIDNIGHT = time()
 # POSIX seconds begin in 1970, and the last day that Python knows has no midnight after it.
 _YEARS = range(1971, 9999)
 
@@ -29,25 +31,32 @@ class Period:
     days: tuple["Period", ...] = ()
 
 
-def day(d: date, tz: tzinfo) -> Period:
-    """The period of a calendar day."""
-    return Period("day", f"{d:%A} {day_of(d)}", _midnight(d, tz), _midnight(d + timedelta(days=1), tz))
+def date_of(t: float, tz: tzinfo, begins: time = MIDNIGHT) -> date:
+    """The date of the day, which begins at that time of the clock, in which ``t`` (POSIX s) lies."""
+    shown = datetime.fromtimestamp(t, tz)
+    return shown.date() if shown.time() >= begins else shown.date() - timedelta(days=1)
 
 
-def week(last: date, tz: tzinfo) -> Period:
+def day(d: date, tz: tzinfo, begins: time = MIDNIGHT) -> Period:
+    """The period of the day of that date, which begins at that time of the clock."""
+    start, end = (datetime.combine(d + timedelta(days=more), begins, tz).timestamp() for more in (0, 1))
+    return Period("day", f"{d:%A} {day_of(d)}", start, end)
+
+
+def week(last: date, tz: tzinfo, begins: time = MIDNIGHT) -> Period:
     """The period of the seven days that end with ``last``."""
-    days = tuple(day(last - timedelta(days=back), tz) for back in reversed(range(DAYS_IN_WEEK)))
+    days = tuple(day(last - timedelta(days=back), tz, begins) for back in reversed(range(DAYS_IN_WEEK)))
     return Period("week", f"Seven days to {last:%A} {day_of(last)}", days[0].start, days[-1].end, days)
 
 
-def month(last: date, tz: tzinfo) -> Period:
+def month(last: date, tz: tzinfo, begins: time = MIDNIGHT) -> Period:
     """The period of the four weeks that end with ``last``: months of the calendar differ in length and in weekends."""
-    return last_days(DAYS_IN_MONTH, last, tz)
+    return last_days(DAYS_IN_MONTH, last, tz, begins)
 
 
-def last_days(count: int, last: date, tz: tzinfo) -> Period:
+def last_days(count: int, last: date, tz: tzinfo, begins: time = MIDNIGHT) -> Period:
     """The period of so many days that end with ``last``."""
-    days = tuple(day(last - timedelta(days=back), tz) for back in reversed(range(count)))
+    days = tuple(day(last - timedelta(days=back), tz, begins) for back in reversed(range(count)))
     name = "Four weeks" if count == DAYS_IN_MONTH else f"{count} days"
     return Period("month", f"{name} to {last:%A} {day_of(last)}", days[0].start, days[-1].end, days)
 
@@ -69,7 +78,3 @@ def parse_day(text: str, today: date) -> date:
     if found is None or found.year not in _YEARS:
         raise ConfigError(f"day {text!r} is not a date; give today, yesterday or a date such as {today.isoformat()}")
     return found
-
-
-def _midnight(d: date, tz: tzinfo) -> float:
-    return datetime.combine(d, time(), tz).timestamp()

@@ -83,7 +83,7 @@ def control_of(home: Home, what: WatchOptions, clock: SystemClock) -> Iterator[C
         around = stack.enter_context(DesktopStatePoller(on_battery)).latest if now else _nothing_known
         # What was recorded may be looked at whatever the hour.
         hours = None if now else SuppressionPolicy()
-        yield Control(orders, around, clock, Suppression(home.settings.silence.policy(home.tz)), hours)
+        yield Control(orders, around, clock, Suppression(home.settings.policy(home.tz)), hours)
 
 
 def _nothing_known() -> DesktopState | None:

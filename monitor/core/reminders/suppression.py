@@ -7,7 +7,7 @@ import math
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TypeAlias
 
 from monitor.core.body.pose import Observation
@@ -51,7 +51,7 @@ class SuppressionChanged:
 class SuppressionPolicy:
     """The person's own rules: quiet hours (minutes after midnight, may pass it), working days (Monday is 0), what is heeded.
 
-    ``per_hour`` is how many reminders an hour may bring at most.
+    ``per_hour`` is how many reminders an hour may bring at most; a day begins ``begins_min`` minutes after midnight.
     """
 
     tz: tzinfo = UTC
@@ -59,11 +59,12 @@ class SuppressionPolicy:
     days: frozenset[int] = EVERY_DAY
     heed: frozenset[str] = INTERRUPTIONS
     per_hour: int = 6
+    begins_min: int = 0
 
     def off_duty(self, t: float) -> str | None:
         """Why nothing is watched at ``t`` (POSIX s) by the person's own hours; None in working time."""
         local = datetime.fromtimestamp(t, self.tz)
-        if local.weekday() not in self.days:
+        if (local - timedelta(minutes=self.begins_min)).weekday() not in self.days:
             return Reason.DAY_OFF
         return Reason.QUIET_HOURS if self.quiet and _within(local.hour * 60 + local.minute, *self.quiet) else None
 

@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, tzinfo
 
 HOUR_S, MINUTE_S = 3600.0, 60.0
+_DAY_H = 24
 _QUARTER_S = 900
 # Steps that people count in; the first that leaves few enough ticks is taken.
 _MINUTES = (15, 30, 60, 120, 240)
@@ -46,7 +47,7 @@ def clock_ticks(start: float, end: float, tz: tzinfo, most: int) -> list[Tick]:
 def day_ticks(first_h: int, last_h: int, most: int) -> list[Tick]:
     """Hours of any day as seconds since midnight."""
     step = _step(_HOURS, last_h - first_h, most)
-    return [Tick(h * HOUR_S, f"{h:02d}:00") for h in range(first_h, last_h + 1) if h % step == 0]
+    return [Tick(h * HOUR_S, f"{h if h <= _DAY_H else h - _DAY_H:02d}:00") for h in range(first_h, last_h + 1) if h % step == 0]
 
 
 def length_ticks(longest_s: float, most: int) -> list[Tick]:
@@ -70,14 +71,13 @@ def plain_ticks(low: float, high: float, most: int) -> list[Tick]:
     return [Tick(n * step, str(n * step)) for n in range(first, max(last, first + 1) + 1)]
 
 
-def since_midnight(t: float, midnight: float, tz: tzinfo) -> float:
-    """What the clock shows at ``t`` (POSIX s), as seconds since ``midnight`` (POSIX s), also on a day when clocks change."""
-    shift = _offset(t, tz) - _offset(midnight, tz)
-    return t - midnight + shift.total_seconds()
+def since_midnight(t: float, start: float, tz: tzinfo) -> float:
+    """What the clock shows at ``t`` (POSIX s), as seconds since the midnight before the day that begins at ``start`` (POSIX s).
 
-
-def _offset(t: float, tz: tzinfo) -> timedelta:
-    return datetime.fromtimestamp(t, tz).utcoffset() or timedelta()
+    Also on a day when clocks change.
+    """
+    shown, begun = (datetime.fromtimestamp(at, tz).replace(tzinfo=None) for at in (t, start))
+    return (shown - datetime.combine(begun.date(), time())).total_seconds()
 
 
 def _step(steps: Sequence[int], span: float, most: int) -> int:
