@@ -15,7 +15,7 @@ from monitor.app.home import HISTORY, Home
 from monitor.config import Settings
 from monitor.core.history.records import CheckInRecord, Person, Records
 from monitor.core.reminders.kinds import CHECK_IN, KINDS
-from monitor.core.reminders.rules import Day, Due, Progress, Rule, Situation
+from monitor.core.reminders.rules import Day, Due, Rule, Situation
 from monitor.core.vocabulary import Activity
 from monitor.reports import periods
 from monitor.reports.stage import StageStatus
@@ -160,6 +160,10 @@ class DayAwareRule:
             self._rule, self._in_force = self.make(**numbers), numbers
         return self._rule.due(now)
 
-    def progress(self, now: Situation) -> Progress:
-        """How far it is by today's numbers."""
-        return self._rule.progress(now) if self._rule else Progress(0.0, math.inf)
+    def so_far(self, now: Situation) -> float:
+        """How far it is (s)."""
+        return self._rule.so_far(now) if self._rule else 0.0
+
+    def next_at(self, so_far: float) -> float:
+        """How far (s) it must be next, by today's numbers."""
+        return self._rule.next_at(so_far) if self._rule else math.inf

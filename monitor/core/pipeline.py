@@ -19,7 +19,7 @@ from monitor.core.posture.smoothing import Smoother
 from monitor.core.reminders.commands import Command, CommandKind, Mark
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.rules import Rule, Situation
-from monitor.core.reminders.scheduler import Decision, Reminder, Reminders, Response
+from monitor.core.reminders.scheduler import Considered, Decision, Reminder, Reminders, Response
 from monitor.core.reminders.suppression import RunInput, Suppression, SuppressionChanged, SuppressionPolicy
 from monitor.core.sedentary.activity import ActivitySense, Levels, Sample, on_this_desk
 from monitor.core.sedentary.bouts import FORGET_UNSEEN_S, RUNS, Bout, Bouts, Run
@@ -33,6 +33,9 @@ GAP_S, GAP_PERIODS = 10.0, 2.5
 RUNNING_MINUTE_S = 10.0
 _STILL = frozenset({Activity.SITTING, Activity.STANDING})
 Event: TypeAlias = Bout | Minute | RunningMinute | Reminder | Response | DeferredNotice | SuppressionChanged
+
+
+_NOTHING_CONSIDERED = Considered()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,12 @@ class Step:
     heard: tuple[RunInput, ...] = ()
     silent: str | None = None
     place: CameraPlacement = CameraPlacement.SAME
-    decisions: tuple[Decision, ...] = ()
+    considered: Considered = _NOTHING_CONSIDERED
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Of each kind of reminder, how far it is and what holds it back."""
+        return self.considered.decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,7 @@ class Pipeline:
         events = (*unseen, *_present(ended, minute, self._running_minute(obs.t), hush), *self._answers, *considered.events)
         self._answers = []
         known = (obs.t, view, shown, sample, posture, state, since, self._bouts.open, runs)
-        return Step(*known, events, heard, silent, place, considered.decisions)
+        return Step(*known, events, heard, silent, place, considered)
 
     def hear(self, said: RunInput) -> None:
         """Take in an order of the person, or what changed around them; it holds from the next step on."""

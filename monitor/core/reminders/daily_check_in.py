@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from monitor.core.reminders.rules import HOUR_S, Day, Due, Progress, Situation
+from monitor.core.reminders.rules import HOUR_S, Day, Due, Situation
 from monitor.core.sedentary.bouts import STATIONARY
+
+# How often it is looked up whether a check-in came meanwhile, while the question is due (s).
+AGAIN_S = 10.0
 
 
 @dataclass(slots=True)
@@ -19,6 +22,7 @@ class AskDaily:
     done: Callable[[Day], bool]
     _today: Day = field(default=Day(0.0, 0.0), init=False, repr=False)
     _asks: bool | None = field(default=None, init=False, repr=False)
+    _asked_t: float = field(default=0.0, init=False, repr=False)
 
     def due(self, now: Situation) -> Due | None:
         """The question, from its hour on."""
@@ -26,10 +30,15 @@ class AskDaily:
             self._today, self._asks = self.day(now.t), None
         if now.t < self._today.start + self.at_h * HOUR_S or now.activity not in STATIONARY:
             return None
-        if self._asks is None:
-            self._asks = not self.done(self._today)
+        if self._asks is None or now.t - self._asked_t >= AGAIN_S:
+            # She may have checked in by herself since it became due.
+            self._asks, self._asked_t = not self.done(self._today), now.t
         return Due(0.0, self._today.start, 1) if self._asks else None
 
-    def progress(self, now: Situation) -> Progress:
-        """The time of the day, and from when on it is asked."""
-        return Progress(max(now.t - self._today.start, 0.0), self.at_h * HOUR_S)
+    def so_far(self, now: Situation) -> float:
+        """The time since the day began (s)."""
+        return max(now.t - self._today.start, 0.0)
+
+    def next_at(self, so_far: float) -> float:  # noqa: ARG002 (once a day)
+        """From when on it is asked (s of the day)."""
+        return self.at_h * HOUR_S

@@ -63,14 +63,6 @@ class Due:
     after_break: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a rule is: ``seconds`` of the ``of_s`` at which it is due (next)."""
-
-    seconds: float
-    of_s: float
-
-
 class Rule(Protocol):
     """One kind of reminder, asked at every step."""
 
@@ -78,8 +70,12 @@ class Rule(Protocol):
         """What is due now."""
         ...
 
-    def progress(self, now: Situation) -> Progress:
-        """How far it is at the moment that ``due`` was asked for last."""
+    def so_far(self, now: Situation) -> float:
+        """How far it is (s) at the moment that ``due`` was asked for last."""
+        ...
+
+    def next_at(self, so_far: float) -> float:
+        """How far (s) it must be to be due next, from ``so_far`` on."""
         ...
 
 
@@ -99,10 +95,13 @@ class TooLong:
             return None
         return Due(run.seconds, run.since, step, Level.SOFT if step == 1 else Level.FIRM, after_break=run.after_break)
 
-    def progress(self, now: Situation) -> Progress:
-        """The length of the run, and of the next step."""
-        seconds = now.runs[self.activity].seconds
-        return Progress(seconds, next(at for at in self._steps() if at > seconds))
+    def so_far(self, now: Situation) -> float:
+        """The length of the run (s)."""
+        return now.runs[self.activity].seconds
+
+    def next_at(self, so_far: float) -> float:
+        """The length (s) of the next step."""
+        return next(at for at in self._steps() if at > so_far)
 
     def _step(self, seconds: float) -> int:
         return sum(1 for _ in takewhile(lambda at: at <= seconds, self._steps()))
@@ -134,9 +133,13 @@ class SustainedDeviation:
             return None
         return Due(off_s, now.t - off_s, signals=tuple(sorted(off)))
 
-    def progress(self, now: Situation) -> Progress:  # noqa: ARG002 (what was out is remembered)
-        """The time out of tolerance within the window, and how much of it is too much."""
-        return Progress(self._off_s, self.share * self.window_s)
+    def so_far(self, now: Situation) -> float:  # noqa: ARG002 (what was out is remembered)
+        """The time out of tolerance within the window (s)."""
+        return self._off_s
+
+    def next_at(self, so_far: float) -> float:  # noqa: ARG002 (there is one step)
+        """How much of the window is too much (s)."""
+        return self.share * self.window_s
 
     def _summed(self, t: float, seconds: float) -> float:
         while self._past and self._past[0][0] <= t - self.window_s:
@@ -187,9 +190,13 @@ class StoodToday:
         reached = self._today.stood_s < self.limit_h * HOUR_S <= total
         return Due(total, self._today.start, 1) if reached else None
 
-    def progress(self, now: Situation) -> Progress:  # noqa: ARG002 (the day's standing is remembered)
-        """The standing of the day, and how much of it is too much."""
-        return Progress(self._today.stood_s + self._stood_s, self.limit_h * HOUR_S)
+    def so_far(self, now: Situation) -> float:  # noqa: ARG002 (the day's standing is remembered)
+        """The standing of the day (s)."""
+        return self._today.stood_s + self._stood_s
+
+    def next_at(self, so_far: float) -> float:  # noqa: ARG002 (there is one step)
+        """How much standing a day is too much (s)."""
+        return self.limit_h * HOUR_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +208,10 @@ class CameraMovedRule:
         since = now.moved_since
         return None if since is None else Due(now.t - since, since, step=1)
 
-    def progress(self, now: Situation) -> Progress:
-        """The time since the camera was moved; any is enough."""
-        return Progress(0.0 if now.moved_since is None else now.t - now.moved_since, 0.0)
+    def so_far(self, now: Situation) -> float:
+        """The time since the camera was moved (s)."""
+        return 0.0 if now.moved_since is None else now.t - now.moved_since
+
+    def next_at(self, so_far: float) -> float:  # noqa: ARG002 (any is enough)
+        """Any time is enough."""
+        return 0.0

@@ -8,7 +8,7 @@ withdrawn).  Manners: [E].
 import math
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from monitor.core.reminders.deferred import DeferredNotice, DeferredReminders
@@ -71,20 +71,35 @@ Notice: TypeAlias = Reminder | Response | DeferredNotice
 
 
 @dataclass(frozen=True, slots=True)
-class Considered:
-    """What is said and was answered at one step, and the decision on every kind, in the table's order."""
-
-    events: tuple[Notice, ...]
-    decisions: tuple[Decision, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Back:
     """What holds a reminder back, without which one."""
 
     hold: Hold
     detail: str | None = None
     until: float | None = None
+    used: int | None = None
+    allowed: int | None = None
+
+
+_NOT_YET, _SAID_BEFORE = _Back(Hold.NOT_YET), _Back(Hold.SAID_BEFORE)
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """What is said and was answered at one step; ``decisions`` are made of it when they are asked for."""
+
+    events: tuple[Notice, ...] = ()
+    _held: Mapping[str, tuple[float, _Back | None]] = field(default_factory=dict)
+    _rules: Mapping[str, Rule] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The decision on every kind, in the table's order."""
+        return tuple(self._decision(kind, so_far, back) for kind, (so_far, back) in self._held.items())
+
+    def _decision(self, kind: str, so_far: float, back: _Back | None) -> Decision:
+        far = (kind, so_far, self._rules[kind].next_at(so_far))
+        return Decision(*far, *((back.hold, back.detail, back.until, back.used, back.allowed) if back else (None,)))
 
 
 @dataclass(slots=True)
@@ -119,7 +134,8 @@ class Reminders:
         fitting = {kind: due for kind, due in dues.items() if due is not None and back[kind] is None}
         said, common = self._choose(now, fitting)
         back |= {kind: common for kind in fitting if common is not None and not _is_of(said, kind)}
-        return Considered((*answered, *said), tuple(self._decision(now, kind, held) for kind, held in back.items()))
+        held = {kind: (rule.so_far(now), back[kind]) for kind, rule in self._rules.items()}
+        return Considered((*answered, *said), held, self._rules)
 
     def _choose(self, now: Situation, fitting: Mapping[str, Due]) -> tuple[list[Notice], _Back | None]:
         """What is said, and what holds back the fitting kinds that are not."""
@@ -134,7 +150,8 @@ class Reminders:
                 self._note(now.t, kind, fitting[kind])
             return [missed], _Back(Hold.SAID_AFTERWARDS, until=now.t + QUIET_AFTER_S)
         if not self._budget.allows(now.t, self._said):
-            return [], _Back(Hold.BUDGET, until=self._lately(now.t)[-self._budget.allowed] + HOUR_S)
+            lately, allowed = self._lately(now.t), self._budget.allowed
+            return [], _Back(Hold.BUDGET, None, lately[-allowed] + HOUR_S, len(lately), allowed)
         if not fitting:
             return [], None
         kind, due = next(iter(fitting.items()))
@@ -147,13 +164,6 @@ class Reminders:
         if now.t - self._last_t < QUIET_AFTER_S:
             return _Back(Hold.JUST_SPOKEN, until=self._last_t + QUIET_AFTER_S)
         return None if now.seen is now.activity else _Back(Hold.SEEN_DIFFERS, now.seen)
-
-    def _decision(self, now: Situation, kind: str, back: _Back | None) -> Decision:
-        far = self._rules[kind].progress(now)
-        if back is None:
-            return Decision(kind, far.seconds, far.of_s, None)
-        spent = (len(self._lately(now.t)), self._budget.allowed) if back.hold is Hold.BUDGET else (None, None)
-        return Decision(kind, far.seconds, far.of_s, back.hold, back.detail, back.until, *spent)
 
     def _lately(self, t: float) -> list[float]:
         """When reminders came in the hour before ``t``, oldest first."""
@@ -181,9 +191,9 @@ class Reminders:
         """What of its own holds a kind back: it is not due, was said before, or the last nudge is too near."""
         last = self._last[kind]
         if due is None:
-            return _Back(Hold.NOT_YET)
+            return _NOT_YET
         if due.step is not None:
-            return None if due.since != last.run or due.step > last.step else _Back(Hold.SAID_BEFORE)
+            return None if due.since != last.run or due.step > last.step else _SAID_BEFORE
         full = len(self._nudges) == PER_HOUR
         spans = [
             (last.t, APART_S * 2**last.ignored),
