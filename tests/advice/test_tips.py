@@ -121,6 +121,14 @@ def test_whatever_asks_for_effort_is_forbidden_to_who_was_told_to_rest_or_is_diz
     assert breaking(lambda tip: tip.subject not in active or unfit <= tip.forbidden_by) == []
 
 
+def test_whatever_asks_for_effort_says_in_its_body_when_to_stop():
+    stop = re.compile(r"stop if|don't stretch|call now|feel faint|feel dizzy|had enough|rest when|only as far as", re.IGNORECASE)
+    careful = {tip.id for tip in TIPS if "told_to_rest" in tip.forbidden_by}
+
+    assert len(careful) > 40
+    assert breaking(lambda tip: tip.id not in careful or stop.search(tip.body)) == []
+
+
 def test_nothing_is_done_on_the_back():
     assert breaking(lambda tip: not SUPINE.search(f"{tip.title} {tip.body} {tip.more}")) == []
 
