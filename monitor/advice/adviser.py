@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from monitor.advice.catalogue import Tip
-from monitor.advice.picking import AT_HAND, BUSY_HOURS, Context, follow_up, pick
+from monitor.advice.picking import AT_HAND, BUSY_HOURS, Context, follow_up, may_not_walk, pick
 from monitor.advice.pregnancy import PregnancyStage
 from monitor.advice.red_flags import Card, Urgency
 from monitor.advice.triage import TriageResult, answer
@@ -61,7 +61,7 @@ class Adviser:
         if known.call is not None:
             return self._call(known, known.call)
         # For who may not walk, "move a little" would be the wrong word.
-        above = title(reminder.kind, reminder.due.level, resting=self._rests(known))
+        above = title(reminder.kind, reminder.due.level, resting=may_not_walk(self.tips, known.conditions))
         tips = self.tips if takes_tip(reminder.kind) else ()
         why, tip = opening(reminder, self.tz), pick(tips, reminder, self._context(known))
         return Message(above, f"{why} {tip.body}", tip.id) if tip else Message(above, why)
@@ -86,10 +86,6 @@ class Adviser:
     def _context(self, known: Known) -> Context:
         habits = (self.habits.at_hand, self.habits.busy_hours)
         return Context(known.stage, self.tz, known.conditions, *habits, known.shown, known.call is not None)
-
-    def _rests(self, known: Known) -> bool:
-        walks = [tip.forbidden_by for tip in self.tips if tip.subject == "walk"]
-        return bool(known.conditions & frozenset.intersection(*walks)) if walks else False
 
 
 def in_force(reports: Sequence[CheckInRecord]) -> tuple[frozenset[str], Urgency | None]:

@@ -6,6 +6,7 @@ An entry that is not whole is refused with its name, so that adding a tip is a m
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
+from enum import StrEnum
 from typing import Any
 
 from monitor.advice.pregnancy import PREGNANT, PregnancyStage
@@ -20,13 +21,25 @@ STAGES: Mapping[str, frozenset[PregnancyStage]] = {
 }
 
 
+class Does(StrEnum):
+    """What the first sentence of a tip asks for; a reminder takes only tips that do what its title says."""
+
+    MOVE = "move"
+    SIT_DIFFERENTLY = "sit_differently"
+    STAND_DIFFERENTLY = "stand_differently"
+    REST = "rest"
+    SET_UP = "set_up"
+    ASK = "ask"
+
+
 @dataclass(frozen=True, slots=True)
 class Tip:
     """One piece of advice and when it may be given.
 
     An empty set of ``levels``, ``activities``, ``signals`` or ``needs`` asks for nothing; at another level than its own it comes
     only when nothing else is left.  ``hours`` are the person's own clock, from and to (h).  ``forbidden_by`` are conditions and
-    symptoms.  ``duration_s`` is how long it takes; it is not said again within ``again_after_h``.
+    symptoms; ``only_for`` those without which it says nothing to the person.  ``duration_s`` is how long it takes; it is not said
+    again within ``again_after_h``.  ``eases`` names the reliefs (see checkin.EASED_BY) that it brings: an answer to pain.
     """
 
     id: str
@@ -34,6 +47,7 @@ class Tip:
     title: str
     body: str
     more: str
+    does: Does
     reminders: frozenset[str]
     stages: frozenset[PregnancyStage]
     forbidden_by: frozenset[str]
@@ -45,6 +59,8 @@ class Tip:
     signals: frozenset[str] = frozenset()
     hours: tuple[int, int] = (0, 24)
     again_after_h: float = 4.0  # half a working day [E]
+    only_for: frozenset[str] = frozenset()
+    eases: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +129,9 @@ def _tip(entry: dict[str, Any], groups: Mapping[str, list[str]]) -> Tip:
     values = _whole(Tip, what, entry)
     try:
         sets = {
+            "does": Does(values["does"]),
+            "eases": frozenset(values.get("eases", ())),
+            "only_for": frozenset(values.get("only_for", ())),
             "reminders": frozenset(values["reminders"]),
             "levels": frozenset(map(Level, values.get("levels", ()))),
             "activities": frozenset(map(Activity, values.get("activities", ()))),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
-from monitor.advice.catalogue import Tip
+from monitor.advice.catalogue import Does, Tip
 from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.reminders.kinds import KINDS
 from monitor.core.reminders.rules import Level
@@ -23,6 +23,19 @@ AT_HAND = frozenset({"chair", "desk", "wall", "floor"})
 # When people are in the thick of it [E]: local hours, to be set by the person.
 BUSY_HOURS = frozenset({9, 10, 11, 14, 15})
 SHORT_S = 60.0
+# What the first sentence of a tip may ask for under each title; a break, once under way, takes anything.
+_SEATED = frozenset({Does.SIT_DIFFERENTLY, Does.REST})
+_ANY_CHANGE = frozenset(Does) - {Does.ASK}
+FITS: Mapping[str, frozenset[Does]] = {
+    "sat_too_long": frozenset({Does.MOVE}),
+    "stood_too_long": frozenset({Does.MOVE, Does.REST, Does.STAND_DIFFERENTLY}),
+    "stood_today": frozenset({Does.REST, Does.STAND_DIFFERENTLY}),
+    "posture_held": _ANY_CHANGE,
+    "too_close": _SEATED | {Does.SET_UP},
+    "lumbar_flexed": _SEATED | {Does.MOVE, Does.SET_UP},
+}
+# Who may not walk is asked to change position, and not to move.
+FITS_RESTING: Mapping[str, frozenset[Does]] = {**FITS, "sat_too_long": _SEATED | {Does.MOVE}}
 _HOUR_S = 3600.0
 # Steps of the golden section fall far from all steps before.
 _GOLDEN = (math.sqrt(5) - 1) / 2
@@ -34,6 +47,7 @@ class Context:
 
     ``stage`` None (not told) takes only what suits every stage.  ``shown`` says when (POSIX s) each tip was last given today.
     ``call_first``: a check-in asked for a call that is still open.
+    ``sore``: she noted pain today; what eases it comes first then.
     """
 
     stage: PregnancyStage | None
@@ -43,6 +57,7 @@ class Context:
     busy_hours: frozenset[int] = BUSY_HOURS
     shown: Mapping[str, float] = field(default_factory=dict)
     call_first: bool = False
+    sore: bool = False
 
 
 def pick(tips: Iterable[Tip], reminder: Reminder, context: Context) -> Tip | None:
@@ -59,6 +74,12 @@ def follow_up(tips: Iterable[Tip], response: Response, activity: Activity, conte
     return _choose(tips, _Moment(response.t + response.after_s, BREAK, activity), context)
 
 
+def may_not_walk(tips: Iterable[Tip], conditions: frozenset[str]) -> bool:
+    """Whether the person may take none of the walks."""
+    walks = [tip.forbidden_by for tip in tips if tip.subject == "walk" and not tip.only_for]
+    return bool(conditions & frozenset.intersection(*walks)) if walks else False
+
+
 @dataclass(frozen=True, slots=True)
 class _Moment:
     t: float
@@ -73,24 +94,34 @@ def _choose(tips: Iterable[Tip], moment: _Moment, context: Context) -> Tip | Non
         return None
     known = {tip.id: tip for tip in tips}
     clock = datetime.fromtimestamp(moment.t, context.tz)
-    fitting = [tip for tip in known.values() if _suits(tip, context) and _timely(tip, moment, clock.hour, context)]
+    fits = (FITS_RESTING if may_not_walk(known.values(), context.conditions) else FITS).get(moment.kind, frozenset(Does))
+    suitable = (tip for tip in known.values() if tip.does in fits and suits(tip, context))
+    fitting = [tip for tip in suitable if _timely(tip, moment, clock.hour, context)]
     if not fitting:
         return None
     ordered = _turned(fitting, clock.toordinal())
     last = max((key for key in context.shown if key in known), key=context.shown.__getitem__, default=None)
     subject = known[last].subject if last else None
-    return min(ordered, key=lambda tip: _rank(tip, moment, context.shown.get(tip.id, -math.inf), subject))
+    return min(ordered, key=lambda tip: _rank(tip, moment, context, subject))
 
 
-def _rank(tip: Tip, moment: _Moment, heard: float, subject: str | None) -> tuple[bool, float, bool, bool]:
-    """Lower is better: meant for this level, longest unheard, another subject than last time, made for these signals."""
-    return bool(tip.levels) and moment.level not in tip.levels, heard, tip.subject == subject, not tip.signals
+def _rank(tip: Tip, moment: _Moment, context: Context, subject: str | None) -> tuple[bool, float, bool, bool, bool]:
+    """Lower is better: meant for this level, longest unheard, another subject than last time, made for the signals, relief."""
+    off_level = bool(tip.levels) and moment.level not in tip.levels
+    heard = context.shown.get(tip.id, -math.inf)
+    return off_level, heard, tip.subject == subject, not tip.signals, context.sore and not relieves(tip)
 
 
-def _suits(tip: Tip, context: Context) -> bool:
-    """The person may do this, and has what it needs."""
+def relieves(tip: Tip) -> bool:
+    """Whether it is an answer to pain: a rest, or one that eases."""
+    return tip.does is Does.REST or bool(tip.eases)
+
+
+def suits(tip: Tip, context: Context) -> bool:
+    """Whether the person may do this, and has what it needs."""
     stages = frozenset(PregnancyStage) if context.stage is None else {context.stage}
-    return stages <= tip.stages and not tip.forbidden_by & context.conditions and tip.needs <= context.at_hand
+    allowed = not tip.forbidden_by & context.conditions and (not tip.only_for or bool(tip.only_for & context.conditions))
+    return allowed and stages <= tip.stages and tip.needs <= context.at_hand
 
 
 def _timely(tip: Tip, moment: _Moment, hour: int, context: Context) -> bool:

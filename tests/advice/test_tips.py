@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from monitor.advice import library
-from monitor.advice.catalogue import read_explanation, read_sources, read_tips
-from monitor.advice.picking import AT_HAND, BREAK
+from monitor.advice.catalogue import Does, read_explanation, read_sources, read_tips
+from monitor.advice.picking import AT_HAND, BREAK, FITS, FITS_RESTING
 from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.errors import ConfigError
 from monitor.core.posture.signals import BY_NAME
@@ -84,7 +84,7 @@ def test_every_subject_is_there():
     assert asked <= {tip.subject for tip in TIPS}
 
 
-FITS = {
+FITS_A_NOTIFICATION = {
     "its title has a length": lambda tip: 0 < units(tip.title) <= TITLE_UNITS,
     "its body has a length": lambda tip: 0 < units(tip.body) <= BODY_UNITS,
     "it has room for the longest reason": lambda tip: units(LONGEST_WHY + tip.body) <= BODY_UNITS,
@@ -107,7 +107,7 @@ IS_THERE = {
 
 
 def test_a_tip_fits_a_notification():
-    assert {what: found for what, rule in FITS.items() if (found := breaking(rule))} == {}
+    assert {what: found for what, rule in FITS_A_NOTIFICATION.items() if (found := breaking(rule))} == {}
 
 
 def test_a_tip_names_only_what_there_is():
@@ -127,6 +127,35 @@ def test_whatever_asks_for_effort_says_in_its_body_when_to_stop():
 
     assert len(careful) > 40
     assert breaking(lambda tip: tip.id not in careful or stop.search(tip.body)) == []
+
+
+def test_a_tip_does_what_the_title_of_its_reminder_asks_for():
+    assert breaking(lambda tip: all(tip.does in FITS_RESTING.get(kind, frozenset(Does)) for kind in tip.reminders)) == []
+    assert FITS.keys() == {code for code, kind in SETTABLE.items() if kind.tip}
+
+
+def test_what_speaks_of_a_baby_is_kept_from_who_has_none_with_her():
+    speaks = re.compile(r"\bbab(y|ies)\b|\bbump|pregnan|\bbirth|\bfeed(ing)?\b|midwife|little one|pram", re.IGNORECASE)
+    told = [tip for tip in TIPS if speaks.search(f"{tip.title} {tip.body} {tip.more}")]
+
+    assert told
+    assert [tip.id for tip in told if "no_baby_with_me" not in tip.forbidden_by] == []
+
+
+def test_who_uses_a_wheelchair_or_cannot_stand_is_not_asked_to_get_up():
+    up = re.compile(r"\b(stand|get|getting) up\b|\bstand\b|\bwalk\b|on your feet|hands and knees", re.IGNORECASE)
+    asked = [tip for tip in TIPS if up.search(tip.body) and not tip.only_for]
+
+    assert len(asked) > 15
+    assert [tip.id for tip in asked if "wheelchair" not in tip.forbidden_by] == []
+    assert (
+        breaking(lambda tip: tip.subject not in {"walk", "rise", "march"} or "cannot_stand" in tip.forbidden_by | tip.only_for)
+        == []
+    )
+
+
+def test_who_works_at_night_hears_nothing_of_the_hour():
+    assert breaking(lambda tip: tip.hours == (0, 24) or "night_shift" in tip.forbidden_by) == []
 
 
 def test_nothing_is_done_on_the_back():
@@ -171,6 +200,7 @@ subject = "walk"
 title = "A"
 body = "B."
 more = "C."
+does = "move"
 reminders = ["sat_too_long"]
 stages = ["any"]
 forbidden_by = []
