@@ -22,7 +22,7 @@ from monitor.core.reminders.rules import Rule, Situation
 from monitor.core.reminders.scheduler import Considered, Decision, Reminder, Reminders, Response
 from monitor.core.reminders.suppression import RunInput, Suppression, SuppressionChanged, SuppressionPolicy
 from monitor.core.sedentary.activity import ActivitySense, Levels, Sample, on_this_desk
-from monitor.core.sedentary.bouts import FORGET_UNSEEN_S, RUNS, Bout, Bouts, Run
+from monitor.core.sedentary.bouts import FORGET_UNSEEN_S, RUNS, Bout, Bouts, Run, run_of
 from monitor.core.sedentary.debounce import Debounce
 from monitor.core.sedentary.minutes import Minute, MinuteAggregator, RunningMinute
 from monitor.core.vocabulary import Activity, CameraPlacement, Reason, View
@@ -69,14 +69,26 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What earlier runs of the monitor saw and said in the last hours: its clocks go on, and nothing is said twice."""
+
+    bouts: Sequence[Bout] = ()
+    reminders: Sequence[Reminder] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """What a pipeline is built from: the person's baseline, the signals and rules in force, the period (s), their hours."""
+    """What a pipeline is built from: the person's baseline, the signals and rules in force, the period (s), their hours.
+
+    ``before`` is what earlier runs left.
+    """
 
     baseline: Baseline = field(default_factory=Baseline)
     signals: Sequence[Signal] = SIGNALS
     rules: Mapping[str, Rule] | None = None
     period_s: float = 0.2
     policy: SuppressionPolicy = field(default_factory=SuppressionPolicy)
+    before: Before = field(default_factory=Before)
 
 
 class Pipeline:
@@ -173,6 +185,7 @@ class Pipeline:
         """The bouts that a gap before ``t`` completes, and the time (s) that the sample of ``t`` stands for."""
         before, self._last_t = self._last_t, t
         if before is None:
+            self._take_over(t)
             return (), self._plan.period_s
         if t < before:
             raise TimeOrderError(before, t)
@@ -186,6 +199,12 @@ class Pipeline:
         self._sense.mark = mark
         self._view, self._off = None, frozenset()
         return unseen, self._plan.period_s
+
+    def _take_over(self, t: float) -> None:
+        """Go on with the runs of the monitor before, as far as less than a break or a long unseen time lies between."""
+        past = [bout for bout in self._plan.before.bouts if bout.end <= t]
+        self._runs = {name: run_of(kinds, past, t) for name, kinds in RUNS.items()}
+        self._reminders.remember([one for one in self._plan.before.reminders if one.t <= t])
 
     def _place(self, obs: Observation, readings: Mapping[str, Reading]) -> CameraPlacement:
         """Where the camera stands; heights that were calibrated elsewhere tell nothing."""

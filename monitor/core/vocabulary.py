@@ -126,6 +126,7 @@ class Reason(StrEnum):
     STANDING_SEEN = "standing_was_seen"
 
     # a summary
+    MARKED_BREAK = "marked_break"
     TOO_FEW_BOUTS = "too_few_bouts"
     BOUTS_TOO_ALIKE = "bouts_too_alike"
 

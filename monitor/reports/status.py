@@ -49,6 +49,8 @@ def now_lines(
     yield from _hold_lines(hold, today.end, tz)
     if line := today_line(today):
         yield line
+    if marked := [bout.start for bout in today.bouts if bout.why == Reason.MARKED_BREAK]:
+        yield f"You marked a break at {clock(marked[-1], tz)}."
     if today.told:
         last = today.told[-1]
         kind, at = last.reminder.kind.replace("_", " "), clock(last.reminder.t, tz)
@@ -142,7 +144,7 @@ def now_values(
         "process": process,
         "state": bout.activity.value if bout else None,
         "since": _iso(bout.start, tz) if bout else None,
-        "run_s": {name: round(run_of(kinds, today.bouts).seconds, 1) for name, kinds in RUNS.items()}
+        "run_s": {name: round(run_of(kinds, today.bouts, today.end).seconds, 1) for name, kinds in RUNS.items()}
         | {name: round(seconds, 1) for name, seconds in (live.runs if live else {}).items()},
         "today_s": {kind.value: round(seconds, 1) for kind, seconds in _totals(today).items()},
         "last_reminder": {"kind": last.kind, "t": _iso(last.t, tz), "shown": today.told[-1].shown} if last else None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from monitor.app.advice import adviser, rules, standing
 from monitor.app.composition import plan
 from monitor.app.home import HISTORY, Home
 from monitor.core.body.pose import Observation
-from monitor.core.pipeline import Pipeline
+from monitor.core.pipeline import Before, Pipeline
 from monitor.core.reminders.suppression import RunInput
 from monitor.ports import Source
 from monitor.run.break_window import BreakWindowSink
@@ -32,6 +32,8 @@ from monitor.run.loop import Sink, run
 from monitor.run.notifiers import best_notifier
 from monitor.run.sinks import DAY_S, ForgetSink, NotifySink, StoreSink, TraceSink
 
+# Nobody sits longer without a break; what lies further back changes no clock.
+TAKEN_OVER_S = 12 * 3600.0
 NOT_CALIBRATED = "Not calibrated yet: times are kept, posture is not compared. To calibrate: posture-monitor calibrate"
 
 
@@ -86,9 +88,19 @@ def record(home: Home, seen: Source, what: RunPlan, control: Control | None = No
         present = LiveStateSink(kept, time_of_day, history.store.looked, notifier, what.engine)
         sinks: list[Sink] = [*writing, *speaking, present, live]
         chosen = plan(home, what.profile, seen.period_s, rules(home, history.told, history.past))
+        chosen = replace(chosen, before=_before(this, history.past))
         pipeline = Pipeline(chosen, control.suppression if control else None)
         run(_source(this, history, seen, control), pipeline, sinks)
         return kept.session.id if kept.session else None
+
+
+def _before(this: _Run, past: FaultTolerantHistory) -> Before:
+    """What earlier runs saw and said lately; a recording stands alone."""
+    if this.what.history is not None:
+        return Before()
+    now = SystemClock().now()
+    lately = past.records(now - TAKEN_OVER_S, now)
+    return Before(lately.bouts, [one.reminder for one in lately.told if one.shown is not None])
 
 
 def _history(this: _Run) -> _History:

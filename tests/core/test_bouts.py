@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.core.sedentary.bout_metrics import sedentary
 from monitor.core.sedentary.bouts import (
     BREAK_CREDIT_S,
     FORGET_UNSEEN_S,
@@ -16,6 +17,7 @@ from monitor.core.sedentary.bouts import (
     Bout,
     Bouts,
     run_of,
+    with_breaks,
 )
 from monitor.core.sedentary.debounce import Debounce
 from monitor.core.vocabulary import Activity, Reason
@@ -198,3 +200,32 @@ def test_a_day_of_many_short_interruptions_is_still_one_run():
 
     assert run_of(SEDENTARY, bouts).seconds == 90 * 300
     assert run_of(SEDENTARY, bouts).since == 0
+
+
+# --- between runs of the monitor, and breaks that the person marked ---------------------------------------------
+
+
+def test_time_in_which_no_monitor_ran_is_unseen_and_ends_a_run_after_twenty_minutes():
+    morning, later = Bout(SIT, 0.0, 600.0), Bout(SIT, 600.0 + 19 * 60, 2400.0)
+
+    assert run_of(SEDENTARY, [morning, later]).seconds == 600 + later.seconds
+    assert run_of(SEDENTARY, [morning, Bout(SIT, 600.0 + 21 * 60, 2400.0)]).seconds == 2400 - 600 - 21 * 60
+    assert run_of(SEDENTARY, [morning], now=600.0 + 21 * 60).seconds == 0
+    assert run_of(SEDENTARY, [morning], now=700.0).seconds == 600
+
+
+@given(st.lists(st.floats(0, 3600), max_size=5))
+def test_a_marked_break_parts_a_bout_and_nothing_is_lost(marks):
+    bouts = [Bout(SIT, 0.0, 1800.0), Bout(UP, 1800.0, 3600.0)]
+    parted = with_breaks(bouts, sorted(marks))
+
+    assert sum(b.seconds for b in parted) == pytest.approx(3600.0)
+    assert all(a.end == b.start for a, b in pairwise(parted))
+    assert [b for b in parted if b.why == Reason.MARKED_BREAK and b.seconds] == []
+
+
+def test_a_marked_break_is_a_break_and_begins_the_clock_again():
+    parted = with_breaks([Bout(SIT, 0.0, 1800.0)], [1200.0])
+
+    assert sedentary(parted).breaks == 1
+    assert (run_of(SEDENTARY, parted).seconds, run_of(SEDENTARY, parted).after_break) == (600.0, True)

@@ -15,7 +15,7 @@ from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import CheckInRecord, Person, Records, ReminderRecord, Series, Session, SignalTotal
 from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder
-from monitor.core.sedentary.bouts import Bout
+from monitor.core.sedentary.bouts import Bout, with_breaks
 from monitor.core.sedentary.minutes import MINUTE_S, Minute, SignalMinute
 from monitor.core.vocabulary import Activity, code_of
 
@@ -61,11 +61,15 @@ class History(Connected):
                 start,
                 end,
                 sessions=[_session(*row) for row in self._db.execute(SESSIONS, about)],
-                bouts=[_bout(*row) for row in self._db.execute(BOUTS, about)],
+                bouts=with_breaks([_bout(*row) for row in self._db.execute(BOUTS, about)], self._breaks(start, end)),
                 signals=[_total(*row) for row in self._db.execute(TOTALS, about)],
                 told=[_told(*row) for row in self._db.execute(TOLD, about)],
                 reports=[_report(*row) for row in self._db.execute(REPORTS, about)],
             )
+
+    def _breaks(self, start: float, end: float) -> list[float]:
+        """When (POSIX s) the person marked a break."""
+        return [t for (t,) in self._db.execute(BREAKS, (start, end))]
 
     def _minutes(self, start: float, end: float, signals: Collection[str] | None) -> list[Minute]:
         wanted = None if signals is None else json.dumps(sorted(signals))
@@ -175,6 +179,7 @@ BOUTS = """
     WHERE s.end > :start AND s.start < :end AND (:session IS NULL OR s.id = :session)
         AND b.start < :end AND max(b.start, :start) < min(b.end, :end)
     ORDER BY b.start, s.id"""
+BREAKS = "SELECT t FROM commands WHERE kind = 'mark' AND what = 'break' AND taken IS NOT NULL AND t >= ? AND t < ? ORDER BY t"
 # ``why`` is the reason that may have cost most time.
 TOTALS = """
     SELECT signal, sum(weighted) / nullif(sum(measured_s), 0), sum(measured_s), sum(judged_s), sum(off_s), max(hold_s), main_why

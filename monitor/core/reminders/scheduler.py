@@ -7,7 +7,7 @@ withdrawn).  Manners: [E].
 
 import math
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -169,6 +169,14 @@ class Reminders:
         """When reminders came in the hour before ``t``, oldest first."""
         return [at for at in self._said if t - at < HOUR_S]
 
+    def remember(self, said: Sequence[Reminder]) -> None:
+        """Take in what an earlier run of the monitor said (oldest first): no step is said twice, and the hour's budget holds."""
+        for one in said:
+            if one.kind in self._last:
+                self._note(one.t, one.kind, one.due)
+            self._said.append(one.t)
+            self._last_t = max(self._last_t, one.t)
+
     def moved(self, t: float) -> list[Response]:
         """What the person's own word that they have moved (at ``t``) answers."""
         said, self._waiting = self._waiting, None
@@ -193,7 +201,9 @@ class Reminders:
         if due is None:
             return _NOT_YET
         if due.step is not None:
-            return None if due.since != last.run or due.step > last.step else _SAID_BEFORE
+            # The start of a run that an earlier monitor saw is known to the second.
+            same = last.run is not None and abs(due.since - last.run) < 1.0
+            return None if not same or due.step > last.step else _SAID_BEFORE
         full = len(self._nudges) == PER_HOUR
         spans = [
             (last.t, APART_S * 2**last.ignored),

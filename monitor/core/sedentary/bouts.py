@@ -5,11 +5,11 @@ breaks depends on it, so it is printed with them); where one short bout follows 
 time is a kind of its own, never spread over the others.
 """
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 
-from monitor.core.vocabulary import Activity
+from monitor.core.vocabulary import Activity, Reason
 
 MIN_BOUT_S = 10.0
 # Two samples 10 s apart are 10 s apart, whatever a float of POSIX seconds makes of it.
@@ -109,7 +109,9 @@ class Run:
     unseen: float = 0.0
 
     def then(self, bout: Bout, kinds: frozenset[Activity]) -> "Run":
-        """The run of ``kinds`` after one more bout; short interruptions are left out, longer ones end it."""
+        """The run of ``kinds`` after one more bout; short interruptions are left out, longer and marked ones end it."""
+        if bout.why == Reason.MARKED_BREAK:
+            return Run(after_break=True)
         if bout.activity in kinds:
             since = bout.start if self.since is None else self.since
             return Run(self.seconds + bout.seconds, since, self.after_break)
@@ -123,6 +125,29 @@ class Run:
         return Run(self.seconds, self.since, self.after_break, elsewhere, unseen)
 
 
-def run_of(kinds: frozenset[Activity], bouts: Iterable[Bout]) -> Run:
-    """How long (s) ``kinds`` have gone on up to the end of ``bouts`` (oldest first)."""
-    return reduce(lambda run, bout: run.then(bout, kinds), bouts, Run())
+def run_of(kinds: frozenset[Activity], bouts: Iterable[Bout], now: float | None = None) -> Run:
+    """How long (s) ``kinds`` have gone on up to the end of ``bouts`` (oldest first), or to ``now`` (POSIX s).
+
+    Time between two bouts, and between the last and ``now``, was not seen: no monitor ran.
+    """
+    run, end = Run(), math.inf
+    for bout in bouts:
+        run = _unseen(run, end, bout.start, kinds).then(bout, kinds)
+        end = bout.end
+    return run if now is None else _unseen(run, end, now, kinds)
+
+
+def _unseen(run: Run, end: float, start: float, kinds: frozenset[Activity]) -> Run:
+    return run.then(Bout(Activity.UNKNOWN, end, start), kinds) if start > end else run
+
+
+def with_breaks(bouts: Sequence[Bout], marked: Iterable[float]) -> list[Bout]:
+    """``bouts`` (in order), parted by the breaks that the person marked at these times (POSIX s), which have no length."""
+    parted = list(bouts)
+    for t in marked:
+        at = next((i for i, bout in enumerate(parted) if bout.start <= t < bout.end), None)
+        if at is not None:
+            bout = parted[at]
+            pause = Bout(Activity.MOVING, t, t, why=Reason.MARKED_BREAK)
+            parted[at : at + 1] = [replace(bout, end=t), pause, replace(bout, start=t)]
+    return parted
