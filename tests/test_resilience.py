@@ -19,11 +19,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from benchmarks.kill import kill
-from desktop_session import need
+from desktop_session import need, wait_for
 
 from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.adapters.store import History, SelfReports, Store, sound_or_anew
+from monitor.adapters.store.recovery import LaterCheck
 from monitor.adapters.trace import TraceWriter
 from monitor.core.body.pose import Observation
 from monitor.core.errors import DiskFull, SchemaTooNew, StoreCorrupt, StoreError
@@ -262,6 +263,18 @@ def test_a_damaged_history_is_set_aside_unchanged_and_a_new_one_begun(damage, th
     assert [bout.seconds for bout in records(three_days).bouts] == [299]
     assert sound_or_anew(three_days, lambda: STAMP) is None
     assert {p.name for p in three_days.parent.glob("*.db")} == {"history.db", aside.name}
+
+
+def test_a_large_history_is_read_as_a_whole_while_it_is_used(three_days):
+    with closing(LaterCheck(three_days, at_once_bytes=0)) as sound:
+        sound.raise_if_damaged()
+    content = bytearray(three_days.read_bytes())
+    content[len(content) // 2 :] = bytes(len(content) - len(content) // 2)
+    three_days.write_bytes(content)
+    with closing(LaterCheck(three_days, at_once_bytes=0)) as damaged:
+        wait_for(lambda: damaged.damage, "the damage")
+        with pytest.raises(StoreCorrupt):
+            damaged.raise_if_damaged()
 
 
 def test_what_was_told_is_taken_along_into_the_new_history(three_days):

@@ -169,23 +169,24 @@ class StoreSink:
 
 
 class ForgetSink:
-    """Has the history forget what is older than ``keep_s``, at the first step and then once a day.
+    """Has the history forget what is older than ``keep_s``, from the first step on and then once a day.
 
-    ``forget(before)`` may raise StoreError, which is left for the next day.  At first, time is counted from ``last`` (POSIX s,
-    when an earlier session ended) if that is before now: a clock that is wrong once must not empty the history.
+    ``forget(before)`` says whether all is gone; the rest goes with the next steps, after a StoreError with those of the next day.
+    At first, time counts from ``last`` (POSIX s, the end of a session) if that is before now: no wrong clock empties a history.
     """
 
-    def __init__(self, forget: Callable[[float], object], keep_s: float, last: float | None) -> None:
+    def __init__(self, forget: Callable[[float], bool], keep_s: float, last: float | None) -> None:
         self._forget, self._keep_s, self._latest = forget, keep_s, last if last is not None else math.inf
-        self._due = -math.inf
+        self._due, self._before = -math.inf, math.nan
 
     def write(self, _obs: Observation, step: Step) -> None:
-        """Forget, if it is time to."""
+        """Forget a little, if it is time to."""
         if step.t >= self._due:
             self._due = step.t + DAY_S
-            with suppress(StoreError):
-                self._forget(min(step.t, self._latest) - self._keep_s)
-            self._latest = math.inf
+            self._before, self._latest = min(step.t, self._latest) - self._keep_s, math.inf
+        before, self._before = self._before, math.nan
+        with suppress(StoreError):
+            self._before = before if before == before and not self._forget(before) else math.nan  # noqa: PLR0124  # not NaN
 
     def close(self, _events: Sequence[Event]) -> None:
         """Nothing is left to do."""

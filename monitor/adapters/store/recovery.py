@@ -5,8 +5,9 @@ and a call that was not made yet must not depend on a disk.
 """
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing, suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from monitor.adapters.store.checks import add_check, checks
@@ -19,13 +20,20 @@ from monitor.core.errors import StoreCorrupt, StoreError
 BESIDE = ("", "-wal", "-shm", "-journal")
 
 
-def sound_or_anew(path: Path, stamp: Callable[[], str]) -> str | None:
+# Up to this size a history is read as a whole before it is used (0.3 s); a larger one while it is.
+AT_ONCE_BYTES = 20_000_000
+
+
+def sound_or_anew(path: Path, stamp: Callable[[], str], *, whole: bool = False) -> str | None:
     """What happened to the history at ``path``: None if it is sound or not there, else one line that names where it is now.
 
-    ``stamp()`` is put into its new name.  Raises StoreError where it can be neither used nor moved.
+    ``stamp()`` is put into its new name.  Of a large one only ``whole`` reads all: else ``LaterCheck`` does.  Raises StoreError
+    where it can be neither used nor moved.
     """
     try:
-        _check(path)
+        if path.exists() and (whole or path.stat().st_size <= AT_ONCE_BYTES):
+            with _reading(path) as db:
+                _check(path, db)
     except StoreCorrupt:
         aside = set_aside(path, stamp())
         kept = "; what you had told (stage, check-ins) is in it as far as it could be read" if _rescue(aside, path) else ""
@@ -33,13 +41,54 @@ def sound_or_anew(path: Path, stamp: Callable[[], str]) -> str | None:
     return None
 
 
-def _check(path: Path) -> None:
-    """Raises StoreCorrupt if any page is damaged; reads all of it (0.1 s for 35 MB, four months of work)."""
-    if not path.exists():
-        return
-    # Not brought up to date before it is known to be sound; whether it is a history at all is for ``Store`` to say.
+class LaterCheck:
+    """Reads all of a large history in a thread of its own while it is being used; ``damage`` is what it has found."""
+
+    def __init__(self, path: Path, at_once_bytes: int = AT_ONCE_BYTES) -> None:
+        self._path, self.damage = path, None if path.stat().st_size > at_once_bytes else _NOTHING_TO_DO
+        self._thread = threading.Thread(target=self._look, name="history check", daemon=True)
+        self._over = threading.Event()
+        if self.damage is None:
+            self._thread.start()
+
+    def raise_if_damaged(self) -> None:
+        """Raises StoreCorrupt once damage was found."""
+        if self.damage:
+            raise StoreCorrupt(self.damage)
+
+    def close(self) -> None:
+        """Give up; may be called twice."""
+        self._over.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _look(self) -> None:
+        try:
+            with _reading(self._path) as db:
+                db.set_progress_handler(self._over.is_set, _OFTEN)
+                _check(self._path, db)
+        except StoreCorrupt as error:
+            if not self._over.is_set():
+                self.damage = str(error)
+        except (StoreError, sqlite3.OperationalError):
+            return  # in use or gone, which whoever writes it meets too; or it is over, which interrupts it
+
+
+_NOTHING_TO_DO = ""
+# Instructions of SQLite's between two looks whether it is over: a few milliseconds.
+_OFTEN = 10_000
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Not brought up to date before it is known to be sound; whether it is a history at all is for ``Store`` to say."""
     with guarded(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=BUSY_S, uri=True)) as db:
-        (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
+        yield db
+
+
+def _check(path: Path, db: sqlite3.Connection) -> None:
+    """Raises StoreCorrupt if any page is damaged; reads all of it (0.1 s for 35 MB, four months of work)."""
+    (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if said != "ok":
         raise StoreCorrupt(f"history {path} is damaged ({said})")
 

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from monitor.adapters.store.database import Connected, FileIdentity, connect, guarded
 from monitor.adapters.store.live_state import LOOKED, REPLACE, row_of
-from monitor.adapters.store.recovery import sound_or_anew
+from monitor.adapters.store.recovery import LaterCheck, sound_or_anew
 from monitor.core.camera.source_name import shown
 from monitor.core.history.live_state import LiveState
 from monitor.core.pipeline import Event
@@ -24,6 +24,8 @@ from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute, RunningMinute
 
 _Row: TypeAlias = tuple[Any, ...]
+# What is forgotten in one go (s of history): some 8,000 rows, less than a tenth of a second.
+STEP_S = 86400.0
 
 
 class Store(Connected):
@@ -37,26 +39,33 @@ class Store(Connected):
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._db = connect(path)
-        self._file = FileIdentity(path)
+        self._open()
         try:
             with self.transaction() as db:
-                # What is forgotten is overwritten with zeros.
-                db.execute("PRAGMA secure_delete = ON")
                 db.execute("UPDATE sessions SET ended = 'cut' WHERE ended IS NULL")
                 _hide_passwords(db)
                 (self.last,) = db.execute("SELECT max(end) FROM sessions").fetchone()
         except BaseException:
-            self._db.close()
+            self.close()
             raise
+
+    def close(self) -> None:
+        """Close the file; may be called twice."""
+        self._later.close()
+        super().close()
+
+    def _open(self) -> None:
+        self._db = connect(self._path)
+        with guarded(self._path):
+            self._db.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten with zeros
+        self._file, self._later = FileIdentity(self._path), LaterCheck(self._path)
 
     def reopen(self, stamp: Callable[[], str]) -> str | None:
         """What happened to a file that was damaged or removed under us; then the one in its place is written."""
         self.close()
         gone = not self._path.exists()
-        said = f"{self._path} was removed: a new history has begun." if gone else sound_or_anew(self._path, stamp)
-        self._db = connect(self._path)
-        self._file = FileIdentity(self._path)
+        said = f"{self._path} was removed: a new history has begun." if gone else sound_or_anew(self._path, stamp, whole=True)
+        self._open()
         return said
 
     def begin(self, t: float, *, source: str, profile: str | None, program: str) -> "OpenSession":
@@ -73,24 +82,30 @@ class Store(Connected):
             row = self._db.execute(LOOKED).fetchone()
         return row[0] if row else None
 
-    def forget(self, before: float, *, told: bool) -> int:
-        """How many rows about the time before ``before`` (POSIX s) are gone now; ``told``: check-ins and standing checks too.
+    def forget(self, before: float, *, told: bool) -> bool:
+        """Whether all about the time before ``before`` (POSIX s) is gone now; ``told``: check-ins and standing checks too.
 
-        A check-in that asked for a call stays until it is cleared: until then no tip may be given.  Raises StoreError.
+        Of minutes a day goes at a time, so that nothing waits for years to be forgotten.  A check-in that asked for a call stays
+        until it is cleared: until then no tip may be given.  Raises StoreError.
         """
         with self.transaction() as db:
-            gone = sum(db.execute(sql, (before,)).rowcount for sql in (*_FORGET, *(_FORGET_TOLD if told else ())))
-        if gone:
+            (oldest,) = db.execute("SELECT min(start) FROM minutes").fetchone()
+            step = before if oldest is None else min(before, oldest + STEP_S)
+            gone = db.execute("DELETE FROM minutes WHERE start + 60 <= ?", (step,)).rowcount
+            if step == before:
+                gone += sum(db.execute(sql, (before,)).rowcount for sql in (*_FORGET, *(_FORGET_TOLD if told else ())))
+        if gone and step == before:
             with guarded(self._path):
                 # Else the log would still hold it for a while.
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        return gone
+        return step == before
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """The database; all that is done to it is kept, or nothing is.  Raises StoreError."""
         with guarded(self._path), self._db:
             self._file.check()
+            self._later.raise_if_damaged()
             yield self._db
 
 
@@ -194,7 +209,6 @@ _KEEP: Mapping[type[Any], tuple[str, Callable[[int, Any], list[_Row]]]] = {
 # A session that reaches past the day keeps what lies within.
 _FORGET = (
     "DELETE FROM bouts WHERE end < ?",
-    "DELETE FROM minutes WHERE start + 60 <= ?",
     "DELETE FROM reminders WHERE t < ?",
     "DELETE FROM missed WHERE t < ?",
     "DELETE FROM commands WHERE t < ?",
