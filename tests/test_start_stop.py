@@ -137,6 +137,7 @@ def test_a_monitor_whose_folder_was_removed_is_known_keeps_a_second_one_away_and
 
 
 @posix
+@pytest.mark.slow
 def test_a_monitor_that_hangs_and_a_history_that_is_locked_do_not_keep_stop_from_ending_it(running, monkeypatch):
     process = status()["process"]
     with closing(sqlite3.connect(running / "history.db")) as db:
