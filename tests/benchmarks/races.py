@@ -76,8 +76,9 @@ def watching(clip: Path) -> set[int]:
     """The processes that have the clip open."""
     others = {int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal()} - {os.getpid()}
     found = {pid for pid in others if str(clip) in open_files(pid)}
-    # What a monitor starts has its files open for a moment.
-    return {pid for pid in found if parent(pid) not in found}
+    # What a monitor starts has its files open for a moment, and may be gone before its parent can be asked for.
+    parents = {pid: parent(pid) for pid in found}
+    return {pid for pid, by in parents.items() if by is not None and by not in found}
 
 
 def parent(pid: int) -> int | None:
