@@ -99,7 +99,7 @@ def test_rows_outside_the_picture_do_not_count():
     cut = int(trunk_frame(xy).place(np.array(0.5), np.array(0.2))[0] * 720)
     got = back_outline(rgb[:, :cut].copy(), mask[:, :cut].copy(), xy)
 
-    assert "out of frame" in got.reasons
+    assert "out_of_frame" in got.reasons
 
 
 def test_an_empty_mask_gives_no_row():

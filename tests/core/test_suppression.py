@@ -214,6 +214,12 @@ class EverySixMinutes:
     def due(self, now):
         return Due(now.t - MORNING, MORNING, step=1 + int((now.t - MORNING) // 360))
 
+    def so_far(self, now):
+        return now.t - MORNING
+
+    def next_at(self, so_far):
+        return so_far + 360 - so_far % 360
+
 
 def hourly(script, policy):
     plan = Plan(rules={"often": EverySixMinutes()}, period_s=5.0, policy=policy)
