@@ -146,6 +146,8 @@ class ContactSettings(_Section):
     emergency: PhoneNumber | None = None
     maternity: PhoneNumber | None = None
     doctor: PhoneNumber | None = None
+    early_pregnancy: PhoneNumber | None = None
+    crisis: PhoneNumber | None = None
 
     def numbers(self) -> dict[str, str]:
         """Those that are set, by name."""
@@ -255,6 +257,11 @@ def load(path: Path) -> Settings:
         raise ConfigError(f"settings {path} cannot be read ({error.strerror}); correct or remove the file") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"settings {path} is no TOML text; open it in an editor and save it as UTF-8") from error
+    return checked(text, path)
+
+
+def checked(text: str, path: Path) -> Settings:
+    """The settings in ``text``, which stands or is to stand in ``path``.  Raises ConfigError."""
     try:
         return Settings.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

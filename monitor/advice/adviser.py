@@ -10,7 +10,7 @@ from datetime import tzinfo
 from monitor.advice.catalogue import Tip
 from monitor.advice.picking import AT_HAND, BUSY_HOURS, Context, follow_up, may_not_walk, pick
 from monitor.advice.pregnancy import PregnancyStage
-from monitor.advice.red_flags import Card, Urgency
+from monitor.advice.red_flags import Card, StageWeek, Urgency
 from monitor.advice.triage import TriageResult, answer
 from monitor.core.history.records import CheckInRecord
 from monitor.core.reminders.deferred import DeferredNotice
@@ -19,14 +19,14 @@ from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.vocabulary import Activity
 from monitor.texts.reminders import Message, opening, plain_missed, title
 
-CLEARED = "Once you had help: posture-monitor checkin --clear"
+CLEARED = "When you have called: posture-monitor checkin --clear"
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the person told and heard, as of one moment.
 
-    ``stage`` is None if not told; ``shown`` says when (POSIX s) each tip of the day came.
+    ``stage`` is None if not told, ``week`` as in StageWeek; ``shown`` says when (POSIX s) each tip of the day came.
     ``call`` is how urgent a call is that she has not made yet, None if there is none.
     """
 
@@ -34,6 +34,12 @@ class Known:
     conditions: frozenset[str] = frozenset()
     shown: Mapping[str, float] = field(default_factory=dict)
     call: Urgency | None = None
+    week: int | None = None
+
+    @property
+    def at(self) -> StageWeek | None:
+        """What the card asks for; None if she told no stage."""
+        return None if self.stage is None else StageWeek(self.stage, self.week)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ class Adviser:
         return plain_missed(missed) if known.call is None else self._call(known, known.call)
 
     def _call(self, known: Known, urgency: Urgency) -> Message:
-        action = answer(self.card, TriageResult(urgency), known.stage, self.habits.numbers)
+        action = answer(self.card, TriageResult(urgency), known.at, self.habits.numbers)
         return Message(action.title, f"{action.body} {CLEARED}")
 
     def _context(self, known: Known) -> Context:
@@ -93,7 +99,15 @@ def in_force(reports: Sequence[CheckInRecord]) -> tuple[frozenset[str], Urgency 
 
     A later check-in takes the place of a milder one; one that asked for a call stays until it is cleared.
     """
-    levels = {report.t: Urgency[report.urgency.upper()] for report in reports if report.urgency}
-    asked = [report for report in reports if levels.get(report.t, 0) >= Urgency.ORANGE]
+    asked = open_calls(reports)
     symptoms = frozenset[str]().union(*(report.symptoms for report in (*asked, *reports[-1:])))
-    return symptoms, max((levels[report.t] for report in asked), default=None)
+    return symptoms, max((_level(report) for report in asked), default=None)
+
+
+def open_calls(reports: Sequence[CheckInRecord]) -> list[CheckInRecord]:
+    """Those of the check-ins that were not cleared which asked for a call."""
+    return [report for report in reports if report.urgency and _level(report) >= Urgency.ORANGE]
+
+
+def _level(report: CheckInRecord) -> Urgency:
+    return Urgency[(report.urgency or "").upper()]

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monitor.advice.pregnancy import PregnancyStage
-from monitor.advice.red_flags import Card
+from monitor.advice.red_flags import Card, StageWeek
 from monitor.advice.triage import TriageResult, triage
 from monitor.advice.validation import one_of
 
@@ -40,6 +39,14 @@ EASED_BY: Mapping[str, str] = {
 }
 # Pain that keeps from sleep or work is a line of the card.
 LIMITS_LIFE = "pain_limits_life"
+# Ticked by who has lost her baby, or has it elsewhere: nothing then speaks of one.
+NO_BABY = "no_baby_with_me"
+TOLD_TO_REST = "told_to_rest"
+# What a sore place asks about before anything else, as signs of the card.
+ASKED_OF: Mapping[str, tuple[str, ...]] = {
+    "calf": ("swollen_leg",),
+    "one_side": ("fever", "shivering", "burning_pee", "blood_in_pee"),
+}
 
 
 class Limiting(StrEnum):
@@ -70,7 +77,7 @@ class CheckIn:
             one_of("relief", relief, EASED_BY)
 
 
-def judge(card: Card, report: CheckIn, stage: PregnancyStage | None) -> TriageResult:
+def judge(card: Card, report: CheckIn, at: StageWeek | None) -> TriageResult:
     """The card's verdict on a report.  Raises ConfigError for a symptom or a pain that cannot be."""
     symptoms = report.symptoms | {LIMITS_LIFE} if report.limiting is Limiting.MUCH else report.symptoms
-    return triage(card, symptoms, stage, report.pain)
+    return triage(card, symptoms, at, report.pain)

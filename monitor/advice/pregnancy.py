@@ -71,6 +71,13 @@ class Pregnancy:
             return PregnancyStage.AFTER_BIRTH
         return PregnancyStage.NOT_PREGNANT
 
+    def weeks(self, today: date) -> int | None:
+        """Completed weeks of the pregnancy, or since the birth; None without either."""
+        days = self.days(today)
+        if days is None and self.birth is not None:
+            days = (today - self.birth).days
+        return None if days is None else days // WEEK
+
     def question(self, today: date) -> str | None:
         """What to ask when what was told must be out of date; else None."""
         days = self.days(today)

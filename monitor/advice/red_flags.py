@@ -1,10 +1,11 @@
 """The card of warning signs as typed values: which symptom asks for what, at which stage (science.md 4.5).
 
-RED calls for help now, ORANGE for a telephone call now, YELLOW for an appointment.  Nothing here looks at a camera.
+RED calls for help now, ORANGE for a telephone call now, TODAY for one on the same day, YELLOW for an appointment.  Nothing here
+looks at a camera.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -18,46 +19,103 @@ class Urgency(IntEnum):
     """How soon to ask for help; a higher one outweighs a lower one."""
 
     YELLOW = 1
-    ORANGE = 2
-    RED = 3
+    TODAY = 2
+    ORANGE = 3
+    RED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class StageWeek:
+    """How far a pregnancy is, or how long ago a birth; ``week``: completed weeks, None if not known."""
+
+    stage: PregnancyStage
+    week: int | None = None
+
+    def within(self, stages: Collection[PregnancyStage], weeks: tuple[int, int] | None) -> bool:
+        """Whether a rule for ``stages`` and ``weeks`` [from, to) holds here; it does while the week is not known."""
+        return self.stage in stages and (weeks is None or self.week is None or weeks[0] <= self.week < weeks[1])
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """Makes its symptom RED at ``stages``: together with one of ``others``, or with pain of at least ``pain`` (0 to 10).
+    """Raises its symptom to ``level``: with one of ``others``, with ``pain`` (0 to 10) or more, or by itself.
 
-    ``when`` says so in words.
+    ``when`` says so in words; ``mark`` is P if a public page says so, else K (to be confirmed).
     """
 
+    level: Urgency
     stages: frozenset[PregnancyStage]
+    weeks: tuple[int, int] | None
     others: frozenset[str]
     pain: int | None
     when: str
+    mark: str
+
+    def applies(self, present: Collection[str], at: StageWeek, pain: int | None) -> bool:
+        """Whether it holds for ``present`` symptoms and ``pain`` at ``at``."""
+        hurts = self.pain is not None and pain is not None and pain >= self.pain
+        alone = not self.others and self.pain is None
+        return at.within(self.stages, self.weeks) and (alone or hurts or not self.others.isdisjoint(present))
 
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """A line of the card: its words for people, and what it asks for at each stage that it belongs to."""
+    """A line of the card: its words for people, and what it asks for at each stage that it belongs to.
+
+    ``alone`` are the words for who has no baby with her, ``to`` is ``doctor`` where the maternity unit is the wrong number,
+    ``action`` names an action of its own, ``extra`` is what to do until help comes.
+    """
 
     id: str
     name: str
+    alone: str
     part: str
     urgency: Mapping[PregnancyStage, Urgency]
     raised: tuple[Raised, ...]
     source: str
+    mark: str
+    to: str
+    action: str
+    extra: str
+
+    def words(self, *, alone: bool = False) -> str:
+        """The words for people; ``alone`` for who has no baby with her."""
+        return self.alone if alone else self.name
+
+    def belongs(self, stage: PregnancyStage | None) -> bool:
+        """Whether the card has a line for it at ``stage``; None (not known) takes every line."""
+        return stage is None or stage in self.urgency or any(stage in rule.stages for rule in self.raised)
+
+    def highest(self, at: StageWeek) -> Urgency | None:
+        """The highest level that it has by itself at ``at``."""
+        return self.level((), at, None)
+
+    def level(self, present: Collection[str], at: StageWeek, pain: int | None) -> Urgency | None:
+        """Its level beside the other ``present`` symptoms and ``pain``; None if the card has no cell for it there."""
+        raised = [rule.level for rule in self.raised if rule.applies(present, at, pain)]
+        return max([*raised, *filter(None, [self.urgency.get(at.stage)])], default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Whom:
-    """Somebody to call: ``words`` for people, and which of the person's own numbers it is."""
+    """Whom to call at ``stages`` and ``weeks``: words for people, and which of the person's own numbers stand behind them.
 
-    words: str
-    number: str
+    ``at`` is where to go, ``ask`` what else they will want to know.
+    """
+
+    place: str
+    urgent: str
+    urgent_number: str
+    routine: str
+    routine_number: str
+    ask: str
+    stages: frozenset[PregnancyStage] = frozenset()
+    weeks: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What to do: a short title and text, which may name ``{emergency}``, ``{urgent}`` and ``{routine}``, and more."""
+    """What to do: a short title and text, which may name ``{emergency}``, ``{urgent}`` and the like, and more."""
 
     title: str
     body: str
@@ -65,23 +123,51 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstSigns:
+    """A line of the gravest signs: its ``words`` for ``stages``, and the symptoms behind it."""
+
+    words: str
+    stages: frozenset[PregnancyStage]
+    symptoms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """The whole card.
 
-    ``severe_from`` is the pain (0 to 10) that counts as the symptom ``severe``.  ``whom`` says who stands behind ``{emergency}``
-    and the like in pregnancy and after it, ``whom_others`` for everybody else.
+    ``severe_from`` is the pain (0 to 10) that counts as the symptom ``severe``.  ``whom`` says who stands behind ``{urgent}``
+    and the like, the first that fits; ``whom_unknown`` while the stage is not known.
     """
 
     symptoms: Mapping[str, Symptom]
     parts: Mapping[str, str]
-    actions: Mapping[Urgency, Action]
-    unlisted: Action
-    nothing: Action
+    actions: Mapping[str, Action]
+    first: tuple[FirstSigns, ...]
     limits: tuple[str, ...]
     severe: str
     severe_from: int
-    whom: Mapping[str, Whom]
-    whom_others: Mapping[str, Whom]
+    whom: tuple[Whom, ...]
+    whom_unknown: Whom
+
+    def action(self, urgency: Urgency) -> Action:
+        """What a level asks for."""
+        return self.actions[urgency.name.lower()]
+
+    def gravest(self, at: StageWeek | None) -> dict[FirstSigns, Urgency]:
+        """The lines of the gravest signs at ``at`` (None: not known), each with the highest level of its symptoms."""
+        stages = [at.stage] if at else [PregnancyStage.SECOND]  # the stage that has every line
+        everywhere = [at] if at else [StageWeek(stage) for stage in PregnancyStage]
+        return {
+            group: max(filter(None, (self.symptoms[name].highest(one) for name in group.symptoms for one in everywhere)))
+            for group in self.first
+            if group.stages.issuperset(stages)
+        }
+
+    def whom_at(self, at: StageWeek | None) -> Whom:
+        """Whom to call at ``at``; None: the stage is not known."""
+        if at is None:
+            return self.whom_unknown
+        return next(row for row in self.whom if at.within(row.stages, row.weeks))
 
 
 def read_card(text: str) -> Card:
@@ -94,30 +180,61 @@ def read_card(text: str) -> Card:
     try:
         symptoms = {entry["id"]: _symptom(entry, data["groups"]) for entry in data["symptom"]}
         actions = {key: Action(**entry) for key, entry in data["action"].items()}
+        for level in Urgency:
+            actions[level.name.lower()]
+        first = tuple(_first(entry, symptoms) for entry in data["first"])
         return Card(
             symptoms,
             data["parts"],
-            {level: actions[level.name.lower()] for level in Urgency},
-            actions["unlisted"],
-            actions["nothing"],
+            actions,
+            first,
             tuple(data["limits"]),
             data["severe"]["symptom"],
             data["severe"]["pain"],
-            {key: Whom(**entry) for key, entry in data["whom"].items()},
-            {key: Whom(**entry) for key, entry in data["whom_others"].items()},
+            tuple(_whom(entry) for entry in data["whom"]),
+            Whom(**data["whom_unknown"]),
         )
     except (KeyError, TypeError) as error:
         raise ConfigError(f"card of warning signs: {error} is missing or unknown; correct it") from error
 
 
+def _whom(entry: dict[str, Any]) -> Whom:
+    return Whom(**{**entry, "stages": stages_of("whom", entry["stages"]), "weeks": _weeks(entry)})
+
+
+def _first(entry: dict[str, Any], symptoms: Mapping[str, Symptom]) -> FirstSigns:
+    return FirstSigns(entry["words"], stages_of("first", entry["stages"]), tuple(symptoms[name].id for name in entry["symptoms"]))
+
+
+def _weeks(entry: Mapping[str, Any]) -> tuple[int, int] | None:
+    return (entry["weeks"][0], entry["weeks"][1]) if "weeks" in entry else None
+
+
 def _symptom(entry: dict[str, Any], groups: Mapping[str, list[str]]) -> Symptom:
     what = f"symptom {entry['id']!r}"
-    urgency = {stage: Urgency[level.upper()] for name, level in entry["levels"].items() for stage in stages_of(what, [name])}
-    raised = tuple(
-        Raised(stages_of(what, rule["stages"]), frozenset(_spread(rule.get("with", ()), groups)), rule.get("pain"), rule["when"])
-        for rule in entry.get("red_if", ())
+    # A stage named by itself overrides the group that it is in.
+    levels = sorted(entry["levels"].items(), key=lambda item: -len(stages_of(what, [item[0]])))
+    urgency = {stage: Urgency[level.upper()] for name, level in levels for stage in stages_of(what, [name])}
+    raised = tuple(_raised(what, rule, groups) for rule in entry.get("raise_if", ()))
+    return Symptom(
+        entry["id"],
+        entry["name"],
+        entry.get("alone", entry["name"]),
+        entry["part"],
+        urgency,
+        raised,
+        entry["source"],
+        entry.get("mark", "K"),
+        entry.get("to", ""),
+        entry.get("action", ""),
+        entry.get("extra", ""),
     )
-    return Symptom(entry["id"], entry["name"], entry["part"], urgency, raised, entry["source"])
+
+
+def _raised(what: str, rule: dict[str, Any], groups: Mapping[str, list[str]]) -> Raised:
+    others = frozenset(_spread(rule.get("with", ()), groups))
+    level, stages = Urgency[rule["level"].upper()], stages_of(what, rule["stages"])
+    return Raised(level, stages, _weeks(rule), others, rule.get("pain"), rule["when"], rule.get("mark", "K"))
 
 
 def _spread(names: Iterable[str], groups: Mapping[str, list[str]]) -> list[str]:

@@ -3,11 +3,11 @@
 Never from what the camera saw, never from free text, and never "all is well".
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.advice.pregnancy import PregnancyStage
-from monitor.advice.red_flags import Action, Card, Symptom, Urgency
+from monitor.advice.red_flags import Action, Card, StageWeek, Symptom, Urgency
 from monitor.advice.validation import one_of
 from monitor.core.errors import ConfigError
 
@@ -31,8 +31,8 @@ class TriageResult:
         return self.urgency is not None and self.urgency >= Urgency.ORANGE
 
 
-def triage(card: Card, symptoms: Collection[str], stage: PregnancyStage | None, pain: int | None) -> TriageResult:
-    """The verdict on ``symptoms`` and ``pain`` (0 to 10, None if not told); ``stage`` None (not told) takes the most careful one.
+def triage(card: Card, symptoms: Collection[str], at: StageWeek | None, pain: int | None) -> TriageResult:
+    """The verdict on ``symptoms`` and ``pain`` (0 to 10, None if not told); ``at`` None (not told) takes the most careful one.
 
     Raises:
         ConfigError: a symptom that is not on the card, or a pain that is not from 0 to 10.
@@ -42,9 +42,9 @@ def triage(card: Card, symptoms: Collection[str], stage: PregnancyStage | None, 
     if pain is not None and not 0 <= pain <= WORST_PAIN:
         raise ConfigError(f"pain {pain} cannot be; give a number from 0 to {WORST_PAIN}")
     present = {*symptoms, card.severe} if pain is not None and pain >= card.severe_from else set(symptoms)
-    stages = tuple(PregnancyStage) if stage is None else (stage,)
+    everywhere = tuple(map(StageWeek, PregnancyStage)) if at is None else (at,)
     levels = {
-        name: max((_urgency(line, present, one, pain) for one in stages), key=lambda level: level or 0)
+        name: max((line.level(present, one, pain) for one in everywhere), key=lambda level: level or 0)
         for name, line in card.symptoms.items()
         if name in present
     }
@@ -53,17 +53,46 @@ def triage(card: Card, symptoms: Collection[str], stage: PregnancyStage | None, 
     return TriageResult(highest, because, tuple(name for name, level in levels.items() if level is None))
 
 
-def _urgency(line: Symptom, present: Collection[str], stage: PregnancyStage, pain: int | None) -> Urgency | None:
-    for rule in line.raised:
-        hurts = rule.pain is not None and pain is not None and pain >= rule.pain
-        if stage in rule.stages and (hurts or not rule.others.isdisjoint(present)):
-            return Urgency.RED
-    return line.urgency.get(stage)
+def answer(card: Card, verdict: TriageResult, at: StageWeek | None, numbers: Mapping[str, str]) -> Action:
+    """What to tell the person, with the telephone ``numbers`` she has set, by name (emergency, maternity, doctor ...)."""
+    lines = [card.symptoms[name] for name in verdict.because]
+    action, row = card.actions[_action_of(verdict, lines)], card.whom_at(at)
+    doctor = bool(lines) and all(line.to == "doctor" for line in lines)
+    words = {
+        "emergency": numbers.get("emergency", "your emergency number"),
+        "crisis": _with("a crisis line", numbers.get("crisis")),
+        "place": row.place,
+        "urgent": _with("your doctor's urgent line" if doctor else row.urgent, numbers.get(number_for(card, verdict, at))),
+        "routine": _with(row.routine, numbers.get(row.routine_number)),
+        "ask": row.ask,
+    }
+    extra = [line.extra for line in lines if line.extra]
+    if any(line.action for line in lines) and not _own(lines):
+        extra.append(card.actions[next(line.action for line in lines if line.action)].body)
+    more = " ".join([*extra, action.more])
+    return Action(*(text.format_map(words) for text in (action.title, action.body, more)))
 
 
-def answer(card: Card, verdict: TriageResult, stage: PregnancyStage | None, numbers: Mapping[str, str]) -> Action:
-    """What to tell the person, with the telephone ``numbers`` she has set, by name (emergency, maternity, doctor)."""
-    action = card.actions[verdict.urgency] if verdict.urgency else card.unlisted if verdict.unlisted else card.nothing
-    roles = card.whom_others if stage is PregnancyStage.NOT_PREGNANT else card.whom
-    whom = {key: f"{one.words} ({numbers[one.number]})" if one.number in numbers else one.words for key, one in roles.items()}
-    return Action(*(text.format_map(whom) for text in (action.title, action.body, action.more)))
+def number_for(card: Card, verdict: TriageResult, at: StageWeek | None) -> str:
+    """Which of the person's own numbers stands behind the answer, such as ``maternity``."""
+    if verdict.urgency is Urgency.RED:
+        return "emergency"
+    lines, row = [card.symptoms[name] for name in verdict.because], card.whom_at(at)
+    if lines and all(line.to == "doctor" for line in lines):
+        return "doctor"
+    return row.urgent_number if verdict.urgency and verdict.urgency > Urgency.YELLOW else row.routine_number
+
+
+def _action_of(verdict: TriageResult, lines: Sequence[Symptom]) -> str:
+    if verdict.urgency is None:
+        return "unlisted" if verdict.unlisted else "nothing"
+    return _own(lines) or verdict.urgency.name.lower()
+
+
+def _own(lines: Sequence[Symptom]) -> str:
+    """The action that all deciding lines share, if they have one of their own."""
+    return lines[0].action if lines and len({line.action for line in lines}) == 1 else ""
+
+
+def _with(words: str, number: str | None) -> str:
+    return f"{words} ({number})" if number else words

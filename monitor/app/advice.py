@@ -23,6 +23,7 @@ from monitor.reports.stage import StageStatus
 if TYPE_CHECKING:
     from monitor.adapters.profiles import Profile
     from monitor.advice.adviser import Adviser
+    from monitor.advice.red_flags import StageWeek
 
 
 class AdviceHistory(Protocol):
@@ -53,6 +54,13 @@ def pregnancy(person: Person) -> Pregnancy:
 def stage(person: Person, day: date) -> PregnancyStage | None:
     """The stage on that day; None if she told nothing."""
     return pregnancy(person).stage(day) if person.told else None
+
+
+def stage_week(person: Person, day: date) -> "StageWeek | None":
+    """The stage and week on that day as the card asks for them; None if she told nothing."""
+    from monitor.advice.red_flags import StageWeek
+
+    return StageWeek(pregnancy(person).stage(day), pregnancy(person).weeks(day)) if person.told else None
 
 
 def limits_on(settings: Settings, person: Person, day: date) -> dict[str, Limit]:
@@ -101,7 +109,7 @@ def adviser(home: Home, told: AdviceHistory, past: AdviceHistory) -> "Adviser":
         person, today = told.person(), home.date_of(t)
         symptoms, call = in_force(told.open_reports(t))
         shown = past.heard(periods.day(today, home.tz, home.day_begins).start, t)
-        return Known(stage(person, today), person.conditions | symptoms, shown, call)
+        return Known(stage(person, today), person.conditions | symptoms, shown, call, pregnancy(person).weeks(today))
 
     mine = home.settings.advice
     habits = Habits(frozenset(mine.at_hand), frozenset(mine.busy_hours), home.settings.contacts.numbers())

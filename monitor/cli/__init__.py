@@ -40,6 +40,9 @@ COMMANDS = {
     "checkin": "monitor.cli.checkin",
     "redflags": "monitor.cli.advice",
     "explain": "monitor.cli.advice",
+    "tip": "monitor.cli.tip",
+    "contacts": "monitor.cli.settings",
+    "settings": "monitor.cli.settings",
     "autostart": "monitor.cli.autostart",
     "tray": "monitor.cli.tray",
 }

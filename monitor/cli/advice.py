@@ -11,21 +11,26 @@ from typing import Annotated
 import typer
 
 from monitor.adapters.store import SelfReports
+from monitor.adapters.system.browser import show
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.advice import library
+from monitor.advice.checkin import NO_BABY
 from monitor.advice.pregnancy import NOT_PREGNANT, Pregnancy, PregnancyStage, born_on, due_on, in_week
+from monitor.advice.red_flags import StageWeek
 from monitor.advice.validation import one_of
 from monitor.app import composition
-from monitor.app.advice import stage as stage_of
-from monitor.app.advice import standing, told_in
+from monitor.app.advice import stage_week, standing, told_in
 from monitor.app.home import HISTORY, Home, open_home
+from monitor.app.report import REPORTS, write_page
 from monitor.cli.options import AsJson, Data, DataIfAny
 from monitor.cli.output import notice, say
 from monitor.config import folders, load
 from monitor.core.errors import ConfigError, MonitorError, StoreError
+from monitor.reports.pages.red_flags import red_flags_page
 from monitor.reports.phrases import wrapped
-from monitor.reports.red_flags import card_lines
+from monitor.reports.red_flags import card_lines, whole_card_lines
+from monitor.reports.review import review_page
 from monitor.reports.stage import stage_lines, stage_values
 
 Due = Annotated[str | None, typer.Option("--due", metavar="DATE", help="The day the baby is due, such as 2027-03-02.")]
@@ -102,22 +107,51 @@ def _ticks(*names: Iterable[str]) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(one_of("condition", name, known) for name in some) for some in names)
 
 
-def explain(data: Data = None) -> None:
-    """Tell why backs can ache, and what helps many people."""
-    mine = stage_if_known(Home(folders(data)))
-    stages = frozenset(PregnancyStage) if mine is None else {mine}
+Review = Annotated[
+    Path | None,
+    typer.Option("--review", metavar="FILE", dir_okay=False, help="Write every text with its source, for a clinician."),
+]
+
+
+def explain(review: Review = None, data: Data = None) -> None:
+    """Say why backs can ache, and what helps many people."""
+    if review is not None:
+        write_page(review, review_page(library.card(), library.tips(), library.explanation(), library.sources()))
+        say([str(review)])
+        return
+    at, _ = known_of_her(Home(folders(data)))
+    stages = {at.stage} if at else frozenset(PregnancyStage)
     for paragraph in library.explanation():
         if paragraph.stages & stages:
             say([paragraph.title, *wrapped(paragraph.text), ""])
     say(["Where this comes from: docs/advice.md. Warning signs: posture-monitor redflags"])
 
 
-def redflags(data: DataIfAny = None) -> None:
-    """Show the card of warning signs: when to call whom."""
+Every = Annotated[bool, typer.Option("--all", help="Every sign of your stage, and what to do.")]
+
+
+Open = Annotated[bool, typer.Option("--open", help="Write them as a page, and show it in the browser.")]
+
+
+def redflags(every: Every = False, show_it: Open = False, data: DataIfAny = None) -> None:
+    """Show the warning signs: when to call whom."""
     numbers, trouble = numbers_in(data)
-    say(card_lines(library.card(), numbers))
+    home = Home(folders(data))
+    at, alone = known_of_her(home)
+    card = library.card()
+    say(whole_card_lines(card, numbers, at, alone=alone) if every else card_lines(card, numbers, at))
+    if show_it:
+        _open(home, red_flags_page(card_lines(card, numbers, at), whole_card_lines(card, numbers, at, alone=alone)))
     if trouble:
         notice(f"Your own telephone numbers could not be read: {trouble}")
+
+
+def _open(home: Home, page: str) -> None:
+    path = home.folders.data / REPORTS / "warning-signs.html"
+    write_page(path, page)
+    say([str(path)])
+    if not show(path):
+        notice(f"No browser could be opened; open this file yourself: {path.resolve().as_uri()}")
 
 
 def numbers_in(data: Path | None) -> tuple[dict[str, str], MonitorError | None]:
@@ -128,9 +162,13 @@ def numbers_in(data: Path | None) -> tuple[dict[str, str], MonitorError | None]:
         return {}, error
 
 
-def stage_if_known(home: Home) -> PregnancyStage | None:
-    """The stage that was told; None, which takes the most careful answer, also where a damaged history cannot tell."""
+def known_of_her(home: Home) -> tuple[StageWeek | None, bool]:
+    """The stage and week that she told, and whether she has no baby with her.
+
+    None, which takes the most careful answer, also where a damaged history cannot tell.
+    """
     try:
-        return stage_of(told_in(home), home.date_of(SystemClock().now()))
+        person = told_in(home)
     except StoreError:
-        return None
+        return None, False
+    return stage_week(person, home.date_of(SystemClock().now())), NO_BABY in person.conditions

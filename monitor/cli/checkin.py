@@ -1,46 +1,49 @@
 """``checkin``: how the back is, asked or by options; the answer is the card's, and comes before everything else."""
 
 import json
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from monitor.adapters.store import SelfReports
 from monitor.adapters.system.clock import SystemClock
 from monitor.advice import library
-from monitor.advice.adviser import CLEARED
-from monitor.advice.checkin import EASED_BY, LIMITS_LIFE, PLACES, CheckIn, Limiting, judge
-from monitor.advice.pregnancy import PregnancyStage
-from monitor.advice.red_flags import Action, Card, Symptom
-from monitor.advice.triage import WORST_PAIN, TriageResult, answer
-from monitor.advice.validation import one_of
+from monitor.advice.adviser import CLEARED, open_calls
+from monitor.advice.checkin import EASED_BY, LIMITS_LIFE, PLACES, TOLD_TO_REST, CheckIn, Limiting, judge
+from monitor.advice.red_flags import Action, Card, StageWeek
+from monitor.advice.triage import TriageResult, answer, number_for
+from monitor.app.advice import told_in
 from monitor.app.home import HISTORY, Home
-from monitor.cli.advice import numbers_in, stage_if_known
+from monitor.app.open_history import history_of
+from monitor.cli.advice import known_of_her, numbers_in
+from monitor.cli.check_in_questions import NOTE_LENGTH, ask, ask_stage, on_terminal, yes
 from monitor.cli.options import AsJson, DataIfAny
 from monitor.cli.output import notice, say
 from monitor.config import folders
-from monitor.core.errors import ConfigError
+from monitor.core.errors import ConfigError, MonitorError
 from monitor.core.history.records import CheckInRecord
-from monitor.reports.phrases import bullet, many, wrapped
+from monitor.reports.check_ins import history_lines, noted, signs
+from monitor.reports.phrases import bullet, day_of, many, wrapped
+from monitor.reports.red_flags import NO_NUMBER
 from monitor.texts.reminders import clock
-
-# Enough for a few sentences; longer than that is a diary.
-NOTE_LENGTH = 500
-T = TypeVar("T")
 
 Pain = Annotated[int | None, typer.Option("--pain", metavar="N", help="Pain now: 0 is none, 10 the worst you can think of.")]
 Where = Annotated[list[str] | None, typer.Option("--where", metavar="PLACE", help="Where it hurts; may be given often.")]
 Eased = Annotated[list[str] | None, typer.Option("--eased-by", metavar="WHAT", help="What makes it better; may be given often.")]
-Limits = Annotated[Limiting | None, typer.Option("--limiting", help="How much it gets in the way; much: of sleep or work.")]
+Limits = Annotated[
+    Limiting | None, typer.Option("--limiting", help="Does the pain get in your way? much: a lot, such as sleep or work.")
+]
 Symptoms = Annotated[
     list[str] | None, typer.Option("--symptom", metavar="NAME", help="A symptom of the fixed list; may be given often.")
 ]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="Your own words, kept for you; the program never reads them.")]
-Clear = Annotated[bool, typer.Option("--clear", help="You had help, or it is over: tips come again.")]
+Clear = Annotated[bool, typer.Option("--clear", help="You have spoken to someone about it; show tips again.")]
+Yes = Annotated[bool, typer.Option("--yes", help="With --clear: yes, I have spoken to someone. Otherwise it asks.")]
+Past = Annotated[bool, typer.Option("--history", help="What you noted before, day by day.")]
 ToList = Annotated[bool, typer.Option("--list", help="The names of all places, reliefs and symptoms.")]
 
 
@@ -52,43 +55,51 @@ def checkin(  # noqa: PLR0913  # a command's options
     symptom: Symptoms = None,
     note: Note = "",
     clear: Clear = False,
+    spoken: Yes = False,
+    past: Past = False,
     listed: ToList = False,
     as_json: AsJson = False,
     data: DataIfAny = None,
 ) -> None:
     """Note how your back is, and learn whether it needs a call. Without options it asks."""
+    home, now = Home(folders(data)), SystemClock().now()
+    told = any((where, eased_by, limiting, symptom, note)) or pain is not None
     if listed:
         say(_names(library.card()))
-        return
-    home = Home(folders(data))
-    told = any((where, eased_by, limiting, symptom, note)) or pain is not None
-    now = SystemClock().now()
-    if clear:
-        _clear(home, now, alone=not told)
-        return
-    mine = stage_if_known(home)
-    if told:
+    elif past:
+        with history_of(home) as kept:
+            say(history_lines(kept.records(0.0, now + 1.0).reports, library.card(), home.tz))
+    elif clear:
+        _clear(home, now, alone=not told, spoken=spoken)
+    elif told:
         sets = (frozenset(where or ()), frozenset(eased_by or ()), limiting or Limiting.NO, frozenset(symptom or ()))
-        report = CheckIn(now, pain, *sets, _kept(note))
+        _take(home, CheckIn(now, pain, *sets, _kept(note)), known_of_her(home), data, as_json=as_json)
     else:
-        report = _ask(now, mine)
-    _take(home, report, mine, data, as_json=as_json)
+        on_terminal("checkin asks only on a terminal; give --pain N, and --symptom NAME for each symptom (names: --list)")
+        _ask_stage_once(home, now)
+        her = known_of_her(home)
+        _take(home, ask(library.card(), now, her[0], alone=her[1]), her, data, as_json=as_json)
 
 
-def _take(home: Home, report: CheckIn, mine: PregnancyStage | None, data: Path | None, *, as_json: bool) -> None:
+def _take(home: Home, report: CheckIn, her: tuple[StageWeek | None, bool], data: Path | None, *, as_json: bool) -> None:
     """Answer first: help must wait neither for a disk nor for a settings file."""
-    card, (numbers, trouble) = library.card(), numbers_in(data)
-    verdict = judge(card, report, mine)
+    (at, alone), card, (numbers, trouble) = her, library.card(), numbers_in(data)
+    verdict = judge(card, report, at)
+    said = answer(card, verdict, at, numbers)
     if as_json:
-        print(json.dumps(_values(home, card, report, verdict, mine, numbers)), flush=True)
+        print(json.dumps(_values(home, report, verdict, said)), flush=True)
     else:
-        say(_answer(card, verdict, report.symptoms, answer(card, verdict, mine, numbers)))
+        say(_answer(card, verdict, said, alone=alone))
+        say(noted(card, report.pain, report.places, report.symptoms, alone=alone))
+        if verdict.urgency and number_for(card, verdict, at) not in numbers:
+            say([NO_NUMBER])
+        if verdict.call_first:
+            say([CLEARED])
     if trouble:
         notice(f"Your own telephone numbers could not be read: {trouble}")
     _keep(home, report, verdict)
     if not as_json:
-        pain = "" if report.pain is None else f": pain {report.pain} of {WORST_PAIN}"
-        say(["", f"Noted at {clock(report.t, home.tz)}{pain}."])
+        say(["", f"Saved at {clock(report.t, home.tz)}."])
 
 
 def _keep(home: Home, report: CheckIn, verdict: TriageResult) -> None:
@@ -100,34 +111,55 @@ def _keep(home: Home, report: CheckIn, verdict: TriageResult) -> None:
         diary.add(CheckInRecord(report.t, report.pain, *sets, report.note, urgency))
 
 
-def _clear(home: Home, now: float, *, alone: bool) -> None:
+def _ask_stage_once(home: Home, now: float) -> None:
+    try:
+        person = told_in(home)
+    except MonitorError:
+        return  # the answer comes first; what cannot be read is said when the check-in is saved
+    if person.told:
+        return
+    if (pregnancy := ask_stage(home.date_of(now))) is not None:
+        with SelfReports(home.folders.data / HISTORY) as diary:
+            diary.tell(replace(person, due=pregnancy.due, birth=pregnancy.birth, told=True))
+
+
+def _clear(home: Home, now: float, *, alone: bool, spoken: bool) -> None:
+    """Close the open calls, once she has spoken to somebody; that a sign is over closes none."""
     if not alone:
         raise ConfigError("--clear closes the check-ins before; give it alone, then check in again")
+    card, tell = library.card(), told_in(home)
+    with history_of(home) as kept:
+        calls = open_calls(kept.open_reports(now))
+    if not calls:
+        say(["No call is open."])
+        return
+    say(["You noted, and a call was asked for:"])
+    for one in calls:
+        say(bullet(f"{day_of(home.date_of(one.t))}: {', '.join(signs(card, one))}"))
+    if not spoken:
+        on_terminal("--clear asks whether you have spoken to someone; off a terminal give --clear --yes")
+        if not yes("Have you spoken to a midwife, a doctor or an emergency service about it?"):
+            say(["Then it stays open. Please call, also if it has passed: posture-monitor redflags"])
+            return
     with SelfReports(home.folders.data / HISTORY) as diary:
-        closed = diary.clear(now)
-    say([f"Thank you. {many(closed, 'check-in')} closed; tips come again." if closed else "No check-in was open."])
+        diary.clear(now)
+        if not spoken and yes("Were you told to rest or not to exercise?"):
+            diary.tell(replace(tell, conditions=tell.conditions | {TOLD_TO_REST}))
+            say(["Noted: no walks or exercises until you take it back with stage --untick told_to_rest."])
+    say([f"Thank you. {many(len(calls), 'call')} closed. You will see tips again."])
 
 
-def _answer(card: Card, verdict: TriageResult, symptoms: frozenset[str], said: Action) -> Iterator[str]:
+def _answer(card: Card, verdict: TriageResult, said: Action, *, alone: bool) -> Iterator[str]:
     yield f"{verdict.urgency.name}: {said.title}" if verdict.urgency else said.title
     yield from wrapped(said.body)
     yield from wrapped(said.more)
-    if noted := [line.name for name, line in card.symptoms.items() if name in symptoms.union(verdict.because)]:
-        yield "You noted:"
-        for words in noted:
-            yield from bullet(words)
     if verdict.unlisted and verdict.urgency:
-        yield "The card has no line at your stage for:"
+        yield "The list does not cover at your stage:"
         for name in verdict.unlisted:
-            yield from bullet(card.symptoms[name].name)
-    if verdict.call_first:
-        yield CLEARED
+            yield from bullet(card.symptoms[name].words(alone=alone))
 
 
-def _values(  # one JSON object out of all that is known
-    home: Home, card: Card, report: CheckIn, verdict: TriageResult, mine: PregnancyStage | None, numbers: Mapping[str, str]
-) -> dict[str, object]:
-    said = answer(card, verdict, mine, numbers)
+def _values(home: Home, report: CheckIn, verdict: TriageResult, said: Action) -> dict[str, object]:
     return {
         "t": datetime.fromtimestamp(report.t, home.tz).isoformat(timespec="seconds"),
         "pain": report.pain,
@@ -147,70 +179,6 @@ def _kept(note: str) -> str:
     if len(whole) > NOTE_LENGTH:
         raise ConfigError(f"--note has {len(whole)} characters; {NOTE_LENGTH} at most")
     return whole
-
-
-# --- asked -------------------------------------------------------------------------------------------------------
-
-
-def _ask(now: float, mine: PregnancyStage | None) -> CheckIn:
-    """Pain and symptoms first: what asks for a call ends the questions."""
-    if not sys.stdin.isatty():
-        raise ConfigError("checkin asks only on a terminal; give --pain N, and --symptom NAME for each symptom (names: --list)")
-    card = library.card()
-    pain = _until("Pain now, 0 (none) to 10 (the worst you can think of)", _number)
-    say(["", "Is any of this there now, or was it since your last check-in?"])
-    symptoms = _several({name: line.name for name, line in card.symptoms.items() if _belongs(line, mine)})
-    first = CheckIn(now, pain, symptoms=symptoms)
-    if judge(card, first, mine).call_first:
-        say([""])
-        return first
-    say(["", "Where is it?"])
-    places = _several(PLACES)
-    say(["", "What makes it better?"])
-    eased = _several(EASED_BY)
-    limiting = _until("\nDoes it get in the way? no, some, or much (of sleep or work)", _how_much)
-    note = _until("\nA note for yourself, if you like", _kept)
-    say([""])
-    return CheckIn(now, pain, places, eased, limiting, symptoms, note)
-
-
-def _belongs(line: Symptom, mine: PregnancyStage | None) -> bool:
-    return mine is None or mine in line.urgency or any(mine in rule.stages for rule in line.raised)
-
-
-def _how_much(text: str) -> Limiting:
-    return Limiting(one_of("answer", text.lower(), [*Limiting]))
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal() or int(text) > WORST_PAIN:
-        raise ConfigError(f"give a number from 0 to {WORST_PAIN}")
-    return int(text)
-
-
-def _several(choices: Mapping[str, str]) -> frozenset[str]:
-    """Those that the person names by their numbers; none for an empty line."""
-    names = list(choices)
-    for number, words in enumerate(choices.values(), 1):
-        say([f"{number:>4}  {words}"])
-
-    def chosen(text: str) -> frozenset[str]:
-        given = text.replace(",", " ").split()
-        if wrong := [word for word in given if not (word.isdecimal() and 1 <= int(word) <= len(names))]:
-            raise ConfigError(f"{' '.join(wrong)}: give numbers from 1 to {len(names)}, or just press Enter for none")
-        return frozenset(names[int(word) - 1] for word in given)
-
-    return _until("Numbers, or Enter for none", chosen)
-
-
-def _until(question: str, parse: Callable[[str], T]) -> T:
-    """What ``parse`` makes of the answer; asked again while it refuses."""
-    while True:
-        text = typer.prompt(question, default="", show_default=False)
-        try:
-            return parse(text.strip())
-        except ConfigError as error:
-            say([str(error)])
 
 
 def _names(card: Card) -> Iterator[str]:

@@ -66,7 +66,7 @@ def _open_call(reports: Sequence[CheckInRecord]) -> tuple[str | None, tuple[str,
     _, call = in_force(reports)
     if call is None:
         return None, ()
-    return call.name.lower(), (f"{call.name}: {library.card().actions[call].title}. {CLEARED}",)
+    return call.name.lower(), (f"{call.name}: {library.card().action(call).title}. {CLEARED}",)
 
 
 def _profile(home: Home) -> "Profile | None":

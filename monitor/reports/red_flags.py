@@ -1,41 +1,87 @@
-"""The card of warning signs as a page: what asks for help now first, for every stage at once."""
+"""The card of warning signs as pages: one for a fright, which fits a small screen, and one with every line."""
 
 from collections.abc import Iterator, Mapping
 
-from monitor.advice.pregnancy import PREGNANT, PregnancyStage
-from monitor.advice.red_flags import Card, Symptom, Urgency
+from monitor.advice.pregnancy import PregnancyStage
+from monitor.advice.red_flags import Action, Card, StageWeek, Symptom, Urgency
 from monitor.advice.triage import TriageResult, answer
 from monitor.reports.phrases import bullet, wrapped
 
-# The sets of stages that lines of the card belong to, in words.
-WHEN: Mapping[frozenset[PregnancyStage], str] = {
-    frozenset({PregnancyStage.FIRST}): "up to week 13",
-    frozenset({PregnancyStage.SECOND, PregnancyStage.THIRD}): "from week 14",
-    frozenset({PregnancyStage.SECOND, PregnancyStage.THIRD, PregnancyStage.AFTER_BIRTH}): "from week 14 and after a birth",
-    PREGNANT: "in pregnancy",
-    PREGNANT | {PregnancyStage.AFTER_BIRTH}: "in pregnancy and after a birth",
-    frozenset({PregnancyStage.NOT_PREGNANT, PregnancyStage.AFTER_BIRTH}): "without a pregnancy or after a birth",
+ALL = "Every sign: posture-monitor redflags --all"
+NO_NUMBER = "To add your numbers: posture-monitor contacts"
+_STAGES: Mapping[PregnancyStage, str] = {
+    PregnancyStage.NOT_PREGNANT: "not pregnant",
+    PregnancyStage.FIRST: "up to week 13",
+    PregnancyStage.SECOND: "weeks 14 to 27",
+    PregnancyStage.THIRD: "from week 28",
+    PregnancyStage.AFTER_BIRTH: "after a birth",
 }
 
 
-def card_lines(card: Card, numbers: Mapping[str, str]) -> Iterator[str]:
-    """The whole card, with the telephone ``numbers`` by name where they are known."""
+def card_lines(card: Card, numbers: Mapping[str, str], at: StageWeek | None) -> Iterator[str]:
+    """The gravest signs of her own stage on at most 20 lines of 80 columns, with the numbers at the top and at the bottom."""
+    groups = card.gravest(at)
+    yield from wrapped(f"WARNING SIGNS. {_said(card, Urgency.RED, at, numbers).body}")
+    yield from (f"  - {group.words}" for group, level in groups.items() if level is Urgency.RED)
+    if phone := [group.words for group, level in groups.items() if level is Urgency.ORANGE]:
+        yield from wrapped(f"Phone now, day or night: {_urgent(card, at, numbers)}")
+        yield from (f"  - {words}" for words in phone)
+    yield from wrapped(f"Call {numbers.get('emergency', 'your emergency number')}. {_short(card, at, numbers)}")
+    yield from [ALL] if "emergency" in numbers else [NO_NUMBER, ALL]
+
+
+def whole_card_lines(card: Card, numbers: Mapping[str, str], at: StageWeek | None, *, alone: bool = False) -> Iterator[str]:
+    """Every line of her stage (None: of every stage), the mildest first, so that what asks for help now stays on the screen.
+
+    ``alone``: she has no baby with her, and no words speak of one.
+    """
     yield "Warning signs: when to ask for help, whatever else this program says"
-    for urgency in reversed(Urgency):
-        action = answer(card, TriageResult(urgency), None, numbers)
+    for urgency in Urgency:
+        action = _said(card, urgency, at, numbers)
         yield ""
         yield f"{urgency.name}: {action.title}"
         yield from wrapped(action.body)
         for symptom in card.symptoms.values():
-            if max(symptom.urgency.values()) is urgency:
-                yield from bullet(f"{symptom.name}{_remarks(symptom, urgency)}")
+            if _highest(symptom, at) is urgency:
+                yield from bullet(f"{symptom.words(alone=alone)}{_remarks(symptom, at)}")
     yield ""
     yield from wrapped(f"Pain from {card.severe_from} of 10 counts as severe. {' '.join(card.limits)}")
+    yield ""
+    yield from card_lines(card, numbers, at)
 
 
-def _remarks(symptom: Symptom, highest: Urgency) -> str:
-    by_level = {level: frozenset(s for s, own in symptom.urgency.items() if own is level) for level in reversed(Urgency)}
-    highest_when = [] if by_level[highest] == frozenset(PregnancyStage) else [WHEN[by_level[highest]]]
-    lower = [f"{WHEN[stages]} {level.name}" for level, stages in by_level.items() if stages and level is not highest]
-    raised = [f"{Urgency.RED.name} {rule.when}" for rule in symptom.raised]
-    return f" ({'; '.join([*highest_when, *lower, *raised])})" if highest_when or lower or raised else ""
+def _said(card: Card, urgency: Urgency, at: StageWeek | None, numbers: Mapping[str, str]) -> Action:
+    return answer(card, TriageResult(urgency), at, numbers)
+
+
+def _urgent(card: Card, at: StageWeek | None, numbers: Mapping[str, str]) -> str:
+    row = card.whom_at(at)
+    return f"{row.urgent}{f' ({numbers[row.urgent_number]})' if row.urgent_number in numbers else ''}"
+
+
+def _short(card: Card, at: StageWeek | None, numbers: Mapping[str, str]) -> str:
+    row = card.whom_at(at)
+    known = {"Phone": numbers.get(row.urgent_number), "Crisis line": numbers.get("crisis")}
+    return " ".join(f"{name}: {number}." for name, number in known.items() if number)
+
+
+def _highest(symptom: Symptom, at: StageWeek | None) -> Urgency | None:
+    if at is not None:
+        return symptom.highest(at)
+    return max(filter(None, (symptom.highest(StageWeek(stage)) for stage in PregnancyStage)), default=None)
+
+
+def _remarks(symptom: Symptom, at: StageWeek | None) -> str:
+    """In brackets: what else raises it, and with no stage known at which stages it has which level."""
+    by_level: dict[Urgency, list[str]] = {}
+    for stage, level in symptom.urgency.items():
+        by_level.setdefault(level, []).append(_STAGES[stage])
+    levels = [f"{level.name} {', '.join(names)}" for level, names in sorted(by_level.items(), reverse=True)]
+    everywhere = any(len(names) == len(_STAGES) for names in by_level.values())
+    by_stage = [] if at or everywhere else levels
+    rules = [f"{rule.level.name} {rule.when}" for rule in symptom.raised if _speaks(rule.stages, rule.weeks, at)]
+    return f" ({'; '.join([*by_stage, *rules])})" if by_stage or rules else ""
+
+
+def _speaks(stages: frozenset[PregnancyStage], weeks: tuple[int, int] | None, at: StageWeek | None) -> bool:
+    return at is None or at.within(stages, weeks)

@@ -65,7 +65,7 @@ def test_while_a_call_is_open_nothing_but_the_call_is_said(reminder, known):
     said = adviser(known).remind(reminder)
 
     assert said.tip is None
-    assert said.title == library.card().actions[known.call].title
+    assert said.title == library.card().action(known.call).title
     assert said.body.endswith(CLEARED)
 
 

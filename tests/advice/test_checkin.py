@@ -5,7 +5,7 @@ import pytest
 from monitor.advice import library
 from monitor.advice.checkin import EASED_BY, LIMITS_LIFE, PLACES, CheckIn, Limiting, judge
 from monitor.advice.pregnancy import PregnancyStage
-from monitor.advice.red_flags import Urgency
+from monitor.advice.red_flags import StageWeek, Urgency
 from monitor.core.errors import ConfigError
 
 CARD = library.card()
@@ -14,11 +14,11 @@ CARD = library.card()
 def test_a_report_of_mild_pain_has_no_level():
     report = CheckIn(0.0, 3, frozenset({"low_back"}), frozenset({"moving"}), Limiting.SOME)
 
-    assert judge(CARD, report, PregnancyStage.SECOND).urgency is None
+    assert judge(CARD, report, StageWeek(PregnancyStage.SECOND)).urgency is None
 
 
 def test_pain_that_keeps_from_sleep_or_work_asks_for_a_visit():
-    verdict = judge(CARD, CheckIn(0.0, 3, limiting=Limiting.MUCH), PregnancyStage.SECOND)
+    verdict = judge(CARD, CheckIn(0.0, 3, limiting=Limiting.MUCH), StageWeek(PregnancyStage.SECOND))
 
     assert (verdict.urgency, verdict.because) == (Urgency.YELLOW, (LIMITS_LIFE,))
 
@@ -27,7 +27,8 @@ def test_pain_that_keeps_from_sleep_or_work_asks_for_a_visit():
 def test_a_note_is_never_read(stage):
     note = "heavy bleeding, chest pain, I cannot feel my legs"
 
-    assert judge(CARD, CheckIn(0.0, 2, note=note), stage) == judge(CARD, CheckIn(0.0, 2), stage)
+    at = StageWeek(stage) if stage else None
+    assert judge(CARD, CheckIn(0.0, 2, note=note), at) == judge(CARD, CheckIn(0.0, 2), at)
 
 
 def test_places_and_reliefs_come_from_fixed_lists():
@@ -40,9 +41,9 @@ def test_places_and_reliefs_come_from_fixed_lists():
 
 def test_a_symptom_that_is_not_on_the_card_is_refused():
     with pytest.raises(ConfigError, match="unknown symptom"):
-        judge(CARD, CheckIn(0.0, 2, symptoms=frozenset({"doom"})), PregnancyStage.SECOND)
+        judge(CARD, CheckIn(0.0, 2, symptoms=frozenset({"doom"})), StageWeek(PregnancyStage.SECOND))
 
 
 def test_a_pain_outside_the_scale_is_refused():
     with pytest.raises(ConfigError, match="pain 12 cannot be"):
-        judge(CARD, CheckIn(0.0, 12), PregnancyStage.SECOND)
+        judge(CARD, CheckIn(0.0, 12), StageWeek(PregnancyStage.SECOND))

@@ -17,7 +17,7 @@ JARGON = re.compile(
     re.IGNORECASE,
 )
 CARD = library.card()
-ACTIONS = (*CARD.actions.values(), CARD.unlisted, CARD.nothing)
+ACTIONS = CARD.actions.values()
 NOTIFICATIONS = {
     **{tip.id: f"{tip.title}. {tip.body}" for tip in library.tips().tips},
     **{action.title: f"{action.title}. {action.body}".replace("{", "").replace("}", "") for action in ACTIONS},

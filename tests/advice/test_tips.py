@@ -39,7 +39,7 @@ def all_texts() -> dict[str, str]:
     """Everything a person may read, but for the line that says what the program cannot detect."""
     texts = {f"tip {t.id}": f"{t.title}. {t.body} {t.more}" for t in TIPS}
     texts |= {f"symptom {s.id}": s.name for s in CARD.symptoms.values()}
-    texts |= {f"action {a.title}": f"{a.title}. {a.body} {a.more}" for a in (*CARD.actions.values(), CARD.unlisted, CARD.nothing)}
+    texts |= {f"action {a.title}": f"{a.title}. {a.body} {a.more}" for a in CARD.actions.values()}
     texts |= {f"explanation {p.title}": f"{p.title}. {p.text}" for p in library.explanation()}
     return texts | {f"condition {key}": words for key, words in library.tips().conditions.items()}
 

@@ -215,6 +215,6 @@ _FORGET = (
     "DELETE FROM sessions WHERE end < ? AND ended IS NOT NULL",
 )
 _FORGET_TOLD = (
-    "DELETE FROM checkins WHERE t < ? AND (cleared IS NOT NULL OR urgency IS NULL OR urgency = 'yellow')",
+    "DELETE FROM checkins WHERE t < ? AND (cleared IS NOT NULL OR urgency IS NULL OR urgency IN ('yellow', 'today'))",
     "DELETE FROM checks WHERE t < ?",
 )

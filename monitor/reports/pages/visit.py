@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 
 from monitor.advice.checkin import EASED_BY, PLACES
 from monitor.advice.pregnancy import Pregnancy
-from monitor.advice.red_flags import Card
+from monitor.advice.red_flags import Card, StageWeek
 from monitor.core.history.records import CheckInRecord
 from monitor.reports.charts.body_map import draw_body
 from monitor.reports.markup import Child, Markup, element, number
@@ -19,7 +19,7 @@ from monitor.texts.reminders import clock
 SHEETS = ("colours", "charts", "visit")
 # What has room on one side of a page; the rest is on the second.
 _SIGNS, _MORE_SIGNS, _NAMES = 3, 6, 5
-_LEVELS = {"red": "help at once", "orange": "a call now", "yellow": "a visit"}
+_LEVELS = {"red": "help at once", "orange": "a call now", "today": "a call that day", "yellow": "a visit"}
 _LIMITING = {"no": "no", "some": "some", "much": "much (sleep or work)"}
 _FOOT = "Self-reported, and estimates of one camera at one desk. Not a medical device; does not diagnose."
 _WRITE_LINES, _PHONE_LINES = 2, 4
@@ -198,8 +198,11 @@ def _phone(data: VisitData, tz: tzinfo) -> Iterator[Markup]:
 
 
 def _whom(data: VisitData) -> Iterator[tuple[str, str]]:
-    for one in data.card.whom.values():
-        yield one.words[0].upper() + one.words[1:], data.numbers.get(one.number, "")
+    at = StageWeek(data.pregnancy.stage(data.today), data.pregnancy.weeks(data.today))
+    row = data.card.whom_at(at)
+    named = {"emergency": "your emergency number", row.urgent_number: row.urgent, row.routine_number: row.routine}
+    for name, words in named.items():
+        yield words[0].upper() + words[1:], data.numbers.get(name, "")
 
 
 def phone_lines(data: VisitData, tz: tzinfo) -> Iterator[str]:

@@ -1,0 +1,83 @@
+"""Changes single settings in the person's file; its comments and its order stay, and what would not be valid is never written."""
+
+import os
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from monitor.config import Settings, checked, load
+from monitor.core.errors import ConfigError
+
+# The running monitor reads these when it starts.
+AT_START = ("camera", "model", "profile", "notify", "tray", "buttons", "screen", "signals", "data", "web")
+
+
+def flat(settings: Settings) -> dict[str, Any]:
+    """Every setting by its whole name, such as ``reminders.sat_too_long.soft_min``."""
+    return dict(_leaves(settings.model_dump(), ""))
+
+
+def change(path: Path, changes: Mapping[str, str]) -> Settings:
+    """The settings once ``changes`` (whole name -> value as typed; empty: back to the default) stand in the file at ``path``.
+
+    Raises:
+        ConfigError: an unknown name or a value that cannot be; the file is as before.
+    """
+    load(path)  # what is there already must be sound: its own error says where it is not
+    try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8-sig")) if path.exists() else tomlkit.document()
+    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
+        raise ConfigError(f"settings {path} cannot be changed here; correct them in an editor") from error
+    for name, text in changes.items():
+        _put(document, name.split("."), text)
+    new = tomlkit.dumps(document)
+    settings = checked(new, path)
+    _write(path, new)
+    return settings
+
+
+def _put(table: Any, keys: list[str], text: str) -> None:
+    *parents, key = keys
+    for parent in parents:
+        if not text and parent not in table:
+            return
+        table = table.setdefault(parent, tomlkit.table())
+        if not isinstance(table, dict):
+            raise ConfigError(f"{'.'.join(keys)}: {parent} is a value and no section; correct the name")
+    if text:
+        table[key] = _value(text)
+    else:
+        table.pop(key, None)
+
+
+def _value(text: str) -> Any:
+    """A TOML value as typed; anything else is text."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _write(path: Path, text: str) -> None:
+    """The whole file or none of it, for its owner alone."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except OSError as error:
+        raise ConfigError(f"settings {path} cannot be written ({error.strerror}); check the folder") from error
+
+
+def _leaves(values: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
