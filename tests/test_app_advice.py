@@ -128,7 +128,7 @@ def test_after_a_warning_sign_no_tip_comes_until_it_is_cleared_even_while_the_mo
     alarm = CheckInRecord(MORNING + 3000.0, 3, symptoms=frozenset({"fever"}), urgency="orange", cleared=MORNING + 7000.0)
     loud, quiet, told = live(tell(a_home(tmp_path), week(20), alarm), "sit 115min, stand 2min, sit 60min")
 
-    assert [n.title == "Please make a call now" for n in loud] == [False, False, True, False, False]
+    assert [n.title == "Please phone now" for n in loud] == [False, False, True, False, False]
     assert [one.tip is None for one in told] == [False, False, True, False, False]
     assert [n.title for n in quiet] == []
 

@@ -15,8 +15,8 @@ class Proposal:
     crisis: str = ""
 
 
-# The longest prefix of the zone's name wins.  Crisis lines: UK Samaritans, US and Canada 988, China 12356.  The rest of the world is
-# not listed: there the person types the number that she knows.
+# The longest prefix of the zone's name wins.  Crisis lines: UK Samaritans, US and Canada 988, China 12356.  The rest is not
+# listed: there the person types the number that she knows.
 _BY_ZONE: Mapping[str, Proposal] = {
     "Europe/": Proposal("112"),
     "Europe/London": Proposal("999", "116 123"),

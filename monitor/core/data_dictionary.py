@@ -124,7 +124,7 @@ KEPT: Mapping[str, Table] = {
             "limiting": _text("How much it gets in the way: no, some or much."),
             "symptoms": _text("What you ticked on the card of warning signs."),
             "note": _text("Your own words, which the program never reads."),
-            "urgency": _text("What the card says to it: red, orange or yellow.", optional=True),
+            "urgency": _text("What the card says to it: red, orange, today or yellow.", optional=True),
             "cleared": _time("When you said that you had help.", optional=True),
         },
     ),
