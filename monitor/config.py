@@ -3,7 +3,6 @@
 The core never sees this: it receives the few plain values it needs.
 """
 
-import codecs
 import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -21,6 +20,7 @@ from monitor.core.reminders.kinds import SETTABLE, ReminderKind
 from monitor.core.reminders.rules import Rule
 from monitor.core.reminders.suppression import SuppressionPolicy
 from monitor.core.vocabulary import Reason
+from monitor.texts.encoding import decoded
 
 APP = "posture-monitor"
 DATA_VARIABLE = "POSTURE_MONITOR_DATA"
@@ -250,7 +250,7 @@ def folders(data: Path | None) -> Folders:
 def load(path: Path) -> Settings:
     """The settings in ``path``, the defaults if there is no such file.  Raises ConfigError."""
     try:
-        text = _text_of(path.read_bytes())
+        text = decoded(path.read_bytes())
     except FileNotFoundError:
         return Settings()
     except OSError as error:
@@ -268,16 +268,6 @@ def checked(text: str, path: Path) -> Settings:
         raise ConfigError(f"settings {path} is not valid TOML: {error}; correct that line") from error
     except ValidationError as error:
         raise ConfigError(f"settings {path}: {_explain(error)}") from error
-
-
-# How editors mark the encoding in which they save.
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-          (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
-
-
-def _text_of(saved: bytes) -> str:
-    encoding = next((name for mark, name in _MARKS if saved.startswith(mark)), "utf-8")
-    return saved.decode(encoding).replace("\r\n", "\n")
 
 
 def _explain(error: ValidationError) -> str:

@@ -1,0 +1,13 @@
+"""Text as editors save it."""
+
+import codecs
+
+# How editors mark the encoding in which they save.
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+          (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+
+
+def decoded(saved: bytes) -> str:
+    """The text that an editor ``saved``, its lines ended by line feeds.  Raises UnicodeDecodeError."""
+    encoding = next((name for mark, name in _MARKS if saved.startswith(mark)), "utf-8")
+    return saved.decode(encoding).replace("\r\n", "\n")
