@@ -33,7 +33,7 @@ Numbers = Annotated[
 
 
 def settings(words: Words = None, data: Data = None) -> None:
-    """Show or set any setting by its name, such as: settings set reminders.sat_too_long.soft_min 25."""
+    """Show or set any setting by its name."""
     home, asked = folders(data), [*(words or [])]
     now, standard = flat(load(home.settings)), flat(Settings())
     match asked:
@@ -54,7 +54,7 @@ def settings(words: Words = None, data: Data = None) -> None:
 
 
 def contacts(given: Numbers = None, data: Data = None) -> None:
-    """Show and set whom to call: emergency, maternity unit, doctor, crisis line."""
+    """Show or set the numbers to call."""
     home = folders(data)
     before = load(home.settings).contacts.numbers()
     if given:
