@@ -194,10 +194,10 @@ def in_equal_shares(specs: dict[str, Spec]) -> list[str]:
 
 # Kind: sampler, first seed, pictures to fit and to check.
 KINDS: dict[str, tuple[Callable[[Any, int], Spec], int, int, int]] = {
-    "n": (native, 0, 620, 53), "w": (wide, 3000, 260, 24), "c": (chair, 4000, 130, 38), "b": (dark, 6000, 190, 38),
-    "s": (slumped, 8000, 620, 39), "t": (turned, 9000, 400, 38),
+    "n": (native, 0, 480, 53), "w": (wide, 3000, 160, 24), "c": (chair, 4000, 73, 38), "b": (dark, 6000, 74, 38),
+    "s": (slumped, 8000, 400, 39), "t": (turned, 9000, 260, 38),
 }  # fmt: skip
-COUNT_CLOTH, COUNT_UNCOVERED = (150, 48), (220, 30)
+COUNT_CLOTH, COUNT_UNCOVERED = (144, 48), (74, 11)
 LARGEST = 1280  # pixels wide: a bigger picture costs more and shows no more
 
 

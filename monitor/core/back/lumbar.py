@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from monitor.core.back import lumbar_model as fitted
-from monitor.core.back.lumbar_features import HEM_SEEN, KNEE, LOOSE, TURN, features, products, shoulder_turn
+from monitor.core.back.lumbar_correction import correction, spread, spread_features, worn_features
+from monitor.core.back.lumbar_features import KNEE, features, shoulder_turn
 from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.outline import HEIGHTS, LUMBAR, BackOutline, Curve, TrunkFrame, curve, trunk_frame
 from monitor.core.vocabulary import Reason, RowCause
@@ -33,15 +34,25 @@ LONGEST = 0.50  # trunk in image heights: nearer than about 1 m the perspective 
 LEAST_FACING = 1.0  # of 4: head, feet and knees do not agree on a side
 SHORTEST_PX = 60  # trunk in pixels: below, one pixel of the edge is 3 deg and more
 LEAST_FREE = 0.60  # of the rows between the levels
-# Above this the reading says too little about one person: the spread between people is 9 to 13 deg (science note 1.7).
-WIDEST_SD = 7.5
-# A window of frames is held against the same person in the same clothes, where most of the spread is common to both: wide
-# as it is, it still parts a slump from sitting tall (25 to 45 deg).
-WIDEST_SD_AT_REST = 14.0
+BELIEVED = 0.25  # mean doubt of the rows that count: below, the line is most likely the back's
+SEATED_KNEE = 0.5  # trunk lengths below the hips: above, the thighs do not hang
+DOUBT_A_DEGREE = 0.01  # what a degree of leaning back adds to the doubt of somebody seated: the back rests on something
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The widest spreads (deg) of a reading that is given, and the most doubt, leaning back included, of somebody seated."""
+
+    widest_sd: float
+    widest_sd_doubted: float
+    most_doubt: float
+
+
+# Above ten degrees a reading says too little about one person: people differ by 9 to 13 (science note 1.7).  A line that may be
+# a chair's is given only where it is surer.  A window doubts less evenly than a picture (``outline_pool``).
+PICTURE, WINDOW = Limits(10.0, 7.5, 0.42), Limits(10.0, 10.0, 0.52)
 # Farther back than this (deg) nobody sits unsupported: there is a backrest, seen or not.  A camera's roll stays well below.
 FARTHEST_RECLINE = 25.0
-FARTHEST = 3.0  # spreads: beyond, a feature counts as if it were there, so that a strange picture cannot run away
-FARTHEST_PRODUCT = 5.0
 # What two frames of one still person differ by (deg, measured on rendered clips); the rest of the spread is the body's and stays.
 FRAME_SD = 1.0
 
@@ -74,7 +85,7 @@ def refused(why: str) -> Lumbar:
 
 def lordosis(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
     """The lumbar angle (deg, + = hollow) with its spread, of landmarks (33, 2) in image heights and their visibility (33,)."""
-    return _sure_enough(measured(outline, xy, visibility), WIDEST_SD)
+    return _given(measured(outline, xy, visibility), outline, xy, PICTURE)
 
 
 def lordosis_at_rest(outline: BackOutline, xy: Floats, visibility: Floats, singles: Sequence[Lumbar]) -> Lumbar:
@@ -86,12 +97,12 @@ def lordosis_at_rest(outline: BackOutline, xy: Floats, visibility: Floats, singl
     whole = measured(outline, xy, visibility)
     read = [r.lordosis_deg for r in singles if r.why is None]
     if whole.why or not read:
-        return _sure_enough(whole, WIDEST_SD_AT_REST)
+        return _given(whole, outline, xy, WINDOW)
     # A frame's spread never falls below SD_FLOOR; what is left of it without the part that averages out is a window's floor.
     rest = max(whole.sd_deg, fitted.SD_FLOOR) ** 2 - FRAME_SD**2
     spread = 1.4826 * float(np.median(np.abs(np.array(read) - np.median(read))))  # the median deviation as an sd
     sd = math.sqrt(rest + max(spread, FRAME_SD) ** 2 / len(read))
-    return _sure_enough(replace(whole, sd_deg=sd), WIDEST_SD_AT_REST)
+    return _given(replace(whole, sd_deg=sd), outline, xy, WINDOW)
 
 
 def measured(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
@@ -108,12 +119,21 @@ def measured(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
         return refused(_hidden(outline))
     seen = features(xy, frame, line)
     shape = _shape(frame, line, _levels(seen))
-    value = shape.geometric_deg + _correction(seen)
-    sd = _spread(spread_features(outline, frame, line, seen, shape.geometric_deg))
+    value = shape.geometric_deg + correction(seen, worn_features(outline, line, seen))
+    sd = spread(spread_features(outline, frame, line, seen, (shape.geometric_deg, value)))
     return replace(shape, lordosis_deg=value, sd_deg=sd, quality=free * fitted.SD_FLOOR / sd, why=None)
 
 
-def _sure_enough(reading: Lumbar, widest: float) -> Lumbar:
+def _given(reading: Lumbar, outline: BackOutline, xy: Floats, limits: Limits) -> Lumbar:
+    """The reading, refused where it is too uncertain or the line most likely a chair's."""
+    frame = trunk_frame(xy)
+    if reading.why or frame is None:
+        return reading
+    seated = xy[[L.LEFT_KNEE, L.RIGHT_KNEE], 1].mean() - frame.hip[1] < SEATED_KNEE * frame.length
+    if seated and outline.doubt[LUMBAR].mean() + DOUBT_A_DEGREE * _recline_deg(frame) > limits.most_doubt:
+        return refused(Reason.BACK_HIDDEN_BY_CHAIR)
+    believed = outline.doubt[LUMBAR & outline.valid].mean() < BELIEVED
+    widest = limits.widest_sd if believed else limits.widest_sd_doubted
     return refused(Reason.TOO_UNCERTAIN) if reading.sd_deg > widest else reading
 
 
@@ -190,44 +210,3 @@ def _shape(frame: TrunkFrame, line: Curve, levels: tuple[float, float]) -> Lumba
 
 def _pair(point: tuple[float, ...]) -> tuple[float, float]:
     return point[0], point[1]
-
-
-def terms(seen: Floats) -> Floats:
-    """What the correction is a weighted sum of: each feature's deviation (k,), then the products (36,), all within limits."""
-    near = np.clip(_deviations(seen), -FARTHEST, FARTHEST)
-    return np.concatenate([near, np.clip(products(near), -FARTHEST_PRODUCT, FARTHEST_PRODUCT)])
-
-
-def _correction(seen: Floats) -> float:
-    """What is added to the geometric angle (deg)."""
-    return float(fitted.CORRECTION_0 + terms(seen) @ fitted.CORRECTION)
-
-
-def _deviations(seen: Floats) -> Floats:
-    """How far each feature lies from the middle of the fitted bodies, in spreads."""
-    return np.asarray((seen - fitted.CENTRE) / fitted.SPREAD)
-
-
-def spread_features(outline: BackOutline, frame: TrunkFrame, line: Curve, seen: Floats, geometric_deg: float) -> Floats:
-    """What makes a reading worse, (15,).
-
-    Doubt about the rows that count, the longest gap, missing rows of the whole back, an unusual body (mean and greatest
-    deviation), a small picture, a turned camera; then, which may also make it better, the signs of a loose top and the
-    angle itself.  The creases of a real top are not an unusual body: they are left out of that.
-    """
-    off = _deviations(seen)
-    body = np.minimum(np.abs(off), 2 * FARTHEST)[: LOOSE.start]
-    taken = np.flatnonzero(np.concatenate([[True], line.free[LUMBAR], [True]]))
-    worse = [
-        float(outline.doubt[LUMBAR & outline.valid].mean()), np.diff(taken).max() / LUMBAR.sum(), 1 - line.free.mean(),
-        math.log(np.mean(body**2) + 0.1), body.max() / FARTHEST, -math.log(frame.length * outline.picture_px / 200),
-        abs(seen[TURN]),
-    ]  # fmt: skip
-    hem = np.clip(off[HEM_SEEN], -FARTHEST, FARTHEST)
-    return np.array([*worse, *hem, geometric_deg])
-
-
-def _spread(why: Floats) -> float:
-    """The standard deviation (deg) of readings with these ``spread_features`` on rendered bodies, at least the floor."""
-    off = np.clip((why - fitted.SD_CENTRE) / fitted.SD_SPREAD, -FARTHEST, 2 * FARTHEST)
-    return max(fitted.SD_FLOOR, math.exp(fitted.SD_0 + float(off @ fitted.SD)))

@@ -74,6 +74,19 @@ def hem(line: Curve) -> Floats:
     return np.array([at, step.min(), step.max(), kick.max(), bend.max(), bend.min(), creases])
 
 
+def unevenness(line: Curve) -> Floats:
+    """How uneven the outline is over four stretches of the back, (8,): log of the creases' height, then of their bending.
+
+    Simulated cloth creases where skin does not; both stretches and kinds tell it from a tight top that happens to fold.
+    """
+    rest, bend = (line.fine - line.broad) ** 2, np.abs(np.gradient(np.gradient(line.fine, STEP), STEP))
+    height = [0.5 * np.log(rest[part].mean() + 4e-8) for part in _STRETCHES]
+    return np.array([*height, *(np.log(bend[part].mean() + 0.05) for part in _STRETCHES)])
+
+
+_STRETCHES: tuple[Bools, ...] = tuple(within(a, b) for a, b in ((-0.1, 0.15), (0.15, 0.4), (0.4, 0.65), (0.65, 0.95)))
+
+
 def _mean_of(values: Floats, where: NDArray[np.intp], first: int, last: int) -> Floats:
     """Mean (m,) of the values over the rows ``where`` + first .. last."""
     return np.asarray(np.mean([values[where + k] for k in range(first, last + 1)], axis=0))
