@@ -1,13 +1,19 @@
 """What to tell a person who can do something about what the camera sees; short, and in words that can be read from afar."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from monitor.core.body.landmarks import L
 from monitor.core.body.plausibility import body_size
 from monitor.core.body.pose import ABSENT, Observation, Pose
-from monitor.core.vocabulary import Reason
+from monitor.core.posture.lumbar_baseline import LORDOSIS
+from monitor.core.vocabulary import BY_CHAIR, Reason
 from monitor.texts.catalogue import reason
 
+if TYPE_CHECKING:
+    from calibration.samples import StageSample
+
+CLEAR = "sit clear of the backrest: it hides your lower back"
 HEAD_OUT = "your head is out of the picture"
 ADVICE: Mapping[str, str] = {
     Reason.TOO_DARK: "more light, please",
@@ -37,11 +43,14 @@ ADVICE: Mapping[str, str] = {
 }
 
 
-def hint_of(obs: Observation, why: str | None) -> str | None:
-    """What the person can do better now, None if all is well; ``why`` is what makes this observation unusable."""
-    if why:
-        return "nobody to be seen" if why in ABSENT else ADVICE.get(why) or reason(why)
-    return next((hint for applies, hint in _HINTS if obs.pose and applies(obs.pose)), None)
+def hint_of(obs: Observation, sample: "StageSample") -> str | None:
+    """What the person can do better now, None if all is well; ``sample`` is what this observation is worth."""
+    if sample.why:
+        return "nobody to be seen" if sample.why in ABSENT else ADVICE.get(sample.why) or reason(sample.why)
+    if hint := next((hint for applies, hint in _HINTS if obs.pose and applies(obs.pose)), None):
+        return hint
+    back = sample.readings.get(LORDOSIS)
+    return CLEAR if back and back.why in BY_CHAIR else None
 
 
 def _head_out(pose: Pose) -> bool:

@@ -204,7 +204,7 @@ class Wizard:
         left = self._left_s(obs.t)
         whole = {Phase.COUNTDOWN: self._rule.countdown_s, Phase.HOLD: self._rule.hold_s}.get(self._phase)
         share = max(1 - left / whole, 0.0) if whole and left is not None else 0.0
-        hint = hint_of(obs, look.why) if self._phase in _FRESH else None
+        hint = hint_of(obs, look) if self._phase in _FRESH else None
         message = self.words.get(self._phase) or (str(self._trouble) if self._phase is Phase.REJECTED else self._rule.instruction)
         actions = _actions(self._phase, self._rule)
         return Progress(self._rule, self._number + 1, len(self._rules), self._phase, left, share, hint, message, actions)

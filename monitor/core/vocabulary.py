@@ -146,6 +146,10 @@ class Hold(StrEnum):
     ANOTHER_FIRST = "another_first"
 
 
+# What asks for sitting clear of the backrest.
+BY_CHAIR = frozenset({Reason.BACK_HIDDEN_BY_CHAIR, Reason.BACK_HIDDEN_BY_BACKREST})
+
+
 class RowCause(StrEnum):
     """What hides one row of the back's outline; a row that counts has none (empty)."""
 

@@ -160,6 +160,7 @@ def _signal(one: SignalSummary) -> dict[str, Any]:
         "off_share": _known(one.off_share),
         "longest_hold_s": _known(total.hold_s if total.judged_s else None),
         "why_not_measured": total.why,
+        "hidden_by_chair_share": _known(one.chair_share),
     }
 
 

@@ -202,6 +202,11 @@ def caveats(s: Summary) -> Iterator[str]:
         if one.total.name == LORDOSIS and one.total.why and one.measured_share >= _SELDOM:
             share, because = percent(one.measured_share), reason(one.total.why)
             yield f"Lower back: read {share} of the time, while it was still; else mostly: {because}."
+        if one.total.name == LORDOSIS and one.chair_share >= _SELDOM:
+            yield (
+                f"The chair hid the lower back {percent(one.chair_share)} of the time: sit clear of the backrest now and then, "
+                "from the side, and it can be read."
+            )
     for why, labels in _unmeasured(s).items():
         because = reason(why) if why else "no reason kept"
         yield f"Hardly or not measured ({because}): {', '.join(labels)}."

@@ -14,6 +14,7 @@ from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.reminders.suppression import SuppressionChanged
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import MINUTE_S, Minute, RunningMinute, SignalMinute
+from monitor.core.vocabulary import BY_CHAIR
 
 
 @dataclass(slots=True)
@@ -180,4 +181,5 @@ def _total(name: str, parts: Sequence[SignalMinute]) -> SignalTotal:
             whys[p.why] += MINUTE_S - p.measured_s  # type: ignore[assignment]  # seconds, not whole ones
     main_why = min(whys, key=lambda why: (-whys[why], why)) if whys else None
     seconds = (measured, sum(p.judged_s for p in parts), sum(p.off_s for p in parts), max(p.hold_s for p in parts))
-    return SignalTotal(name, mean, *seconds, main_why)
+    chair_s = sum(MINUTE_S - p.measured_s for p in parts if p.why in BY_CHAIR)
+    return SignalTotal(name, mean, *seconds, main_why, chair_s)

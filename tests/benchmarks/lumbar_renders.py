@@ -268,8 +268,8 @@ def shade_once(render: Any) -> None:
     render.Rr.Scene.render = shaded
 
 
-def shade(ids: Any, nb: Any, cb: Any, sun_and_view: Any, bg: Any, ss: int) -> Any:  # noqa: PLR0913
-    """The picture (h, w, 3) of normals and colours on a grid ``ss`` times as fine, over the room ``bg``; and the person's mask."""
+def shade(ids: Any, nb: Any, cb: Any, sun_and_view: Any, bg: Any, ss: int) -> Any:
+    """The picture (h, w, 3), of a grid ``ss`` times as fine, over the room ``bg``, and the person's mask."""
     h, w = bg.shape[:2]
     picture, mask = np.zeros((h, w, 3), np.float32), np.zeros((h, w), np.float32)
     part, sun, view = 1.0 / (ss * ss), sun_and_view[0], sun_and_view[1]
@@ -288,7 +288,7 @@ def shade(ids: Any, nb: Any, cb: Any, sun_and_view: Any, bg: Any, ss: int) -> An
             light = 0.5 * (0.75 + 0.25 * ny / size * turned) + 0.65 * max(0.0, lit * turned)
             for k in range(3):
                 picture[to[0], to[1], k] += part * light * cb[y, x, k]
-            if at == 1 or at >= 4:  # noqa: PLR2004  # the renderer's ids of a person's parts
+            if at == 1 or at >= 4:  # the renderer's ids of a person's parts
                 mask[to[0], to[1]] += part
     return picture, mask
 

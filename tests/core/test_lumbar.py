@@ -9,7 +9,7 @@ from backs import SEEN, SWAP, back, outline_of, person
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from monitor.core.back.lumbar import geometric_lordosis, lordosis, lordosis_at_rest, refused
+from monitor.core.back.lumbar import geometric_lordosis, lordosis, lordosis_at_rest, measured, refused
 from monitor.core.body.outline import HEIGHTS, outward_of, trunk_frame
 from monitor.core.vocabulary import Reason
 
@@ -35,7 +35,7 @@ def test_mirroring_changes_nothing(hollow):
     home = outline_of(xy, back(hollow))
     flip = np.array([1.7, 0]) + np.array([-1, 1]) * xy
     there = replace(home, points=np.array([1.7, 0]) + np.array([-1, 1]) * home.points)
-    a, b = lordosis(home, xy, SEEN), lordosis(there, flip[SWAP], SEEN)
+    a, b = measured(home, xy, SEEN), measured(there, flip[SWAP], SEEN)
 
     assert (a.why, b.why) == (None, None)
     assert b.lordosis_deg == pytest.approx(a.lordosis_deg, abs=1e-6)
@@ -48,7 +48,7 @@ def test_shift_and_scale_change_no_angle(hollow, dx, dy, scale):
     home = outline_of(xy, back(hollow))
     moved = xy * scale + (dx, dy)
     there = replace(home, points=home.points * scale + (dx, dy))
-    a, b = lordosis(home, xy, SEEN), lordosis(there, moved, SEEN)
+    a, b = measured(home, xy, SEEN), measured(there, moved, SEEN)
     assume(b.why is None)  # a body moved out of the picture, or grown too large, is refused
 
     assert b.lordosis_deg == pytest.approx(a.lordosis_deg, abs=1e-6)
@@ -61,7 +61,7 @@ def test_a_rolled_camera_leaves_the_angle(hollow, roll):
     turn = np.array([[c, s], [-s, c]])
     xy = person()
     home = outline_of(xy, back(hollow))
-    a, b = lordosis(home, xy, SEEN), lordosis(replace(home, points=home.points @ turn), xy @ turn, SEEN)
+    a, b = measured(home, xy, SEEN), measured(replace(home, points=home.points @ turn), xy @ turn, SEEN)
 
     assert b.lordosis_deg == pytest.approx(a.lordosis_deg, abs=1e-6)
 

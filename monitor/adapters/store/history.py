@@ -17,7 +17,7 @@ from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout, with_breaks
 from monitor.core.sedentary.minutes import MINUTE_S, Minute, SignalMinute
-from monitor.core.vocabulary import Activity, code_of
+from monitor.core.vocabulary import BY_CHAIR, Activity, code_of
 
 
 class History(Connected):
@@ -55,7 +55,7 @@ class History(Connected):
 
         Bouts are cut to that time.  A minute counts as a whole as soon as a part of it lies inside.
         """
-        about = {"start": start, "end": end, "session": session, "minute": MINUTE_S}
+        about = {"start": start, "end": end, "session": session, "minute": MINUTE_S, "chair": _CHAIR}
         with guarded(self._path):
             return Records(
                 start,
@@ -131,8 +131,9 @@ def _bout(activity: str, start: float, end: float, assumed: int, why: str | None
 
 
 def _total(name: str, mean: float | None, *rest: Any) -> SignalTotal:
-    measured_s, judged_s, off_s, hold_s, why = rest
-    return SignalTotal(name, math.nan if mean is None else mean, measured_s, judged_s, off_s, hold_s, why and code_of(why))
+    measured_s, judged_s, off_s, hold_s, why, chair_s = rest
+    mean = math.nan if mean is None else mean
+    return SignalTotal(name, mean, measured_s, judged_s, off_s, hold_s, why and code_of(why), chair_s or 0.0)
 
 
 def _signal_minute(mean: float | None, *rest: Any) -> SignalMinute:
@@ -182,7 +183,8 @@ BOUTS = """
 BREAKS = "SELECT t FROM commands WHERE kind = 'mark' AND what = 'break' AND taken IS NOT NULL AND t >= ? AND t < ? ORDER BY t"
 # ``why`` is the reason that may have cost most time.
 TOTALS = """
-    SELECT signal, sum(weighted) / nullif(sum(measured_s), 0), sum(measured_s), sum(judged_s), sum(off_s), max(hold_s), main_why
+    SELECT signal, sum(weighted) / nullif(sum(measured_s), 0), sum(measured_s), sum(judged_s), sum(off_s), max(hold_s), main_why,
+        sum(missed_s * (why IN (SELECT value FROM json_each(:chair))))
     FROM (
         SELECT *, first_value(why) OVER (PARTITION BY signal ORDER BY why IS NULL, missed_s DESC, why) AS main_why
         FROM (

@@ -120,7 +120,7 @@ def measured(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
     seen = features(xy, frame, line)
     shape = _shape(frame, line, _levels(seen))
     value = shape.geometric_deg + correction(seen, worn_features(outline, line, seen))
-    sd = spread(spread_features(outline, frame, line, seen, (shape.geometric_deg, value)))
+    sd = spread(spread_features(outline, frame, line, seen))
     return replace(shape, lordosis_deg=value, sd_deg=sd, quality=free * fitted.SD_FLOOR / sd, why=None)
 
 

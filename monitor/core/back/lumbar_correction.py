@@ -21,6 +21,8 @@ from monitor.core.body.outline import LUMBAR, BackOutline, Curve, TrunkFrame
 FARTHEST = 3.0  # spreads: beyond, a feature counts as if it were there, so that a strange picture cannot run away
 FARTHEST_PRODUCT = 5.0
 FARTHEST_BODY = 4.0  # the same where bodies are compared
+FARTHEST_REASON = 2.5  # the same for what makes a reading worse
+MOST_BRIDGED = 6.0  # deg: real people lie far outside the simulated garments, where a regression says too much
 _MOST_ODDS = 20.0
 
 
@@ -52,8 +54,9 @@ def tight(seen: Floats) -> float:
 
 
 def bridged(worn: Floats) -> float:
-    """What is added besides because cloth bridges the hollow (deg): only where the outline most likely is cloth's."""
-    return cloth(worn) ** 2 * float(fitted.BRIDGED_0 + _worn_deviations(worn) @ fitted.BRIDGED)
+    """What is added besides because cloth bridges the hollow (deg, within ``MOST_BRIDGED``), where cloth is likely."""
+    added = cloth(worn) ** 2 * float(fitted.BRIDGED_0 + _worn_deviations(worn) @ fitted.BRIDGED)
+    return MOST_BRIDGED * math.tanh(added / MOST_BRIDGED)
 
 
 def cloth(worn: Floats) -> float:
@@ -68,7 +71,7 @@ def worn_features(outline: BackOutline, line: Curve, seen: Floats) -> Floats:
 
 
 def _worn_deviations(worn: Floats) -> Floats:
-    return np.clip((worn - fitted.WORN_CENTRE) / fitted.WORN_SPREAD, -FARTHEST, FARTHEST)
+    return np.asarray(np.clip((worn - fitted.WORN_CENTRE) / fitted.WORN_SPREAD, -FARTHEST, FARTHEST))
 
 
 def _deviations(seen: Floats) -> Floats:
@@ -76,13 +79,12 @@ def _deviations(seen: Floats) -> Floats:
     return np.asarray((seen - fitted.CENTRE) / fitted.SPREAD)
 
 
-def spread_features(outline: BackOutline, frame: TrunkFrame, line: Curve, seen: Floats, angles: tuple[float, float]) -> Floats:
-    """What makes a reading worse, (26,); ``angles`` are the geometric and the corrected one (deg).
+def spread_features(outline: BackOutline, frame: TrunkFrame, line: Curve, seen: Floats) -> Floats:
+    """What makes a reading worse, (23,).
 
     Doubt about the rows that count, the longest gap, missing rows of the whole back, an unusual body (mean and greatest
-    deviation), a small picture, a turned camera, likely cloth and what it adds; then, which may also make it better, the signs
-    of a loose top, the angles and how uneven the outline is.  The creases of a real top are not an unusual body: they are left
-    out of that.
+    deviation), a small picture, a turned camera, likely cloth; then, which may also make it better, the signs of a loose top and
+    how uneven the outline is.  The creases of a real top are not an unusual body: they are left out of that.
     """
     worn = worn_features(outline, line, seen)
     off = _deviations(seen)
@@ -91,9 +93,9 @@ def spread_features(outline: BackOutline, frame: TrunkFrame, line: Curve, seen: 
     worse = [
         _doubt(outline), np.diff(taken).max() / LUMBAR.sum(), 1 - line.free.mean(),
         math.log(np.mean(body**2) + 0.1), body.max() / FARTHEST, -math.log(frame.length * outline.picture_px / 200),
-        abs(seen[TURN]), cloth(worn), abs(bridged(worn)),
+        abs(seen[TURN]), cloth(worn),
     ]  # fmt: skip
-    return np.array([*worse, *np.clip(off[HEM_SEEN], -FARTHEST, FARTHEST), *angles, *unevenness(line)])
+    return np.array([*worse, *np.clip(off[HEM_SEEN], -FARTHEST, FARTHEST), *unevenness(line)])
 
 
 def _doubt(outline: BackOutline) -> float:
@@ -102,5 +104,5 @@ def _doubt(outline: BackOutline) -> float:
 
 def spread(why: Floats) -> float:
     """The standard deviation (deg) of readings with these ``spread_features`` on rendered bodies, at least the floor."""
-    off = np.clip((why - fitted.SD_CENTRE) / fitted.SD_SPREAD, -FARTHEST_BODY, FARTHEST_BODY)
+    off = np.clip((why - fitted.SD_CENTRE) / fitted.SD_SPREAD, -FARTHEST_REASON, FARTHEST_REASON)
     return max(fitted.SD_FLOOR, math.exp(fitted.SD_0 + float(off @ fitted.SD)))

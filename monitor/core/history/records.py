@@ -31,7 +31,7 @@ class Session:
 class SignalTotal:
     """One signal over a period: mean (NaN if never measured), seconds measured, judged, out of tolerance, the longest hold.
 
-    ``why`` is the commonest reason for not measuring it.
+    ``why`` is the commonest reason for not measuring it; ``chair_s`` the time lost in minutes in which that was the chair.
     """
 
     name: str
@@ -41,6 +41,7 @@ class SignalTotal:
     off_s: float
     hold_s: float
     why: str | None
+    chair_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,12 +27,14 @@ _SHOWN = frozenset({"desktop", "console"})
 class SignalSummary:
     """What was kept of one signal, with the share (0 to 1, NaN of nothing) of the time present in which it was measured.
 
-    ``off_share`` is the share of the time judged in which it was out of the person's own tolerance.
+    ``off_share`` is the share of the time judged in which it was out of the person's own tolerance, ``chair_share`` that of the
+    time present in which a chair hid it.
     """
 
     total: SignalTotal
     measured_share: float
     off_share: float
+    chair_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +116,16 @@ def summarize(records: Records) -> Summary:
         sit_to_stand=sum(b.activity is Activity.SITTING and n is not None and n.activity in _UPRIGHT for b, n in followed(bouts)),
         stationary_s=max((s.seconds for s in spells(bouts, STATIONARY)), default=math.nan),
         signals=tuple(
-            SignalSummary(x, share(x.measured_s, present_s), share(x.off_s, x.judged_s))
+            SignalSummary(x, share(x.measured_s, present_s), share(x.off_s, x.judged_s), _chair_share(x, present_s))
             for x in sorted(records.signals, key=lambda x: _ROWS.get(x.name, len(_ROWS)))
         ),
         reminders=_reminders(records.told),
     )
+
+
+def _chair_share(total: SignalTotal, present_s: float) -> float:
+    """At most what was present and not measured: a minute counts whole, and somebody may have come or gone in it."""
+    return share(min(total.chair_s, max(present_s - total.measured_s, 0.0)), present_s)
 
 
 def _ran(session: Session, records: Records) -> float:
