@@ -83,8 +83,8 @@ def test_a_deeper_hollow_is_more_lordosis(hollow, more):
     xy = person()
 
     assert (
-        lordosis(outline_of(xy, back(hollow + more)), xy, SEEN).geometric_deg
-        > lordosis(outline_of(xy, back(hollow)), xy, SEEN).geometric_deg
+        measured(outline_of(xy, back(hollow + more)), xy, SEEN).geometric_deg
+        > measured(outline_of(xy, back(hollow)), xy, SEEN).geometric_deg
     )
 
 
