@@ -5,12 +5,15 @@ from dataclasses import replace
 import pytest
 from backs import sitting, standing
 
+from calibration.hints import CLEAR, hint_of
+from calibration.samples import StageSample
 from calibration.standing_check import CHECK, StandingCheck, check_of
 from calibration.wizard import Phase, WizardCommand
 from monitor.core.back.lumbar_window import reading_of
 from monitor.core.body.pose import Observation
 from monitor.core.errors import NotEnoughData, WrongView
-from monitor.core.vocabulary import Reason
+from monitor.core.posture.readings import Reading
+from monitor.core.vocabulary import Reason, View
 from monitor.testing import MORNING, Bust
 
 STILL = standing()
@@ -102,3 +105,11 @@ def test_a_clip_is_a_check_too():
 def test_a_clip_that_shows_no_back_is_refused_with_what_to_do(pose, trouble, words):
     with pytest.raises(trouble, match=words):
         check_of(clip(pose), "me.mp4", MORNING)
+
+
+def test_a_backrest_is_told_while_sitting_though_the_stage_can_use_the_sample():
+    leaning = Reading(why=Reason.BACK_HIDDEN_BY_CHAIR)
+    obs = Observation(0.0, sitting())
+
+    assert hint_of(obs, StageSample(0.0, View.SIDE, {"lumbar_lordosis": leaning})) == CLEAR
+    assert hint_of(obs, StageSample(0.0, View.SIDE, {"lumbar_lordosis": Reading(12.0)})) is None

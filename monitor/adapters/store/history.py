@@ -17,7 +17,7 @@ from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout, with_breaks
 from monitor.core.sedentary.minutes import MINUTE_S, Minute, SignalMinute
-from monitor.core.vocabulary import BY_CHAIR, Activity, code_of
+from monitor.core.vocabulary import Activity, code_of
 
 
 class History(Connected):
@@ -55,7 +55,7 @@ class History(Connected):
 
         Bouts are cut to that time.  A minute counts as a whole as soon as a part of it lies inside.
         """
-        about = {"start": start, "end": end, "session": session, "minute": MINUTE_S, "chair": _CHAIR}
+        about = {"start": start, "end": end, "session": session, "minute": MINUTE_S}
         with guarded(self._path):
             return Records(
                 start,
@@ -184,7 +184,7 @@ BREAKS = "SELECT t FROM commands WHERE kind = 'mark' AND what = 'break' AND take
 # ``why`` is the reason that may have cost most time.
 TOTALS = """
     SELECT signal, sum(weighted) / nullif(sum(measured_s), 0), sum(measured_s), sum(judged_s), sum(off_s), max(hold_s), main_why,
-        sum(missed_s * (why IN (SELECT value FROM json_each(:chair))))
+        sum(missed_s * (why IN ('back_hidden_chair', 'back_hidden_leaning_on_a_backrest')))
     FROM (
         SELECT *, first_value(why) OVER (PARTITION BY signal ORDER BY why IS NULL, missed_s DESC, why) AS main_why
         FROM (
