@@ -13,9 +13,6 @@ from tomlkit.exceptions import TOMLKitError
 from monitor.config import Settings, checked, load
 from monitor.core.errors import ConfigError
 
-# The running monitor reads these when it starts.
-AT_START = ("camera", "model", "profile", "notify", "tray", "buttons", "screen", "signals", "data", "web")
-
 
 def flat(settings: Settings) -> dict[str, Any]:
     """Every setting by its whole name, such as ``reminders.sat_too_long.soft_min``."""

@@ -7,7 +7,7 @@ import typer
 
 from monitor.adapters.system.lock import holder
 from monitor.advice.emergency import proposed
-from monitor.app.edit_settings import AT_START, change, flat
+from monitor.app.edit_settings import change, flat
 from monitor.app.home import Home
 from monitor.cli.check_in_questions import on_terminal
 from monitor.cli.options import Data
@@ -96,8 +96,7 @@ def _known(name: str, names: dict[str, Any]) -> None:
 def _change(data: Any, new: Settings, name: str) -> None:
     say([_line(name, flat(new)[name], flat(Settings())[name])])
     if holder(data):
-        late = name.split(".", maxsplit=1)[0] in AT_START
-        notice("The monitor that is running takes this over when it is started again." if late else "")
+        notice("The monitor that is running takes this over when it is started again.")
 
 
 def _line(name: str, value: Any, standard: Any) -> str:
