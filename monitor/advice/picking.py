@@ -17,7 +17,9 @@ from monitor.core.reminders.rules import Level
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.vocabulary import Activity
 
+# Beside the kinds of reminders: after a break has begun, and after a check-in with pain.
 BREAK = "break"
+RELIEF = "relief"
 # What most people have where they work; a person can take things away.
 AT_HAND = frozenset({"chair", "desk", "wall", "floor"})
 # When people are in the thick of it [E]: local hours, to be set by the person.

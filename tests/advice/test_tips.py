@@ -7,7 +7,8 @@ import pytest
 
 from monitor.advice import library
 from monitor.advice.catalogue import Does, read_explanation, read_sources, read_tips
-from monitor.advice.picking import AT_HAND, BREAK, FITS, FITS_RESTING
+from monitor.advice.checkin import EASED_BY
+from monitor.advice.picking import AT_HAND, BREAK, FITS, FITS_RESTING, RELIEF
 from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.errors import ConfigError
 from monitor.core.posture.signals import BY_NAME
@@ -94,11 +95,13 @@ FITS_A_NOTIFICATION = {
 }
 IS_THERE = {
     "it goes with a reminder": lambda tip: bool(tip.reminders),
-    "its reminders": lambda tip: tip.reminders <= {*SETTABLE, BREAK},
+    "its reminders": lambda tip: tip.reminders <= {*SETTABLE, BREAK, RELIEF},
     "it is for a stage": lambda tip: bool(tip.stages),
     "its signals": lambda tip: tip.signals <= BY_NAME.keys(),
     "what forbids it": lambda tip: tip.forbidden_by <= {*library.tips().conditions, *CARD.symptoms},
     "what it needs": lambda tip: tip.needs <= AT_HAND,
+    "what it is only for": lambda tip: tip.only_for <= {*library.tips().conditions, *CARD.symptoms},
+    "what it eases": lambda tip: tip.eases <= EASED_BY.keys() and bool(tip.eases) == (RELIEF in tip.reminders),
     "its source": lambda tip: tip.source in library.sources(),
     "its hours": lambda tip: 0 <= tip.hours[0] < tip.hours[1] <= 24,
     "its length": lambda tip: 0 < tip.duration_s <= 300,
