@@ -20,7 +20,8 @@ from monitor.adapters.vision.landmarker import Landmarker
 from monitor.adapters.system.resident_memory import resident_mb
 from monitor.adapters.vision.user_crop import UserCrop
 from monitor.app.home import open_home
-from monitor.core.body.pose import NOBODY, Observation
+from monitor.core.body.pose import Observation
+from monitor.core.vocabulary import Reason
 from monitor.ports import Frame
 from monitor.run.session import RunPlan, record
 from monitor.testing import ManualClock, SIT, STAND
@@ -62,7 +63,7 @@ class Eyes:
             self.looked += 1
             self.real.detect(frame)
         body = now()[0]
-        return Observation(frame.t, body.pose() if body else None, None if body else NOBODY)
+        return Observation(frame.t, body.pose() if body else None, None if body else Reason.NOBODY)
     def stays(self, t): self.real.stays(t)
     def close(self): self.real.close()
 

@@ -384,4 +384,4 @@ def test_every_photographed_and_rendered_person_is_believed(engine):
         refused |= {path.stem: obs.why} if obs.why else {}
 
     # A cup of coffee, and a woman on whose head alone the model lays a whole body, upside down.
-    assert refused == {"skimage__coffee": Reason.NOBODY, "alwaysai__slump": Reason.NOT_CLEAR}
+    assert refused == {"skimage__coffee": Reason.NOBODY, "alwaysai__slump": Reason.TURNED}

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from monitor.core.body.landmarks import LANDMARKS, L
@@ -88,6 +88,8 @@ def test_a_tiny_body_on_a_table_leg_is_no_person(shape, size):
 
 @given(any_report())
 def test_visibility_convinces_nobody(report):
+    # Which way is up is told by the legs that are seen.
+    assume(why_not_a_person(report) != Reason.TURNED)
     unseen = replace(report, pose=replace(report.pose, visibility=np.zeros(LANDMARKS)))
 
     assert why_not_a_person(report) == why_not_a_person(unseen)
