@@ -28,6 +28,8 @@ def readings_of(path: Path, tz: tzinfo) -> list[InclinometerReading]:
     Raises:
         ConfigError: the file cannot be read, lacks a column, or holds what is no date or number; with the line.
     """
+    if path.exists() and not path.is_file():  # a pipe would be waited for without end
+        raise ConfigError(f"{path} is no file; give the clinician's readings with --validate")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

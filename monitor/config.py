@@ -20,7 +20,7 @@ from monitor.core.reminders.kinds import SETTABLE, ReminderKind
 from monitor.core.reminders.rules import Rule
 from monitor.core.reminders.suppression import SuppressionPolicy
 from monitor.core.vocabulary import Reason
-from monitor.texts.encoding import decoded
+from monitor.texts.encoding import decoded, shortened
 
 APP = "posture-monitor"
 DATA_VARIABLE = "POSTURE_MONITOR_DATA"
@@ -250,6 +250,8 @@ def folders(data: Path | None) -> Folders:
 def load(path: Path) -> Settings:
     """The settings in ``path``, the defaults if there is no such file.  Raises ConfigError."""
     try:
+        if path.exists() and not path.is_file():
+            raise ConfigError(f"settings {path} is no file; correct or remove it")
         text = decoded(path.read_bytes())
     except FileNotFoundError:
         return Settings()
@@ -268,6 +270,10 @@ def checked(text: str, path: Path) -> Settings:
         raise ConfigError(f"settings {path} is not valid TOML: {error}; correct that line") from error
     except ValidationError as error:
         raise ConfigError(f"settings {path}: {_explain(error)}") from error
+    except RecursionError as error:
+        raise ConfigError(f"settings {path} is nested too deeply; remove the brackets") from error
+    except ValueError as error:  # Python reads no number of more than 4,300 digits
+        raise ConfigError(f"settings {path} holds a number that is far too large; correct it") from error
 
 
 def _explain(error: ValidationError) -> str:
@@ -277,7 +283,7 @@ def _explain(error: ValidationError) -> str:
     if first["type"] == "extra_forbidden":
         return f"unknown key {name!r}{nearest(key, _names(parents))}; remove or rename it"
     value = first.get("input")
-    shown = "" if isinstance(value, dict) else f" = {value!r}"
+    shown = "" if isinstance(value, dict) else f" = {shortened(value)}"
     return f"{name}{shown}: {first['msg'].removeprefix('Value error, ').lower()}; correct it"
 
 

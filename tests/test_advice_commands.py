@@ -4,8 +4,10 @@ import json
 import os
 import re
 import select
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,12 +15,13 @@ import pytest
 from program import ROOT, Started, call, done, refused
 
 from monitor.adapters.profiles import Profile, save
-from monitor.adapters.store import History
+from monitor.adapters.store import History, SelfReports
 from monitor.advice import library
 from monitor.advice.checkin import EASED_BY, PLACES
 from monitor.advice.limits import LIMITS
 from monitor.advice.pregnancy import PregnancyStage
 from monitor.advice.red_flags import StageWeek
+from monitor.core.history.records import Person
 from monitor.core.posture.baseline import Baseline
 from monitor.core.vocabulary import View
 from monitor.reports.red_flags import card_lines
@@ -169,7 +172,19 @@ def test_the_card_names_the_persons_own_numbers(tmp_path):
     assert "your maternity unit or midwife (01234 567890)" in said
 
 
-@pytest.mark.parametrize("settings", ["camera = [", "\x00", "unknown = 1", "[contacts]\nemergency = 112"])
+HOSTILE_SETTINGS = (
+    *("camera = [", "\x00", "unknown = 1", "[contacts]\nemergency = 112"),
+    *(
+        "a = " + "[" * 5000,
+        "a = " + "{a = " * 3000,
+        "a = " + "9" * 5000,
+        "notify = 0x" + "f" * 5000,
+        "notify = [0x" + "f" * 5000 + "]",
+    ),
+)
+
+
+@pytest.mark.parametrize("settings", HOSTILE_SETTINGS, ids=range(len(HOSTILE_SETTINGS)))
 def test_the_card_is_shown_whatever_the_settings_file_is(settings, tmp_path):
     (tmp_path / "settings.toml").write_text(settings)
     outcome = call("redflags", "--data", tmp_path)
@@ -185,6 +200,35 @@ def test_the_card_needs_no_history_no_model_no_camera_and_no_folder(tmp_path):
 
     assert done("redflags", "--data", tmp_path) == done("redflags", "--data", tmp_path / "taken")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["history.db", "taken"]
+
+
+HOSTILE_PERSONS = (
+    *((5, None, "", 1), (b"2026-01-01", None, "", 1), ("0001-01-01", None, "", 1), ("9999-12-31", None, "", 1)),
+    *((None, "0001-01-01", "", 1), (None, 1e300, "", 1), (None, None, b"x", 1), (None, None, "", "told")),
+)
+
+
+def test_the_card_is_shown_whatever_stands_in_the_history(tmp_path):
+    usual = done("redflags", "--data", tmp_path / "other")
+    with SelfReports(tmp_path / "history.db") as reports:
+        reports.tell(Person(told=True))
+    for person in HOSTILE_PERSONS:
+        with closing(sqlite3.connect(tmp_path / "history.db")) as db, db:
+            db.execute("DELETE FROM person")
+            db.execute("INSERT INTO person (id, due, birth, conditions, told) VALUES (1, ?, ?, ?, ?)", person)
+        outcome = call("redflags", "--data", tmp_path)
+        assert (outcome.code, "112" in outcome.out or "emergency" in outcome.out.lower()) == (0, True), person
+        assert person[3] != 1 or outcome.out == usual, person
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
+@pytest.mark.parametrize("name", ["settings.toml", "history.db"])
+def test_the_card_waits_for_no_pipe(name, tmp_path):
+    os.mkfifo(tmp_path / name)
+    command = [sys.executable, str(ROOT / "run_monitor.py"), "redflags", "--data", str(tmp_path)]
+
+    shown = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert shown.stdout == done("redflags", "--data", tmp_path / "other")
 
 
 def test_the_card_is_shown_on_a_console_that_lacks_its_signs():

@@ -85,6 +85,8 @@ def load(folder: Path, name: str) -> Profile:
         ProfileUnusable: missing, not readable, broken, or of another version.
     """
     path = file_of(folder, name)
+    if path.exists() and not path.is_file():
+        raise ProfileUnusable(f"profile {path} is no file; remove it and calibrate again")
     try:
         stored = _File.model_validate_json(path.read_bytes())
     except FileNotFoundError:
@@ -104,6 +106,8 @@ def load(folder: Path, name: str) -> Profile:
 
 def is_profile(path: Path) -> bool:
     """Whether the file at ``path`` was written by this program as a profile, of whatever version."""
+    if not path.is_file():
+        return False
     try:
         written = path.read_bytes()
         stored = json.loads(written or b"{}")

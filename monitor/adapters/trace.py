@@ -12,6 +12,7 @@ percent, reasons as runs.  ``{"t": ..., "held": true}`` says that the one before
 ``{"kind": "surroundings", "t": ..., "locked": true, ...}``.  A name that ends in ``.gz`` is compressed.
 """
 
+import errno
 import gzip
 import json
 import math
@@ -257,6 +258,8 @@ def _packed(path: Path) -> bool:
 
 
 def _opened(path: Path) -> IO[bytes]:
+    if path.exists() and not path.is_file():  # a pipe would be waited for without end
+        raise OSError(errno.EINVAL, "it is no file", str(path))
     return gzip.open(path, "rb") if _packed(path) else path.open("rb")  # type: ignore[return-value]
 
 

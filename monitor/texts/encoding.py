@@ -1,4 +1,4 @@
-"""Text as editors save it."""
+"""Text as editors save it, and values as one line shows them."""
 
 import codecs
 
@@ -11,3 +11,16 @@ def decoded(saved: bytes) -> str:
     """The text that an editor ``saved``, its lines ended by line feeds.  Raises UnicodeDecodeError."""
     encoding = next((name for mark, name in _MARKS if saved.startswith(mark)), "utf-8")
     return saved.decode(encoding).replace("\r\n", "\n")
+
+
+# Longer ones would push what to do off the screen.
+_LONGEST = 60
+
+
+def shortened(value: object) -> str:
+    """``value`` as Python writes it, cut to one short line; what Python cannot write is only said to be too large."""
+    try:
+        shown = repr(value)
+    except (ValueError, RecursionError):  # more than 4,300 digits, or brackets in brackets
+        return "a value far too large to show"
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}..."

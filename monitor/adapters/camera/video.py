@@ -7,6 +7,7 @@ at 29.97 frames a second.  Pictures that no sample needs are passed over before 
 import math
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -221,11 +222,11 @@ def _as_avif_says(data: bytes, rgb: Any) -> Any:
 
 def is_image(path: Path) -> bool:
     """Whether ``path`` is to be read as a single picture: by its first bytes, or else by its name."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(12)
-    except OSError:  # read_image and VideoFile say what is wrong
-        head = b""
+    head = b""
+    with suppress(OSError):  # read_image and VideoFile say what is wrong
+        if path.is_file():  # a pipe would be waited for without end
+            with path.open("rb") as file:
+                head = file.read(12)
     return any(head[at : at + len(sign)] == sign for sign, at in SIGNATURES) or path.suffix.lower() in SUFFIXES
 
 
@@ -234,6 +235,8 @@ def _readable(path: Path) -> Path:
     try:
         if path.is_dir():
             raise VideoUnreadable(f"{path} is a folder; give a video or picture file")
+        if path.exists() and not path.is_file():
+            raise VideoUnreadable(f"{path} is a pipe or a device; give a video or picture file")
         with path.open("rb") as file:
             if not file.read(1):
                 raise VideoUnreadable(f"{path} is empty; give a video or picture file")

@@ -115,6 +115,8 @@ def connect(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Conne
         StoreError: SchemaTooNew and StoreCorrupt leave the file as it is; DiskFull if it cannot be written.
     """
     with guarded(path):
+        if path.exists() and not path.is_file():
+            raise StoreCorrupt(f"history {path} is no file; move it away, then start again")
         _make_private(path)
         db = sqlite3.connect(path, timeout=BUSY_S, isolation_level="IMMEDIATE")
         with _closed_on_error(db):
@@ -155,6 +157,8 @@ def _connect_as_it_is(path: Path, mode: str) -> sqlite3.Connection:
 
 def is_history(path: Path) -> bool:
     """Whether the file at ``path`` may be ours: False for a whole database with other tables; a damaged one cannot tell."""
+    if not path.is_file():
+        return False
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
             tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

@@ -153,18 +153,30 @@ def _person(due: str | None, birth: str | None, conditions: str, told: int) -> P
     return Person(_day(due), _day(birth), _split(conditions), bool(told))
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _day(text: Any) -> date | None:
+    day = date.fromisoformat(_text(text)) if text is not None else None
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"{day} is no day of a pregnancy or birth")
+    return day
+
+
+def _text(stored: Any) -> str:
+    """The text of a cell; SQLite keeps whatever another program wrote into it.  Raises ValueError for anything else."""
+    if not isinstance(stored, str):
+        raise ValueError(f"{stored!r} is no text")  # noqa: TRY004 (a damaged cell, not a caller's mistake)
+    return stored
 
 
 def _report(t: float, pain: int | None, places: str, eased_by: str, limiting: str, symptoms: str, *rest: Any) -> CheckInRecord:
     return CheckInRecord(t, pain, _split(places), _split(eased_by), limiting, _split(symptoms), *rest)
 
 
-def _split(names: str) -> frozenset[str]:
-    return frozenset(names.split())
+def _split(names: Any) -> frozenset[str]:
+    return frozenset(_text(names).split())
 
 
+# Days outside these are no due dates and no births, and no calendar can go on from them.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 _SESSION = """
     SELECT id, start, end, ended, source, profile, silent, silent_since, mode FROM sessions
     WHERE :session IS NULL OR id = :session ORDER BY id DESC LIMIT 1"""
