@@ -113,7 +113,7 @@ def summarize(records: Records) -> Summary:
         assumed_s=math.fsum(b.seconds for b in bouts if b.assumed and b.activity is Activity.SITTING),
         unknown_s=_reasons(bouts),
         sedentary=sedentary(bouts),
-        sit_to_stand=sum(b.activity is Activity.SITTING and n is not None and n.activity in _UPRIGHT for b, n in followed(bouts)),
+        sit_to_stand=sit_to_stand(bouts),
         stationary_s=max((s.seconds for s in spells(bouts, STATIONARY)), default=math.nan),
         signals=tuple(
             SignalSummary(x, share(x.measured_s, present_s), share(x.off_s, x.judged_s), _chair_share(x, present_s))
@@ -121,6 +121,11 @@ def summarize(records: Records) -> Summary:
         ),
         reminders=_reminders(records.told),
     )
+
+
+def sit_to_stand(bouts: Sequence[Bout]) -> int:
+    """How many changes from sitting to standing or moving were seen; leaving the picture is none."""
+    return sum(b.activity is Activity.SITTING and n is not None and n.activity in _UPRIGHT for b, n in followed(bouts))
 
 
 def _chair_share(total: SignalTotal, present_s: float) -> float:
