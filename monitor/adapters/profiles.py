@@ -86,7 +86,7 @@ def load(folder: Path, name: str) -> Profile:
     """
     path = file_of(folder, name)
     if path.exists() and not path.is_file():
-        raise ProfileUnusable(f"profile {path} is no file; remove it and calibrate again")
+        raise ProfileUnusable(f"profile {path} cannot be read: it is not a regular file; remove it and calibrate again")
     try:
         stored = _File.model_validate_json(path.read_bytes())
     except FileNotFoundError:

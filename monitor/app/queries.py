@@ -68,9 +68,9 @@ def last_reminder(home: Home) -> ReminderRecord | None:
     """The latest reminder of the monitor that runs, or of all; None if there never was one.  Raises StoreError."""
     if holder(home.folders.data) is not None and (path := watched_history(home)).exists():
         with History(path) as history:
-            return history.last_told()
+            return history.last_reminder()
     with history_of(home) as history:
-        return history.last_told()
+        return history.last_reminder()
 
 
 def today(home: Home, now: float) -> Records:

@@ -94,7 +94,7 @@ KEPT: Mapping[str, Table] = {
             "activity": _text("What you were doing."),
             "seconds": _number("How long what it is about had gone on (s)."),
             "since": _time("Since when it had gone on."),
-            "step": _count("The how-manieth it was without a break.", optional=True),
+            "step": _count("The ordinal within one uninterrupted run.", optional=True),
             "after_break": _flag("1 if a break had come before."),
             "signals": _text("Which measurements were outside your own range."),
             "shown": _text("Where it was shown: desktop, console or none.", optional=True),

@@ -102,14 +102,14 @@ class Pipeline:
         self._gap_s = max(GAP_S, GAP_PERIODS * self._plan.period_s)
         self._smoother = Smoother()
         self._back = LumbarWindow(alone=self._plan.period_s > ALONE_AFTER_S)
-        self._scene = CameraPlacementMonitor(self._plan.baseline.level(CalibrationStage.SITTING_TALL, "head_height"))
+        self._placement = CameraPlacementMonitor(self._plan.baseline.level(CalibrationStage.SITTING_TALL, "head_height"))
         self._sense = ActivitySense(_levels(self._plan.baseline))
         self._debounce = Debounce()
         self._bouts = Bouts()
         self._runs = dict.fromkeys(RUNS, Run())
         self._rollup = MinuteAggregator()
         self._reminders = Reminders(self._plan.rules, self._plan.policy.per_hour)
-        self._silence = suppression or Suppression(self._plan.policy)
+        self._suppression = suppression or Suppression(self._plan.policy)
         self._answers: list[Response] = []
         self._break_t = self._minute_told = -math.inf
         self._last_t: float | None = None
@@ -120,7 +120,7 @@ class Pipeline:
 
     def step(self, obs: Observation) -> Step:
         """Everything that is known at ``obs.t``.  Raises TimeOrderError if time ran backwards."""
-        heard, obs = self._silence.take(), self._silence.blind(obs)
+        heard, obs = self._suppression.take(), self._suppression.blind(obs)
         for said in heard:
             self._obey(said)
         unseen, elapsed_s = self._bridge(obs.t)
@@ -137,9 +137,9 @@ class Pipeline:
         ended = self._bouts.update(Bout(state, since, obs.t, sample.assumed, sample.why), sample.activity)
         runs = self._go_on(ended)
         minute = self._rollup.add(obs.t, elapsed_s, shown if obs.pose else {}, posture)
-        silent, hush = self._silence.update(obs)
+        silent, hush = self._suppression.update(obs)
         busy_s = elapsed_s if obs.why == Reason.BUSY else 0.0
-        moved_since = self._scene.since if place is CameraPlacement.MOVED else None
+        moved_since = self._placement.since if place is CameraPlacement.MOVED else None
         now = Situation(obs.t, state, since, runs, posture, sample.activity, elapsed_s, silent, moved_since, busy_s)
         considered = self._reminders.consider(now)
         events = (*unseen, *_present(ended, minute, self._running_minute(obs.t), hush), *self._answers, *considered.events)
@@ -149,7 +149,7 @@ class Pipeline:
 
     def hear(self, said: RunInput) -> None:
         """Take in an order of the person, or what changed around them; it holds from the next step on."""
-        self._silence.hear(said)
+        self._suppression.hear(said)
 
     def finish(self) -> tuple[Event, ...]:
         """The events that the end of the run completes: its last bout and minute."""
@@ -208,8 +208,8 @@ class Pipeline:
 
     def _place(self, obs: Observation, readings: Mapping[str, Reading]) -> CameraPlacement:
         """Where the camera stands; heights that were calibrated elsewhere tell nothing."""
-        before = self._scene.place
-        place = self._scene.update(obs.t, obs.shift, readings["head_height"].value if "head_height" in readings else math.nan)
+        before = self._placement.place
+        place = self._placement.update(obs.t, obs.shift, readings["head_height"].value if "head_height" in readings else math.nan)
         if CameraPlacement.MOVED in (before, place) and place is not before:
             self._sense = self._new_sense()
         elif place is not before:
@@ -217,7 +217,7 @@ class Pipeline:
         return place
 
     def _new_sense(self) -> ActivitySense:
-        return ActivitySense(None if self._scene.place is CameraPlacement.MOVED else _levels(self._plan.baseline))
+        return ActivitySense(None if self._placement.place is CameraPlacement.MOVED else _levels(self._plan.baseline))
 
     def _compare(self, sample: Sample, readings: Mapping[str, Reading]) -> Posture:
         if sample.activity not in _STILL:

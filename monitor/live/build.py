@@ -24,15 +24,15 @@ from monitor.live.source import LiveParts, LiveSource, RunConditions
 from monitor.ports import Frame
 
 
-def vigil(home: Home, what: WatchOptions, clock: SystemClock, around: RunConditions) -> LiveSource:
-    """A live source that keeps its manners and its attention, and never ends by itself.  Raises SourceError, EngineError."""
+def live_source(home: Home, what: WatchOptions, clock: SystemClock, conditions: RunConditions) -> LiveSource:
+    """A live source that shares the camera, spares the pose model, and never ends by itself.  Raises SourceError, EngineError."""
     settings, device = home.settings.camera, device_of(home, what.source)
     size = (settings.width, settings.height)
-    eyes = UserCrop(EngineRecycler(partial(engine, what.model, USUAL.look_s), resident_mb))
-    ear = partial(listen, Path(f"/dev/video{device}")) if isinstance(device, int) else lambda: bool
+    user_engine = UserCrop(EngineRecycler(partial(engine, what.model, USUAL.look_s), resident_mb))
+    watch = partial(listen, Path(f"/dev/video{device}")) if isinstance(device, int) else lambda: bool
     opening = partial(Device, device, clock, rate_hz=settings.rate_hz, size=size, rotate=settings.rotate)
-    gear = LiveParts(opening, eyes, ChangeDetector().look, ear, partial(_beside, what.backdrop))
-    return LiveSource(gear, clock, replace(around, duty=partial(duty_of, settings), look_s=1 / settings.rate_hz))
+    parts = LiveParts(opening, user_engine, ChangeDetector().look, watch, partial(_beside, what.backdrop))
+    return LiveSource(parts, clock, replace(conditions, duty=partial(duty_of, settings), look_s=1 / settings.rate_hz))
 
 
 def _beside(backdrop: BackgroundFeatures | None, frame: Frame, pose: Pose | None) -> Registration | None:

@@ -72,14 +72,14 @@ class LiveDevice(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LiveParts:
-    """What a vigil works with: how a device is opened, the engine, the cheap look, and whether another program wants the device.
+    """The parts of a live source: opening a device, the engine, change detection, and whether another program wants the device.
 
-    ``listen()`` begins to listen and gives ``knocked()``; ``background(frame, pose)`` says how the background lies beside the
-    calibration's, None if there is nothing to compare it with.
+    ``listen()`` starts it and returns ``opened_elsewhere()``; ``background(frame, pose)`` is the registration of the
+    background onto the calibration's, None if there is nothing to compare it with.
     """
 
     open: Callable[[], LiveDevice]
-    eyes: LivePoseEngine
+    engine: LivePoseEngine
     glance: Callable[[Frame], FrameChange]
     listen: Callable[[], Callable[[], bool]] = lambda: bool
     background: Callable[[Frame, Pose | None], Registration | None] = lambda _frame, _pose: None
@@ -87,7 +87,7 @@ class LiveParts:
 
 @dataclass(frozen=True, slots=True)
 class RunConditions:
-    """What the world says: why not to look now, what makes sparing wise, when it is over; how the camera is used under strain.
+    """Run conditions: pause reason, power saving, stop flag, and the duty cycle of the camera under strain.
 
     ``first_must_open``: a camera that is not there at the very start is an error, not something to wait for.  ``look_s`` is the
     shortest time between two looks that the person allows.
@@ -104,9 +104,9 @@ class RunConditions:
 class LiveSource:
     """The source; ``say`` hears a line for the person now and then, and may be set by whoever has a screen."""
 
-    def __init__(self, gear: LiveParts, clock: Clock, around: RunConditions, limits: Limits | None = None) -> None:
-        self._gear, self._clock, self._around = gear, clock, around
-        self._manners, self._attention, self._absences = CameraArbiter(limits), InferenceGate(), OutageLog()
+    def __init__(self, parts: LiveParts, clock: Clock, conditions: RunConditions, limits: Limits | None = None) -> None:
+        self._parts, self._clock, self._conditions = parts, clock, conditions
+        self._arbiter, self._gate, self._absences = CameraArbiter(limits), InferenceGate(), OutageLog()
         self._comparisons = Comparisons()
         self._device: LiveDevice | None = None
         self._parting: LiveDevice | None = None
@@ -120,7 +120,7 @@ class LiveSource:
     @property
     def period_s(self) -> float:
         """The usual time between two looks (s)."""
-        return max(USUAL.look_s, self._around.look_s)
+        return max(USUAL.look_s, self._conditions.look_s)
 
     @property
     def remark(self) -> None:
@@ -129,12 +129,12 @@ class LiveSource:
     @property
     def mode(self) -> str:
         """How the camera is used now: ``steady`` or ``interval``, and why sparingly, if so."""
-        how = "steady" if self._around.duty(self._strain).interval_s is None else "interval"
+        how = "steady" if self._conditions.duty(self._strain).interval_s is None else "interval"
         return f"{how} {self._strain}" if self._strain else how
 
     def open(self) -> None:
         """Wait for the first thing seen, with which a session begins.  Raises SourceError if the camera is not there."""
-        while self._first is None and not self._around.until():
+        while self._first is None and not self._conditions.until():
             obs = self._next()
             self._first = None if obs.why == Reason.CAMERA_STARTING else obs
 
@@ -143,14 +143,14 @@ class LiveSource:
         self.open()
         if self._first is not None:
             yield self._first
-        while not self._around.until():
+        while not self._conditions.until():
             yield self._next()
 
     def close(self) -> None:
         """Let go of the camera and free the engine; may be called twice."""
         if self._device:
             self._device.close()
-        self._gear.eyes.close()
+        self._parts.engine.close()
 
     def stop(self) -> None:
         """Wake whoever waits for a picture; ``until`` then ends it."""
@@ -161,16 +161,16 @@ class LiveSource:
 
     def _next(self) -> Observation:
         frame, met = self._meet()
-        look = self._gear.glance(frame) if frame else None
+        look = self._parts.glance(frame) if frame else None
         if look is not None:
             met = met_in(look)
         # A picture is stamped when it is taken, and may be a moment older than the round before.
         before, t = self._last_t, max(self._last_t, frame.t if frame else self._clock.now())
         self._last_t = t
-        self._ask_around(t)
-        duty = self._around.duty(self._strain)
+        self._read_strain(t)
+        duty = self._conditions.duty(self._strain)
         slept = SLEPT if self._device and t - before > SLEPT_S else None
-        order = self._manners.step(t, met, self._around.why_not(t) or slept, duty)
+        order = self._arbiter.step(t, met, self._conditions.why_not(t) or slept, duty)
         self._obey(t, order)
         obs = self._observe(Frame(t, frame.rgb), look, order, duty) if frame and look else self._unseen(t, order)
         if absence := self._absences.note(obs):
@@ -189,14 +189,14 @@ class LiveSource:
             return None, DeviceEvent.QUIET if self._device.opened else DeviceEvent.OPENING
         self._seen_any = True
         if self._knocked is None:
-            self._knocked = self._gear.listen()
+            self._knocked = self._parts.listen()
         return (None, DeviceEvent.TAKEN) if self._knocked() else (frame, DeviceEvent.PICTURE)
 
     def _failed(self, failure: SourceError) -> DeviceEvent:
         if isinstance(failure, CameraBusy):
             # Our own thread may still hang in it.
             return DeviceEvent.LOST if self._parting and not self._parting.ended else DeviceEvent.TAKEN
-        if self._around.first_must_open and not self._seen_any:
+        if self._conditions.first_must_open and not self._seen_any:
             raise failure
         return DeviceEvent.LOST
 
@@ -205,9 +205,9 @@ class LiveSource:
             self._device.stop()
             self._parting, self._parted_at, self._device, self._knocked = self._device, t, None, None
         if order.hold and self._device is None and self._parting_is_over(t):
-            self._device = self._gear.open()
+            self._device = self._parts.open()
         if self._device:
-            self._device.period_s = max(self._rhythm.look_s, self._around.look_s)
+            self._device.period_s = max(self._rhythm.look_s, self._conditions.look_s)
 
     def _parting_is_over(self, t: float) -> bool:
         return self._parting is None or self._parting.ended or t - self._parted_at > ABANDON_S
@@ -216,26 +216,26 @@ class LiveSource:
         if not order.use:
             return self._unseen(frame.t, order)
         # Pictures that come seldom are few enough to look at each.
-        wanted = self._attention.wants(frame.t, look, self._rhythm) or duty.interval_s is not None
+        wanted = self._gate.wants(frame.t, look, self._rhythm) or duty.interval_s is not None
         if not wanted:
             if not look.changed:
-                self._gear.eyes.stays(frame.t)
-            return self._attention.carried_forward(frame.t)
-        seen = self._gear.eyes.detect(frame)
-        self._attention.learn(seen, self._rhythm)
+                self._parts.engine.stays(frame.t)
+            return self._gate.carried_forward(frame.t)
+        seen = self._parts.engine.detect(frame)
+        self._gate.learn(seen, self._rhythm)
         return self._beside_calibration(frame, seen)
 
     def _beside_calibration(self, frame: Frame, seen: Observation) -> Observation:
         if not self._comparisons.due(seen.t):
             return seen
-        shift = self._gear.background(frame, seen.pose)
+        shift = self._parts.background(frame, seen.pose)
         self._comparisons.learn(seen.t, shift)
         return replace(seen, shift=shift)
 
     def _unseen(self, t: float, order: CameraDecision) -> Observation:
-        if order.why is None and self._attention.last is not None:
-            return self._attention.carried_forward(t)
-        self._attention.forget()
+        if order.why is None and self._gate.last is not None:
+            return self._gate.carried_forward(t)
+        self._gate.forget()
         return Observation(t, None, order.why or Reason.CAMERA_STARTING)
 
     # --- sparing -------------------------------------------------------------------------------------------------
@@ -244,11 +244,11 @@ class LiveSource:
     def _rhythm(self) -> SamplingRates:
         return SPARING if self._strain else USUAL
 
-    def _ask_around(self, t: float) -> None:
+    def _read_strain(self, t: float) -> None:
         if t - self._asked_at < STRAIN_EVERY_S:
             return
         self._asked_at = t
-        before, self._strain = self._strain, self._around.strain()
+        before, self._strain = self._strain, self._conditions.strain()
         if self._strain != before:
             self.say(f"Looking less often: {reason(self._strain)}." if self._strain else "Looking as often as usual again.")
 

@@ -58,12 +58,12 @@ class Control:
     def __init__(
         self,
         orders: CommandSource,
-        around: Callable[[], DesktopState | None],
+        read_desktop: Callable[[], DesktopState | None],
         clock: RunClock,
         suppression: Suppression,
         hours: SuppressionPolicy | None = None,
     ) -> None:
-        self._orders, self._around, self._clock = orders, around, clock
+        self._orders, self._read_desktop, self._clock = orders, read_desktop, clock
         self._hours = suppression.policy if hours is None else hours
         self._asked: float | None = None
         self.suppression = suppression
@@ -73,11 +73,11 @@ class Control:
         self._look(t)
         if self.suppression.standing.paused(t):
             return Reason.PAUSED
-        return Reason.LOCKED if self.suppression.around.locked else self._hours.off_duty(t)
+        return Reason.LOCKED if self.suppression.desktop.locked else self._hours.off_duty(t)
 
     def on_battery(self) -> str | None:
-        """That the machine runs on its battery, by the latest look around; None otherwise, or if nobody can tell."""
-        return Reason.BATTERY if self.suppression.around.battery else None
+        """That the machine runs on its battery, by the latest desktop state; None otherwise, or if nobody can tell."""
+        return Reason.BATTERY if self.suppression.desktop.battery else None
 
     def close(self) -> None:
         """Let go of the file of the orders; it is opened again by itself."""
@@ -103,6 +103,6 @@ class Control:
             # An earlier version wrote its word to stop here too, where a monitor that was killed left it for the next.
             if command.kind is not CommandKind.STOP and (moved := command.moved(wall, t)):
                 self.suppression.hear(moved)
-        around = self._around()
-        if around is not None and around != replace(self.suppression.around, t=around.t):
-            self.suppression.hear(replace(around, t=t))
+        desktop = self._read_desktop()
+        if desktop is not None and desktop != replace(self.suppression.desktop, t=desktop.t):
+            self.suppression.hear(replace(desktop, t=t))

@@ -14,7 +14,7 @@ from monitor.app.composition import engine, is_live, open_camera
 from monitor.app.home import HISTORY, Home, Pace, WatchOptions
 from monitor.core.errors import VideoUnreadable
 from monitor.core.reminders.suppression import DesktopState, Suppression, SuppressionPolicy
-from monitor.live.build import vigil
+from monitor.live.build import live_source
 from monitor.live.source import RunConditions
 from monitor.ports import Source
 from monitor.run.control import Control
@@ -65,8 +65,10 @@ def _attend(home: Home, what: WatchOptions, keep: Keep, clock: SystemClock, over
     with ExitStack() as stack:
         control = stack.enter_context(control_of(home, what, clock))
         load = Load()
-        around = RunConditions(control.why_not, lambda: control.on_battery() or load.strain(), lambda: clock.stopped or over())
-        source = stack.enter_context(closing(vigil(home, what, clock, around)))
+        conditions = RunConditions(
+            control.why_not, lambda: control.on_battery() or load.strain(), lambda: clock.stopped or over()
+        )
+        source = stack.enter_context(closing(live_source(home, what, clock, conditions)))
         stack.enter_context(on_request(clock.stop, source.stop))
         source.open()  # a camera that is not there leaves no history behind
         return keep(home, source, control)
@@ -80,10 +82,10 @@ def control_of(home: Home, what: WatchOptions, clock: SystemClock) -> Iterator[C
     with ExitStack() as stack:
         orders = stack.enter_context(closing(FaultTolerantQueue(CommandQueue(home.folders.data / HISTORY))))
         now = is_live(what.source) or what.pace is Pace.REAL
-        around = stack.enter_context(DesktopStatePoller(on_battery)).latest if now else _nothing_known
+        read_desktop = stack.enter_context(DesktopStatePoller(on_battery)).latest if now else _nothing_known
         # What was recorded may be looked at whatever the hour.
         hours = None if now else SuppressionPolicy()
-        yield Control(orders, around, clock, Suppression(home.settings.policy(home.tz)), hours)
+        yield Control(orders, read_desktop, clock, Suppression(home.settings.policy(home.tz)), hours)
 
 
 def _nothing_known() -> DesktopState | None:

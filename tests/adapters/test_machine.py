@@ -20,22 +20,22 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
 def test_another_program_that_opens_the_device_is_heard_once(tmp_path):
     device = tmp_path / "video0"
     device.touch()
-    knocked = listen(device)
+    opened_elsewhere = listen(device)
 
-    assert not knocked()
+    assert not opened_elsewhere()
     subprocess.run([sys.executable, "-c", "import sys; open(sys.argv[1]).close()", str(device)], check=True)
-    assert knocked()
-    assert not knocked()
+    assert opened_elsewhere()
+    assert not opened_elsewhere()
 
 
 @linux
 def test_what_else_the_kernel_tells_of_the_device_is_no_opening(tmp_path):
     device = tmp_path / "video0"
     device.touch()
-    knocked = listen(device)
+    opened_elsewhere = listen(device)
     device.unlink()  # unplugged: the kernel says that its watch has ended
 
-    assert not knocked()
+    assert not opened_elsewhere()
 
 
 @linux

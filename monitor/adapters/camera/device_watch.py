@@ -18,7 +18,7 @@ _EVENT = struct.Struct("iIII")
 
 
 def listen(device: Path) -> Callable[[], bool]:
-    """``knocked()``: whether somebody has opened ``device`` since now; always False where the system does not tell."""
+    """``opened_elsewhere()``: whether somebody has opened ``device`` since now; always False where the system does not tell."""
     if sys.platform != "linux":
         return bool
     libc = ctypes.CDLL(None, use_errno=True)
@@ -28,14 +28,14 @@ def listen(device: Path) -> Callable[[], bool]:
     if libc.inotify_add_watch(descriptor, os.fsencode(device), _IN_OPEN) < 0:
         os.close(descriptor)
         return bool
-    return _OpenWatch(descriptor).knocked
+    return _OpenWatch(descriptor).opened_elsewhere
 
 
 class _OpenWatch:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
 
-    def knocked(self) -> bool:
+    def opened_elsewhere(self) -> bool:
         try:
             events = os.read(self._descriptor, _EVENTS)
         except BlockingIOError:

@@ -116,7 +116,7 @@ def connect(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Conne
     """
     with guarded(path):
         if path.exists() and not path.is_file():
-            raise StoreCorrupt(f"history {path} is no file; move it away, then start again")
+            raise DiskFull(f"history {path} cannot be written: it is not a regular file; move it away, then start again")
         _make_private(path)
         db = sqlite3.connect(path, timeout=BUSY_S, isolation_level="IMMEDIATE")
         with _closed_on_error(db):

@@ -114,7 +114,7 @@ class History(Connected):
             row = self._db.execute(READ).fetchone()
             return live_state_of(row) if row else None
 
-    def last_told(self) -> ReminderRecord | None:
+    def last_reminder(self) -> ReminderRecord | None:
         """The latest reminder of all, None if there never was one."""
         with guarded(self._path):
             row = self._db.execute(_LAST_TOLD).fetchone()

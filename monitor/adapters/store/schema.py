@@ -50,7 +50,7 @@ CREATE TABLE reminders (               -- what was due, whether it was shown, an
     activity    TEXT NOT NULL,         -- during which it came
     seconds     REAL NOT NULL,         -- how long what it is about had gone on,
     since       REAL NOT NULL,         -- and since when
-    step        INTEGER,               -- the how-manieth within one run; NULL for posture
+    step        INTEGER,               -- ordinal within one run; NULL for posture
     after_break INTEGER NOT NULL,      -- 1: a break of at least a minute came before "since"
     signals     TEXT NOT NULL,         -- those out of tolerance, parted by blanks
     shown       TEXT,                  -- 'desktop', 'console', 'none' (not wanted, or it failed); NULL: not known

@@ -82,17 +82,17 @@ class Suppression:
 
     policy: SuppressionPolicy = field(default_factory=SuppressionPolicy)
     standing: ActiveCommands = field(default_factory=ActiveCommands)
-    around: DesktopState = field(default_factory=lambda: DesktopState(-math.inf))
+    desktop: DesktopState = field(default_factory=lambda: DesktopState(-math.inf))
     _why: str | None = None
     _heard: list[RunInput] = field(default_factory=list)
 
     def hear(self, said: RunInput) -> None:
-        """Take in an order, or a change around the person; it holds from now on."""
+        """Take in an order, or a change of the desktop; it holds from now on."""
         self._heard.append(said)
         if isinstance(said, Command):
             self.standing = self.standing.after(said)
         else:
-            self.around = said
+            self.desktop = said
 
     def take(self) -> tuple[RunInput, ...]:
         """What was heard since this was last asked, oldest first."""
@@ -117,10 +117,10 @@ class Suppression:
             Reason.SNOOZED: self.standing.snoozed(obs.t),
             Reason.QUIET_HOURS: off == Reason.QUIET_HOURS,
             Reason.DAY_OFF: off == Reason.DAY_OFF,
-            Reason.LOCKED: self.around.locked,
-            Reason.CALL: Reason.CALL in heed and (self.around.microphone or obs.why == Reason.BUSY),
-            Reason.DO_NOT_DISTURB: Reason.DO_NOT_DISTURB in heed and self.around.do_not_disturb,
-            Reason.FULL_SCREEN: Reason.FULL_SCREEN in heed and self.around.full_screen,
+            Reason.LOCKED: self.desktop.locked,
+            Reason.CALL: Reason.CALL in heed and (self.desktop.microphone or obs.why == Reason.BUSY),
+            Reason.DO_NOT_DISTURB: Reason.DO_NOT_DISTURB in heed and self.desktop.do_not_disturb,
+            Reason.FULL_SCREEN: Reason.FULL_SCREEN in heed and self.desktop.full_screen,
         }
 
 
