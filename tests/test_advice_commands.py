@@ -17,6 +17,7 @@ from program import ROOT, Started, call, done, refused
 from monitor.adapters.profiles import Profile, save
 from monitor.adapters.store import History, SelfReports
 from monitor.advice import library
+from monitor.advice.catalogue import Does
 from monitor.advice.checkin import EASED_BY, PLACES
 from monitor.advice.limits import LIMITS
 from monitor.advice.pregnancy import PregnancyStage
@@ -280,6 +281,34 @@ def test_all_that_was_told_is_kept(tmp_path):
     (kept,) = reports(tmp_path)
     assert (kept.pain, kept.places, kept.eased_by, kept.limiting) == (4, {"low_back", "hips"}, {"moving"}, "some")
     assert (kept.symptoms, kept.note, kept.urgency) == ({"sciatica"}, "After the long meeting: <3 \U0001f614", "yellow")
+
+
+def test_a_check_in_that_asks_for_no_call_answers_with_one_thing_to_do_and_keeps_it(tmp_path):
+    done("stage", "--week", 24, "--data", tmp_path)
+    said = done("checkin", "--pain", 4, "--where", "low_back", "--eased-by", "lying_side", "--data", tmp_path)
+    data = json.loads(done("checkin", "--pain", 4, "--json", "--data", tmp_path))["relief"]
+    none = json.loads(done("checkin", "--pain", 0, "--json", "--data", tmp_path))["relief"]
+
+    titles = {tip.id: tip.title for tip in library.tips().tips}
+    kept = [one.relief for one in reports(tmp_path)]
+    assert "Lying on the side has eased it before. One thing to try now:\n  Rest on your side" in said
+    assert kept == ["lie_on_side", data["tip"], None]
+    assert (data["title"], none) == (titles[data["tip"]], None)
+    assert said.index("Thanks") < said.index("One thing to try now") < said.index("Saved at")
+    assert done("tip", "--data", tmp_path).startswith(data["title"])
+    past = done("checkin", "--history", "--data", tmp_path)
+    assert [title for title in (titles[name] for name in kept[:2]) if f"to try: {title}" not in past] == []
+
+
+def test_what_she_may_not_do_is_no_answer_and_an_open_call_comes_before_any(tmp_path):
+    done("stage", "--week", 24, "--tick", "told_to_rest", "--data", tmp_path)
+    rest = json.loads(done("checkin", "--pain", 4, "--eased-by", "moving", "--json", "--data", tmp_path))["relief"]
+    called = json.loads(done("checkin", "--symptom", "fever", "--pain", 4, "--json", "--data", tmp_path))["relief"]
+    after = json.loads(done("checkin", "--pain", 4, "--json", "--data", tmp_path))["relief"]
+
+    kinds = {tip.id: tip.does for tip in library.tips().tips}
+    assert kinds[rest["tip"]] is not Does.MOVE
+    assert (called, after) == (None, None)
 
 
 def test_a_stage_that_was_not_told_takes_the_most_careful_answer(tmp_path):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from monitor.advice.catalogue import Tip
+from monitor.advice.checkin import implied_by
 from monitor.advice.picking import AT_HAND, BUSY_HOURS, Context, follow_up, may_not_walk, pick
 from monitor.advice.pregnancy import PregnancyStage
 from monitor.advice.red_flags import Card, StageWeek, Urgency
@@ -27,7 +28,7 @@ class Known:
     """What the person told and heard, as of one moment.
 
     ``stage`` is None if not told, ``week`` as in StageWeek; ``shown`` says when (POSIX s) each tip of the day came.
-    ``call`` is how urgent a call is that she has not made yet, None if there is none.
+    ``call`` is how urgent a call is that she has not made yet, None if there is none; ``sore``: she noted pain lately.
     """
 
     stage: PregnancyStage | None = None
@@ -35,6 +36,7 @@ class Known:
     shown: Mapping[str, float] = field(default_factory=dict)
     call: Urgency | None = None
     week: int | None = None
+    sore: bool = False
 
     @property
     def at(self) -> StageWeek | None:
@@ -91,7 +93,7 @@ class Adviser:
 
     def _context(self, known: Known) -> Context:
         habits = (self.habits.at_hand, self.habits.busy_hours)
-        return Context(known.stage, self.tz, known.conditions, *habits, known.shown, known.call is not None)
+        return Context(known.stage, self.tz, known.conditions, *habits, known.shown, known.call is not None, known.sore)
 
 
 def in_force(reports: Sequence[CheckInRecord]) -> tuple[frozenset[str], Urgency | None]:
@@ -100,7 +102,7 @@ def in_force(reports: Sequence[CheckInRecord]) -> tuple[frozenset[str], Urgency 
     A later check-in takes the place of a milder one; one that asked for a call stays until it is cleared.
     """
     asked = open_calls(reports)
-    symptoms = frozenset[str]().union(*(report.symptoms for report in (*asked, *reports[-1:])))
+    symptoms = frozenset[str]().union(*(report.symptoms | implied_by(report.places) for report in (*asked, *reports[-1:])))
     return symptoms, max((_level(report) for report in asked), default=None)
 
 

@@ -39,7 +39,8 @@ class Tip:
     An empty set of ``levels``, ``activities``, ``signals`` or ``needs`` asks for nothing; at another level than its own it comes
     only when nothing else is left.  ``hours`` are the person's own clock, from and to (h).  ``forbidden_by`` are conditions and
     symptoms; ``only_for`` those without which it says nothing to the person.  ``duration_s`` is how long it takes; it is not said
-    again within ``again_after_h``.  ``eases`` names the reliefs (see checkin.EASED_BY) that it brings: an answer to pain.
+    again within ``again_after_h``.  ``eases`` names the reliefs (see checkin.EASED_BY) that it brings: an answer to pain
+    in one of ``places`` (see checkin.PLACES; empty: anywhere).
     """
 
     id: str
@@ -61,6 +62,7 @@ class Tip:
     again_after_h: float = 4.0  # half a working day [E]
     only_for: frozenset[str] = frozenset()
     eases: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def _tip(entry: dict[str, Any], groups: Mapping[str, list[str]]) -> Tip:
         sets = {
             "does": Does(values["does"]),
             "eases": frozenset(values.get("eases", ())),
+            "places": frozenset(values.get("places", ())),
             "only_for": frozenset(values.get("only_for", ())),
             "reminders": frozenset(values["reminders"]),
             "levels": frozenset(map(Level, values.get("levels", ()))),

@@ -3,7 +3,7 @@
 The words are fixed lists.  A note is kept for the person's own use and never read by the program.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,6 +42,8 @@ LIMITS_LIFE = "pain_limits_life"
 # Ticked by who has lost her baby, or has it elsewhere: nothing then speaks of one.
 NO_BABY = "no_baby_with_me"
 TOLD_TO_REST = "told_to_rest"
+# Sore here, she is spared what pelvic pain forbids: long walks and what loads one leg.
+_OF_THE_PELVIS = frozenset({"hips", "pubic_bone", "groin"})
 # What a sore place asks about before anything else, as signs of the card.
 ASKED_OF: Mapping[str, tuple[str, ...]] = {
     "calf": ("swollen_leg",),
@@ -75,6 +77,11 @@ class CheckIn:
             one_of("place", place, PLACES)
         for relief in self.eased_by:
             one_of("relief", relief, EASED_BY)
+
+
+def implied_by(places: Collection[str]) -> frozenset[str]:
+    """The signs of the card that sore ``places`` stand for when tips are chosen; they raise no level."""
+    return frozenset({"pelvic_pain"}) if _OF_THE_PELVIS & set(places) else frozenset()
 
 
 def judge(card: Card, report: CheckIn, at: StageWeek | None) -> TriageResult:

@@ -95,16 +95,14 @@ def _choose(tips: Iterable[Tip], moment: _Moment, context: Context) -> Tip | Non
     if context.call_first:
         return None
     known = {tip.id: tip for tip in tips}
-    clock = datetime.fromtimestamp(moment.t, context.tz)
     fits = (FITS_RESTING if may_not_walk(known.values(), context.conditions) else FITS).get(moment.kind, frozenset(Does))
     suitable = (tip for tip in known.values() if tip.does in fits and suits(tip, context))
-    fitting = [tip for tip in suitable if _timely(tip, moment, clock.hour, context)]
+    fitting = [tip for tip in suitable if _of_the_moment(tip, moment, context)]
     if not fitting:
         return None
-    ordered = _turned(fitting, clock.toordinal())
     last = max((key for key in context.shown if key in known), key=context.shown.__getitem__, default=None)
     subject = known[last].subject if last else None
-    return min(ordered, key=lambda tip: _rank(tip, moment, context, subject))
+    return min(turned(fitting, moment.t, context.tz), key=lambda tip: _rank(tip, moment, context, subject))
 
 
 def _rank(tip: Tip, moment: _Moment, context: Context, subject: str | None) -> tuple[bool, float, bool, bool, bool]:
@@ -126,22 +124,28 @@ def suits(tip: Tip, context: Context) -> bool:
     return allowed and stages <= tip.stages and tip.needs <= context.at_hand
 
 
-def _timely(tip: Tip, moment: _Moment, hour: int, context: Context) -> bool:
+def timely(tip: Tip, t: float, context: Context) -> bool:
+    """Whether ``t`` (POSIX s) is an hour for it, and long enough after it was given last."""
+    hour = datetime.fromtimestamp(t, context.tz).hour
+    heard = t - context.shown.get(tip.id, -math.inf)
+    return tip.hours[0] <= hour < tip.hours[1] and heard >= tip.again_after_h * _HOUR_S
+
+
+def _of_the_moment(tip: Tip, moment: _Moment, context: Context) -> bool:
     """This is the moment for it."""
+    hour = datetime.fromtimestamp(moment.t, context.tz).hour
     hurried = moment.level is Level.SOFT and hour in context.busy_hours
-    heard = moment.t - context.shown.get(tip.id, -math.inf)
     return (
         moment.kind in tip.reminders
         and (not tip.activities or moment.activity in tip.activities)
         and (not tip.signals or bool(tip.signals & moment.signals))
-        and tip.hours[0] <= hour < tip.hours[1]
         and not (hurried and tip.duration_s > SHORT_S)
-        and heard >= tip.again_after_h * _HOUR_S
+        and timely(tip, moment.t, context)
     )
 
 
-def _turned(tips: list[Tip], day: int) -> list[Tip]:
-    """The tips in a fixed mixed order, begun at the day's own place."""
+def turned(tips: Iterable[Tip], t: float, tz: tzinfo) -> list[Tip]:
+    """The tips in a fixed mixed order, begun at the place of the day of ``t`` (POSIX s)."""
     mixed = sorted(tips, key=lambda tip: (zlib.crc32(tip.id.encode()), tip.id))
-    start = int(day * _GOLDEN % 1 * len(mixed))
+    start = int(datetime.fromtimestamp(t, tz).toordinal() * _GOLDEN % 1 * len(mixed))
     return mixed[start:] + mixed[:start]

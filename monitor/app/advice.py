@@ -1,9 +1,10 @@
 """Composition of the advice: what the person told and set becomes limits, rules and words, and moves with the days."""
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,7 +24,13 @@ from monitor.reports.stage import StageStatus
 if TYPE_CHECKING:
     from monitor.adapters.profiles import Profile
     from monitor.advice.adviser import Adviser
+    from monitor.advice.checkin import CheckIn
     from monitor.advice.red_flags import StageWeek
+    from monitor.advice.relief import Relief
+    from monitor.advice.triage import TriageResult
+
+# Another day, another tip, as long as there is one.
+_WEEK_S = 7 * 86400.0
 
 
 class AdviceHistory(Protocol):
@@ -109,11 +116,33 @@ def adviser(home: Home, told: AdviceHistory, past: AdviceHistory) -> "Adviser":
         person, today = told.person(), home.date_of(t)
         symptoms, call = in_force(told.open_reports(t))
         shown = past.heard(periods.day(today, home.tz, home.day_begins).start, t)
-        return Known(stage(person, today), person.conditions | symptoms, shown, call, pregnancy(person).weeks(today))
+        yesterday = periods.day(today - timedelta(days=1), home.tz, home.day_begins)
+        sore = any(one.pain for one in told.records(yesterday.start, t).reports)
+        week = pregnancy(person).weeks(today)
+        return Known(stage(person, today), person.conditions | symptoms, shown, call, week, sore)
 
     mine = home.settings.advice
     habits = Habits(frozenset(mine.at_hand), frozenset(mine.busy_hours), home.settings.contacts.numbers())
     return Adviser(library.tips().tips, library.card(), known, home.tz, habits)
+
+
+def relief_for(home: Home, report: "CheckIn", verdict: "TriageResult", settings: Settings) -> "Relief | None":
+    """The one thing to do that answers a check-in, by all that she told before.  Raises StoreError."""
+    from monitor.advice import library
+    from monitor.advice.adviser import in_force
+    from monitor.advice.picking import Context
+    from monitor.advice.relief import relief
+
+    person, shown, before, call = Person(), dict[str, float](), Counter[str](), None
+    if (home.folders.data / HISTORY).exists():
+        with History(home.folders.data / HISTORY) as history:
+            person, shown = history.person(), history.heard(report.t - _WEEK_S, report.t)
+            before = Counter(name for one in history.reports() for name in one.eased_by)
+            _, call = in_force(history.open_reports(report.t))
+    mine = settings.advice
+    habits = (frozenset(mine.at_hand), frozenset(mine.busy_hours))
+    her = Context(stage(person, home.date_of(report.t)), home.tz, person.conditions, *habits, shown, call is not None)
+    return relief(library.tips().tips, report, verdict, before, her)
 
 
 def rules(home: Home, told: AdviceHistory, past: AdviceHistory) -> dict[str, Rule]:

@@ -15,18 +15,19 @@ from monitor.advice import library
 from monitor.advice.adviser import CLEARED, open_calls
 from monitor.advice.checkin import EASED_BY, LIMITS_LIFE, PLACES, TOLD_TO_REST, CheckIn, Limiting, judge
 from monitor.advice.red_flags import Action, Card, StageWeek
+from monitor.advice.relief import Relief
 from monitor.advice.triage import TriageResult, answer, number_for
-from monitor.app.advice import told_in
+from monitor.app.advice import relief_for, told_in
 from monitor.app.home import HISTORY, Home
 from monitor.app.open_history import history_of
 from monitor.cli.advice import known_of_her, numbers_in
 from monitor.cli.check_in_questions import NOTE_LENGTH, ask, ask_stage, on_terminal, yes
 from monitor.cli.options import AsJson, DataIfAny
 from monitor.cli.output import notice, say
-from monitor.config import folders
+from monitor.config import folders, load
 from monitor.core.errors import ConfigError, MonitorError
 from monitor.core.history.records import CheckInRecord
-from monitor.reports.check_ins import history_lines, noted, signs
+from monitor.reports.check_ins import history_lines, noted, relief_lines, signs
 from monitor.reports.phrases import bullet, day_of, many, wrapped
 from monitor.reports.red_flags import NO_NUMBER
 from monitor.texts.reminders import clock
@@ -68,7 +69,8 @@ def checkin(  # noqa: PLR0913  # a command's options
         say(_names(library.card()))
     elif past:
         with history_of(home) as kept:
-            say(history_lines(kept.records(0.0, now + 1.0).reports, library.card(), home.tz))
+            titles = {tip.id: tip.title for tip in library.tips().tips}
+            say(history_lines(kept.records(0.0, now + 1.0).reports, library.card(), titles, home.tz))
     elif clear:
         _clear(home, now, alone=not told, spoken=spoken)
     elif told:
@@ -87,7 +89,8 @@ def _take(home: Home, report: CheckIn, her: tuple[StageWeek | None, bool], data:
     verdict = judge(card, report, at)
     said = answer(card, verdict, at, numbers)
     if as_json:
-        print(json.dumps(_values(home, report, verdict, said)), flush=True)
+        chosen = _relief(home, report, verdict)
+        print(json.dumps({**_values(home, report, verdict, said), "relief": _relief_values(chosen)}), flush=True)
     else:
         say(_answer(card, verdict, said, alone=alone))
         say(noted(card, report.pain, report.places, report.symptoms, alone=alone))
@@ -95,20 +98,39 @@ def _take(home: Home, report: CheckIn, her: tuple[StageWeek | None, bool], data:
             say([NO_NUMBER])
         if verdict.call_first:
             say([CLEARED])
+        if chosen := _relief(home, report, verdict):
+            say(["", *relief_lines(chosen)])
     if trouble:
         notice(f"Your own telephone numbers could not be read: {trouble}")
-    _keep(home, report, verdict)
+    _keep(home, report, verdict, chosen)
     if not as_json:
         say(["", f"Saved at {clock(report.t, home.tz)}."])
 
 
-def _keep(home: Home, report: CheckIn, verdict: TriageResult) -> None:
+def _relief(home: Home, report: CheckIn, verdict: TriageResult) -> Relief | None:
+    """One thing to do now; none where what she may do cannot be read."""
+    if verdict.call_first:
+        return None
+    try:
+        return relief_for(home, report, verdict, load(home.folders.settings))
+    except MonitorError:
+        return None
+
+
+def _relief_values(chosen: Relief | None) -> dict[str, str | None] | None:
+    if chosen is None:
+        return None
+    tip = chosen.tip
+    return {"tip": tip.id, "title": tip.title, "body": tip.body, "more": tip.more, "eased": chosen.eased}
+
+
+def _keep(home: Home, report: CheckIn, verdict: TriageResult, chosen: Relief | None) -> None:
     urgency = verdict.urgency.name.lower() if verdict.urgency else None
     # What the answer was given to: pain that limits life is a line of the card.
     symptoms = report.symptoms | {LIMITS_LIFE} if report.limiting is Limiting.MUCH else report.symptoms
     sets = (report.places, report.eased_by, report.limiting.value, symptoms)
     with SelfReports(home.folders.data / HISTORY) as diary:
-        diary.add(CheckInRecord(report.t, report.pain, *sets, report.note, urgency))
+        diary.add(CheckInRecord(report.t, report.pain, *sets, report.note, urgency, relief=chosen.tip.id if chosen else None))
 
 
 def _ask_stage_once(home: Home, now: float) -> None:

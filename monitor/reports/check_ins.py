@@ -1,14 +1,16 @@
 """What a person noted in her check-ins, in her own terms: nothing is named that she did not tick."""
 
-from collections.abc import Collection, Iterator, Sequence
+import textwrap
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from itertools import groupby
 
 from monitor.advice.checkin import EASED_BY, LIMITS_LIFE, PLACES
 from monitor.advice.red_flags import Card
+from monitor.advice.relief import Relief
 from monitor.advice.triage import WORST_PAIN
 from monitor.core.history.records import CheckInRecord
-from monitor.reports.phrases import bullet, day_of, wrapped
+from monitor.reports.phrases import WIDTH, bullet, day_of, wrapped
 from monitor.texts.reminders import clock
 
 _LIMITING = {"some": "gets in the way a bit", "much": "gets in the way a lot"}
@@ -33,8 +35,16 @@ def signs(card: Card, one: CheckInRecord) -> list[str]:
     return named or [f"pain {one.pain} of {WORST_PAIN}"]
 
 
-def history_lines(reports: Sequence[CheckInRecord], card: Card, tz: tzinfo) -> Iterator[str]:
-    """Every check-in in full, by day, the latest day last."""
+def relief_lines(chosen: Relief) -> Iterator[str]:
+    """The one thing to do now, and why this one."""
+    words = EASED_BY[chosen.eased] if chosen.eased else ""
+    yield f"{words.capitalize()} has eased it before. One thing to try now:" if words else "One thing to try now:"
+    yield f"  {chosen.tip.title}"
+    yield from (f"  {line}" for line in textwrap.wrap(chosen.tip.body, WIDTH - 2))
+
+
+def history_lines(reports: Sequence[CheckInRecord], card: Card, tips: Mapping[str, str], tz: tzinfo) -> Iterator[str]:
+    """Every check-in in full, by day, the latest day last; ``tips`` has the title of each tip by its id."""
     if not reports:
         yield "No check-ins yet. To make one: posture-monitor checkin"
     for day, those in groupby(reports, lambda one: datetime.fromtimestamp(one.t, tz).date()):
@@ -46,6 +56,8 @@ def history_lines(reports: Sequence[CheckInRecord], card: Card, tz: tzinfo) -> I
                     yield from (f"    {text}" for text in bullet(line.name))
             if one.note:
                 yield from (f"    {text}" for text in bullet(f"your note: {one.note}"))
+            if one.relief:
+                yield from (f"    {text}" for text in bullet(f"to try: {tips.get(one.relief, one.relief)}"))
             if one.urgency:
                 spoken = f"; you spoke to someone at {clock(one.cleared, tz)}" if one.cleared else ""
                 yield from (f"    {text}" for text in bullet(f"answer: {one.urgency.upper()}{spoken}"))

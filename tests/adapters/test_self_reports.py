@@ -35,6 +35,7 @@ REPORTS = st.builds(
     NAMES,
     st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20),
     st.sampled_from([None, "yellow", "orange", "red"]),
+    relief=st.sampled_from([None, "walk_lap"]),
 )
 PERSONS = st.builds(Person, DAYS, DAYS, NAMES, st.booleans())
 
@@ -83,6 +84,14 @@ def test_clearing_says_how_many_were_open(path):
         diary.add(CheckInRecord(MORNING + 1, 3, urgency="red"))
 
         assert [diary.clear(MORNING + 2), diary.clear(MORNING + 3)] == [2, 0]
+
+
+def test_the_tip_that_answered_a_check_in_was_heard(path):
+    with SelfReports(path) as diary, History(path) as history:
+        diary.add(CheckInRecord(MORNING, 3, relief="walk_lap"))
+        diary.add(CheckInRecord(MORNING + 60, 0))
+
+        assert history.heard(MORNING, MORNING + 60) == {"walk_lap": MORNING}
 
 
 def test_a_running_session_is_left_alone(path):

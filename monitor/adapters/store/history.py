@@ -220,7 +220,7 @@ TOLD = """
     SELECT t, kind, activity, seconds, since, step, level, signals, after_break, shown, responded, after_s, tip, follow_up
     FROM reminders
     WHERE t >= :start AND t <= :end AND (session = :session OR (:session IS NULL AND t < :end)) ORDER BY t, session"""
-_REPORT = "SELECT t, pain, places, eased_by, limiting, symptoms, note, urgency, cleared FROM checkins"
+_REPORT = "SELECT t, pain, places, eased_by, limiting, symptoms, note, urgency, cleared, relief FROM checkins"
 # A check-in belongs to no session.
 REPORTS = f"{_REPORT} WHERE t >= :start AND t < :end AND :session IS NULL ORDER BY t"
 OPEN_REPORTS = f"{_REPORT} WHERE t <= :t AND (cleared IS NULL OR cleared > :t) ORDER BY t"
@@ -228,4 +228,5 @@ HEARD = """
     SELECT tip, max(at) FROM (
         SELECT tip, t AS at FROM reminders WHERE t >= :start AND t <= :end
         UNION ALL SELECT follow_up, t + after_s FROM reminders WHERE t >= :start AND t <= :end
+        UNION ALL SELECT relief, t FROM checkins WHERE t >= :start AND t <= :end
     ) WHERE tip IS NOT NULL AND at IS NOT NULL GROUP BY tip"""

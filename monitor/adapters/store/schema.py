@@ -157,6 +157,10 @@ CREATE TABLE looks (                    -- while somebody looks at that row, it 
 );
 """
 
-MIGRATIONS = (_V1, _ADVICE, _CHECKS, _COMMANDS, _CODES, _NOW)
+_RELIEF = """
+ALTER TABLE checkins ADD COLUMN relief TEXT; -- the tip that answered it, by its id
+"""
+
+MIGRATIONS = (_V1, _ADVICE, _CHECKS, _COMMANDS, _CODES, _NOW, _RELIEF)
 # A file that says it has a version has these, or it is not a history.
 TABLES = frozenset({"sessions", "bouts", "minutes", "reminders"})

@@ -28,8 +28,9 @@ class SelfReports(Connected):
     def add(self, report: CheckInRecord) -> None:
         """Keep a check-in.  Raises StoreError."""
         sets = (_joined(report.places), _joined(report.eased_by), report.limiting, _joined(report.symptoms))
+        answered = (report.urgency, report.cleared, report.relief)
         with guarded(self._path), self._db:
-            self._db.execute(_ADD, (report.t, report.pain, *sets, report.note, report.urgency, report.cleared))
+            self._db.execute(_ADD, (report.t, report.pain, *sets, report.note, *answered))
 
     def clear(self, t: float) -> int:
         """How many check-ins were still open and now count as answered at ``t`` (POSIX s).  Raises StoreError."""
@@ -43,5 +44,5 @@ def _joined(names: frozenset[str]) -> str:
 
 _TELL = "INSERT OR REPLACE INTO person (id, due, birth, conditions, told) VALUES (1, ?, ?, ?, ?)"
 _ADD = """
-    INSERT OR REPLACE INTO checkins (t, pain, places, eased_by, limiting, symptoms, note, urgency, cleared)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    INSERT OR REPLACE INTO checkins (t, pain, places, eased_by, limiting, symptoms, note, urgency, cleared, relief)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""

@@ -75,7 +75,7 @@ class CheckInRecord:
     """A check-in at ``t`` (POSIX s) in the words of the fixed lists, and how urgent the card of warning signs found it.
 
     ``pain`` is 0 to 10, None if not told.  ``urgency`` is ``red``, ``orange``, ``yellow`` or None; ``cleared`` (POSIX s) is when
-    the person said that she had help.
+    the person said that she had help; ``relief`` the tip that answered it, by its id.
     """
 
     t: float
@@ -87,6 +87,7 @@ class CheckInRecord:
     note: str = ""
     urgency: str | None = None
     cleared: float | None = None
+    relief: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,67 @@
+"""The one thing to do now that answers a check-in with pain: what eased it before, and what she may do."""
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from monitor.advice.catalogue import Does, Tip
+from monitor.advice.checkin import TOLD_TO_REST, CheckIn, implied_by
+from monitor.advice.picking import RELIEF, Context, suits, timely, turned
+from monitor.advice.red_flags import Urgency
+from monitor.advice.triage import TriageResult
+
+# With severe pain, or a call to make today, no exercise is offered (science.md 4.6); nor to who was told to rest.
+SEVERE_FROM = 7
+# Where most backs hurt; taken while no place was named.
+_USUAL = frozenset({"low_back"})
+_AT_REST = frozenset(Does) - {Does.MOVE}
+_NOTHING = "nothing"
+# What she names now weighs more than every check-in before.
+_NOW = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """The ``tip``, and which relief (see checkin.EASED_BY) that helped her speaks for it; None if none does."""
+
+    tip: Tip
+    eased: str | None = None
+
+
+def relief(
+    tips: Iterable[Tip], report: CheckIn, verdict: TriageResult, before: Mapping[str, int], context: Context
+) -> Relief | None:
+    """What answers ``report``; None if nothing hurts, if a call comes first, or if nothing fits.
+
+    ``before`` says how many earlier check-ins named each relief.  What she names now goes before what helped then.
+    """
+    hurts = bool(report.places) if report.pain is None else report.pain > 0
+    if not hurts or verdict.call_first or context.call_first:
+        return None
+    her = replace(context, conditions=context.conditions | report.symptoms | implied_by(report.places))
+    allowed = _allowed(report, verdict, her.conditions)
+    fitting = [tip for tip in tips if tip.does in allowed and _fits(tip, report, her)]
+    helped = Counter(before) + Counter(dict.fromkeys(report.eased_by, _NOW))
+    best = min(turned(fitting, report.t, her.tz), key=lambda tip: _rank(tip, helped, her), default=None)
+    return Relief(best, _most(best.eases, helped)) if best else None
+
+
+def _allowed(report: CheckIn, verdict: TriageResult, conditions: Collection[str]) -> frozenset[Does]:
+    severe = report.pain is not None and report.pain >= SEVERE_FROM
+    return _AT_REST if severe or verdict.urgency is Urgency.TODAY or TOLD_TO_REST in conditions else frozenset(Does)
+
+
+def _fits(tip: Tip, report: CheckIn, her: Context) -> bool:
+    where = not tip.places or bool(tip.places & (report.places or _USUAL))
+    return RELIEF in tip.reminders and where and suits(tip, her) and timely(tip, report.t, her)
+
+
+def _rank(tip: Tip, helped: Mapping[str, int], her: Context) -> tuple[int, bool, float]:
+    """Lower is better: what helped most, something to do now rather than to ask about, longest unheard."""
+    return -max((helped.get(name, 0) for name in tip.eases), default=0), tip.does is Does.ASK, her.shown.get(tip.id, -math.inf)
+
+
+def _most(eases: Collection[str], helped: Mapping[str, int]) -> str | None:
+    named = [name for name in sorted(eases) if helped.get(name) and name != _NOTHING]
+    return max(named, key=helped.__getitem__, default=None)
