@@ -1,7 +1,7 @@
 """Which engine runs the pose networks on this machine, its version, and why it is that one."""
 
 import importlib.metadata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from monitor.app.home import Home
@@ -11,7 +11,7 @@ from monitor.core.vocabulary import Engine
 # Exactly these; see docs/privacy.md.
 PINNED: Mapping[Engine, str] = {Engine.MEDIAPIPE: "0.10.33", Engine.LITERT: "2.3.0"}
 PACKAGES: Mapping[Engine, str] = {Engine.MEDIAPIPE: "mediapipe", Engine.LITERT: "ai-edge-litert"}
-# What the setting "auto" takes: the first that is installed.
+# What the setting "auto" takes: the first that is installed and whose libraries load.
 PREFERENCE = (Engine.MEDIAPIPE, Engine.LITERT)
 
 
@@ -40,17 +40,17 @@ class EngineChoice:
 
 
 def chosen(home: Home) -> EngineChoice:
-    """The engine that the settings name, or the first that is installed.  Raises EngineError where there is none."""
+    """The engine that the settings name, or the first that can run here.  Raises EngineError where there is none."""
     wanted = home.settings.engine
     if wanted != "auto":
         engine = Engine(wanted)
         return EngineChoice(engine, _needed(engine), "named in the settings")
-    there = [engine for engine in PREFERENCE if installed(engine)]
-    if not there:
-        raise EngineError(f"no pose engine is installed; {' or '.join(map(_install, PREFERENCE))}")
-    missing = [engine for engine in PREFERENCE[: PREFERENCE.index(there[0])] if engine not in there]
-    why = f"{missing[0]} is not installed" if missing else "taken first where it is installed"
-    return EngineChoice(there[0], _needed(there[0]), why)
+    failures: list[str] = []
+    for engine in PREFERENCE:
+        if (failure := unusable(engine)) is None:
+            return EngineChoice(engine, _needed(engine), "; ".join(failures) or "preferred where it loads")
+        failures.append(f"{engine} {failure}")
+    raise EngineError(f"no pose engine can run here: {'; '.join(failures)}; {' or '.join(map(_install, PREFERENCE))}")
 
 
 def installed(engine: Engine) -> str | None:
@@ -59,6 +59,31 @@ def installed(engine: Engine) -> str | None:
         return importlib.metadata.version(PACKAGES[engine])
     except importlib.metadata.PackageNotFoundError:
         return None
+
+
+def unusable(engine: Engine) -> str | None:
+    """Why this engine cannot run here: it is not installed, or a library that it needs is missing; None where it can."""
+    if not installed(engine):
+        return "is not installed"
+    failure = _LOADING[engine]()
+    return f"cannot be loaded ({failure})" if failure else None
+
+
+def _mediapipe() -> str | None:
+    from monitor.adapters.vision.landmarker.task import load_failure
+
+    return load_failure()
+
+
+def _litert() -> str | None:
+    from monitor.adapters.vision.landmarker.quiet import silence
+    from monitor.adapters.vision.litert.model import load_failure
+
+    with silence():
+        return load_failure()
+
+
+_LOADING: Mapping[Engine, Callable[[], str | None]] = {Engine.MEDIAPIPE: _mediapipe, Engine.LITERT: _litert}
 
 
 def _needed(engine: Engine) -> str:

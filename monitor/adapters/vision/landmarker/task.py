@@ -1,5 +1,6 @@
 """The networks in MediaPipe's own task (PoseLandmarker)."""
 
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,20 @@ class MediaPipeTask:
 
 
 def mediapipe_task(model: Path, surety: float, *, people: int, tracks: bool) -> PoseModel:
-    """The networks in the bundle ``model``, run by MediaPipe.  Raises ModelCorrupt."""
+    """The networks in the bundle ``model``, run by MediaPipe.  Raises ModelCorrupt, EngineError."""
     return MediaPipeTask(model, surety, people=people, tracks=tracks)
+
+
+def load_failure() -> str | None:
+    """Why MediaPipe's library cannot be loaded on this machine, in its own first line; None where it can."""
+    with silence(), without_plots():
+        try:
+            from mediapipe.tasks.python.core.mediapipe_c_bindings import load_raw_library
+
+            load_raw_library()
+        except (ImportError, OSError) as error:  # a package in pieces, or a system library that is missing
+            return _first_line(error)
+    return None
 
 
 def _person(result: Any, which: int, shape: tuple[int, ...]) -> Person:
@@ -64,6 +77,9 @@ def _person(result: Any, which: int, shape: tuple[int, ...]) -> Person:
 
 
 def _opened(model: Path, surety: float, people: int, *, tracks: bool) -> Any:
+    if failure := load_failure():
+        hint = "on Debian or Ubuntu: apt install libegl1 libgles2" if sys.platform == "linux" else "install mediapipe again"
+        raise EngineError(f'the engine mediapipe cannot be loaded ({failure}); {hint}, or set engine = "auto"')
     import mediapipe as mp
     from mediapipe.tasks.python import BaseOptions, vision
 

@@ -93,15 +93,24 @@ class LiteRtModel:
         return self._warp.spread(mask, region.from_picture(landmarks.INPUT), size)
 
 
+def load_failure() -> str | None:
+    """Why LiteRT cannot be loaded on this machine, in its own first line; None where it can."""
+    try:
+        import ai_edge_litert.interpreter  # noqa: F401
+    except (ImportError, OSError) as error:  # a package in pieces, or a system library that is missing
+        return str(error).partition("\n")[0][:200]
+    return None
+
+
 class _Network:
     """One network on one thread."""
 
     def __init__(self, model: Path, name: str) -> None:
-        try:
-            from ai_edge_litert.interpreter import Interpreter
-        except ImportError as error:
+        if failure := load_failure():
             hint = 'pip install "ai-edge-litert==2.3.0", or set engine = "auto"'
-            raise EngineError(f"the engine litert cannot be loaded ({error}); {hint}") from error
+            raise EngineError(f"the engine litert cannot be loaded ({failure}); {hint}")
+        from ai_edge_litert.interpreter import Interpreter
+
         try:
             if model.is_dir():
                 self._interpreter = Interpreter(str(model / name), num_threads=1)
