@@ -164,6 +164,24 @@ def test_who_has_no_baby_with_her_reads_of_none(tmp_path):
     assert "baby" not in done("redflags", "--data", tmp_path) + done("redflags", "--all", "--data", tmp_path)
 
 
+def test_who_has_no_baby_with_her_is_asked_whether_the_pregnancy_is_over(tmp_path):
+    done("stage", "--week", 20, "--tick", "no_baby_with_me", "--data", tmp_path)
+    asked_of = json.loads(done("stage", "--json", "--data", tmp_path))["questions"]
+    after = done("stage", "--birth", TODAY, "--data", tmp_path)
+
+    assert len(asked_of) == 1
+    assert "--birth" in asked_of[0]
+    assert "born" not in after
+    assert json.loads(done("stage", "--json", "--data", tmp_path))["questions"] == []
+
+
+def test_who_uses_a_wheelchair_sees_no_limit_for_standing(tmp_path):
+    said = done("stage", "--week", 20, "--tick", "wheelchair", "--data", tmp_path)
+
+    assert "standing" not in said
+    assert "sitting" in said
+
+
 def test_the_card_names_the_persons_own_numbers(tmp_path):
     (tmp_path / "settings.toml").write_text('[contacts]\nemergency = "112"\nmaternity = "01234 567890"')
     done("stage", "--week", 24, "--data", tmp_path)

@@ -78,6 +78,18 @@ def test_the_limits_in_force_are_those_of_the_stage(person, sit, tmp_path):
     assert minutes(told)[:2] == [("sat_too_long", minute) for minute in sit]
 
 
+def test_who_uses_a_wheelchair_is_never_reminded_of_standing_nor_asked_to_get_up(tmp_path):
+    seen = "sit 35min, stand 95min, sit 35min"
+    _, _, usual = live(tell(a_home(tmp_path / "usual"), week(20)), seen)
+    loud, quiet, told = live(tell(a_home(tmp_path), replace(week(20), conditions=frozenset({"wheelchair"}))), seen)
+
+    assert {one.reminder.kind for one in usual} == {"sat_too_long", "stood_too_long"}
+    assert {one.reminder.kind for one in told} == {"sat_too_long"}
+    assert [said.title for said in loud if "stand" in f"{said.title} {said.body}".lower().replace("standing for", "")] == []
+    assert {said.title for said in loud} <= {title("sat_too_long", level, resting=True) for level in Level}
+    assert [said for said in quiet if "up" in said.title.split()] == []
+
+
 def test_the_persons_own_limit_wins_over_the_stage(tmp_path):
     home = tell(a_home(tmp_path, {"reminders": {"sat_too_long": {"soft_min": 50.0}}}), week(30))
 

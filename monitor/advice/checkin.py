@@ -39,8 +39,6 @@ EASED_BY: Mapping[str, str] = {
 }
 # Pain that keeps from sleep or work is a line of the card.
 LIMITS_LIFE = "pain_limits_life"
-# Ticked by who has lost her baby, or has it elsewhere: nothing then speaks of one.
-NO_BABY = "no_baby_with_me"
 TOLD_TO_REST = "told_to_rest"
 # Sore here, she is spared what pelvic pain forbids: long walks and what loads one leg.
 _OF_THE_PELVIS = frozenset({"hips", "pubic_bone", "groin"})

@@ -3,7 +3,7 @@
 No number made for pregnancy exists: these are careful choices [E] beside the guidance named.  A setting wins, and is shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from monitor.advice.pregnancy import PregnancyStage
@@ -26,6 +26,9 @@ LIMITS: Mapping[PregnancyStage, Mapping[str, float]] = {
     PregnancyStage.AFTER_BIRTH: _PREGNANT,  # no source; the gentler of the two [E]
 }
 _PAIRS = ((SIT_SOFT, SIT_FIRM), (STAND_SOFT, STAND_FIRM))
+# Who has ticked one of these has no limit for standing.
+NEVER_STANDS = frozenset({"wheelchair", "cannot_stand"})
+_OF_STANDING = frozenset({STAND_SOFT, STAND_FIRM, STAND_DAY})
 # A firm reminder comes at least this long after the soft one [E].
 APART_MIN = 15.0
 
@@ -72,8 +75,8 @@ class Limit:
     moved: bool = False
 
 
-def limits(stage: PregnancyStage, own: Mapping[str, float]) -> dict[str, Limit]:
-    """The limits in force by name, the person's ``own`` before the stage's.
+def limits(stage: PregnancyStage, own: Mapping[str, float], conditions: Collection[str] = ()) -> dict[str, Limit]:
+    """The limits in force by name, the person's ``own`` before the stage's; ``conditions`` are what she ticked.
 
     Raises:
         ConfigError: ``own`` holds an unknown name.
@@ -84,7 +87,8 @@ def limits(stage: PregnancyStage, own: Mapping[str, float]) -> dict[str, Limit]:
     chosen = {name: Limit(name, own.get(name, value), value, name in own) for name, value in preset.items()}
     for soft, firm in _PAIRS:
         chosen |= _room(chosen[soft], chosen[firm])
-    return chosen
+    gone = _OF_STANDING if NEVER_STANDS & set(conditions) else frozenset()
+    return {name: limit for name, limit in chosen.items() if name not in gone}
 
 
 def _room(soft: Limit, firm: Limit) -> dict[str, Limit]:

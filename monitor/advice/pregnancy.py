@@ -22,6 +22,9 @@ AFTER_BIRTH_DAYS = 365
 # science.md 1.9: calibrate again at least every four weeks of pregnancy.
 PROFILE_DAYS = 4 * WEEK
 
+# Ticked by who has lost her baby, or has it elsewhere: nothing then speaks of one.
+NO_BABY = "no_baby_with_me"
+
 
 class PregnancyStage(StrEnum):
     """What advice and limits depend on."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from monitor.adapters.store import History
 from monitor.adapters.system.clock import SystemClock
 from monitor.advice.limits import LIMITS, Limit, limits
-from monitor.advice.pregnancy import Pregnancy, PregnancyStage
+from monitor.advice.pregnancy import NO_BABY, PREGNANT, Pregnancy, PregnancyStage
 from monitor.app.home import HISTORY, Home
 from monitor.config import Settings
 from monitor.core.history.records import CheckInRecord, Person, Records
@@ -73,16 +73,23 @@ def stage_week(person: Person, day: date) -> "StageWeek | None":
 def limits_on(settings: Settings, person: Person, day: date) -> dict[str, Limit]:
     """The limits in force on that day; for who told nothing, those of everybody."""
     own = {name: value for name, value in settings.own().items() if name in LIMITS[PregnancyStage.NOT_PREGNANT]}
-    return limits(stage(person, day) or PregnancyStage.NOT_PREGNANT, own)
+    return limits(stage(person, day) or PregnancyStage.NOT_PREGNANT, own, person.conditions)
 
 
 def standing(home: Home, person: Person, profile: "Profile | None") -> StageStatus:
     """What the person told, and what follows from it today; ``profile`` is the calibration in use."""
     today = home.date_of(SystemClock().now())
-    questions = [pregnancy(person).question(today), recalibrate(home, person, today, profile)]
+    questions = [pregnancy(person).question(today), _over(person, today), recalibrate(home, person, today, profile)]
     limits_now = limits_on(home.settings, person, today)
     asked = tuple(question for question in questions if question)
     return StageStatus(person, today, stage(person, today), limits_now, tuple(home.settings.numbers()), asked)
+
+
+def _over(person: Person, today: date) -> str | None:
+    """What to ask who says that there is no baby, and is pregnant by what she told before."""
+    if NO_BABY not in person.conditions or stage(person, today) not in PREGNANT:
+        return None
+    return "if the pregnancy is over, set the day it ended with stage --birth DATE, or stage --none"
 
 
 def recalibrate(home: Home, person: Person, today: date, profile: "Profile | None") -> str | None:
@@ -150,12 +157,13 @@ def rules(home: Home, told: AdviceHistory, past: AdviceHistory) -> dict[str, Rul
 
     @cache
     def on(today: date) -> dict[str, dict[str, float]]:
-        numbers = home.settings.numbers()
-        for name, limit in limits_on(home.settings, told.person(), today).items():
+        numbers, limits_now = home.settings.numbers(), limits_on(home.settings, told.person(), today)
+        for name, limit in limits_now.items():
             kind, key = name.split(".")
             if kind in numbers:
                 numbers[kind][key] = limit.value
-        return numbers
+        gone = {name.split(".")[0] for name in LIMITS[PregnancyStage.NOT_PREGNANT].keys() - limits_now.keys()}
+        return {kind: values for kind, values in numbers.items() if kind not in gone}
 
     def day(t: float) -> Day:
         today = periods.day(home.date_of(t), home.tz, home.day_begins)
@@ -166,8 +174,8 @@ def rules(home: Home, told: AdviceHistory, past: AdviceHistory) -> dict[str, Rul
         asked = any(one.reminder.kind == CHECK_IN for one in past.records(today.start, today.end).told)
         return asked or bool(told.records(today.start, today.end).reports)
 
-    def numbers(kind: str, t: float) -> Mapping[str, float]:
-        return on(home.date_of(t))[kind]
+    def numbers(kind: str, t: float) -> Mapping[str, float] | None:
+        return on(home.date_of(t)).get(kind)
 
     more = {"stood_today": {"day": day}}
     chosen: dict[str, Rule] = {
@@ -183,16 +191,19 @@ def rules(home: Home, told: AdviceHistory, past: AdviceHistory) -> dict[str, Rul
 
 @dataclass(slots=True)
 class DayAwareRule:
-    """A rule that is made anew when its numbers change; ``numbers(t)`` are those in force at ``t`` (POSIX s)."""
+    """A rule that is made anew when its numbers change; ``numbers(t)`` are those in force at ``t`` (POSIX s), None: no limit."""
 
     make: Callable[..., Rule]
-    numbers: Callable[[float], Mapping[str, float]]
+    numbers: Callable[[float], Mapping[str, float] | None]
     _in_force: Mapping[str, float] = field(default_factory=dict, init=False)
     _rule: Rule | None = field(default=None, init=False)
 
     def due(self, now: Situation) -> Due | None:
         """What is due by today's numbers."""
         numbers = self.numbers(now.t)
+        if numbers is None:
+            self._rule = None
+            return None
         if self._rule is None or numbers != self._in_force:
             self._rule, self._in_force = self.make(**numbers), numbers
         return self._rule.due(now)

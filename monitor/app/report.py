@@ -12,6 +12,7 @@ from monitor.adapters.store import History, checks
 from monitor.advice import library
 from monitor.advice.catalogue import Tip
 from monitor.advice.limits import SIT_FIRM, SIT_SOFT
+from monitor.advice.pregnancy import NO_BABY
 from monitor.app import composition
 from monitor.app.advice import limits_on, pregnancy
 from monitor.app.home import HISTORY, Home
@@ -95,6 +96,7 @@ def visit_data(home: Home, weeks: int, now: float, *, notes: bool) -> VisitData:
         card=library.card(),
         numbers=home.settings.contacts.numbers(),
         notes=[(one.t, one.note) for one in records.reports if one.note] if notes else (),
+        alone=NO_BABY in person.conditions,
     )
 
 

@@ -15,8 +15,7 @@ from monitor.adapters.system.browser import show
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.advice import library
-from monitor.advice.checkin import NO_BABY
-from monitor.advice.pregnancy import NOT_PREGNANT, Pregnancy, PregnancyStage, born_on, due_on, in_week
+from monitor.advice.pregnancy import NO_BABY, NOT_PREGNANT, Pregnancy, PregnancyStage, born_on, due_on, in_week
 from monitor.advice.red_flags import StageWeek
 from monitor.advice.validation import one_of
 from monitor.app import composition

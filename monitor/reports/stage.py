@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from monitor.advice.limits import SIT_FIRM, SIT_SOFT, STAND_DAY, STAND_FIRM, STAND_SOFT, WHY, Limit
-from monitor.advice.pregnancy import Pregnancy, PregnancyStage
+from monitor.advice.pregnancy import NO_BABY, Pregnancy, PregnancyStage
 from monitor.core.history.records import Person
 from monitor.reports.phrases import bullet, day_of, many, wrapped
 
@@ -76,9 +76,9 @@ def told_line(now: StageStatus) -> str:
     """One sentence: the stage, the week and the day that was told."""
     if now.stage is None:
         return NOT_TOLD
-    told, week = now.pregnancy, now.pregnancy.week(now.today)
+    told, week, birth = now.pregnancy, now.pregnancy.week(now.today), "since" if NO_BABY in now.person.conditions else "born on"
     when = f"; today {many(week[0], 'week')} and {many(week[1], 'day')}" if week else ""
-    day = f"; due on {day_of(told.due)}" if week and told.due else f"; born on {day_of(told.birth)}" if told.birth else ""
+    day = f"; due on {day_of(told.due)}" if week and told.due else f"; {birth} {day_of(told.birth)}" if told.birth else ""
     return f"Stage: {STAGES[now.stage]}{when}{day}."
 
 

@@ -59,3 +59,11 @@ def test_soft_stays_before_firm_and_what_moved_says_so(stage, name, own):
 def test_an_unknown_limit_is_refused_with_the_nearest():
     with pytest.raises(ConfigError, match=r"did you mean 'sat_too_long\.soft_min'"):
         limits(PregnancyStage.FIRST, {"sat_too_long.soft": 20.0})
+
+
+@pytest.mark.parametrize("tick", ["wheelchair", "cannot_stand"])
+def test_who_does_not_stand_has_no_limit_for_it(tick):
+    for stage in PregnancyStage:
+        assert limits(stage, {}, {tick}).keys() == {SIT_SOFT, SIT_FIRM}
+        assert limits(stage, {STAND_SOFT: 20.0}, {tick, "dizzy"}).keys() == {SIT_SOFT, SIT_FIRM}
+        assert limits(stage, {}, {"dizzy"}).keys() == LIMITS[stage].keys()

@@ -33,7 +33,9 @@ def ruler_sentence(sitting_s: float, limits: Limits, now: float, tz: tzinfo) -> 
         return f"Sitting for {span(sitting_s)}{passed}."
     seconds, name = coming[0]
     what = "the first reminder" if name.startswith("first") else "the second reminder"
-    return f"Sitting for {span(sitting_s)}; {what} comes at {clock(now + seconds - sitting_s, tz)}, unless you get up first."
+    return (
+        f"Sitting for {span(sitting_s)}; {what} comes at {clock(now + seconds - sitting_s, tz)}, unless you take a break first."
+    )
 
 
 def draw_ruler(sitting_s: float, limits: Limits, width: int, name: str) -> Markup:

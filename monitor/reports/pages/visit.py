@@ -33,7 +33,8 @@ _FOR_THE_PROFESSIONAL = (
 class VisitData:
     """What the sheets are made of: the period (days), what was told, the facts of it, and the person's own numbers by name.
 
-    ``last`` is the latest check-in of all; ``notes`` her own words with their time (POSIX s), only if she asked for them.
+    ``last`` is the latest check-in of all; ``notes`` her own words with their time (POSIX s), only if she asked for them;
+    ``alone``: she has no baby with her, and no words speak of one.
     """
 
     first: date
@@ -47,6 +48,7 @@ class VisitData:
     card: Card
     numbers: Mapping[str, str]
     notes: Sequence[tuple[float, str]] = ()
+    alone: bool = False
 
 
 def visit_page(data: VisitData, tz: tzinfo) -> str:
@@ -89,7 +91,7 @@ def stage_words(told: Pregnancy, today: date) -> Iterator[str]:
         due = f"; due on {day_of(told.due)}" if told.due else ""
         yield f"{many(week[0], 'week')} and {many(week[1], 'day')} pregnant on {day_of(today)}{due}."
     elif told.birth:
-        yield f"Born on {day_of(told.birth)}, {many((today - told.birth).days, 'day')} ago."
+        yield f"The birth was on {day_of(told.birth)}, {many((today - told.birth).days, 'day')} ago."
 
 
 def _signs(data: VisitData, tz: tzinfo) -> Markup:
@@ -211,7 +213,8 @@ def phone_lines(data: VisitData, tz: tzinfo) -> Iterator[str]:
     if week:
         yield f"I am {many(week[0], 'week')} and {many(week[1], 'day')} pregnant."
     elif told.birth:
-        yield f"My baby was born on {day_of(told.birth)}, {many((data.today - told.birth).days, 'day')} ago."
+        birth = "The birth was" if data.alone else "My baby was born"
+        yield f"{birth} on {day_of(told.birth)}, {many((data.today - told.birth).days, 'day')} ago."
     one = data.last
     if one is None:
         yield "Since ............... I have ..............................................................."
@@ -226,7 +229,8 @@ def phone_lines(data: VisitData, tz: tzinfo) -> Iterator[str]:
 
 def _they_may_ask(data: VisitData) -> Iterator[str]:
     if data.pregnancy.week(data.today):
-        yield from ("Is the baby moving as usual?", "Any bleeding?", "Have your waters broken, or does any fluid come?")
+        moving = () if data.alone else ("Is the baby moving as usual?",)
+        yield from (*moving, "Any bleeding?", "Have your waters broken, or does any fluid come?")
     if data.pregnancy.week(data.today) or data.pregnancy.birth:
         yield from ("A fever, or do you feel ill?", "Since when, and is it getting worse?")
 
