@@ -158,20 +158,20 @@ def _trace(this: _Run, period_s: float) -> list[Sink]:
     return [TraceSink(writer, this.live.say)]
 
 
-def _notifications(this: _Run, history: _History, kept: StoreSink) -> tuple[list[Sink], Callable[[], str]]:
-    """What shows reminders, and how it does so now."""
+def _notifications(this: _Run, history: _History, log: StoreSink) -> tuple[list[Sink], Callable[[], str]]:
+    """The sinks that show reminders, and what names the channel in use now."""
     console = ConsoleNotifier(this.live.say)
-    voice = adviser(this.home, history.told, history.past)
-    speak = partial(NotifySink, kept=kept, quiet=console)
+    messages = adviser(this.home, history.told, history.past)
+    sink = partial(NotifySink, log=log, quiet=console)
     if this.what.notify == "console":
-        return [speak(console, voice, how=lambda: "console")], lambda: "console"
+        return [sink(console, messages, how=lambda: "console")], lambda: "console"
     if this.what.notify == "none":
         return [], lambda: "none"
     desktop = FallbackNotifier(best_notifier(this.home, this.live.say, this.stack), console)
     way, _, reason = desktop.health.partition(": ")
     if way == "console":
         this.live.say(f"Reminders appear here: {reason}")
-    window = BreakWindowSink(voice, BreakWindow(), {t.id: t for t in library.tips().tips}, this.live.say)
+    window = BreakWindowSink(messages, BreakWindow(), {t.id: t for t in library.tips().tips}, this.live.say)
     windows = [window] if this.home.settings.break_window else []
-    speaking = speak(desktop, windows[0] if windows else voice, how=lambda: desktop.health.partition(":")[0])
-    return [speaking, *windows], lambda: desktop.health
+    shown = sink(desktop, windows[0] if windows else messages, how=lambda: desktop.health.partition(":")[0])
+    return [shown, *windows], lambda: desktop.health
