@@ -175,6 +175,27 @@ def test_who_has_no_baby_with_her_is_asked_whether_the_pregnancy_is_over(tmp_pat
     assert json.loads(done("stage", "--json", "--data", tmp_path))["questions"] == []
 
 
+def test_a_birth_by_operation_is_told_beside_it_and_changes_what_answers_a_check_in(tmp_path):
+    refused(call("stage", "--week", 20, "--operation", "--data", tmp_path), "--operation", "--birth")
+    done("stage", "--birth", TODAY - timedelta(20), "--operation", "--data", tmp_path)
+    done("stage", "--birth", TODAY - timedelta(20), "--tick", "dizzy", "--data", tmp_path)
+    assert told(tmp_path).conditions == {"birth_by_operation", "dizzy"}
+
+    arguments = ("checkin", "--pain", 3, "--where", "low_back", "--eased-by", "stretching", "--json", "--data", tmp_path)
+    assert json.loads(done(*arguments))["relief"]["eased"] is None
+    done("stage", "--birth", TODAY - timedelta(80), "--operation", "--untick", "dizzy", "--data", tmp_path)
+    assert json.loads(done(*arguments))["relief"]["eased"] == "stretching"
+    done("stage", "--birth", TODAY - timedelta(9), "--data", tmp_path)
+    assert told(tmp_path).conditions == set()
+
+
+@posix
+def test_a_birth_that_is_told_on_a_terminal_asks_for_an_operation(tmp_path):
+    asked(tmp_path, "1", command=("stage", "--birth", str(TODAY)))
+
+    assert told(tmp_path).conditions == {"birth_by_operation"}
+
+
 def test_who_uses_a_wheelchair_sees_no_limit_for_standing(tmp_path):
     said = done("stage", "--week", 20, "--tick", "wheelchair", "--data", tmp_path)
 
@@ -415,13 +436,14 @@ def test_what_was_told_is_the_owners_alone(tmp_path):
     assert (modes, (tmp_path / "data").stat().st_mode & 0o777) == ({0o600}, 0o700)
 
 
-def asked(folder: Path, *lines: str, options: tuple[str, ...] = ()) -> str:
-    """What ``checkin`` says on a terminal to somebody who answers with these lines, each when it is asked for."""
+def asked(folder: Path, *lines: str, options: tuple[str, ...] = (), command: tuple[str, ...] = ("checkin",)) -> str:
+    """What ``checkin``, or another command, says on a terminal to who answers with these lines, each when it is asked for."""
     import pty
 
     ours, its = pty.openpty()
-    command = [sys.executable, str(ROOT / "run_monitor.py"), "checkin", *options, "--data", str(folder)]
-    with subprocess.Popen(command, stdin=its, stdout=its, stderr=its, cwd=ROOT, env={**os.environ, "COLUMNS": "80"}) as person:
+    line = [sys.executable, str(ROOT / "run_monitor.py"), *command, *options, "--data", str(folder)]
+    narrow = {**os.environ, "COLUMNS": "80"}
+    with subprocess.Popen(line, stdin=its, stdout=its, stderr=its, cwd=ROOT, env=narrow) as person:
         os.close(its)
         said, answers = "", list(lines)
         while select.select([ours], [], [], 60)[0]:

@@ -79,12 +79,17 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A part of the explanation; ``stages`` are those that it speaks of."""
+    """A part of the explanation; ``stages`` are those that it speaks of, ``alone`` the text for who has no baby with her."""
 
     title: str
     text: str
     stages: frozenset[PregnancyStage]
     source: str
+    alone: str = ""
+
+    def words(self, *, alone: bool) -> str:
+        """The text for people; ``alone`` for who has no baby with her."""
+        return self.alone if alone and self.alone else self.text
 
 
 @dataclass(frozen=True, slots=True)

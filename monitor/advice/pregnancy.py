@@ -24,6 +24,9 @@ PROFILE_DAYS = 4 * WEEK
 
 # Ticked by who has lost her baby, or has it elsewhere: nothing then speaks of one.
 NO_BABY = "no_baby_with_me"
+# A birth by operation counts as a recent operation for these weeks (source after_operation).
+BY_OPERATION, RECENT_OPERATION = "birth_by_operation", "recent_operation"
+OPERATION_DAYS = 8 * WEEK
 
 
 class PregnancyStage(StrEnum):
@@ -80,6 +83,12 @@ class Pregnancy:
         if days is None and self.birth is not None:
             days = (today - self.birth).days
         return None if days is None else days // WEEK
+
+    def holds(self, conditions: frozenset[str], today: date) -> frozenset[str]:
+        """Which ``conditions`` hold on that day: a birth by operation is a recent operation for a while, and then none."""
+        days = None if self.birth is None else (today - self.birth).days
+        recent = BY_OPERATION in conditions and days is not None and 0 <= days < OPERATION_DAYS
+        return conditions | {RECENT_OPERATION} if recent else conditions
 
     def question(self, today: date) -> str | None:
         """What to ask when what was told must be out of date; else None."""

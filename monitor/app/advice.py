@@ -63,6 +63,11 @@ def stage(person: Person, day: date) -> PregnancyStage | None:
     return pregnancy(person).stage(day) if person.told else None
 
 
+def conditions(person: Person, day: date) -> frozenset[str]:
+    """What she ticked, as it holds on that day."""
+    return pregnancy(person).holds(person.conditions, day)
+
+
 def stage_week(person: Person, day: date) -> "StageWeek | None":
     """The stage and week on that day as the card asks for them; None if she told nothing."""
     from monitor.advice.red_flags import StageWeek
@@ -126,7 +131,7 @@ def adviser(home: Home, told: AdviceHistory, past: AdviceHistory) -> "Adviser":
         yesterday = periods.day(today - timedelta(days=1), home.tz, home.day_begins)
         sore = any(one.pain for one in told.records(yesterday.start, t).reports)
         week = pregnancy(person).weeks(today)
-        return Known(stage(person, today), person.conditions | symptoms, shown, call, week, sore)
+        return Known(stage(person, today), conditions(person, today) | symptoms, shown, call, week, sore)
 
     mine = home.settings.advice
     habits = Habits(frozenset(mine.at_hand), frozenset(mine.busy_hours), home.settings.contacts.numbers())
@@ -148,7 +153,8 @@ def relief_for(home: Home, report: "CheckIn", verdict: "TriageResult", settings:
             _, call = in_force(history.open_reports(report.t))
     mine = settings.advice
     habits = (frozenset(mine.at_hand), frozenset(mine.busy_hours))
-    her = Context(stage(person, home.date_of(report.t)), home.tz, person.conditions, *habits, shown, call is not None)
+    today = home.date_of(report.t)
+    her = Context(stage(person, today), home.tz, conditions(person, today), *habits, shown, call is not None)
     return relief(library.tips().tips, report, verdict, before, her)
 
 

@@ -1,6 +1,7 @@
 """``stage``, ``explain`` and ``redflags``: what the program knows of the person, and what it has to say."""
 
 import json
+import sys
 from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import replace
@@ -15,17 +16,19 @@ from monitor.adapters.system.browser import show
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.advice import library
-from monitor.advice.pregnancy import NO_BABY, NOT_PREGNANT, Pregnancy, PregnancyStage, born_on, due_on, in_week
+from monitor.advice.pregnancy import BY_OPERATION, NO_BABY, NOT_PREGNANT, Pregnancy, PregnancyStage, born_on, due_on, in_week
 from monitor.advice.red_flags import StageWeek
 from monitor.advice.validation import one_of
 from monitor.app import composition
 from monitor.app.advice import stage_week, standing, told_in
 from monitor.app.home import HISTORY, Home, open_home
 from monitor.app.report import REPORTS, write_page
+from monitor.cli.check_in_questions import yes
 from monitor.cli.options import AsJson, Data, DataIfAny
 from monitor.cli.output import notice, say
 from monitor.config import folders, load
 from monitor.core.errors import ConfigError, MonitorError, StoreError
+from monitor.core.history.records import Person
 from monitor.reports.pages.red_flags import red_flags_page
 from monitor.reports.phrases import wrapped
 from monitor.reports.red_flags import card_lines, whole_card_lines
@@ -35,6 +38,9 @@ from monitor.reports.stage import stage_lines, stage_values
 Due = Annotated[str | None, typer.Option("--due", metavar="DATE", help="The day the baby is due, such as 2027-03-02.")]
 Week = Annotated[int | None, typer.Option("--week", metavar="N", help="Weeks of pregnancy that are complete today.")]
 Birth = Annotated[str | None, typer.Option("--birth", metavar="DATE", help="The day the baby was born.")]
+Operation = Annotated[
+    bool | None, typer.Option("--operation/--no-operation", help="With --birth: it was a birth by operation (caesarean).")
+]
 NoStage = Annotated[bool, typer.Option("--none", help="Not pregnant, and no birth in the last year.")]
 Tick = Annotated[
     list[str] | None, typer.Option("--tick", metavar="NAME", help="Something that holds for you, so that some tips stay away.")
@@ -47,6 +53,7 @@ def stage(  # noqa: PLR0913  # a command's options
     due: Due = None,
     week: Week = None,
     birth: Birth = None,
+    operation: Operation = None,
     none: NoStage = False,
     tick: Tick = None,
     untick: Untick = None,
@@ -62,11 +69,14 @@ def stage(  # noqa: PLR0913  # a command's options
     home = open_home(data)
     today = home.date_of(SystemClock().now())
     told, ticks = _told(today, due, week, birth, none=none), _ticks(tick or (), untick or ())
+    if told and told.birth and operation is None and sys.stdin.isatty() and not as_json:
+        operation = yes("Was it a birth by operation (caesarean)?")
     # Whoever tells something may be the first to use this version's history.
-    with SelfReports(home.folders.data / HISTORY) if told or any(ticks) else nullcontext() as diary:
+    with SelfReports(home.folders.data / HISTORY) if told or any(ticks) or operation is not None else nullcontext() as diary:
         before = told_in(home)
         new = replace(before, conditions=before.conditions - ticks[1] | ticks[0])
         new = replace(new, due=told.due, birth=told.birth, told=True) if told else new
+        new = _by_operation(new, before, operation)
         if diary and new != before:
             diary.tell(new)
     now = standing(home, new, composition.profile(home, None))
@@ -74,6 +84,8 @@ def stage(  # noqa: PLR0913  # a command's options
         print(json.dumps(stage_values(now)))
         return
     say(stage_lines(now, conditions))
+    if new.birth != before.birth and new.birth and operation is None:
+        notice("Was it a birth by operation (caesarean)? Then say so, and tips change for eight weeks: stage --operation")
     if new != before and holder(home.folders.data):
         notice("The monitor that is running takes over new limits with the next day, or when it is started again; tips at once.")
 
@@ -91,6 +103,16 @@ def _told(today: date, due: str | None, week: int | None, birth: str | None, *, 
     if birth is not None:
         return born_on(_day("--birth", birth), today)
     return NOT_PREGNANT if none else None
+
+
+def _by_operation(new: Person, before: Person, operation: bool | None) -> Person:
+    """What she says of an operation; dropped with a birth that is no longer so."""
+    if operation is not None and new.birth is None:
+        raise ConfigError("--operation and --no-operation go with --birth DATE")
+    if operation is None and new.birth == before.birth:
+        return new
+    rest = new.conditions - {BY_OPERATION}
+    return replace(new, conditions=rest | {BY_OPERATION} if operation else rest)
 
 
 def _day(option: str, text: str) -> date:
@@ -118,11 +140,11 @@ def explain(review: Review = None, data: Data = None) -> None:
         write_page(review, review_page(library.card(), library.tips(), library.explanation(), library.sources()))
         say([str(review)])
         return
-    at, _ = known_of_her(Home(folders(data)))
+    at, alone = known_of_her(Home(folders(data)))
     stages = {at.stage} if at else frozenset(PregnancyStage)
     for paragraph in library.explanation():
         if paragraph.stages & stages:
-            say([paragraph.title, *wrapped(paragraph.text), ""])
+            say([paragraph.title, *wrapped(paragraph.words(alone=alone)), ""])
     say(["Where this comes from: docs/advice.md. Warning signs: posture-monitor redflags"])
 
 

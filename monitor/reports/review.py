@@ -58,4 +58,6 @@ def _tips(tips: Tips, sources: dict[str, Citation]) -> Iterator[Row]:
 def _paragraphs(paragraphs: tuple[Paragraph, ...], sources: dict[str, Citation]) -> Iterator[Row]:
     for one in paragraphs:
         named = sources[one.source]
-        yield f"{one.title}. {one.text}", "explanation", "", f"{named.author}: {named.title}", _MARKS[named.sure], ""
+        for text, what in ((one.text, "explanation"), (one.alone, "explanation, no baby with her")):
+            if text:
+                yield f"{one.title}. {text}", what, "", f"{named.author}: {named.title}", _MARKS[named.sure], ""

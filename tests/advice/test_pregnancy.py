@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.advice.pregnancy import (
+    BY_OPERATION,
     LATEST_DAYS,
     NOT_PREGNANT,
     PREGNANT,
+    RECENT_OPERATION,
     TERM_DAYS,
     Pregnancy,
     PregnancyStage,
@@ -128,3 +130,12 @@ def test_a_calibration_from_before_the_birth_is_old_after_it():
 @given(days, st.integers(0, 2000))
 def test_who_is_not_pregnant_keeps_her_calibration(today, age):
     assert NOT_PREGNANT.profile_question(today - timedelta(age), today) is None
+
+
+@given(st.dates(date(2025, 1, 1), date(2027, 12, 31)), st.integers(-30, 400))
+def test_a_birth_by_operation_is_a_recent_operation_for_eight_weeks_and_then_none(birth, days):
+    told, today = Pregnancy(birth=birth), birth + timedelta(days)
+
+    assert (RECENT_OPERATION in told.holds(frozenset({BY_OPERATION}), today)) == (0 <= days < 56)
+    assert told.holds(frozenset({"dizzy"}), today) == {"dizzy"}
+    assert told.holds(frozenset({RECENT_OPERATION}), today) == {RECENT_OPERATION}

@@ -25,6 +25,7 @@ NOTIFICATIONS = {
 LONGER = {
     **{f"{tip.id}, more": tip.more for tip in library.tips().tips},
     **{paragraph.title: paragraph.text for paragraph in library.explanation()},
+    **{f"{paragraph.title}, alone": paragraph.alone for paragraph in library.explanation() if paragraph.alone},
 }
 
 

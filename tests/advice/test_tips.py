@@ -9,7 +9,7 @@ from monitor.advice import library
 from monitor.advice.catalogue import Does, read_explanation, read_sources, read_tips
 from monitor.advice.checkin import EASED_BY
 from monitor.advice.picking import AT_HAND, BREAK, FITS, FITS_RESTING, RELIEF
-from monitor.advice.pregnancy import PregnancyStage
+from monitor.advice.pregnancy import PREGNANT, PregnancyStage
 from monitor.core.errors import ConfigError
 from monitor.core.posture.signals import BY_NAME
 from monitor.core.reminders.kinds import SETTABLE
@@ -41,7 +41,7 @@ def all_texts() -> dict[str, str]:
     texts = {f"tip {t.id}": f"{t.title}. {t.body} {t.more}" for t in TIPS}
     texts |= {f"symptom {s.id}": s.name for s in CARD.symptoms.values()}
     texts |= {f"action {a.title}": f"{a.title}. {a.body} {a.more}" for a in CARD.actions.values()}
-    texts |= {f"explanation {p.title}": f"{p.title}. {p.text}" for p in library.explanation()}
+    texts |= {f"explanation {p.title}": f"{p.title}. {p.text} {p.alone}" for p in library.explanation()}
     return texts | {f"condition {key}": words for key, words in library.tips().conditions.items()}
 
 
@@ -188,6 +188,20 @@ def test_the_card_says_what_the_program_cannot_do():
 def test_every_stage_has_its_part_of_the_explanation():
     for stage in PregnancyStage:
         assert [p for p in library.explanation() if stage in p.stages]
+
+
+def test_the_explanation_speaks_of_no_baby_to_who_has_none_with_her():
+    speaks = re.compile(r"\bbab(y|ies)\b|\bbump|\bfeed|\bborn\b|\byour birth", re.IGNORECASE)
+    told = [p.title for p in library.explanation() if speaks.search(f"{p.title} {p.words(alone=True)}")]
+
+    assert told == []
+    assert [p.title for p in library.explanation() if p.alone and p.words(alone=False) == p.alone] == []
+
+
+def test_the_explanation_answers_what_the_article_says_of_miscarriage_vitamins_and_the_end():
+    for stage in (*PREGNANT, PregnancyStage.AFTER_BIRTH):
+        said = " ".join(p.text for p in library.explanation() if stage in p.stages)
+        assert [word for word in ("does not cause a miscarriage", "vitamin B1", "calcium", "7 in 100") if word not in said] == []
 
 
 def test_every_paragraph_and_symptom_has_a_source():
