@@ -416,15 +416,15 @@ class Flaky:
 def test_a_call_that_was_not_made_yet_is_remembered_when_the_history_can_no_longer_be_read():
     Flaky.well, Flaky.opened = True, 0
     past = FaultTolerantHistory(Flaky)
-    before = past.person(), past.open_reports(1.0), past.heard(0.0, 1.0)
+    before = past.person(), past.open_reports(1.0), past.tips_shown(0.0, 1.0)
     Flaky.well = False
     Flaky.close = lambda _: None
 
     assert before == (Person(told=True), ["call"], {"walk": 1.0})
-    assert (past.person(), past.open_reports(2.0), past.heard(0.0, 2.0)) == (Person(told=True), ["call"], {})
+    assert (past.person(), past.open_reports(2.0), past.tips_shown(0.0, 2.0)) == (Person(told=True), ["call"], {})
     assert past.records(0.0, 1.0).bouts == ()
     Flaky.well = True
-    assert past.heard(0.0, 3.0) == {"walk": 1.0}
+    assert past.tips_shown(0.0, 3.0) == {"walk": 1.0}
     assert Flaky.opened == 5
     past.close()
     past.close()

@@ -44,7 +44,7 @@ class AdviceHistory(Protocol):
         """The check-ins that were not cleared at ``t`` (POSIX s)."""
         ...
 
-    def heard(self, start: float, end: float) -> Mapping[str, float]:
+    def tips_shown(self, start: float, end: float) -> Mapping[str, float]:
         """When (POSIX s) each tip came last in that time."""
         ...
 
@@ -127,7 +127,7 @@ def adviser(home: Home, told: AdviceHistory, past: AdviceHistory) -> "Adviser":
     def known(t: float) -> Known:
         person, today = told.person(), home.date_of(t)
         symptoms, call = in_force(told.open_reports(t))
-        shown = past.heard(periods.day(today, home.tz, home.day_begins).start, t)
+        shown = past.tips_shown(periods.day(today, home.tz, home.day_begins).start, t)
         yesterday = periods.day(today - timedelta(days=1), home.tz, home.day_begins)
         sore = any(one.pain for one in told.records(yesterday.start, t).reports)
         week = pregnancy(person).weeks(today)
@@ -148,7 +148,7 @@ def relief_for(home: Home, report: "CheckIn", verdict: "TriageResult", settings:
     person, shown, before, call = Person(), dict[str, float](), Counter[str](), None
     if (home.folders.data / HISTORY).exists():
         with History(home.folders.data / HISTORY) as history:
-            person, shown = history.person(), history.heard(report.t - _WEEK_S, report.t)
+            person, shown = history.person(), history.tips_shown(report.t - _WEEK_S, report.t)
             before = Counter(name for one in history.reports() for name in one.eased_by)
             _, call = in_force(history.open_reports(report.t))
     mine = settings.advice

@@ -27,13 +27,13 @@ TRACES = (".jsonl", ".jsonl.gz")
 class Seen:
     """One picture or sample: its time in the recording (s, None for a picture), what was seen, and the frame if there is one.
 
-    ``heard`` is what came between it and the one before.
+    ``inputs`` are the run inputs between it and the frame before.
     """
 
     t_s: float | None
     obs: Observation
     frame: Frame | None
-    heard: tuple[RunInput, ...] = ()
+    inputs: tuple[RunInput, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +93,22 @@ class Reader:
 
 
 def _since_its_start(trace: Trace) -> Iterator[Seen]:
-    start, heard = None, list[RunInput]()
+    start, inputs = None, list[RunInput]()
     for obs in trace:
         if not isinstance(obs, Observation):
-            heard.append(obs)
+            inputs.append(obs)
             continue
         start = obs.t if start is None else start
-        yield Seen(obs.t - start, obs, None, tuple(heard))
-        heard.clear()
+        yield Seen(obs.t - start, obs, None, tuple(inputs))
+        inputs.clear()
 
 
 def analysed(recording: Recording, plan: Plan) -> Iterator[tuple[Seen, Step]]:
     """Each sample with what one pipeline, begun anew for this recording, makes of it."""
     pipeline = Pipeline(plan)
     for seen in recording.seen:
-        for said in seen.heard:
-            pipeline.hear(said)
+        for entry in seen.inputs:
+            pipeline.accept(entry)
         yield seen, pipeline.step(seen.obs)
 
 

@@ -26,7 +26,7 @@ def tip(show_it: Open = False, data: Data = None) -> None:
     """Show the last tip in full."""
     home, now = open_home(data), SystemClock().now()
     with history_of(home) as history:
-        heard = history.heard(now - _MONTH_S, now)
+        heard = history.tips_shown(now - _MONTH_S, now)
     known = {one.id: one for one in library.tips().tips}
     last = max((name for name in heard if name in known), key=heard.__getitem__, default=None)
     if last is None:

@@ -1,6 +1,6 @@
 """What the history keeps, table by table and field by field, in one plain sentence each.
 
-The page of ``doctor --privacy``, the export and its JSON Schema are all made from this one table, and a test holds it against the
+The page of ``doctor --privacy``, the export and its JSON Schema are all made from this one table, and a test compares it with the
 real tables: a new column without a sentence fails.
 """
 
@@ -198,7 +198,7 @@ NEVER_KEPT = (
 
 
 def with_iso(table: str, row: Mapping[str, Any], tz: tzinfo) -> Iterator[tuple[str, Any]]:
-    """The columns of ``row`` in order; beside each time its ISO 8601 form with the zone's offset, as ``NAME_iso``."""
+    """The columns of ``row`` in order; each time is followed by its ISO 8601 form with the zone's offset, as ``NAME_iso``."""
     for name, field in KEPT[table].fields.items():
         value = row[name]
         yield name, value
@@ -207,5 +207,5 @@ def with_iso(table: str, row: Mapping[str, Any], tz: tzinfo) -> Iterator[tuple[s
 
 
 def iso(t: float, tz: tzinfo) -> str:
-    """``t`` (POSIX s) by the person's clock, to the millisecond, with its offset."""
+    """``t`` (POSIX s) as ISO 8601 local time, to the millisecond, with its offset."""
     return datetime.fromtimestamp(t, tz).isoformat(timespec="milliseconds")

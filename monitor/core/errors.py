@@ -38,7 +38,7 @@ class ConfigError(MonitorError):
 
 
 class SourceError(MonitorError):
-    """The pictures cannot be had."""
+    """The source gives no pictures."""
 
 
 class CameraUnavailable(SourceError):
@@ -86,11 +86,11 @@ class PosesTooAlike(CalibrationError):
 
 
 class WrongView(CalibrationError):
-    """Neither from the side nor from the front."""
+    """The view is neither from the side nor from the front."""
 
 
 class TooDark(CalibrationError):
-    """The picture is too dark to trust."""
+    """The picture is too dark for reliable landmarks."""
 
 
 class ProfileUnusable(CalibrationError):

@@ -1,4 +1,7 @@
-"""Codes for what is stored and compared: activities, views, places and reasons.  What a person reads is looked up elsewhere."""
+"""Codes for what is stored and compared: activities, views, camera placements and reasons.
+
+What a person reads is looked up by code in ``monitor.texts``.
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -15,7 +18,7 @@ class Activity(StrEnum):
 
 
 class View(StrEnum):
-    """From where the camera looks at the trunk."""
+    """The direction from which the camera sees the trunk."""
 
     FRONT = "front"
     SIDE = "side"
@@ -23,14 +26,14 @@ class View(StrEnum):
 
 
 class Engine(StrEnum):
-    """What runs the pose networks."""
+    """The library that runs the pose networks."""
 
     MEDIAPIPE = "mediapipe"
     LITERT = "litert"
 
 
 class CameraPlacement(StrEnum):
-    """Where the camera stands."""
+    """Where the camera stands, relative to the calibration."""
 
     SAME = "same"
     MOVED = "moved"
@@ -38,7 +41,7 @@ class CameraPlacement(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why something was not seen, not measured or not said."""
+    """Why something was not observed, not measured or not shown."""
 
     # the picture; all but the first two say that somebody may be there
     NOBODY = "nobody_there"

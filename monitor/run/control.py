@@ -71,7 +71,7 @@ class Control:
     def why_not(self, t: float) -> str | None:
         """Why no picture may be taken at ``t`` (POSIX s of the source): a pause, a locked screen, off duty."""
         self._look(t)
-        if self.suppression.standing.paused(t):
+        if self.suppression.commands.paused(t):
             return Reason.PAUSED
         return Reason.LOCKED if self.suppression.desktop.locked else self._hours.off_duty(t)
 
@@ -88,7 +88,7 @@ class Control:
         for obs in source:
             if isinstance(obs, Observation):
                 self._look(obs.t)
-                yield self.suppression.blind(obs)
+                yield self.suppression.masked(obs)
             else:
                 yield obs
 
@@ -102,7 +102,7 @@ class Control:
         for command in given:
             # An earlier version wrote its word to stop here too, where a monitor that was killed left it for the next.
             if command.kind is not CommandKind.STOP and (moved := command.moved(wall, t)):
-                self.suppression.hear(moved)
+                self.suppression.accept(moved)
         desktop = self._read_desktop()
         if desktop is not None and desktop != replace(self.suppression.desktop, t=desktop.t):
-            self.suppression.hear(replace(desktop, t=t))
+            self.suppression.accept(replace(desktop, t=t))

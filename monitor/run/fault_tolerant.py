@@ -43,9 +43,9 @@ class FaultTolerantHistory:
         self._open_reports = self._asked(lambda book: book.open_reports(t), self._open_reports)
         return self._open_reports
 
-    def heard(self, start: float, end: float) -> Mapping[str, float]:
+    def tips_shown(self, start: float, end: float) -> Mapping[str, float]:
         """When (POSIX s) each tip came last in that time."""
-        return self._asked(lambda book: book.heard(start, end), {})
+        return self._asked(lambda book: book.tips_shown(start, end), {})
 
     def records(self, start: float, end: float) -> Records:
         """Everything kept about that time (POSIX s)."""

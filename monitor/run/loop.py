@@ -70,7 +70,7 @@ def run(source: Iterable[Observation | RunInput], pipeline: Pipeline, sinks: Seq
         closing.callback(lambda: last.extend(pipeline.finish()))
         for obs in source:
             if not isinstance(obs, Observation):
-                pipeline.hear(obs)
+                pipeline.accept(obs)
                 continue
             step = pipeline.step(obs)
             for sink in sinks:

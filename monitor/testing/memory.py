@@ -116,7 +116,7 @@ class MemoryStore:
         """The check-ins up to ``t`` (POSIX s) that were not cleared by then, in order of time."""
         return sorted((r for r in self.reports.values() if r.t <= t and (r.cleared is None or r.cleared > t)), key=lambda r: r.t)
 
-    def heard(self, start: float, end: float) -> dict[str, float]:
+    def tips_shown(self, start: float, end: float) -> dict[str, float]:
         """When (POSIX s) each tip that was given in ``start`` <= t <= ``end`` came last, by its id."""
         told = [x for kept in self.kept for x in kept.told.values() if start <= x.reminder.t <= end]
         first = [(x.tip, x.reminder.t) for x in told if x.tip]

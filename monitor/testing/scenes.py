@@ -119,7 +119,7 @@ def replay(seen: Iterable[Observation | RunInput], plan: Plan | None = None) -> 
         if isinstance(item, Observation):
             steps.append(pipeline.step(item))
         else:
-            pipeline.hear(item)
+            pipeline.accept(item)
     return steps
 
 

@@ -114,12 +114,12 @@ def test_it_tells_what_a_history_without_sql_tells(written, start, seconds, one)
     with history_of(*written) as history:
         kept = history.records(*about)
         last = history.session()
-        heard = history.heard(*about[:2])
+        heard = history.tips_shown(*about[:2])
         series = history.series(*about[:2])
         tilt = history.series(*about[:2], signals={"head_tilt"}).minutes
 
     assert told(memory.records(*about)) == told(kept)
-    assert memory.heard(*about[:2]) == heard
+    assert memory.tips_shown(*about[:2]) == heard
     assert memory.session() == last
     assert told(memory.records(*about[:2])) == told(series.records)
     assert one_by_one(memory.minutes(*about[:2])) == one_by_one(series.minutes)

@@ -91,7 +91,7 @@ def test_the_tip_that_answered_a_check_in_was_heard(path):
         diary.add(CheckInRecord(MORNING, 3, relief="walk_lap"))
         diary.add(CheckInRecord(MORNING + 60, 0))
 
-        assert history.heard(MORNING, MORNING + 60) == {"walk_lap": MORNING}
+        assert history.tips_shown(MORNING, MORNING + 60) == {"walk_lap": MORNING}
 
 
 def test_a_running_session_is_left_alone(path):

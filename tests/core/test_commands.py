@@ -109,7 +109,7 @@ def test_nothing_is_known_of_a_pause_and_all_is_known_after_it(pauses):
 
     standing = ActiveCommands()
     for step in steps:
-        for order in step.heard:
+        for order in step.inputs:
             standing = standing.after(order)
         paused = standing.paused(step.t)
         assert (step.sample.why == Reason.PAUSED) is paused
@@ -126,9 +126,9 @@ def test_a_replay_with_its_orders_equals_the_live_run(data):
         if isinstance(seen, Observation):
             steps.append(pipeline.step(seen))
         else:
-            pipeline.hear(seen)
+            pipeline.accept(seen)
     # As a trace has it: what was heard before each observation, then the observation.
-    written = [item for step, obs in zip(steps, scene("sit 31min, stand 3min", 5.0), strict=True) for item in (*step.heard, obs)]
+    written = [item for step, obs in zip(steps, scene("sit 31min, stand 3min", 5.0), strict=True) for item in (*step.inputs, obs)]
 
     assert [repr(step) for step in replay(written, Plan(period_s=5.0))] == [repr(step) for step in steps]
 

@@ -121,7 +121,7 @@ def test_the_persons_word_counts_more_than_the_desk_until_the_desk_is_moved_agai
     states = []
     for i, obs in enumerate(scene("face 9min", 1.0)):
         if i == 180:
-            pipeline.hear(Command(obs.t, CommandKind.MARK, what=Mark.SITTING))
+            pipeline.accept(Command(obs.t, CommandKind.MARK, what=Mark.SITTING))
         shift = lies(dy=0.2 if i < 360 else 0.0) if i % 10 == 5 else None
         states.append(pipeline.step(Observation(obs.t, obs.pose, obs.why, shift=shift)).state)
     raised, told, lowered = states[170], states[350], states[-1]
@@ -133,7 +133,7 @@ def test_standing_that_was_marked_ends_when_the_desk_comes_down():
     pipeline = Pipeline(Plan(SEEN_FROM_THE_FRONT, period_s=1.0))
     for i, obs in enumerate(scene("face 6min", 1.0)):
         if i == 120:
-            pipeline.hear(Command(obs.t, CommandKind.MARK, what=Mark.STANDING))
+            pipeline.accept(Command(obs.t, CommandKind.MARK, what=Mark.STANDING))
         shift = lies(dy=0.2 if i < 180 else 0.0) if i % 10 == 5 else None
         step = pipeline.step(Observation(obs.t, obs.pose, obs.why, shift=shift))
 

@@ -63,7 +63,7 @@ def test_nothing_is_said_in_silence_and_every_silence_is_over_when_its_reason_is
 
     in_call = False
     for step in steps:
-        for said in step.heard:
+        for said in step.inputs:
             in_call = said.microphone
         assert step.silent == (Reason.CALL if in_call else None)
         assert not step.silent or not of((Reminder, DeferredNotice), step.events)
@@ -127,7 +127,7 @@ def test_quiet_hours_are_those_of_the_persons_clock_on_every_day(t, start, end):
 )
 def test_what_the_machine_says_silences_and_what_it_does_not_say_never_does(around, why):
     silence = Suppression()
-    silence.hear(DesktopState(MORNING, **around))
+    silence.accept(DesktopState(MORNING, **around))
 
     assert silence.update(Observation(MORNING, None, Reason.NOBODY))[0] == why
 
@@ -141,7 +141,7 @@ def test_a_camera_that_another_program_took_is_a_call():
 
 def test_what_is_not_to_be_heeded_is_not():
     silence = Suppression(SuppressionPolicy(heed=frozenset({Reason.SNOOZED})))
-    silence.hear(DesktopState(MORNING, microphone=True, do_not_disturb=True, full_screen=True))
+    silence.accept(DesktopState(MORNING, microphone=True, do_not_disturb=True, full_screen=True))
 
     assert silence.update(Observation(MORNING, None, Reason.BUSY)) == (None, None)
 

@@ -97,7 +97,7 @@ class History(Connected):
         with guarded(self._path):
             return [_report(*row) for row in self._db.execute(OPEN_REPORTS, {"t": t})]
 
-    def heard(self, start: float, end: float) -> dict[str, float]:
+    def tips_shown(self, start: float, end: float) -> dict[str, float]:
         """When (POSIX s) each tip that was given in ``start`` <= t <= ``end`` came last, by its id."""
         with guarded(self._path):
             return dict(self._db.execute(HEARD, {"start": start, "end": end}).fetchall())

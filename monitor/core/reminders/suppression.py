@@ -1,6 +1,6 @@
-"""When the person is left in peace, and why: their orders, their hours, a call, what the desktop says.
+"""When reminders are suppressed, and why: pause, snooze, the person's hours, a call, the desktop state.
 
-Reminders ask here; nothing outside may veto.  What cannot be told (None) never silences, and is never guessed.
+Only this state suppresses reminders; nothing outside may veto one.  A desktop state that is unknown (None) never suppresses.
 """
 
 import math
@@ -14,9 +14,9 @@ from monitor.core.body.pose import Observation
 from monitor.core.reminders.commands import ActiveCommands, Command
 from monitor.core.vocabulary import Reason
 
-# In these no picture is looked at.
+# While one of these holds no picture is analysed.
 BLIND = frozenset({Reason.PAUSED, Reason.LOCKED, Reason.QUIET_HOURS, Reason.DAY_OFF})
-# After these the person is told in one line what was held back; nobody wants to hear in the morning about the evening.
+# After these one message tells what was deferred; after quiet hours or a locked screen it would be stale.
 INTERRUPTIONS = frozenset({Reason.SNOOZED, Reason.CALL, Reason.DO_NOT_DISTURB, Reason.FULL_SCREEN})
 
 MINUTES_OF_DAY = 24 * 60
@@ -26,7 +26,7 @@ HOUR_S = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class DesktopState:
-    """What the machine says from ``t`` (POSIX s) on; None where it cannot tell."""
+    """The desktop state from ``t`` (POSIX s) on; None where it is unknown."""
 
     t: float
     do_not_disturb: bool | None = None
@@ -41,7 +41,7 @@ RunInput: TypeAlias = Command | DesktopState
 
 @dataclass(frozen=True, slots=True)
 class SuppressionChanged:
-    """From ``t`` on (POSIX s) reminders are silent, and ``why``; None: they speak."""
+    """From ``t`` on (POSIX s) reminders are suppressed for the reason ``why``; None: they are not."""
 
     t: float
     why: str | None
@@ -75,46 +75,46 @@ def _within(minute: int, start: int, end: int) -> bool:
 
 @dataclass(slots=True)
 class Suppression:
-    """Remembers what was ordered and what surrounds the person; ``update`` says whether that asks for silence.
+    """Holds the active commands and the desktop state; ``update`` tells whether they suppress reminders.
 
-    One run has one: whoever hears first tells it, ``take`` hands on what was heard, and everybody else asks it.
+    One instance per run: the part that receives inputs calls ``accept``, ``take`` hands them to the pipeline, others only read.
     """
 
     policy: SuppressionPolicy = field(default_factory=SuppressionPolicy)
-    standing: ActiveCommands = field(default_factory=ActiveCommands)
+    commands: ActiveCommands = field(default_factory=ActiveCommands)
     desktop: DesktopState = field(default_factory=lambda: DesktopState(-math.inf))
     _why: str | None = None
-    _heard: list[RunInput] = field(default_factory=list)
+    _inputs: list[RunInput] = field(default_factory=list)
 
-    def hear(self, said: RunInput) -> None:
-        """Take in an order, or a change of the desktop; it holds from now on."""
-        self._heard.append(said)
-        if isinstance(said, Command):
-            self.standing = self.standing.after(said)
+    def accept(self, entry: RunInput) -> None:
+        """Take in a command or a change of the desktop state; it takes effect at once."""
+        self._inputs.append(entry)
+        if isinstance(entry, Command):
+            self.commands = self.commands.after(entry)
         else:
-            self.desktop = said
+            self.desktop = entry
 
     def take(self) -> tuple[RunInput, ...]:
-        """What was heard since this was last asked, oldest first."""
-        heard, self._heard = tuple(self._heard), []
-        return heard
+        """The inputs accepted since the last call, oldest first."""
+        inputs, self._inputs = tuple(self._inputs), []
+        return inputs
 
-    def blind(self, obs: Observation) -> Observation:
-        """``obs``, of a pause only that it was one: what was not to be watched is not known."""
-        return Observation(obs.t, None, Reason.PAUSED) if self.standing.paused(obs.t) else obs
+    def masked(self, obs: Observation) -> Observation:
+        """``obs``, or during a pause an observation without a pose: a paused camera gives no evidence."""
+        return Observation(obs.t, None, Reason.PAUSED) if self.commands.paused(obs.t) else obs
 
     def update(self, obs: Observation) -> tuple[str | None, SuppressionChanged | None]:
-        """Why it is silent at ``obs.t`` (None: it is not), and that as an event if it differs from before."""
+        """Why reminders are suppressed at ``obs.t`` (None: they are not), and the change as an event if there is one."""
         why = next((why for why, holds in self._reasons(obs).items() if holds), None)
         before, self._why = self._why, why
         return why, SuppressionChanged(obs.t, why) if why != before else None
 
     def _reasons(self, obs: Observation) -> Mapping[str, bool | None]:
-        """Every reason, the person's own orders first."""
+        """Every reason and whether it holds, the person's own commands first."""
         heed, off = self.policy.heed, self.policy.off_duty(obs.t)
         return {
-            Reason.PAUSED: self.standing.paused(obs.t),
-            Reason.SNOOZED: self.standing.snoozed(obs.t),
+            Reason.PAUSED: self.commands.paused(obs.t),
+            Reason.SNOOZED: self.commands.snoozed(obs.t),
             Reason.QUIET_HOURS: off == Reason.QUIET_HOURS,
             Reason.DAY_OFF: off == Reason.DAY_OFF,
             Reason.LOCKED: self.desktop.locked,
@@ -126,16 +126,16 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How many reminders an hour may bring: one less for each that nothing followed, one more for each that helped.
+    """How many reminders an hour may bring: one less for each that was ignored, one more for each that was followed.
 
-    Never less than ``LEAST``: who sits on still hears of it.
+    Never less than ``LEAST``: ignoring reminders does not end them.
     """
 
     most: int = 6
     allowed: int = 6
 
     def after(self, *, helped: bool) -> "Budget":
-        """The budget once it was seen whether a reminder helped."""
+        """The budget after a reminder that was followed or ignored."""
         return replace(self, allowed=min(max(self.allowed + (1 if helped else -1), min(LEAST, self.most)), self.most))
 
     def allows(self, t: float, said: deque[float]) -> bool:
@@ -143,4 +143,4 @@ class Budget:
         return sum(t - at < HOUR_S for at in said) < self.allowed
 
 
-LEAST = 2  # an hour [E]: the sitting clock speaks every half hour
+LEAST = 2  # per hour [E]: the sitting clock reminds every half hour

@@ -36,7 +36,7 @@ class TraceSink:
         """Append the inputs and the observation of this step."""
         if self._trouble is None:
             try:
-                for entry in (*step.heard, obs):
+                for entry in (*step.inputs, obs):
                     self._recorder.write(entry)
             except StoreError as error:
                 self._trouble = error
