@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.adapters.trace import Trace
+from monitor.app.hindsight import with_hindsight
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Pipeline, Plan, Step
 from monitor.core.posture.readings import Reading
@@ -85,8 +86,8 @@ class Reader:
     def _samples(self, video: Any) -> Iterator[Seen]:
         engine = self._engine(video.period_s)
         try:
-            while (frame := video.read()) is not None:
-                yield Seen(frame.t, engine.detect(frame), frame)
+            for frame, seen in with_hindsight(iter(video.read, None), engine.detect, engine):
+                yield Seen(frame.t, seen, frame)
         finally:
             engine.close()
             video.close()

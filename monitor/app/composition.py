@@ -101,7 +101,16 @@ def engine_name(model_file: PoseModelFile) -> str:
 
 
 def engine(model_file: PoseModelFile, period_s: float | None) -> LivePoseEngine:
-    """A pose engine for a stream of this period (s), None for single pictures.  Raises EngineError."""
+    """A pose engine for a stream of this period (s), which believes who lives; None for single pictures.  Raises EngineError."""
+    if period_s is None:
+        return landmarker(model_file, period_s)
+    from monitor.adapters.vision.presence import PresenceCheck
+
+    return PresenceCheck(landmarker(model_file, period_s))
+
+
+def landmarker(model_file: PoseModelFile, period_s: float | None) -> LivePoseEngine:
+    """A pose engine that believes every body that looks like a person's.  Raises EngineError."""
     from monitor.adapters.vision.landmarker import Landmarker
     from monitor.adapters.vision.second_look import LOOKS
     from monitor.adapters.vision.silhouette import back_outline

@@ -10,8 +10,9 @@ from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.resident_memory import resident_mb
 from monitor.adapters.vision.background_registration import compare, remember
 from monitor.adapters.vision.change_detection import ChangeDetector
+from monitor.adapters.vision.presence import PresenceCheck
 from monitor.adapters.vision.user_crop import UserCrop
-from monitor.app.composition import device_of, engine
+from monitor.app.composition import device_of, landmarker
 from monitor.app.home import Home, WatchOptions
 from monitor.config import CameraSettings
 from monitor.core.body.pose import Pose, Registration
@@ -28,7 +29,7 @@ def live_source(home: Home, what: WatchOptions, clock: SystemClock, conditions: 
     """A live source that shares the camera, spares the pose model, and never ends by itself.  Raises SourceError, EngineError."""
     settings, device = home.settings.camera, device_of(home, what.source)
     size = (settings.width, settings.height)
-    user_engine = UserCrop(EngineRecycler(partial(engine, what.model, USUAL.look_s), resident_mb))
+    user_engine = PresenceCheck(UserCrop(EngineRecycler(partial(landmarker, what.model, USUAL.look_s), resident_mb)))
     watch = partial(listen, Path(f"/dev/video{device}")) if isinstance(device, int) else lambda: bool
     opening = partial(Device, device, clock, rate_hz=settings.rate_hz, size=size, rotate=settings.rotate)
     parts = LiveParts(opening, user_engine, ChangeDetector().look, watch, partial(_beside, what.backdrop))

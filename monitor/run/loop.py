@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Protocol
 
+from monitor.app.hindsight import with_hindsight
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Event, Pipeline, Step
 from monitor.core.reminders.suppression import RunInput
-from monitor.ports import Camera, PoseEngine
+from monitor.ports import Camera, Frame, PoseEngine
 
 
 class Sink(Protocol):
@@ -51,9 +52,16 @@ class Watch:
 
     def __iter__(self) -> Iterator[Observation]:
         """One observation per picture, until the camera ends."""
+        for _, seen in with_hindsight(self._frames(), self._look, self._engine):
+            yield seen
+
+    def _frames(self) -> Iterator[Frame]:
         while not self._until() and (frame := self._camera.read()) is not None:
-            why = self._why_not(frame.t)
-            yield Observation(frame.t, None, why) if why else self._engine.detect(frame)
+            yield frame
+
+    def _look(self, frame: Frame) -> Observation:
+        why = self._why_not(frame.t)
+        return Observation(frame.t, None, why) if why else self._engine.detect(frame)
 
 
 def run(source: Iterable[Observation | RunInput], pipeline: Pipeline, sinks: Sequence[Sink]) -> int:

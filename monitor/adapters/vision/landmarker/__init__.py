@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.adapters.vision.landmarker.light import EVERY, why_unseen
 from monitor.adapters.vision.landmarker.task import mediapipe_task
 from monitor.core.body.landmarks import LANDMARKS, Floats
 from monitor.core.body.outline import BackOutline
@@ -37,15 +38,6 @@ FORGET_AFTER_S = 45.0
 # The networks look at 256 pixels; above this width a detection only costs more (22 ms of CPU at 1920, 42 at 3840, 16 thinned to
 # this), and the landmarks move by 0.0007 picture heights, as little as by resampling.
 WIDEST = 1280
-# Of 255.  Photographs and renders dimmed step by step: above 24 nine people in ten are found, below 16 half, below 6 none.
-DARK_BELOW = 20.0
-# A lens cap or a privacy shutter; the noise of a webcam alone is 1 to 3.
-BLANK_BELOW = 3.0
-# Noise that hides half of the people, also where it is smoothed; sharp pictures of rooms and print stay below 15.
-GRAIN_FROM = 25.0
-# Every 16th pixel both ways is enough for light and for the silhouette's area (3,600 of a 1280 x 720 picture).
-EVERY = 16
-
 # A back is outlined once the trunk has been still for half of what its window needs (``monitor.core.back.lumbar_window``).
 RESTS_AFTER_S = 1.0
 
@@ -76,7 +68,7 @@ class Landmarker:
     """A PoseEngine on a model file; ``period_s`` is the usual time between two frames of a stream, None for single pictures.
 
     ``outline`` finds the back of whoever is seen from the side and, in a stream, sits or stands still.  ``looks`` are other ways
-    to look at a picture in which nobody was found; a stream takes only those that move nothing, one after the other.
+    to look at a picture in which nobody was found; a stream tries one after the other and keeps to the one that finds somebody.
     ``opens`` runs the networks.  Raises ModelCorrupt where it refuses the file.
     """
 
@@ -93,6 +85,7 @@ class Landmarker:
         self._outline = outline
         self._looks = looks
         self._second_looks, self._second_look_t = 0, -math.inf
+        self._kept: SecondLook | None = None
         self._doubting: PoseModel | None = None
         self._stillness = Stillness()
         self._view: View | None = None
@@ -117,13 +110,13 @@ class Landmarker:
     def _see(self, frame: Frame) -> Observation:
         rgb = _fitted(frame.rgb)
         aspect = frame.rgb.shape[1] / frame.rgb.shape[0]
-        found = self._find(rgb, frame.t, aspect)
+        found = self._find(rgb, frame.t, aspect) if self._kept is None else self._in_look(self._kept, rgb, frame.t, aspect)
         if found.why in ABSENT and self._looks:
             found = self._in_stream(found, rgb, frame.t, aspect) if self._tracks else self._in_picture(found, rgb, aspect)
         if found.report is not None and found.why is None:
             return Observation(frame.t, self._with_back(frame, found.silhouette, found.report.pose))
         # A person found in the dark is believed; only "nobody" needs light.
-        return Observation(frame.t, None, (_why_unseen(rgb) or found.why) if found.why in ABSENT else found.why)
+        return Observation(frame.t, None, (why_unseen(rgb) or found.why) if found.why in ABSENT else found.why)
 
     def _find(self, rgb: _Pixels, t: float, aspect: float, margin: _Margin | None = None) -> "_Find":
         """The largest credible person in a picture, or else why there is none."""
@@ -139,8 +132,7 @@ class Landmarker:
             self._doubting = self._opens(DOUBTING, people=1, tracks=False)
         doubt, finds = first, list[_Find]()
         for look in self._looks:
-            changed, margin = look(rgb)
-            find = self._find(changed, 0.0, aspect, margin)
+            find = self._in_look(look, rgb, 0.0, aspect)
             if find.why not in ABSENT:
                 doubt = _Find(Reason.SEEN_BADLY)
             if find.report is None or find.why is not None:
@@ -151,13 +143,19 @@ class Landmarker:
         return doubt
 
     def _in_stream(self, first: "_Find", rgb: _Pixels, t: float, aspect: float) -> "_Find":
-        """What the next of the other ways to look shows; the tracker goes on from whom it finds."""
+        """What the next of the other ways to look shows; the tracker goes on in the one that finds somebody."""
         if t - self._second_look_t < SECOND_LOOK_S:
             return first
+        looks = [None, *self._looks]
         self._second_looks, self._second_look_t = self._second_looks + 1, t
-        changed, margin = self._looks[self._second_looks % len(self._looks)](rgb)
-        find = self._find(changed, t, aspect) if margin == _NO_MARGIN else first
+        look = looks[self._second_looks % len(looks)]
+        find = self._find(rgb, t, aspect) if look is None else self._in_look(look, rgb, t, aspect)
+        self._kept = look if find.why is None else self._kept
         return first if find.why in ABSENT else find
+
+    def _in_look(self, look: SecondLook, rgb: _Pixels, t: float, aspect: float) -> "_Find":
+        changed, margin = look(rgb)
+        return self._find(changed, t, aspect, margin)
 
     def stays(self, t: float) -> None:
         """Nothing has changed up to ``t`` (s)."""
@@ -238,21 +236,3 @@ def _on_body(silhouette: Floats, marks: Floats) -> NDArray[np.bool_]:
     found = np.zeros(LANDMARKS, dtype=bool)
     found[inside] = silhouette[row[inside], column[inside]] > _ON_BODY
     return found
-
-
-def _why_unseen(rgb: _Pixels) -> str | None:
-    sample = rgb[::EVERY, ::EVERY]
-    if sample.mean() < DARK_BELOW:
-        return Reason.TOO_DARK
-    if sample.std() < BLANK_BELOW:
-        return Reason.BLANK
-    return Reason.TOO_GRAINY if _grain(rgb) > GRAIN_FROM else None
-
-
-def _grain(rgb: _Pixels) -> float:
-    """The standard deviation of the picture's noise, in grey levels of 255 (Immerkaer 1996)."""
-    if min(rgb.shape[:2]) < 3:  # noqa: PLR2004
-        return 0.0
-    green = rgb[..., 1].astype(np.int16)
-    across = green[:, :-2] - 2 * green[:, 1:-1] + green[:, 2:]
-    return float(np.abs(across[:-2] - 2 * across[1:-1] + across[2:]).mean() * math.sqrt(math.pi / 2) / 6)
