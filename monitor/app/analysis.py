@@ -86,7 +86,7 @@ class Reader:
     def _samples(self, video: Any) -> Iterator[Seen]:
         engine = self._engine(video.period_s)
         try:
-            for frame, seen in with_hindsight(iter(video.read, None), engine.detect, engine):
+            for frame, seen in with_hindsight(iter(video.read, None), engine.detect):
                 yield Seen(frame.t, seen, frame)
         finally:
             engine.close()

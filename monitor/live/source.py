@@ -136,7 +136,7 @@ class LiveSource:
         """Wait for the first thing seen, with which a session begins.  Raises SourceError if the camera is not there."""
         while self._first is None and not self._conditions.until():
             obs = self._next()
-            self._first = None if obs.why == Reason.CAMERA_STARTING else obs
+            self._first = None if obs.why in (Reason.CAMERA_STARTING, Reason.NOT_SEEN_TO_MOVE) else obs
 
     def __iter__(self) -> Iterator[Observation]:
         """Observations until it is over.  Raises SourceError only if the camera was never there, and EngineError."""

@@ -52,7 +52,7 @@ class Watch:
 
     def __iter__(self) -> Iterator[Observation]:
         """One observation per picture, until the camera ends."""
-        for _, seen in with_hindsight(self._frames(), self._look, self._engine):
+        for _, seen in with_hindsight(self._frames(), self._look):
             yield seen
 
     def _frames(self) -> Iterator[Frame]:

@@ -68,7 +68,6 @@ class PresenceCheck:
         self._before: _Grey | None = None
         self._usual: _Grey = np.zeros((0, 0), np.float32)
         self._last_t, self._lost = -math.inf, False
-        self._withheld: list[Observation] = []
 
     def detect(self, frame: Frame) -> Observation:
         """What is seen at ``frame.t`` of whoever lives.  Raises EngineError."""
@@ -81,11 +80,6 @@ class PresenceCheck:
         believed = self._living(seen, seen.pose, now) if seen.pose is not None else self._absent(seen, now)
         self._before, self._last_t, self._lost = now, frame.t, seen.pose is None
         return believed
-
-    @property
-    def withheld(self) -> list[Observation]:
-        """What was seen of a body before it was believed; nothing while it looks like furniture."""
-        return self._withheld if self._candidate is not None and self._candidate.proof.likely else []
 
     def stays(self, t: float) -> None:
         """Nothing has changed up to ``t`` (s)."""
@@ -103,8 +97,10 @@ class PresenceCheck:
     def _living(self, seen: Observation, pose: Pose, now: _Grey) -> Observation:
         known = self._candidate
         if known is None or not same_body(known.seen, seen, lost=self._lost):
-            known = self._candidate = _Candidate(seen, now, ProofOfLife())
-            self._withheld, change = [], None
+            # Who came into the picture has changed it.
+            arrives = self._before is not None and math.isfinite(self._last_t)
+            known = self._candidate = _Candidate(seen, now, ProofOfLife(self._last_t if arrives else None))
+            change = _change(self._before, now, pose) if arrives and self._before is not None else None
         else:
             change = _change(known.look, now, pose)
             known.seen = seen
@@ -117,13 +113,12 @@ class PresenceCheck:
             return seen
         if life is Life.FURNITURE:
             return self._furnish(seen, pose, now)
-        self._withheld.append(seen)
-        return Observation(seen.t, None, Reason.NOT_SEEN_TO_MOVE)
+        return Observation(seen.t, None, Reason.NOT_SEEN_TO_MOVE, withheld=pose)
 
     def _furnish(self, seen: Observation, pose: Pose, now: _Grey) -> Observation:
         box = _around(pose, now.shape, AROUND_FURNITURE)
         self._furniture = [*self._furniture[-KEPT + 1 :], _Furniture(box, now[box].copy())]
-        self._candidate, self._withheld = None, []
+        self._candidate = None
         self._furnished()
         return Observation(seen.t, None, Reason.NOT_A_PERSON)
 

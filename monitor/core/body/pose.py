@@ -75,7 +75,7 @@ class Observation:
 
     ``nobody`` tells an empty place from a picture that cannot be judged (dark, covered, camera lost).  ``carried_forward``
     is no new evidence: nothing changed in the picture, so what was last seen stands.  ``shift`` is how the background lies
-    beside the calibration's, where that was looked at.
+    beside the calibration's, where that was looked at; ``withheld`` a body that is not yet known to live.
     """
 
     t: float
@@ -83,6 +83,7 @@ class Observation:
     why: str | None = None
     carried_forward: bool = False
     shift: Registration | None = None
+    withheld: Pose | None = None
 
     @property
     def nobody(self) -> bool:

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monitor.core.body.plausibility import body_size
+from monitor.core.body.plausibility import ALONE_AFTER_S, body_size
 from monitor.core.body.pose import Observation
 from monitor.core.camera.user_tracking import JITTER_SIZES, SIZES_PER_S, apart
 
@@ -75,20 +75,15 @@ def same_body(before: Observation, after: Observation, *, lost: bool) -> bool:
 
 
 class ProofOfLife:
-    """Remembers for one body how often and when it was last seen to move."""
+    """Remembers for one body how often and when it was last seen to move; ``last_t`` (s) is when it was not there yet."""
 
-    def __init__(self) -> None:
-        self._last_t: float | None = None
+    def __init__(self, last_t: float | None = None) -> None:
+        self._last_t = last_t
         self._moves = self._still_looks = 0
         self._still_s = self._tumult_s = 0.0
 
-    @property
-    def likely(self) -> bool:
-        """Whether what was seen so far speaks for life rather than for furniture."""
-        return self._moves > 0 or self._tumult_s > self._still_s
-
     def update(self, t: float, change: Change | None) -> Life:
-        """What is known of the body at ``t`` (s); ``change`` None at its first sight."""
+        """What is known of the body at ``t`` (s); ``change`` None in the first picture of all."""
         passed_s = t - self._last_t if self._last_t is not None else 0.0
         self._last_t = t
         if change is not None:
@@ -100,7 +95,9 @@ class ProofOfLife:
 
     def _take_in(self, change: Change, passed_s: float) -> None:
         if change.moved:
-            self._moves, self._still_looks, self._still_s = self._moves + 1, 0, 0.0
+            # In pictures far apart it is no jump.
+            self._moves += CONFIRMED_BY if passed_s > ALONE_AFTER_S else 1
+            self._still_looks, self._still_s = 0, 0.0
         elif change.body < STILL_SHARE:
             self._still_looks, self._still_s = self._still_looks + 1, self._still_s + passed_s
         elif not change.calm:
