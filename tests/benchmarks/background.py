@@ -37,8 +37,9 @@ from monitor.adapters.system.battery import on_battery
 from monitor.adapters.system.resident_memory import resident_mb
 from monitor.adapters.vision.change_detection import ChangeDetector
 from monitor.adapters.vision.pose_model import bundle_of
+from monitor.adapters.vision.presence import PresenceCheck
 from monitor.adapters.vision.user_crop import UserCrop
-from monitor.app.composition import NETWORKS, engine
+from monitor.app.composition import NETWORKS, engine, landmarker
 from monitor.app.home import PoseModelFile
 from monitor.config import folders
 from monitor.core.pipeline import Pipeline, Plan
@@ -175,7 +176,7 @@ def source_of(kind: str, story: Story, eyes: LivePoseEngine, history: Path) -> t
         tape = Tape(story, clock, 0.25)
         control = Control(CommandQueue(history), lambda: None, clock, Suppression())
         around = RunConditions(control.why_not, until=lambda: tape.is_over)
-        return LiveSource(LiveParts(lambda: tape, UserCrop(eyes), ChangeDetector().look), clock, around), control
+        return LiveSource(LiveParts(lambda: tape, PresenceCheck(UserCrop(eyes)), ChangeDetector().look), clock, around), control
     period_s = 1 / float(kind)
     return Watch(Camera(story, clock, period_s), eyes), None
 
@@ -201,7 +202,7 @@ def contend(kind: str, clip: Path, script: str, profile: Path | None, chosen: En
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         store = stack.enter_context(Store(folder / "history.db"))
-        eyes = stack.enter_context(closing(EngineRecycler(lambda: engine(model, period_s), resident_mb)))
+        eyes = stack.enter_context(closing(EngineRecycler(lambda: landmarker(model, period_s), resident_mb)))
         source, control = source_of(kind, story, eyes, folder / "history.db")
         plan = Plan(baseline, rules=rules, period_s=source.period_s)
         pipeline = Pipeline(plan, control.suppression if control else None)
