@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from monitor.adapters.system.clock import SystemClock
 from monitor.app import engines
 from monitor.app.home import Home, Pace, PoseModelFile, Progress, WatchOptions
+from monitor.core.body.plausibility import ALONE_AFTER_S
 from monitor.core.camera.source_name import shown
 from monitor.core.errors import ConfigError, ProfileUnusable
 from monitor.core.reminders.rules import Rule
@@ -102,7 +103,7 @@ def engine_name(model_file: PoseModelFile) -> str:
 
 def engine(model_file: PoseModelFile, period_s: float | None) -> LivePoseEngine:
     """A pose engine for a stream of this period (s), which believes who lives; None for single pictures.  Raises EngineError."""
-    if period_s is None:
+    if period_s is None or period_s > ALONE_AFTER_S:  # pictures so far apart stand alone: nobody can be seen to move
         return landmarker(model_file, period_s)
     from monitor.adapters.vision.presence import PresenceCheck
 
