@@ -11,7 +11,7 @@ from calibration.samples import StageObserver, StageSample
 from calibration.stages import StageRule
 from calibration.wizard import Phase, Wizard
 from monitor.core.back.lumbar import Lumbar
-from monitor.core.back.lumbar_window import BackSample, look_at, reading_of_all
+from monitor.core.back.lumbar_window import BackSample, pooled_reading, sample_of
 from monitor.core.back.standing_checks import Check
 from monitor.core.body.pose import Observation
 from monitor.core.errors import NotEnoughData
@@ -47,7 +47,7 @@ class BackObserver(StageObserver):
         if look.why == Reason.SEEN_OBLIQUELY or (look.why is None and look.view is not View.SIDE):
             return StageSample(obs.t, look.view, why=Reason.NOT_FROM_THE_SIDE)
         why = look.why or look.readings[LORDOSIS].why
-        back = look_at(obs.pose) if why is None and obs.pose is not None else None
+        back = sample_of(obs.pose) if why is None and obs.pose is not None else None
         if back:
             self.backs.append(back)
         return StageSample(obs.t, look.view, look.readings, look.by_legs, why)
@@ -73,7 +73,7 @@ class StandingCheck(Wizard):
 
     def _fit(self) -> Fitted:
         fitted = fit(CHECK, [self._take])
-        self.reading, self.frames = reading_of_all(self._eye.backs), len(self._eye.backs)
+        self.reading, self.frames = pooled_reading(self._eye.backs), len(self._eye.backs)
         return fitted
 
 
@@ -85,7 +85,7 @@ def check_of(observations: Iterable[Observation], source: str, taken_at: float) 
     """
     eye = BackObserver()
     fit(CHECK, [tuple(eye.look(obs) for obs in observations)])
-    return _check(taken_at, reading_of_all(eye.backs), len(eye.backs), source)
+    return _check(taken_at, pooled_reading(eye.backs), len(eye.backs), source)
 
 
 def _check(t: float, reading: Lumbar, frames: int, source: str) -> Check:

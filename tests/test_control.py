@@ -123,7 +123,7 @@ def test_times_never_run_backwards_whatever_asks_in_between():
         for obs in scene("sit 3s", 1.0):
             clock.t = obs.t + 0.9  # a clock that has gone on since the picture was taken
             box.waiting.append(pause(clock.t, 2.0))
-            under.why_not(obs.t)
+            under.pause_reason(obs.t)
             yield obs
 
     times = [at for obs in under.joined(asking()) for at in (*(said.t for said in under.suppression.take()), obs.t)]
@@ -146,7 +146,7 @@ def test_times_never_run_backwards_whatever_asks_in_between():
     ],
 )
 def test_in_a_pause_a_locked_screen_and_off_duty_no_picture_is_looked_at(box, around, policy, why):
-    assert control(box, WallClock(), lambda: around, policy).why_not(MORNING) == why
+    assert control(box, WallClock(), lambda: around, policy).pause_reason(MORNING) == why
 
 
 class NeverLooks:
@@ -163,4 +163,4 @@ def test_the_pictures_of_a_pause_are_never_shown_to_the_engine():
     under = control(Box([pause(MORNING, 60.0)]), WallClock())
     camera = ScriptedCamera(iter([Frame(MORNING + i, None) for i in range(5)]))
 
-    assert [obs.why for obs in Watch(camera, NeverLooks(), why_not=under.why_not)] == [Reason.PAUSED] * 5
+    assert [obs.why for obs in Watch(camera, NeverLooks(), pause_reason=under.pause_reason)] == [Reason.PAUSED] * 5

@@ -33,7 +33,7 @@ class World:
     """Devices of a script: ``does(s)`` says what they do s seconds after the start."""
 
     does: object = lambda _s: "picture"
-    why_not: object = lambda _s: None
+    pause_reason: object = lambda _s: None
     strained: object = lambda _s: None
     duty: DutyCycle | None = None
     clock: ManualClock = field(default_factory=ManualClock)
@@ -62,7 +62,7 @@ class World:
 
     def source(self, seconds):
         around = RunConditions(
-            lambda t: self.why_not(t - BEGIN),
+            lambda t: self.pause_reason(t - BEGIN),
             lambda: self.strained(self.s),
             lambda: self.s >= seconds,
             (lambda _strain: self.duty) if self.duty else RunConditions().duty,
@@ -175,7 +175,7 @@ def test_nine_hours_of_sleep_are_no_bout_and_the_camera_is_opened_anew():
 
 
 def test_while_there_is_a_reason_not_to_look_the_camera_is_off():
-    world = World(why_not=lambda s: "locked" if 60 <= s < 120 else None)
+    world = World(pause_reason=lambda s: "locked" if 60 <= s < 120 else None)
     seen = world.run(200)
 
     assert len(world.opened) == 2
@@ -302,7 +302,7 @@ def test_a_pause_that_is_ordered_and_a_screen_that_is_locked_let_go_of_the_camer
     world = World(clock=WallClock())
     around = partial(lambda at: DesktopState(0.0, locked=200 <= at.s < 230, battery=at.s >= 100), world)
     control = Control(CommandSource(), around, world.clock, Suppression())
-    world.why_not = lambda s: control.why_not(BEGIN + s)
+    world.pause_reason = lambda s: control.pause_reason(BEGIN + s)
     seen = world.run(300)
 
     assert (whys(seen, 62, 119), whys(seen, 202, 229), whys(seen, 240, 300)) == ({Reason.PAUSED}, {Reason.LOCKED}, {None})

@@ -19,7 +19,7 @@ from monitor.core.camera.arbitration import (
     DutyCycle,
     Limits,
     OutageLog,
-    met_in,
+    event_of,
 )
 from monitor.core.camera.inference_gate import SPARING, USUAL, FrameChange, InferenceGate, SamplingRates
 from monitor.core.camera.registration import Comparisons
@@ -93,7 +93,7 @@ class RunConditions:
     shortest time between two looks that the person allows.
     """
 
-    why_not: Callable[[float], str | None] = lambda _t: None
+    pause_reason: Callable[[float], str | None] = lambda _t: None
     strain: Callable[[], str | None] = lambda: None
     until: Callable[[], bool] = bool
     duty: Callable[[str | None], DutyCycle] = lambda _strain: STEADY
@@ -160,17 +160,17 @@ class LiveSource:
     # --- one round -----------------------------------------------------------------------------------------------
 
     def _next(self) -> Observation:
-        frame, met = self._meet()
+        frame, event = self._meet()
         look = self._parts.glance(frame) if frame else None
         if look is not None:
-            met = met_in(look)
+            event = event_of(look)
         # A picture is stamped when it is taken, and may be a moment older than the round before.
         before, t = self._last_t, max(self._last_t, frame.t if frame else self._clock.now())
         self._last_t = t
         self._read_strain(t)
         duty = self._conditions.duty(self._strain)
         slept = SLEPT if self._device and t - before > SLEPT_S else None
-        order = self._arbiter.step(t, met, self._conditions.why_not(t) or slept, duty)
+        order = self._arbiter.step(t, event, self._conditions.pause_reason(t) or slept, duty)
         self._obey(t, order)
         obs = self._observe(Frame(t, frame.rgb), look, order, duty) if frame and look else self._unseen(t, order)
         if absence := self._absences.note(obs):
@@ -186,16 +186,16 @@ class LiveSource:
         if self._device.failure is not None:
             return None, self._failed(self._device.failure)
         if frame is None:
-            return None, DeviceEvent.QUIET if self._device.opened else DeviceEvent.OPENING
+            return None, DeviceEvent.NO_PICTURE if self._device.opened else DeviceEvent.OPENING
         self._seen_any = True
         if self._knocked is None:
             self._knocked = self._parts.listen()
-        return (None, DeviceEvent.TAKEN) if self._knocked() else (frame, DeviceEvent.PICTURE)
+        return (None, DeviceEvent.BUSY) if self._knocked() else (frame, DeviceEvent.PICTURE)
 
     def _failed(self, failure: SourceError) -> DeviceEvent:
         if isinstance(failure, CameraBusy):
             # Our own thread may still hang in it.
-            return DeviceEvent.LOST if self._parting and not self._parting.ended else DeviceEvent.TAKEN
+            return DeviceEvent.LOST if self._parting and not self._parting.ended else DeviceEvent.BUSY
         if self._conditions.first_must_open and not self._seen_any:
             raise failure
         return DeviceEvent.LOST

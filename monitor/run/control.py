@@ -50,7 +50,7 @@ class RunClock(Protocol):
 
 
 class Control:
-    """Collects orders and surroundings for a run's ``suppression``, and ``why_not`` says why nothing may be watched.
+    """Collects orders and surroundings for a run's ``suppression``, and ``pause_reason`` says why nothing may be watched.
 
     ``hours`` are those in which pictures may be taken, by default the person's own.
     """
@@ -68,7 +68,7 @@ class Control:
         self._asked: float | None = None
         self.suppression = suppression
 
-    def why_not(self, t: float) -> str | None:
+    def pause_reason(self, t: float) -> str | None:
         """Why no picture may be taken at ``t`` (POSIX s of the source): a pause, a locked screen, off duty."""
         self._look(t)
         if self.suppression.commands.paused(t):

@@ -26,7 +26,7 @@ class Sink(Protocol):
 class Watch:
     """A camera and an engine as one source of observations; ``until`` is asked before each picture and ends it.
 
-    ``why_not(t)`` tells why a picture must not be looked at, if so.
+    ``pause_reason(t)`` tells why a picture must not be looked at, if so.
     """
 
     def __init__(
@@ -34,9 +34,9 @@ class Watch:
         camera: Camera,
         engine: PoseEngine,
         until: Callable[[], bool] = bool,
-        why_not: Callable[[float], str | None] = lambda _t: None,
+        pause_reason: Callable[[float], str | None] = lambda _t: None,
     ) -> None:
-        self._camera, self._engine, self._until, self._why_not = camera, engine, until, why_not
+        self._camera, self._engine, self._until, self._pause_reason = camera, engine, until, pause_reason
         self.mode: str | None = None
         self.say: Callable[[str], None] = lambda _line: None
 
@@ -60,7 +60,7 @@ class Watch:
             yield frame
 
     def _look(self, frame: Frame) -> Observation:
-        why = self._why_not(frame.t)
+        why = self._pause_reason(frame.t)
         return Observation(frame.t, None, why) if why else self._engine.detect(frame)
 
 

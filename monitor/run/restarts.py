@@ -54,7 +54,7 @@ def _recorded(home: Home, what: WatchOptions, keep: Keep) -> Iterator[int]:
         camera = stack.enter_context(closing(open_camera(home, what, clock)))
         eyes = stack.enter_context(closing(engine(what.model, camera.period_s)))
         stack.enter_context(on_request(clock.stop))
-        number = keep(home, Watch(camera, eyes, lambda: clock.stopped, control.why_not), control)
+        number = keep(home, Watch(camera, eyes, lambda: clock.stopped, control.pause_reason), control)
     if number is not None:
         yield number
     if remark := camera.remark:
@@ -66,7 +66,7 @@ def _attend(home: Home, what: WatchOptions, keep: Keep, clock: SystemClock, over
         control = stack.enter_context(control_of(home, what, clock))
         load = Load()
         conditions = RunConditions(
-            control.why_not, lambda: control.on_battery() or load.strain(), lambda: clock.stopped or over()
+            control.pause_reason, lambda: control.on_battery() or load.strain(), lambda: clock.stopped or over()
         )
         source = stack.enter_context(closing(live_source(home, what, clock, conditions)))
         stack.enter_context(on_request(clock.stop, source.stop))

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from monitor.core.body.pose import Observation
 from monitor.core.camera.arbitration import (
     BACK_OFF,
+    MIN_REPORTED_S,
     STEADY,
-    WORTH_TELLING_S,
     CameraArbiter,
     DeviceEvent,
     DutyCycle,
     Limits,
     OutageLog,
-    met_in,
+    event_of,
 )
 from monitor.core.camera.inference_gate import FrameChange
 from monitor.core.vocabulary import Reason
@@ -33,16 +33,16 @@ class World:
     """A device that does what a script says: ``available(t)`` gives what it answers when it is held."""
 
     answers: object
-    manners: CameraArbiter = field(default_factory=CameraArbiter)
+    arbiter: CameraArbiter = field(default_factory=CameraArbiter)
     t: float = 0.0
     hold: bool = False
     orders: list = field(default_factory=list)
 
-    def run(self, seconds, duty=STEADY, why_not=lambda _t: None, period_s=0.25):
+    def run(self, seconds, duty=STEADY, pause_reason=lambda _t: None, period_s=0.25):
         end = self.t + seconds
         while self.t < end:
-            met = self.answers(self.t) if self.hold else DeviceEvent.NOTHING
-            order = self.manners.step(self.t, met, why_not(self.t), duty)
+            event = self.answers(self.t) if self.hold else DeviceEvent.NOTHING
+            order = self.arbiter.step(self.t, event, pause_reason(self.t), duty)
             self.hold = order.hold
             self.orders.append((self.t, order))
             self.t += period_s
@@ -55,35 +55,35 @@ class World:
 
 @given(st.lists(st.tuples(GAPS, METS, st.none() | st.just("locked")), max_size=60), DUTIES)
 def test_it_lets_go_whenever_it_is_asked_to_and_says_why_nothing_is_seen(story, duty):
-    manners, t = CameraArbiter(), 0.0
-    for gap, met, why_not in story:
+    arbiter, t = CameraArbiter(), 0.0
+    for gap, event, pause_reason in story:
         t += gap
-        order = manners.step(t, met, why_not, duty)
+        order = arbiter.step(t, event, pause_reason, duty)
 
-        if why_not:
-            assert (order.hold, order.use, order.why) == (False, False, why_not)
+        if pause_reason:
+            assert (order.hold, order.use, order.why) == (False, False, pause_reason)
         if order.use:
-            assert met in (DeviceEvent.PICTURE, DeviceEvent.SAME)
+            assert event in (DeviceEvent.PICTURE, DeviceEvent.SAME)
             assert order.why is None
-        if met in (DeviceEvent.TAKEN, DeviceEvent.LOST):
+        if event in (DeviceEvent.BUSY, DeviceEvent.LOST):
             assert not order.hold
 
 
 @given(st.lists(st.tuples(st.floats(0.05, 5), METS), max_size=60), DUTIES)
 def test_whatever_happened_a_camera_that_works_again_is_used_again_soon(story, duty):
     world = World(lambda _t: DeviceEvent.PICTURE)
-    for gap, met in story:
+    for gap, event in story:
         world.t += gap
-        world.hold = world.manners.step(world.t, met, None, duty).hold
+        world.hold = world.arbiter.step(world.t, event, None, duty).hold
     begun = world.t
     world.run(LONGEST_S + (duty.interval_s or 0) + 5, duty)
 
     assert any(order.use for t, order in world.orders if t > begun)
 
 
-@pytest.mark.parametrize(("met", "why"), [(DeviceEvent.TAKEN, Reason.BUSY), (DeviceEvent.LOST, Reason.CAMERA_GONE)])
-def test_it_knocks_less_and_less_often_within_bounds(met, why):
-    openings = World(lambda _t: met).run(600).openings()
+@pytest.mark.parametrize(("event", "why"), [(DeviceEvent.BUSY, Reason.BUSY), (DeviceEvent.LOST, Reason.CAMERA_GONE)])
+def test_it_retries_less_and_less_often_within_bounds(event, why):
+    openings = World(lambda _t: event).run(600).openings()
     gaps = [b - a for a, b in pairwise(openings)]
     first, longest = BACK_OFF[why]
 
@@ -100,7 +100,7 @@ def test_a_camera_that_is_plugged_in_again_is_used_within_five_seconds():
 
 
 def test_a_call_that_takes_the_camera_is_left_alone_and_named_until_pictures_come_again():
-    world = World(lambda t: DeviceEvent.TAKEN if 20 <= t < 300 else DeviceEvent.PICTURE).run(400)
+    world = World(lambda t: DeviceEvent.BUSY if 20 <= t < 300 else DeviceEvent.PICTURE).run(400)
     whys = {order.why for t, order in world.orders if 21 <= t < 300}
     first = next(t for t, order in world.orders if t >= 300 and order.use)
 
@@ -135,17 +135,17 @@ def test_the_first_second_of_a_camera_is_for_itself():
 
 
 @pytest.mark.parametrize(
-    ("met", "why", "after_s"),
+    ("event", "why", "after_s"),
     [
-        (DeviceEvent.QUIET, Reason.CAMERA_SILENT, Limits().silent_s),
+        (DeviceEvent.NO_PICTURE, Reason.CAMERA_SILENT, Limits().silent_s),
         (DeviceEvent.SAME, Reason.CAMERA_FROZEN, Limits().frozen_s),
         (DeviceEvent.OPENING, Reason.CAMERA_SILENT, Limits().opening_s),
     ],
 )
-def test_what_stalls_freezes_or_never_opens_is_let_go_and_tried_again(met, why, after_s):
-    world = World(lambda t: DeviceEvent.PICTURE if t < 10 and met is not DeviceEvent.OPENING else met).run(100)
+def test_what_stalls_freezes_or_never_opens_is_let_go_and_tried_again(event, why, after_s):
+    world = World(lambda t: DeviceEvent.PICTURE if t < 10 and event is not DeviceEvent.OPENING else event).run(100)
     gave_up = next(t for t, order in world.orders if not order.hold)
-    begun = 0 if met is DeviceEvent.OPENING else 10
+    begun = 0 if event is DeviceEvent.OPENING else 10
 
     assert after_s < gave_up - begun <= after_s + 1
     assert len(world.openings()) > 1
@@ -153,8 +153,10 @@ def test_what_stalls_freezes_or_never_opens_is_let_go_and_tried_again(met, why, 
 
 
 def test_a_stutter_is_no_loss_and_a_still_stream_that_stutters_is_frozen_all_the_same():
-    mixed = World(lambda t: DeviceEvent.QUIET if int(4 * t) % 4 else DeviceEvent.PICTURE).run(60)
-    still = World(lambda t: DeviceEvent.PICTURE if t < 2 else DeviceEvent.QUIET if int(4 * t) % 4 else DeviceEvent.SAME).run(60)
+    mixed = World(lambda t: DeviceEvent.NO_PICTURE if int(4 * t) % 4 else DeviceEvent.PICTURE).run(60)
+    still = World(lambda t: DeviceEvent.PICTURE if t < 2 else DeviceEvent.NO_PICTURE if int(4 * t) % 4 else DeviceEvent.SAME).run(
+        60
+    )
 
     assert len(mixed.openings()) == 1
     assert Reason.CAMERA_FROZEN in {order.why for _, order in still.orders}
@@ -169,7 +171,7 @@ def test_a_covered_lens_is_named_and_the_camera_is_kept_for_when_it_is_opened():
 
 
 def test_after_a_pause_the_camera_is_taken_again_at_once():
-    world = World(lambda _t: DeviceEvent.PICTURE).run(60, why_not=lambda t: "paused" if 10 <= t < 30 else None)
+    world = World(lambda _t: DeviceEvent.PICTURE).run(60, pause_reason=lambda t: "paused" if 10 <= t < 30 else None)
 
     assert world.openings() == [0.0, 30.0]
 
@@ -184,14 +186,14 @@ def test_after_a_sleep_of_nine_hours_everything_goes_on():
 
 
 @pytest.mark.parametrize(
-    ("light", "contrast", "same", "met"),
+    ("light", "contrast", "same", "event"),
     [
         (120, 50, False, DeviceEvent.PICTURE), (120, 50, True, DeviceEvent.SAME), (2, 1.7, False, DeviceEvent.BLACK),
         (0, 0, True, DeviceEvent.BLACK), (12, 14, False, DeviceEvent.PICTURE),
     ],
 )  # fmt: skip
-def test_a_dark_room_is_no_covered_lens(light, contrast, same, met):
-    assert met_in(FrameChange(False, light, contrast, same)) is met
+def test_a_dark_room_is_no_covered_lens(light, contrast, same, event):
+    assert event_of(FrameChange(False, light, contrast, same)) is event
 
 
 # --- what was missed ---------------------------------------------------------------------------------------------
@@ -220,7 +222,7 @@ def test_a_short_loss_is_not_told_and_a_pause_is_the_persons_own():
     assert (
         missed(
             (Reason.NOBODY, 5),
-            (Reason.CAMERA_SILENT, WORTH_TELLING_S - 1),
+            (Reason.CAMERA_SILENT, MIN_REPORTED_S - 1),
             (Reason.NOBODY, 5),
             ("paused", 4000),
             (Reason.NOBODY, 5),

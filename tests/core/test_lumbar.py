@@ -9,7 +9,7 @@ from backs import SEEN, SWAP, back, outline_of, person
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from monitor.core.back.lumbar import geometric_lordosis, lordosis, lordosis_at_rest, measured, refused
+from monitor.core.back.lumbar import geometric_lordosis, lordosis, measured, pooled_lordosis, refused
 from monitor.core.body.outline import HEIGHTS, outward_of, trunk_frame
 from monitor.core.vocabulary import Reason
 
@@ -145,7 +145,7 @@ READING = lordosis(OUTLINE, person(), SEEN)
 
 @given(st.integers(2, 200))
 def test_the_spread_of_a_window_shrinks_with_its_frames_to_a_floor(n):
-    one, many = (lordosis_at_rest(OUTLINE, person(), SEEN, [READING] * k) for k in (1, n))
+    one, many = (pooled_lordosis(OUTLINE, person(), SEEN, [READING] * k) for k in (1, n))
 
     assert many.lordosis_deg == READING.lordosis_deg
     assert many.sd_deg < one.sd_deg == pytest.approx(READING.sd_deg)
@@ -155,13 +155,13 @@ def test_the_spread_of_a_window_shrinks_with_its_frames_to_a_floor(n):
 @given(st.floats(2.0, 20.0))
 def test_a_window_whose_frames_differ_is_less_sure(off):
     apart = [replace(READING, lordosis_deg=READING.lordosis_deg + k * off) for k in (-1, 0, 1)]
-    same, wide = (lordosis_at_rest(OUTLINE, person(), SEEN, singles) for singles in ([READING] * 3, apart))
+    same, wide = (pooled_lordosis(OUTLINE, person(), SEEN, singles) for singles in ([READING] * 3, apart))
 
     assert wide.why == Reason.TOO_UNCERTAIN or wide.sd_deg > same.sd_deg
 
 
 def test_a_window_is_read_although_no_frame_is_by_itself():
-    got = lordosis_at_rest(OUTLINE, person(), SEEN, [refused(Reason.BACK_HIDDEN_BY_ARM)] * 3)
+    got = pooled_lordosis(OUTLINE, person(), SEEN, [refused(Reason.BACK_HIDDEN_BY_ARM)] * 3)
 
     assert got.lordosis_deg == READING.lordosis_deg
     assert got.sd_deg == READING.sd_deg

@@ -33,7 +33,7 @@ _Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Home:
+class _UserPlace:
     """Where the user was still, and how the head and shoulders looked there (grey, ``ROWS`` high pictures)."""
 
     pose: Pose
@@ -45,56 +45,56 @@ class UserCrop:
 
     def __init__(self, engine: LivePoseEngine) -> None:
         self._engine = engine
-        self._known = UserTracker()
-        self._home: _Home | None = None
-        self._rest: tuple[float, Pose] | None = None  # since when, and where, somebody has been still
+        self._tracker = UserTracker()
+        self._place: _UserPlace | None = None
+        self._still: tuple[float, Pose] | None = None  # since when, and where, somebody has been still
 
     def detect(self, frame: Frame) -> Observation:
         """What is seen of the user at ``frame.t``; nobody if only somebody else is there.  Raises EngineError."""
         seen = self._engine.detect(frame)
-        if self._known.recognises(seen, at_home=self._is_at_home(frame, seen.pose)):
+        if self._tracker.recognises(seen, user_elsewhere=self._user_is_elsewhere(frame, seen.pose)):
             if seen.pose is not None:
                 self._remember(frame, seen.pose)
             return seen
-        return self._look_again(frame)
+        return self._detect_at_place(frame)
 
     def stays(self, t: float) -> None:
         """Nothing has changed up to ``t`` (s)."""
-        self._known.stays(t)
+        self._tracker.stays(t)
         self._engine.stays(t)
 
     def close(self) -> None:
         """Free the engine; may be called twice."""
         self._engine.close()
 
-    def _look_again(self, frame: Frame) -> Observation:
-        known = self._home.pose if self._home else self._known.last.pose if self._known.last else None
+    def _detect_at_place(self, frame: Frame) -> Observation:
+        known = self._place.pose if self._place else self._tracker.last.pose if self._tracker.last else None
         alone = Frame(frame.t, _only(frame.rgb, known) if known else frame.rgb)
         for _ in range(TRIES):
             again = self._engine.detect(alone)
             if again.pose is not None:
                 break
-        if again.pose is not None and self._known.recognises(again):
+        if again.pose is not None and self._tracker.recognises(again):
             return again
         if again.nobody:
-            self._known.left()
+            self._tracker.left()
         return Observation(frame.t, None, again.why or Reason.SOMEBODY_ELSE)
 
-    def _is_at_home(self, frame: Frame, pose: Pose | None) -> bool:
+    def _user_is_elsewhere(self, frame: Frame, pose: Pose | None) -> bool:
         """Whether the user's place still shows the user although the body that was found is elsewhere."""
-        if self._home is None or pose is None or apart(self._home.pose, pose) <= STRAY:
+        if self._place is None or pose is None or apart(self._place.pose, pose) <= STRAY:
             return False
-        return _likeness(_grey(frame.rgb), self._home) >= LIKE
+        return _likeness(_grey(frame.rgb), self._place) >= LIKE
 
     def _remember(self, frame: Frame, pose: Pose) -> None:
-        if self._rest is None or apart(self._rest[1], pose) > STILL:
-            self._rest = (frame.t, pose)
-        if self._home is not None and frame.t - self._rest[0] < STILL_S:
+        if self._still is None or apart(self._still[1], pose) > STILL:
+            self._still = (frame.t, pose)
+        if self._place is not None and frame.t - self._still[0] < STILL_S:
             return
         grey = _grey(frame.rgb)
         look = grey[_around(pose, grey.shape, LOOK_MARGIN)]
         if look.size and float(look.std()) > 0:
-            self._home = _Home(pose, look)
+            self._place = _UserPlace(pose, look)
 
 
 # --- pixels ------------------------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ def _around(pose: Pose, shape: tuple[int, ...], margin: float, marks: list[L] | 
     return slice(max(0, y0), max(0, y1)), slice(max(0, x0), max(0, x1))
 
 
-def _likeness(grey: _Pixels, home: _Home) -> float:
+def _likeness(grey: _Pixels, home: _UserPlace) -> float:
     """The highest correlation (-1 to 1) of the remembered look with the picture around its place."""
     cv2 = _opencv()
     place = grey[_around(home.pose, grey.shape, LOOK_MARGIN + STRAY)]

@@ -1,13 +1,13 @@
-"""The lumbar lordosis of one side view, from the back's outline and the landmarks, with an honest spread; refused elsewhere.
+"""The lumbar lordosis (deg) of one side view with its standard deviation, from the back's outline and the landmarks.
 
-First the geometry: the back's tangent at the sacrum against its tangent at T12/L1 (two inclinometers on a picture).  Then a
-small fitted correction for what skin and clothes do to that (``lumbar_features``, ``lumbar_model``): buttock, turned camera,
-thighs, and above all a loose top, which bridges the hollow.  The spread comes from the same fit: how well such rows, such a
-turn and such a body were read on rendered bodies whose angle is known.  It does not contain the difference between skin and
-vertebrae: against an X-ray expect about 10 deg (science note 1.3).
+First the geometry: the angle between the back's tangents at the sacrum and at T12/L1 (the two-inclinometer method on a picture).
+Then a small fitted correction for the effect of skin and clothes (``lumbar_features``, ``lumbar_model``): buttock, turned camera,
+thighs, and above all a loose top, which bridges the hollow.  The standard deviation comes from the same fit: the error of
+comparable outlines, turns and bodies on rendered bodies whose angle is known.  It does not contain the difference between skin
+and vertebrae, about 10 deg against an X-ray (science note 1.3).
 
-Refused, with the reason: no trunk, hips hidden, a front or oblique view, a person too far away, a hidden back, a spread too
-wide to be of use.  A value is never 0 for want of one.
+Refused, with the reason: no trunk, hips hidden, a front or oblique view, a person too far away, a hidden back, a standard
+deviation too large to be useful.  A missing value is NaN, never 0.
 """
 
 import math
@@ -24,42 +24,43 @@ from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.outline import HEIGHTS, LUMBAR, BackOutline, Curve, TrunkFrame, curve, trunk_frame
 from monitor.core.vocabulary import Reason, RowCause
 
-# Landmarks below this are guesses of the model (science note 7).
-SEEN = 0.5
-# Shoulders this far apart, in trunk lengths: the camera is 35 deg or more off square (see docs/lumbar.md for the error by turn).
+# Landmarks of a lower visibility are mostly invented by the model (science note 7).
+MIN_VISIBILITY = 0.5
+# Shoulder distance in trunk lengths at which the view is 35 deg or more off a side view (docs/lumbar.md: error by turn).
 WIDEST_TURN = 0.46
 FRONT_TURN = 0.60
-FRAME_MARGIN = 0.08  # image heights: nearer to the border the head is cut off and the landmarks are guesses
-LONGEST = 0.50  # trunk in image heights: nearer than about 1 m the perspective bends the back (docs/lumbar.md, error by distance)
+FRAME_MARGIN = 0.08  # image heights: nearer to the border the head is cut off and the landmarks are unreliable
+LONGEST = 0.50  # trunk in image heights: nearer than about 1 m perspective distorts the curve (docs/lumbar.md: error by distance)
 LEAST_FACING = 1.0  # of 4: head, feet and knees do not agree on a side
 SHORTEST_PX = 60  # trunk in pixels: below, one pixel of the edge is 3 deg and more
 LEAST_FREE = 0.60  # of the rows between the levels
-BELIEVED = 0.25  # mean doubt of the rows that count: below, the line is most likely the back's
+LIKELY_FREE = 0.25  # mean hidden probability of the valid rows: below, the line is most likely the back's
 SEATED_KNEE = 0.5  # trunk lengths below the hips: above, the thighs do not hang
-DOUBT_A_DEGREE = 0.01  # what a degree of leaning back adds to the doubt of somebody seated: the back rests on something
+DOUBT_PER_DEGREE = 0.01  # hidden probability per degree of leaning back when seated: the back may rest on a backrest
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The widest spreads (deg) of a reading that is given, and the most doubt, leaning back included, of somebody seated."""
+    """Limits of an accepted reading: largest sd (deg), and when seated the largest hidden probability, leaning back included."""
 
     widest_sd: float
     widest_sd_doubted: float
     most_doubt: float
 
 
-# Above ten degrees a reading says too little about one person: people differ by 9 to 13 (science note 1.7).  A line that may be
-# a chair's is given only where it is surer.  A window doubts less evenly than a picture (``outline_pool``).
+# Above ten degrees a reading says too little about one person: people differ by 9 to 13 (science note 1.7).  A line that may be a
+# chair's must have a smaller sd.  In a window, hidden probabilities are less even than in a picture (``outline_pool``).
 PICTURE, WINDOW = Limits(10.0, 7.5, 0.42), Limits(10.0, 10.0, 0.52)
-# Farther back than this (deg) nobody sits unsupported: there is a backrest, seen or not.  A camera's roll stays well below.
+# Leaning farther back than this (deg) is not possible without a backrest, visible or not.  A camera's roll stays well below.
 FARTHEST_RECLINE = 25.0
-# What two frames of one still person differ by (deg, measured on rendered clips); the rest of the spread is the body's and stays.
+# sd between frames of one still person (deg, measured on rendered clips); the rest of the sd is systematic and does not average
+# out.
 FRAME_SD = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Lumbar:
-    """One reading.  ``lordosis_deg`` (+ = hollow) is the tangent at the sacrum minus the tangent at T12/L1, NaN if refused.
+    """One reading: ``lordosis_deg`` (+ = hollow) is the tangent at the sacrum minus the tangent at T12/L1, NaN if refused.
 
     ``sd_deg`` its standard deviation; ``geometric_deg`` the same angle before the correction; ``depth`` 100 h / L (%, + = hollow)
     over the chord between the levels; ``apex`` its deepest height, 0 hip to 1 shoulder; ``quality`` 0 to 1; ``why`` None or
@@ -79,7 +80,7 @@ class Lumbar:
 
 
 def refused(why: str) -> Lumbar:
-    """A reading without a value, for the reason given."""
+    """A reading of NaN with the reason ``why``."""
     return Lumbar(math.nan, math.nan, math.nan, math.nan, math.nan, 0.0, why)
 
 
@@ -88,25 +89,25 @@ def lordosis(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
     return _given(measured(outline, xy, visibility), outline, xy, PICTURE)
 
 
-def lordosis_at_rest(outline: BackOutline, xy: Floats, visibility: Floats, singles: Sequence[Lumbar]) -> Lumbar:
-    """The reading of a quiet window: of its frames' outlines pooled, and of the frames ``singles`` by themselves (``measured``).
+def pooled_lordosis(outline: BackOutline, xy: Floats, visibility: Floats, singles: Sequence[Lumbar]) -> Lumbar:
+    """The reading of a still window, from its frames' pooled outline and the frames' own readings ``singles`` (see ``measured``).
 
-    Its spread is smaller than a frame's, never below the method's floor: only what differs from frame to frame averages out,
-    what body, clothes and camera do stays.
+    Its sd is smaller than a frame's but never below the method's floor: only the variation from frame to frame averages out, not
+    the systematic error of body, clothes and camera.
     """
     whole = measured(outline, xy, visibility)
     read = [r.lordosis_deg for r in singles if r.why is None]
     if whole.why or not read:
         return _given(whole, outline, xy, WINDOW)
-    # A frame's spread never falls below SD_FLOOR; what is left of it without the part that averages out is a window's floor.
+    # A frame's sd never falls below SD_FLOOR; without the part that averages out it is a window's floor.
     rest = max(whole.sd_deg, fitted.SD_FLOOR) ** 2 - FRAME_SD**2
-    spread = 1.4826 * float(np.median(np.abs(np.array(read) - np.median(read))))  # the median deviation as an sd
+    spread = 1.4826 * float(np.median(np.abs(np.array(read) - np.median(read))))  # MAD to sd
     sd = math.sqrt(rest + max(spread, FRAME_SD) ** 2 / len(read))
     return _given(replace(whole, sd_deg=sd), outline, xy, WINDOW)
 
 
 def measured(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
-    """The lumbar angle as ``lordosis``, however wide its spread."""
+    """The lumbar angle as in ``lordosis``, however large its sd."""
     frame = trunk_frame(xy)
     if frame is None:
         return refused(Reason.NO_TRUNK)
@@ -117,23 +118,23 @@ def measured(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
     free = float(line.free[LUMBAR].mean())
     if free < LEAST_FREE:
         return refused(_hidden(outline))
-    seen = features(xy, frame, line)
-    shape = _shape(frame, line, _levels(seen))
-    value = shape.geometric_deg + correction(seen, worn_features(outline, line, seen))
-    sd = spread(spread_features(outline, frame, line, seen))
+    values = features(xy, frame, line)
+    shape = _shape(frame, line, _levels(values))
+    value = shape.geometric_deg + correction(values, worn_features(outline, line, values))
+    sd = spread(spread_features(outline, frame, line, values))
     return replace(shape, lordosis_deg=value, sd_deg=sd, quality=free * fitted.SD_FLOOR / sd, why=None)
 
 
 def _given(reading: Lumbar, outline: BackOutline, xy: Floats, limits: Limits) -> Lumbar:
-    """The reading, refused where it is too uncertain or the line most likely a chair's."""
+    """The reading, refused where its sd is too large or the line is most likely a chair's."""
     frame = trunk_frame(xy)
     if reading.why or frame is None:
         return reading
     seated = xy[[L.LEFT_KNEE, L.RIGHT_KNEE], 1].mean() - frame.hip[1] < SEATED_KNEE * frame.length
-    if seated and outline.doubt[LUMBAR].mean() + DOUBT_A_DEGREE * _recline_deg(frame) > limits.most_doubt:
+    if seated and outline.doubt[LUMBAR].mean() + DOUBT_PER_DEGREE * _recline_deg(frame) > limits.most_doubt:
         return refused(Reason.BACK_HIDDEN_BY_CHAIR)
-    believed = outline.doubt[LUMBAR & outline.valid].mean() < BELIEVED
-    widest = limits.widest_sd if believed else limits.widest_sd_doubted
+    likely_free = outline.doubt[LUMBAR & outline.valid].mean() < LIKELY_FREE
+    widest = limits.widest_sd if likely_free else limits.widest_sd_doubted
     return refused(Reason.TOO_UNCERTAIN) if reading.sd_deg > widest else reading
 
 
@@ -145,11 +146,11 @@ def geometric_lordosis(outline: BackOutline, xy: Floats, levels: tuple[float, fl
 
 
 def _out_of_scope(outline: BackOutline, frame: TrunkFrame, xy: Floats, visibility: Floats) -> str | None:
-    """Why the picture is not a side view of a whole trunk of a readable size, or None."""
+    """The reason why the picture is not a side view of a whole trunk of sufficient size, or None."""
     sides = ((L.LEFT_SHOULDER, L.RIGHT_SHOULDER), (L.LEFT_HIP, L.RIGHT_HIP))
     ends, turn = np.array([frame.hip, frame.hip + frame.up]), shoulder_turn(xy, frame)
     reasons = (
-        (Reason.HIPS_OR_SHOULDERS_HIDDEN, min(max(visibility[a], visibility[b]) for a, b in sides) < SEEN),
+        (Reason.HIPS_OR_SHOULDERS_HIDDEN, min(max(visibility[a], visibility[b]) for a, b in sides) < MIN_VISIBILITY),
         (Reason.HIPS_OR_SHOULDERS_OUT, ends.min() < FRAME_MARGIN or ends[:, 1].max() > 1 - FRAME_MARGIN),
         (Reason.FRONT_VIEW, turn > FRONT_TURN or frame.facing < LEAST_FACING),
         (Reason.OBLIQUE_VIEW, turn > WIDEST_TURN),
@@ -171,20 +172,20 @@ _HIDDEN_BY: Mapping[str, Reason] = {
 
 
 def _hidden(outline: BackOutline) -> str:
-    """The reason most of the rows between the levels give."""
+    """The most frequent reason of the invalid rows between the levels."""
     whys = Counter(why for why, between in zip(outline.reasons, LUMBAR, strict=True) if between and why)
     return _HIDDEN_BY.get(whys.most_common(1)[0][0], Reason.BACK_HIDDEN) if whys else Reason.BACK_HIDDEN
 
 
 def _recline_deg(frame: TrunkFrame) -> float:
-    """How far (deg) the trunk leans back from the picture's upright; negative leans forward."""
+    """How far (deg) the trunk leans back from the picture's vertical; negative is forward."""
     backward = frame.up[0] * math.copysign(1.0, frame.back[0])
     return math.degrees(math.atan2(backward, -frame.up[1]))
 
 
-def _levels(seen: Floats) -> tuple[float, float]:
+def _levels(values: Floats) -> tuple[float, float]:
     """Heights of the sacrum (L5/S1) and of T12/L1: they rise with the thighs, as the hips' landmarks move."""
-    knee = np.clip(seen[KNEE], -1.0, 1.0)  # a thigh is shorter than a trunk
+    knee = np.clip(values[KNEE], -1.0, 1.0)  # a thigh is shorter than a trunk
     low, high = fitted.LEVELS[:, 0] + fitted.LEVELS[:, 1:] @ knee
     return float(low), float(high)
 

@@ -1,8 +1,7 @@
-"""What the lumbar angle is read from: the slopes of the back from seat to shoulder blades, thighs, turn, looseness of the top.
+"""The features of the lumbar correction: the slopes of the back from seat to shoulder blades, thighs, turn, looseness of the top.
 
-Every number is measured in the trunk's frame (trunk lengths, degrees against the trunk's line), so mirror, place, size and a
-rolled camera change none of them.  Which numbers matter, and how much, is in ``lumbar_model``, fitted by
-``tests/benchmarks/fit_lumbar.py``.
+Every number is measured in the trunk's frame (trunk lengths, degrees relative to the trunk's line), so it does not change with
+mirroring, place, size or camera roll.  The weights are in ``lumbar_model``, fitted by ``tests/benchmarks/fit_lumbar.py``.
 """
 
 import numpy as np
@@ -23,33 +22,33 @@ NAMES: tuple[str, ...] = (
 
 KNEE = [NAMES.index("knee up"), NAMES.index("knee back")]
 TURN = NAMES.index("turn of shoulders")
-HEM_SEEN = slice(NAMES.index("hem height"), None)
+HEM_FEATURES = slice(NAMES.index("hem height"), None)
 LOOSE = slice(NAMES.index("hem step"), None)
-# What acts together: how much a slope says depends on the other slopes, the thighs and the top.  Chosen by cross-fitting on the
-# fitted bodies: further ones gain little.
+# Features with interaction terms: the effect of a slope depends on the other slopes, the thighs and the top.  Chosen by
+# cross-fitting on the fitted bodies: further ones gain little.
 TOGETHER = [NAMES.index(name) for name in ("slope 0.14", "slope 0.26", "slope 0.50", "slope 0.56", "slope 0.68", "knee up",
                                            "knee back", "creases")]  # fmt: skip
 _PAIRS = np.triu_indices(len(TOGETHER))
 
 
 def features(xy: Floats, frame: TrunkFrame, line: Curve) -> Floats:
-    """What was measured on one back, (k,), in the order of ``NAMES``."""
+    """The features of one back, (k,), in the order of ``NAMES``."""
     return np.concatenate([line.slope_deg(SLOPES_AT), _limbs(xy, frame), hem(line)])
 
 
 def products(deviations: Floats) -> Floats:
-    """Every two of ``TOGETHER``, and each with itself, multiplied (36,), of all features' deviations (k,)."""
+    """The products (36,) of every pair of ``TOGETHER``, squares included, of all features' deviations (k,)."""
     chosen = deviations[TOGETHER]
     return np.asarray((chosen[:, None] * chosen)[_PAIRS])
 
 
 def shoulder_turn(xy: Floats, frame: TrunkFrame) -> float:
-    """Distance between the shoulders square to the trunk, trunk lengths: near 0 from the side, 0.7 from the front."""
+    """Distance between the shoulders across the trunk, in trunk lengths: near 0 from the side, 0.7 from the front."""
     return abs(float((xy[L.LEFT_SHOULDER] - xy[L.RIGHT_SHOULDER]) @ frame.back)) / frame.length**2
 
 
 def _limbs(xy: Floats, frame: TrunkFrame) -> Floats:
-    """The knees' place (up, back), then near minus far side of shoulders and hips (back, up); (6,), trunk lengths."""
+    """The knees' position (up, back), then near minus far side of shoulders and hips (back, up); (6,), trunk lengths."""
     where = frame.coordinates(xy)
     knee = (where[L.LEFT_KNEE] + where[L.RIGHT_KNEE]) / 2
     # Facing the picture's right the right side is near: so ordered near minus far, a mirrored picture gives the same.
@@ -75,9 +74,9 @@ def hem(line: Curve) -> Floats:
 
 
 def unevenness(line: Curve) -> Floats:
-    """How uneven the outline is over four stretches of the back, (8,): log of the creases' height, then of their bending.
+    """Roughness of the outline over four sections of the back, (8,): log of the creases' height, then of their curvature.
 
-    Simulated cloth creases where skin does not; both stretches and kinds tell it from a tight top that happens to fold.
+    Simulated cloth creases where skin does not; sections and kinds together distinguish it from a tight top that happens to fold.
     """
     rest, bend = (line.fine - line.broad) ** 2, np.abs(np.gradient(np.gradient(line.fine, STEP), STEP))
     height = [0.5 * np.log(rest[part].mean() + 4e-8) for part in _STRETCHES]
@@ -88,5 +87,5 @@ _STRETCHES: tuple[Bools, ...] = tuple(within(a, b) for a, b in ((-0.1, 0.15), (0
 
 
 def _mean_of(values: Floats, where: NDArray[np.intp], first: int, last: int) -> Floats:
-    """Mean (m,) of the values over the rows ``where`` + first .. last."""
+    """Mean (m,) of the values over the rows ``where + first`` to ``where + last``."""
     return np.asarray(np.mean([values[where + k] for k in range(first, last + 1)], axis=0))

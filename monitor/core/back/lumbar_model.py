@@ -1,9 +1,11 @@
 """Numbers fitted by ``tests/benchmarks/fit_lumbar.py`` on rendered bodies; do not edit by hand.
 
-ROW_*: is a row of the outline hidden, per cause a constant and a weight per feature of ``outline_rows.ROW_FEATURES``.
+ROW_*: log odds that a row of the outline is hidden, per cause: a constant and a weight per feature of
+``outline_rows.ROW_FEATURES``.
 LEVELS: heights of L5/S1 and T12/L1: constant, weight of the knees' height and of their distance backward.
-CENTRE, SPREAD, CORRECTION: per term of ``lumbar_correction.terms``; degrees per spread.  SD_*: log of the spread (deg).
-WORN_*, BRIDGED, CLOTH: per feature of ``lumbar_correction.worn_features``; degrees, and log odds of cloth, per spread.
+CENTRE, SPREAD: mean and standard deviation (SD) of each term of ``lumbar_correction.terms``; CORRECTION: degrees per SD. SD_*:
+log of the reading's sd (deg).
+WORN_*, BRIDGED, CLOTH: per feature of ``lumbar_correction.worn_features``; degrees, and log odds of cloth, per SD.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
-"""Several outlines of one resting back as one: what one frame misses or mistakes, the others show.
+"""Pools several outlines of one still back into one: other frames correct what one frame misses or mistakes.
 
-A back's edge before dark wood, or a hand beside it, is found in one frame and lost in the next.  So no frame has to be good
-by itself: each row takes its place from the frames that believe their own most.
+A back's edge against dark wood, or next to a hand, is found in one frame and lost in the next.  So no single frame has to be
+good: each row takes its position from the frames in which it is least likely hidden.
 """
 
 from collections import Counter
@@ -12,23 +12,24 @@ import numpy as np
 from monitor.core.body.landmarks import Floats
 from monitor.core.body.outline import FREE, LUMBAR, BackOutline, TrunkFrame, outline_at
 
-# Places of one row this close (trunk lengths, 10 mm) are the same edge: a back at rest breathes by about 5 mm.
+# Positions of one row this close (trunk lengths, 10 mm) are the same edge: breathing moves a still back by about 5 mm.
 SAME_EDGE = 0.02
-# Below this share of the frames a row has no place of its own (by belief), or is held for hidden (by number): what comes
-# before the back is noticed while the frames of before are still remembered.
+# Below this share of the frames a row has no position (by weight), or counts as hidden (by number): an object that comes in front
+# of the back is noticed while earlier frames are still in the window.
 LEAST_AGREEING = 0.5
-# Doubt from which a pooled row does not count.  Lower than one picture's: frames that are averaged doubt less unevenly, and of
-# several there are others to take a row from.  Looked at on the real clip.
+# Hidden probability from which a pooled row is invalid.  Lower than for one picture: averaging evens the probabilities out, and
+# other frames can provide the row.  Set by inspection of the real clip.
 EVEN_TOGETHER = 0.65
-# A frame that is elsewhere on more rows than this leaves over says nothing about how much the frames differ.
+# Share of rows on which a frame must agree with the pooled outline to count in the variation between frames.
 MOST_ROWS = 0.8
 
 
 def pooled(outlines: Sequence[BackOutline], outward: Floats, onto: TrunkFrame) -> BackOutline:
-    """The outline of a quiet window in the trunk's frame ``onto``, of its frames' outlines and outward places (frames, rows).
+    """The pooled outline of a still window in the trunk's frame ``onto``; outward positions are (frames, rows).
 
-    A row's place is the median, each frame weighing as much as it believes its row.  It counts where at least half of that
-    weight lies on one edge, where those frames, on average, hold it for the back's, and where at least half of them count it.
+    A row's position is the median, weighted by each frame's probability that the row is free.  It is valid where at least half of
+    that weight lies on one edge, where the mean hidden probability of those frames is low, and where it is valid in at least half
+    of the frames.
     """
     doubt, valid = np.array([outline.doubt for outline in outlines]), np.array([outline.valid for outline in outlines])
     known = np.isfinite(outward)
@@ -46,12 +47,12 @@ def pooled(outlines: Sequence[BackOutline], outward: Floats, onto: TrunkFrame) -
 
 
 def shows(outward: Floats, place: Floats) -> bool:
-    """Whether a frame's own edge (n,) is the pooled one (n,) on most of the rows that carry the angle."""
+    """Whether a frame's edge (n,) agrees with the pooled one (n,) on most of the rows that carry the angle."""
     return bool((np.abs(outward - place)[LUMBAR] < SAME_EDGE).mean() >= MOST_ROWS)
 
 
 def _weighted_median(values: Floats, weight: Floats) -> Floats:
-    """The median (n,) over the first axis of values and weights (m, n)."""
+    """The weighted median (n,) over the first axis of values and weights (m, n)."""
     order = np.argsort(values, axis=0, kind="stable")
     run = np.cumsum(np.take_along_axis(weight, order, axis=0), axis=0)
     first = (run >= run[-1] / 2).argmax(axis=0)
@@ -59,7 +60,7 @@ def _weighted_median(values: Floats, weight: Floats) -> Floats:
 
 
 def _usual(outlines: Sequence[BackOutline], row: int) -> str:
-    """What most of the frames that do not count a row say of it."""
+    """The most frequent reason among the frames in which a row is invalid."""
     whys = Counter(outline.reasons[row] for outline in outlines if outline.reasons[row] != FREE)
     return whys.most_common(1)[0][0] if whys else "edge"
 

@@ -1,7 +1,7 @@
-"""Which rows of an outline are the trunk's own free edge, and what hides the others: judged from numbers, not from pixels.
+"""Which rows of an outline are the trunk's own free edge, and what hides the others: a classifier on numbers, not on pixels.
 
-What is known of each row is gathered by the silhouette adapter (``ROW_FEATURES``); here are the parts of it that need no
-picture (arms, shape), the fitted judgement, and the words.  It knows nothing of angles.
+The features of each row come from the silhouette adapter (``ROW_FEATURES``); here are those that need no picture (arms, shape),
+the fitted classifier, and the reason codes.  It knows nothing about angles.
 """
 
 from typing import TypeAlias
@@ -16,7 +16,7 @@ from monitor.core.vocabulary import RowCause
 
 Ints: TypeAlias = NDArray[np.intp]
 ROWS = len(HEIGHTS)
-# Doubt from which a row does not count: chosen on the fitted bodies, between losing clear backs and reading hidden ones.
+# Hidden probability from which a row is invalid: chosen on the fitted bodies, between losing clear backs and reading hidden ones.
 EVEN = 0.72
 HANGS = 0.8  # share of the rows above that hair must hide too
 # Half-widths of upper arm, forearm and hand in trunk lengths (about 45, 35 and 30 mm of 500).
@@ -82,7 +82,7 @@ _LINE_FIT, _BOW_FIT = _LINE @ np.linalg.pinv(_LINE), np.linalg.pinv(_BOW)
 
 
 def shape(outward: Floats) -> tuple[Floats, Floats, Floats]:
-    """Over 25 rows: distance (n,) from a straight line (rms), curvature (n,) per trunk length, distance (n,) from a bow (rms)."""
+    """Over 25 rows: rms distance from a straight line, curvature (per trunk length), rms distance from a parabola; each (n,)."""
     window = np.lib.stride_tricks.sliding_window_view(np.pad(outward, 12, mode="edge"), 25)
     bow = window @ _BOW_FIT.T
     bent = np.sqrt(((window - window @ _LINE_FIT.T) ** 2).mean(axis=1))
@@ -90,7 +90,7 @@ def shape(outward: Floats) -> tuple[Floats, Floats, Floats]:
     return bent, bow[:, 2] / STEP**2, rough
 
 
-_RUN = 41  # rows, 0.4 trunk lengths: a back is not straight for so long, a chair's back is
+_RUN = 41  # rows, 0.4 trunk lengths: a backrest is straight over this length, a back is not
 _RUN_LINE = np.stack([np.ones(_RUN), np.arange(_RUN)], axis=1)
 _RUN_FIT = _RUN_LINE @ np.linalg.pinv(_RUN_LINE)
 
@@ -104,9 +104,9 @@ def straight_run(outward: Floats) -> Floats:
 
 
 def judge(features: Floats) -> tuple[Floats, Ints]:
-    """How likely each row is hidden (n,), 0 to 1, and by which of ``ROW_CAUSES`` most likely (n,), of features (n, 19).
+    """The probability (n,) that each row is hidden and the most likely of ``ROW_CAUSES`` (n,), from features (n, 19).
 
-    One logistic judgement per cause, each against the free rows, summed as odds and evened out over neighbouring rows.
+    One logistic regression per cause, each against the free rows; the odds are summed and smoothed over neighbouring rows.
     """
     z = np.clip((features - fitted.ROW_CENTRE) / fitted.ROW_SPREAD, -3, 3)
     logits = np.clip(fitted.ROW_ODDS[:, 0] + z @ fitted.ROW_ODDS[:, 1:].T, -20, 20)
@@ -123,10 +123,10 @@ def _even(values: Floats) -> Floats:
 
 
 def reasons_of(doubt: Floats, causes: Ints, outside: Bools) -> tuple[str, ...]:
-    """Why each row does not count, n words, "" where it does."""
+    """The reason code why each row is invalid (n,), "" where it is valid."""
     hidden = doubt >= EVEN
     words = np.where(hidden, np.array(fitted.ROW_CAUSES)[causes], FREE)
-    # Hair hangs from the head: rows below a free stretch are something else's.
+    # Hair hangs from the head: rows below a free section are hidden by something else.
     above = np.cumsum(hidden[::-1])[::-1] / np.arange(ROWS, 0, -1)
     words = np.where((words == "hair") & (above < HANGS), "edge", words)
     return tuple(str(w) for w in np.where(outside, RowCause.OUT, words))

@@ -1,10 +1,10 @@
-"""How repeatable the standing check is on one person, and how it agrees with a clinician's instrument: figures only.
+"""Repeatability of the standing check on one person, and its agreement with a clinician's instrument (deg).
 
-Two checks of one day, between which nothing changed, differ by chance.  From their spread within the person follows the smallest
-change that can be told from it: MDC90 = 1.645 x sqrt(2) x sd (Haley and Fragala-Pinkham 2006, Phys Ther 86:735-743).  With an
-inclinometer on the skin physiotherapists reach 6 deg, with a phone 7 (Kolber 2013).  Agreement with another instrument is the
-mean difference with its limits (Bland and Altman 1986, Lancet 327:307-310) and ICC(2,1) (Shrout and Fleiss 1979, Psychol Bull
-86:420-428): absolute agreement of single readings by two raters who stand for all.
+Two checks of one day, between which nothing changed, differ by chance.  From the within-person sd follows the smallest detectable
+change: MDC90 = 1.645 x sqrt(2) x sd (Haley and Fragala-Pinkham 2006, Phys Ther 86:735-743).  With an inclinometer on the skin
+physiotherapists reach 6 deg, with a phone 7 (Kolber 2013).  Agreement with another instrument is the mean difference with its
+limits (Bland and Altman 1986, Lancet 327:307-310) and ICC(2,1) (Shrout and Fleiss 1979, Psychol Bull 86:420-428): absolute
+agreement of single readings, two-way random effects.
 """
 
 import math
@@ -22,7 +22,7 @@ FEWEST_PAIRS = 3
 
 @dataclass(frozen=True, slots=True)
 class Repeatability:
-    """The sd (deg) of one person's checks within a day, and of how many ``checks`` on how many ``days`` it is known."""
+    """The within-day sd (deg) of one person's checks, from how many ``checks`` on how many ``days``."""
 
     sd_deg: float
     checks: int
@@ -38,8 +38,8 @@ class Repeatability:
 class Agreement:
     """Two instruments on the same backs (deg, first minus second): ``bias_deg``, 95 % limits ``low_deg`` and ``high_deg``.
 
-    ``icc`` is ICC(2,1), NaN where all readings are alike; ``mdc90_deg`` the change of a single reading that is more than both
-    instruments' errors together; ``pairs`` how many.
+    ``icc`` is ICC(2,1), NaN where all readings are equal; ``mdc90_deg`` the smallest change of a single reading that exceeds both
+    instruments' errors together; ``pairs`` the number of pairs.
     """
 
     pairs: int
@@ -51,12 +51,12 @@ class Agreement:
 
 
 def smallest_detectable_change(sd_deg: float) -> float:
-    """MDC90 (deg) of readings whose sd within one person is given."""
+    """MDC90 (deg) of readings with this within-person sd (deg)."""
     return _SIDES_90 * math.sqrt(2) * sd_deg
 
 
 def repeatability(checks: Sequence[Check], tz: tzinfo) -> Repeatability | None:
-    """The person's own repeatability, of the days with two checks or more, pooled; None without such a day."""
+    """The person's own repeatability, pooled over the days with two or more checks; None without such a day."""
     days = defaultdict(list)
     for check in checks:
         days[datetime.fromtimestamp(check.t, tz).date()].append(check.lordosis_deg)
@@ -69,7 +69,7 @@ def repeatability(checks: Sequence[Check], tz: tzinfo) -> Repeatability | None:
 
 
 def agreement(pairs: Sequence[tuple[float, float]]) -> Agreement:
-    """How the first of each pair agrees with the second.  Raises ValueError below ``FEWEST_PAIRS``."""
+    """The agreement of the first of each pair with the second.  Raises ValueError below ``FEWEST_PAIRS``."""
     if len(pairs) < FEWEST_PAIRS:
         raise ValueError(f"{len(pairs)} pairs are too few")
     apart = [a - b for a, b in pairs]

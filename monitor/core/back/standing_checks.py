@@ -1,4 +1,4 @@
-"""Standing checks: the lower back of one person, weeks apart, held against nobody but herself."""
+"""Standing checks: the lumbar curve of one person, weeks apart, compared only with the person's own earlier ones."""
 
 import math
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ _DEVIATIONS = 2.0
 class Check:
     """A standing check at ``t`` (POSIX s): the curve (deg, + = hollow) with its sd, the depth (%), from how many frames.
 
-    ``week`` is the completed week of pregnancy, None outside one or where the person told of none.
+    ``week`` is the completed week of pregnancy, None outside one or where none was entered.
     """
 
     t: float
@@ -25,7 +25,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How much more hollow (deg) than ``since`` (POSIX s); ``clear`` if more than two readings may differ by chance."""
+    """How much more hollow (deg) than at ``since`` (POSIX s); ``clear`` if that exceeds the measurement error."""
 
     deg: float
     since: float
@@ -33,9 +33,9 @@ class Change:
 
 
 def change(check: Check, checks: Sequence[Check], smallest_deg: float | None = None) -> Change | None:
-    """The change from the first of the checks before this one, None without any.
+    """The change from the first of the earlier checks, None without any.
 
-    Clear is what exceeds ``smallest_deg``, the person's own smallest detectable change; where none is known, ``by_chance``.
+    It is clear if it exceeds ``smallest_deg``, the person's own smallest detectable change; where none is known, ``by_chance``.
     """
     first = min((one for one in checks if one.t < check.t), key=lambda one: one.t, default=None)
     if first is None:
@@ -45,5 +45,5 @@ def change(check: Check, checks: Sequence[Check], smallest_deg: float | None = N
 
 
 def by_chance(one: Check, other: Check) -> float:
-    """How much (deg) two checks may differ although nothing changed, 19 times in 20: two deviations of their difference."""
+    """The difference (deg) that two checks without a change exceed once in 20 times: two sd of their difference."""
     return _DEVIATIONS * math.hypot(one.sd_deg, other.sd_deg)

@@ -1,6 +1,6 @@
 """Angles and lengths in the picture plane.  Points are (..., 2), x right, y down, one unit for both.
 
-Everything broadcasts over leading axes: a single frame or a whole recording, the same function.
+Everything broadcasts over leading axes, from a single frame to a whole recording.
 """
 
 import numpy as np
@@ -36,7 +36,7 @@ def distance(a: Floats, b: Floats) -> Floats:
 
 
 def midpoint(a: Floats, b: Floats) -> Floats:
-    """The point half-way; (..., 2) -> (..., 2)."""
+    """The midpoint; (..., 2) -> (..., 2)."""
     return np.asarray((np.asarray(a) + np.asarray(b)) / 2)
 
 

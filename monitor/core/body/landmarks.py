@@ -1,4 +1,4 @@
-"""The 33 landmarks of the pose model, by name, and how finely their places are kept."""
+"""The 33 landmarks of the pose model, by name, and the precision of their coordinates."""
 
 from enum import IntEnum
 from typing import Any, TypeAlias
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.floating[Any]]
 
-# A trace keeps four decimals (0.1 px at 1000 rows); the live core sees the same numbers, so a replay equals the live run.
+# A trace keeps four decimals (0.1 px at 1000 rows); the live core gets the same rounded numbers, so a replay equals the live run.
 DECIMALS = 4
 LANDMARKS = 33
 

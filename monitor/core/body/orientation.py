@@ -1,16 +1,16 @@
-"""Which way is up: whether a body lies or hangs in the picture because the camera stands on its side or on its head.
+"""Picture orientation: whether a body lies or hangs in the picture because the camera is rotated by 90 or 180 deg.
 
-In such a picture sitting looks like standing and standing like sitting.  A trunk that lies is not enough: whoever rests the
-elbows on the knees has one as well.  Their shanks still stand; and where no shank is seen, a head that is held up tells.
+In such a picture sitting looks like standing and standing like sitting.  A horizontal trunk is not enough: a person resting the
+elbows on the knees has one as well.  Then the shanks are still vertical; and where no shank is visible, an upright head decides.
 """
 
 from monitor.core.body.geometry import midpoint, tilt_from_vertical
 from monitor.core.body.landmarks import L
 from monitor.core.body.pose import Pose
 
-# A backrest tilts to 45 deg and a slump to 50: what is further off the vertical lies, hangs or bends down (deg) [E].
+# A backrest tilts to 45 deg and a slump reaches 50: a segment farther off the vertical (deg) lies, hangs or bends down [E].
 LYING_FROM_DEG, SHANK_FROM_DEG, HANGING_FROM_DEG = 60.0, 45.0, 135.0
-_SEEN = 0.6
+_MIN_VISIBILITY = 0.6
 
 
 def turn_needed(pose: Pose) -> int:
@@ -20,8 +20,8 @@ def turn_needed(pose: Pose) -> int:
     lean = float(tilt_from_vertical(hips, shoulders))
     if not abs(lean) >= LYING_FROM_DEG:
         return 0
-    seen = ((pose.visibility >= _SEEN) & pose.in_frame()).tolist()
-    shanks = [(knee, knee + 2) for knee in (L.LEFT_KNEE, L.RIGHT_KNEE) if seen[knee] and seen[knee + 2]]
+    visible = ((pose.visibility >= _MIN_VISIBILITY) & pose.in_frame()).tolist()
+    shanks = [(knee, knee + 2) for knee in (L.LEFT_KNEE, L.RIGHT_KNEE) if visible[knee] and visible[knee + 2]]
     tilts = [float(tilt_from_vertical(xy[ankle], xy[knee])) for knee, ankle in shanks]
     if not all(abs(tilt) >= SHANK_FROM_DEG for tilt in tilts):
         return 0

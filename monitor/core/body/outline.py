@@ -1,8 +1,8 @@
-"""The back's own outline as the core knows it: one point per height of the trunk, which of them count, and why the others do not.
+"""The outline of the back: one point per height of the trunk, which of them are valid, and why the others are not.
 
-The trunk's frame comes from the landmarks: 0 at the hips, 1 at the shoulders, outward = toward the back, one unit = the
-trunk's length.  In this frame neither the place of the person in the picture, nor the size, nor a rolled camera, nor a
-mirror matters.  Pixels are the adapter's business; here are only points.
+The trunk's frame comes from the landmarks: 0 at the hips, 1 at the shoulders, outward = toward the back, one unit = the trunk's
+length.  Coordinates in this frame do not change with the person's place in the picture, size, camera roll or mirroring.  Pixels
+stay in the adapter; here are only points.
 """
 
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ STEP = float(HEIGHTS[1] - HEIGHTS[0])
 
 
 def within(low: float, high: float) -> Bools:
-    """The rows (n,) between two heights."""
+    """Mask (n,) of the rows between two heights."""
     return np.asarray((low < HEIGHTS) & (high > HEIGHTS))
 
 
 # The rows that carry the lumbar angle: sacrum (about 0.15) and T12 (about 0.54), with the slope's reach on either side.
 LUMBAR: Bools = within(0.08, 0.64)
 
-FREE = ""  # the reason of a row that counts
+FREE = ""  # the reason of a valid row
 DOUBT_DECIMALS = 2
 
 
@@ -36,7 +36,7 @@ DOUBT_DECIMALS = 2
 class TrunkFrame:
     """Where the trunk is: ``hip`` (2,) and the vectors ``up`` (hip to shoulder) and ``back`` (2,), all in image heights.
 
-    ``up`` and ``back`` are perpendicular and both as long as the trunk; ``back`` points away from where the person looks.
+    ``up`` and ``back`` are perpendicular and both as long as the trunk; ``back`` points away from the facing direction.
     ``facing`` is how strongly head, feet and knees agree on that, 0 to 4.
     """
 
@@ -65,8 +65,8 @@ class BackOutline:
     """The posterior outline of one trunk in one picture, one point per row of ``HEIGHTS``.
 
     ``points`` (n, 2) in image heights, NaN = not found.  ``valid`` (n,): the row is the trunk's own free edge.  ``reasons`` (n,):
-    what hides it (a ``RowCause``); ``doubt`` (n,) how likely it is hidden, 0 to 1.
-    ``picture_px``: the picture's height, which says what a point is worth.
+    what hides it (a ``RowCause``); ``doubt`` (n,): the probability that it is hidden, 0 to 1. ``picture_px``: the picture's
+    height in pixels, which bounds the precision of a point.
     """
 
     points: Floats
@@ -98,8 +98,8 @@ class BackOutline:
 class Curve:
     """The outline in the trunk's frame on the rows of ``HEIGHTS``: outward distances (n,) in trunk lengths.
 
-    ``broad`` is the back's shape, ``fine`` keeps creases and hems; both run on through rows that do not count.
-    ``free`` (n,) marks the rows that do.
+    ``broad`` is the back's shape, ``fine`` keeps creases and hems; both are interpolated through invalid rows.  ``free`` (n,)
+    marks the valid rows.
     """
 
     broad: Floats
@@ -107,16 +107,16 @@ class Curve:
     free: Bools
 
     def slope_deg(self, heights: Floats) -> Floats:
-        """Angle (deg) of the back's tangent against the trunk's line at the heights, same shape; + = going outward upwards."""
+        """Angle (deg) between the back's tangent and the trunk's line at the heights, same shape; + = outward going up."""
         return np.interp(heights, HEIGHTS, np.degrees(np.arctan(np.gradient(self.broad, STEP))))
 
 
 def outline_at(
     frame: TrunkFrame | None, outward: Floats, doubt: Floats, reasons: tuple[str, ...], picture_px: int
 ) -> BackOutline:
-    """The outline at outward places (n,), trunk lengths, NaN = not found; a row counts where its reason is "".
+    """The outline at outward positions (n,), trunk lengths, NaN = not found; a row is valid where its reason is "".
 
-    Rounded (0.03 px of a trunk of 300 px): a trace holds exactly what the live core saw.
+    Rounded (0.03 px of a trunk of 300 px): a trace holds exactly what the live core got.
     """
     outward = np.round(outward, DECIMALS)
     points = np.full((len(reasons), 2), np.nan) if frame is None else frame.place(HEIGHTS, outward)
@@ -124,7 +124,7 @@ def outline_at(
 
 
 def outward_of(outline: BackOutline, frame: TrunkFrame | None) -> Floats:
-    """The outward places (n,) that ``outline_at`` makes this outline of, trunk lengths."""
+    """The outward positions (n,), trunk lengths; the inverse of ``outline_at``."""
     if frame is None:
         return np.full(len(outline.reasons), np.nan)
     return np.round(frame.coordinates(outline.points)[:, 1], DECIMALS)
@@ -146,7 +146,7 @@ def _middle(xy: Floats, a: int, b: int) -> Floats:
 
 
 def _facing(xy: Floats, hip: Floats, side: Floats) -> float:
-    """How strongly the person looks toward ``side``, -4 to 4: nose before ears (twice), toes before heels, knees before hips.
+    """How strongly the person faces ``side``, -4 to 4: nose ahead of ears (twice), toes of heels, knees of hips.
 
     The lengths at which a cue counts fully (0.2, 0.25, 0.5 trunks) are about half of what a side view shows.
     """
@@ -175,9 +175,9 @@ def curve(outline: BackOutline, frame: TrunkFrame) -> Curve | None:
 
 
 def smooth(u: Floats, weight: Floats, stiffness: float) -> Floats:
-    """Whittaker's smoother (n,): least squares to the weighted points with a penalty on bending; straight through gaps.
+    """Whittaker's smoother (n,): least squares to the weighted points with a penalty on curvature; straight through gaps.
 
-    Solved along its five diagonals: on two busy cores a general solver's threads wait longer than they work (0.3 against 8 ms).
+    Solved along its five diagonals: on two busy cores a general multi-threaded solver is slower (8 ms instead of 0.3).
     Ref: Eilers 2003, Anal Chem 75:3631-3636.
     """
     n, w, z = len(u), (weight + _TINY).tolist(), (weight * u).tolist()

@@ -1,11 +1,11 @@
-"""Whether what the pose model reports is a person who can be judged.
+"""Whether what the pose model reports is a person who can be measured.
 
 The model reports bodies in empty rooms with full visibility: on the foot of a table, on a chair.  It also keeps reporting a whole
-body while somebody walks out of the picture, and now and then fits one to a head alone.  So a report is believed only where the
-proportions are a person's, where head and shoulders lie in the picture and on the silhouette that comes with them, and, after an
-empty picture, where a second look agrees.  Visibility is not asked: it is 1.0 on table legs.
+body while somebody walks out of the picture, and now and then fits one to a head alone.  So a detection is accepted only where
+the proportions are human, where head and shoulders lie in the picture and on the silhouette of the same detection, and, after an
+empty picture, where a second detection agrees.  Visibility is not used: it is 1.0 on table legs.
 
-The limits lie between about 2,000 pictures of people and 80 ghosts; the nearest of either is named beside each.
+The limits separate about 2,000 pictures of people from 80 false detections ("ghosts"); each limit names the nearest of either.
 """
 
 import math
@@ -24,16 +24,17 @@ from monitor.core.vocabulary import Reason
 _HEAD_AND_SHOULDERS = [L.NOSE, L.LEFT_EAR, L.RIGHT_EAR, L.LEFT_SHOULDER, L.RIGHT_SHOULDER]
 HALF_TURN = 180
 _HEAD_AND_TRUNK = [*_HEAD_AND_SHOULDERS, L.LEFT_HIP, L.RIGHT_HIP]
-# From the side the tip of the nose may fall just outside the silhouette: one of the five may miss.  Bodies half gone keep three.
+# From the side the tip of the nose may fall just outside the silhouette: one of the five may miss.  Bodies half out of the
+# picture keep three.
 _ENOUGH = 4
 
-# Pictures farther apart than this are judged one by one: the person may be anywhere by then.
+# Pictures farther apart (s) than this are checked one by one: the person may be anywhere by then.
 ALONE_AFTER_S = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlausibilityReport:
-    """What the model says of one picture, before it is believed.
+    """The model's raw detection in one picture.
 
     ``presence`` (33,) is the likelihood that a landmark is inside the picture; ``on_body`` (33,) whether it lies inside the
     picture and on the silhouette; ``mask_share`` the silhouette's part of the picture's area, 0 to 1.
@@ -46,17 +47,17 @@ class PlausibilityReport:
 
 
 def why_not_a_person(report: PlausibilityReport) -> str | None:
-    """The reason not to believe a report, or None where it shows a person who can be judged.
+    """The reason to reject a detection, or None where it shows a person who can be measured.
 
-    ``NOT_A_PERSON`` means an empty place; every other reason, that somebody may be there.
+    ``NOT_A_PERSON`` means that nobody is there; with every other reason somebody may be there.
     """
     return next((why for fails, why in CHECKS if fails(report)), None)
 
 
 class FirstSighting:
-    """Remembers an empty picture, so that a body after it is believed only when the next picture shows it too.
+    """Remembers an empty picture, so that a body after it is accepted only when the next picture shows it too.
 
-    Costs a stream one sample at an arrival.  A sparse source (a time-lapse) loses none.
+    A stream loses one sample at an arrival; a sparse source (a time-lapse) loses none.
     """
 
     def __init__(self) -> None:
@@ -65,13 +66,13 @@ class FirstSighting:
         self._candidate: Observation | None = None
 
     def consider(self, seen: Observation) -> Observation:
-        """What to believe after this picture: ``seen`` itself, or nobody yet."""
-        judged_alone = seen.t - self._last_t > ALONE_AFTER_S
+        """``seen`` if it is accepted after this picture, else an observation of nobody."""
+        isolated = seen.t - self._last_t > ALONE_AFTER_S
         before, self._candidate, self._last_t = self._candidate, None, seen.t
         if seen.pose is None:
             self._empty = self._empty or seen.nobody
             return seen
-        if self._empty and not judged_alone and not (before is not None and _same_body(before, seen)):
+        if self._empty and not isolated and not (before is not None and _same_body(before, seen)):
             self._candidate = seen
             return Observation(seen.t, None, Reason.NOT_A_PERSON)
         self._empty = False
@@ -88,7 +89,7 @@ def _same_body(before: Observation, after: Observation) -> bool:
 
 
 def same_body(one: Pose, other: Pose) -> bool:
-    """Whether two looks at one picture show the same body, as far as place and size tell."""
+    """Whether two detections are of the same body, by position and size."""
     small, large = sorted((body_size(one), body_size(other)))
     return bool(large < 2 * small and distance(_shoulders(one.xy), _shoulders(other.xy)) < large / 2)
 
@@ -159,7 +160,7 @@ def _upside_down(r: PlausibilityReport) -> bool:
 
 
 def _on_its_head(r: PlausibilityReport) -> bool:
-    # The face as well: of a whole body that was fitted to a head alone the face stays upright.
+    # The face as well: where a whole body was fitted to a head alone, the face stays upright.
     eyes = midpoint(r.pose.xy[L.LEFT_EYE], r.pose.xy[L.RIGHT_EYE])
     return turn_needed(r.pose) == HALF_TURN and bool(eyes[1] > r.pose.xy[L.NOSE, 1])
 
@@ -172,7 +173,7 @@ def _hips(xy: Floats) -> Floats:
     return midpoint(xy[L.LEFT_HIP], xy[L.RIGHT_HIP])
 
 
-# In this order: what is no person at all first.
+# In this order: what is not a person first.
 CHECKS: tuple[tuple[Callable[[PlausibilityReport], bool], str], ...] = (
     (_too_small, Reason.NOT_A_PERSON),
     (_wrong_proportions, Reason.NOT_A_PERSON),

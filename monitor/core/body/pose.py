@@ -1,7 +1,7 @@
-"""The body as the core knows it: 33 landmarks, how far each is to be believed, and how the trunk is turned.
+"""The pose of one person: 33 landmarks with their visibility, and the turn of the trunk.
 
-A pose knows nothing of pixels, cameras or clocks.  ``xy`` is ``(33, 2)``, x right, y down, unit = image height, so that
-angles are true on any picture shape (MediaPipe's normalised x must be multiplied by W/H at the door).
+A pose does not depend on pixels, cameras or clocks.  ``xy`` is ``(33, 2)``, x right, y down, unit = image height, so that
+angles are true on any picture shape (MediaPipe's normalised x must be multiplied by W/H in the adapter).
 """
 
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from monitor.core.vocabulary import Reason
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """How the background lies now beside the calibration's: right, down (picture heights), scale, roll (deg).
+    """The background's displacement since the calibration, a similarity: right, down (picture heights), scale, roll (deg).
 
-    ``agreeing`` of the ``features`` that were compared say so; too few tell nothing but that the scene is another.
+    ``agreeing`` of the ``features`` compared support it; with too few only the scene is known to differ.
     """
 
     dx: float
@@ -35,7 +35,7 @@ class Pose:
 
     ``visibility`` (33,) is the model's likelihood that a landmark is seen and not hidden; ``aspect`` is W/H of the picture;
     ``turn_deg`` is the trunk's turn away from facing the camera: 0 front or back, +90 side view facing the picture's
-    right, -90 facing its left; NaN if unknown.  ``back`` is the outline of the back, where it was looked for.
+    right, -90 facing its left; NaN if unknown.  ``back`` is the outline of the back, None where it was not searched for.
     """
 
     xy: Floats
@@ -73,9 +73,9 @@ class Pose:
 class Observation:
     """A pose at ``t`` (POSIX s), or ``why`` there is none.
 
-    ``nobody`` tells an empty place from a picture that cannot be judged (dark, covered, camera lost).  ``carried_forward``
-    is no new evidence: nothing changed in the picture, so what was last seen stands.  ``shift`` is how the background lies
-    beside the calibration's, where that was looked at; ``withheld`` a body that is not yet known to live.
+    ``nobody`` tells an empty place from a picture that cannot be judged (dark, covered, camera lost).  ``carried_forward`` is no
+    new evidence: nothing changed in the picture, so the last pose still holds.  ``shift`` is the background's shift since the
+    calibration, None where it was not measured; ``withheld`` a body that is not yet confirmed.
     """
 
     t: float
@@ -91,5 +91,5 @@ class Observation:
         return self.pose is None and self.why in ABSENT
 
 
-# Reasons that mean an empty place; every other reason means that we cannot know.
+# Reasons that mean nobody is there; every other reason means that this is unknown.
 ABSENT = frozenset({Reason.NOBODY, Reason.NOT_A_PERSON})

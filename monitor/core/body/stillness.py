@@ -1,8 +1,8 @@
-"""How long the trunk has been still: a back is read only while it rests, several frames of it together.
+"""How long the trunk has been still (s): the lumbar angle is read only while it is, from several frames together.
 
-Both the engine (which spares itself the outline of a moving back) and the lumbar window ask, each with a memory of its own.
+Used by the engine, which computes no outline of a moving back, and by the lumbar window, each with its own instance.
 Living people breathe, sway and type, and a landmark jumps now and then: so most of the frames must agree, not all of them.
-Walking on the spot moves the legs and hardly the trunk: legs that swing are no rest.
+Walking on the spot moves the legs and hardly the trunk, so swinging legs count as movement.
 """
 
 import math
@@ -15,14 +15,14 @@ from monitor.core.body.geometry import midpoint, tilt_from_vertical
 from monitor.core.body.landmarks import L
 from monitor.core.body.pose import Pose
 
-# Two frames in a row this far (deg) off the middle, to the same side, are a movement; a single one is a jump of the landmarks.
+# Two consecutive frames this far (deg) from the median, on the same side, are a movement; a single one is a landmark jump.
 STILL_DEG = 2.0
-# Four frames of five lie within this (deg) of the middle: seated people who type keep to 1.5, on footage and on rendered clips.
+# Four frames of five lie within this (deg) of the median: seated people who type keep to 1.5, on footage and on rendered clips.
 SWAY_DEG, SWAYING_SHARE = 1.5, 0.8
 # The horizontal distance between the knees changes by this (trunk lengths) in walking; standing still it keeps within 0.03.
 STRIDE = 0.08
-STANDING_KNEE = 0.5  # trunk lengths below the hips: the thighs hang, which they do not in sitting
-# The last seconds that are remembered: a slump creeps on behind a trunk that hardly leans.
+STANDING_KNEE = 0.5  # trunk lengths below the hips: the thighs hang down, as they do not in sitting
+# Length of the window (s): a slow slump is too small a change of lean between single frames.
 LONGEST_S = 4.0
 
 
@@ -42,16 +42,16 @@ class Stillness:
 
     @property
     def watched(self) -> float:
-        """The time of the last update (s), without what ``stays`` left out."""
+        """The time (s) of the last update, minus the time skipped by ``stays``."""
         return (self._last_t or 0.0) - self._left_out_s
 
     @property
     def since(self) -> float:
-        """The time, as ``watched``, from which on the body has been still; a single jump does not end it."""
+        """The time (s, as ``watched``) since which the body has been still; a single jump does not end it."""
         return self._frames[0].t if self._frames else self.watched
 
     def stays(self, t: float) -> None:
-        """Take in that nothing has changed up to ``t`` (s): nobody looked, so it counts neither as rest nor as movement."""
+        """Skip the time up to ``t`` (s): no frame was analysed, so it counts neither as stillness nor as movement."""
         self._left_out_s += t - self._last_t if self._last_t is not None else 0.0
         self._last_t = t
 
@@ -68,7 +68,7 @@ class Stillness:
         return 0.0 if self._jumps() else now - self._frames[0].t
 
     def _jumps(self) -> bool:
-        """Whether the newest frame is off by itself: the next one tells a jump of the landmarks from a movement."""
+        """Whether only the newest frame deviates: the next one tells a landmark jump from a movement."""
         return abs(self._frames[-1].lean - median(frame.lean for frame in self._frames)) >= STILL_DEG
 
     def _moves(self) -> bool:
@@ -87,13 +87,13 @@ class Stillness:
 
 
 def _usual(deviations: list[float]) -> float:
-    """The deviation that ``SWAYING_SHARE`` of the frames keep within."""
+    """The quantile ``SWAYING_SHARE`` of the frames' deviations from the median."""
     ordered = sorted(abs(one) for one in deviations)
     return ordered[math.ceil(SWAYING_SHARE * len(ordered)) - 1]
 
 
 def lean_of(pose: Pose) -> float:
-    """The trunk's lean in the picture (deg), between the middles of the hips and of the shoulders; NaN where they coincide."""
+    """The trunk's lean in the picture (deg), from the midpoint of the hips to that of the shoulders; NaN where they coincide."""
     hips, shoulders = (midpoint(pose.xy[a], pose.xy[a + 1]) for a in (L.LEFT_HIP, L.LEFT_SHOULDER))
     return float(tilt_from_vertical(hips, shoulders))
 

@@ -1,7 +1,7 @@
-"""From where the camera sees the trunk: front, side or oblique, and by how much.
+"""The view of the trunk (front, side or oblique) and its turn (deg).
 
-Lordosis and trunk lean show from the side only, head and shoulder proxies from the front only (science: an oblique picture
-mixes both), so every signal names the view it needs.
+Lordosis and trunk lean show from the side only, head and shoulder proxies from the front only (an oblique picture mixes both), so
+every signal names the view it needs.
 """
 
 import numpy as np
@@ -9,10 +9,10 @@ import numpy as np
 from monitor.core.body.landmarks import Floats, L
 from monitor.core.vocabulary import View
 
-# Between the ranges where a class is certain (front <= 20, oblique 35 to 55, side >= 70 deg), the middle.
+# Midpoints between the ranges in which a class is certain (front <= 20, oblique 35 to 55, side >= 70 deg).
 FRONT_BELOW_DEG = 27.5
 SIDE_FROM_DEG = 60.0
-# Turning a little on a swivel chair must not make the view flicker.
+# Hysteresis: a small turn on a swivel chair must not make the view flicker.
 HYSTERESIS_DEG = 5.0
 
 # Least squares on 65 rendered bodies of known yaw (residual 8 deg): the metric landmarks underestimate the turn of an oblique
@@ -32,7 +32,7 @@ def turn_of(world: Floats, picture: Floats) -> float:
 
 
 def view_of(turn_deg: float, previous: View | None = None) -> View | None:
-    """The view for a turn (deg), None for NaN; ``previous`` is kept within the hysteresis."""
+    """The view of a turn (deg), None for NaN; ``previous`` is kept within the hysteresis."""
     if np.isnan(turn_deg):
         return None
     size = abs(turn_deg)

@@ -1,8 +1,8 @@
-"""How much of a live picture is worth looking at: the policy between a cheap look and the pose model.
+"""Whether to run the pose model on a frame: the policy between cheap change detection and inference.
 
-A look says only whether the picture changed.  While nothing changes the last pose stands and is checked now and then; a change,
-or a check that shows something else than before, is followed closely for some seconds, so that a transition is timed within a
-second.  Recordings never come here: they are sampled at a fixed rate.
+Change detection tells only whether the picture changed.  While nothing changes the last pose holds and is checked at long
+intervals; a change, or a check with another result, is followed at a high rate for some seconds, so that a transition is timed
+within a second.  Recordings do not use this: they are sampled at a fixed rate.
 """
 
 import math
@@ -17,7 +17,7 @@ from monitor.core.body.pose import Observation, Pose
 
 @dataclass(frozen=True, slots=True)
 class FrameChange:
-    """What a cheap look shows: ``changed``, mean ``light`` and its ``contrast`` (0 to 255), ``same`` if not one pixel differs."""
+    """The result of change detection: ``changed``, mean ``light`` and ``contrast`` (0 to 255), ``same`` if no pixel differs."""
 
     changed: bool
     light: float
@@ -27,7 +27,7 @@ class FrameChange:
 
 @dataclass(frozen=True, slots=True)
 class SamplingRates:
-    """The times (s) between two looks, two checks of a still person, of an empty place, and how long a change is followed."""
+    """The times (s) between two frames, two checks of a still person, of an empty place, and how long a change is followed."""
 
     look_s: float
     still_s: float
@@ -35,48 +35,49 @@ class SamplingRates:
     alert_s: float
 
 
-# Four looks a second see a rise (about 2 s) begin within 0.3 s.  Dwell is at most 3 s for whoever is there: five cover it.
+# Four frames a second see a rise (about 2 s) begin within 0.3 s.  The dwell of a person who is present is at most 3 s: five cover
+# it.
 USUAL = SamplingRates(look_s=0.25, still_s=15.0, empty_s=5.0, alert_s=5.0)
 # On battery, or where other programs need the machine: half of everything.
 SPARING = SamplingRates(look_s=0.5, still_s=30.0, empty_s=10.0, alert_s=5.0)
 
-# A picture that changes without end: twice a second while somebody moves (a stop still shows within 1 s), once a second while
-# the body stays where it is (a television, a tree before the window) [E].
+# A picture that changes constantly: twice a second while the person moves (a stop still shows within 1 s), once a second while
+# the body stays where it is (a television, a tree outside the window) [E].
 _BORED_AFTER_S, _LONG_S, _BORED_S = 10.0, 0.5, 1.0
 # Jitter of a still body is below a twentieth of its size, a slump of 10 deg moves the head by a fifth [E].
 _MOVED_SIZES = 0.12
 _HEAD_AND_TRUNK = [L.NOSE, L.LEFT_EAR, L.RIGHT_EAR, L.LEFT_SHOULDER, L.RIGHT_SHOULDER]
-# A look due at 0.25 s may come at 0.249: this part of the time between two looks is no delay.
+# A frame due at 0.25 s may come at 0.249: tolerance as a share of the time between two frames.
 _EARLY = 0.2
 
 
 class InferenceGate:
-    """Decides which looks are followed by an inference; remembers the last one and what it showed."""
+    """Decides on which frames to run the pose model; remembers the last inference and its result."""
 
     def __init__(self) -> None:
         self._alert_since = self._alert_until = self._surprised_at = self._inferred_at = -math.inf
         self.last: Observation | None = None
 
     def wants(self, t: float, look: FrameChange, rhythm: SamplingRates) -> bool:
-        """Whether the picture of ``t`` (s) is worth an inference."""
+        """Whether to run the pose model on the picture of ``t`` (s)."""
         if look.changed:
             self._follow(t, rhythm)
         return self.last is None or t - self._inferred_at >= self._pause(t, rhythm) - _EARLY * rhythm.look_s
 
     def learn(self, seen: Observation, rhythm: SamplingRates) -> None:
-        """Take in what an inference showed; something else than before is followed like a change."""
+        """Take in the result of an inference; a result that differs from the last is followed like a change."""
         if self.last is None or _differs(self.last, seen):
             self._surprised_at = seen.t
             self._follow(seen.t, rhythm)
         self.last, self._inferred_at = seen, seen.t
 
     def carried_forward(self, t: float) -> Observation:
-        """The last observation, standing at ``t`` (s).  There must have been one."""
+        """The last observation carried forward to ``t`` (s).  There must have been one."""
         assert self.last is not None  # noqa: S101  # the first look is always worth an inference
         return replace(self.last, t=t, carried_forward=True, shift=None)
 
     def forget(self) -> None:
-        """Nobody looked for a while: the next picture is looked at."""
+        """Forget the last result after a pause: the next picture is analysed."""
         self.__init__()  # type: ignore[misc]
 
     def _follow(self, t: float, rhythm: SamplingRates) -> None:
@@ -99,6 +100,6 @@ def _differs(before: Observation, after: Observation) -> bool:
 
 
 def _moved(before: Pose, after: Pose) -> float:
-    """The farthest way of a landmark of head and shoulders, in body sizes."""
+    """The largest displacement of a landmark of head and shoulders, in body sizes."""
     way = np.hypot(*(after.xy[_HEAD_AND_TRUNK] - before.xy[_HEAD_AND_TRUNK]).T).max()
     return float(way / max(body_size(before), 1e-6))

@@ -1,4 +1,4 @@
-"""What a source of pictures is called where people and files can see it: never with its password."""
+"""The name of a source for screens, logs and files, with the password removed."""
 
 import re
 
@@ -10,9 +10,9 @@ _NAMED = re.compile(r"(?i)((?:pass|pwd|pw|token|key|secret|auth)\w*=)[^&;/?#]*")
 
 
 def shown(source: str) -> str:
-    """``source`` for screens, logs and histories: an address without password and query, every sign a printable one.
+    """``source`` for screens, logs and histories: an address without password and query, non-printable characters replaced.
 
-    What may be a password is taken for one: of ``http://host:80/a@b`` too little is shown rather than too much of another.
+    Whatever may be a password is removed: ``http://host:80/a@b`` loses more than needed rather than another address too little.
     """
     match = _ADDRESS.fullmatch(source)
     return _printable(match["scheme"] + _without_secrets(match["rest"]) if match else source)

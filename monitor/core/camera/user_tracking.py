@@ -1,7 +1,7 @@
-"""Whether the person in the picture is the one who was there before.  No face is looked at: only place, size and continuity.
+"""Whether the person in the picture is the user: by position, size and continuity, without face recognition.
 
-The pose model follows a single body and may leap to another one, or be led away by whoever walks before the user.  Nobody leaps;
-so whoever does is somebody else, until they have stayed while the user's own place showed no user.
+The pose model follows a single body and may jump to another one, for example to somebody who walks past the user.  A jump faster
+than 1.5 body sizes per second is treated as another person, until that person has stayed while the user's own place was empty.
 """
 
 import math
@@ -11,64 +11,65 @@ from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.plausibility import body_size
 from monitor.core.body.pose import Observation, Pose
 
-# Rising is the fastest that somebody at a desk moves: half a metre, a body size, in 0.7 s; and a third of one for jitter [E].
+# Standing up is the fastest movement at a desk: half a metre, a body size, in 0.7 s; plus a third of a body size for jitter [E].
 JITTER_SIZES, SIZES_PER_S = 0.3, 1.5
-# A step nearer does not double a size within a look.
+# A step towards the camera does not double the size between two frames.
 GROWTH = 2.0
 # A person across the room is less than half as large as at the desk; leaning in or back changes a size by a quarter [E].
 ALIKE = 1.67
-# Out of sight for longer, a place says little and the size must agree; nobody there for this long has left [E].
+# After a longer time out of sight (s) the position says little and the size must agree; after this time (s) without anybody the
+# user has left [E].
 GLANCE_S, GONE_AFTER_S = 1.0, 2.0
-# Somebody of the user's size who has stayed for this long while the user's place is without the user is the user: to walk past a
-# desk takes less [E].
+# A person of the user's size who has stayed this long (s) while the user's place was empty is the user: walking past a desk takes
+# less [E].
 SETTLED_S = 6.0
-# The usual size follows a new chair or a new person within some minutes, and no single reach or twist.
+# Time constant (s) of the usual size: it follows a new chair or a new user within minutes, and ignores a single reach or twist.
 _USUAL_S, _STEP_S = 120.0, 5.0
 
 
 class UserTracker:
-    """Remembers the user's last pose and usual size, and the stranger who is in the picture, if any."""
+    """Remembers the user's last pose and usual size, and another person in the picture, if there is one."""
 
     def __init__(self) -> None:
         self.last: Observation | None = None
-        self._gone = False
+        self._has_left = False
         self._size = math.nan
-        self._stranger: Observation | None = None
-        self._stranger_since = math.inf
+        self._other: Observation | None = None
+        self._other_since = math.inf
 
-    def recognises(self, seen: Observation, *, at_home: bool = False) -> bool:
-        """Whether ``seen`` is the user, or shows no body; ``at_home`` if the user is known to be elsewhere than this body."""
-        if seen.pose is None:
-            self._gone = self._gone or (seen.nobody and self._unseen_s(seen.t) >= GONE_AFTER_S)
-            if self._stranger and seen.t - self._stranger.t > GONE_AFTER_S:
-                self._stranger = None
+    def recognises(self, obs: Observation, *, user_elsewhere: bool = False) -> bool:
+        """Whether ``obs`` is the user or shows no body; ``user_elsewhere`` if the user is known to be somewhere else."""
+        if obs.pose is None:
+            self._has_left = self._has_left or (obs.nobody and self._unseen_s(obs.t) >= GONE_AFTER_S)
+            if self._other and obs.t - self._other.t > GONE_AFTER_S:
+                self._other = None
             return True
-        if not at_home and self._is_user(seen, seen.pose):
-            self._meet(seen, seen.pose)
+        if not user_elsewhere and self._is_user(obs, obs.pose):
+            self._update(obs, obs.pose)
             return True
-        if at_home or not _continuous(self._stranger, seen):
-            self._stranger_since = seen.t
-        self._stranger = seen
+        if user_elsewhere or not _continuous(self._other, obs):
+            self._other_since = obs.t
+        self._other = obs
         return False
 
     def stays(self, t: float) -> None:
-        """Nothing has changed up to ``t`` (s): the user is where the last pose was."""
-        if self.last is not None and not self._gone and self._stranger is None:
+        """Take in that nothing has changed up to ``t`` (s): the user is where the last pose was."""
+        if self.last is not None and not self._has_left and self._other is None:
             self.last = Observation(t, self.last.pose)
 
     def left(self) -> None:
-        """The user's place was looked at and is empty; the stranger stays one."""
-        self._gone = True
+        """Take in that the user's place was checked and is empty; the other person is not the user yet."""
+        self._has_left = True
 
-    def _is_user(self, seen: Observation, pose: Pose) -> bool:
+    def _is_user(self, obs: Observation, pose: Pose) -> bool:
         if self.last is None or self.last.pose is None:
             return True
-        if _continuous(self._stranger, seen):
-            taken_place = apart(self.last.pose, pose) <= JITTER_SIZES
-            return self._alike(pose) and (taken_place or seen.t - self._stranger_since >= SETTLED_S)
-        if self._gone:
+        if _continuous(self._other, obs):
+            at_user_place = apart(self.last.pose, pose) <= JITTER_SIZES
+            return self._alike(pose) and (at_user_place or obs.t - self._other_since >= SETTLED_S)
+        if self._has_left:
             return self._alike(pose)
-        return _continuous(self.last, seen) and (self._unseen_s(seen.t) <= GLANCE_S or self._alike(pose))
+        return _continuous(self.last, obs) and (self._unseen_s(obs.t) <= GLANCE_S or self._alike(pose))
 
     def _unseen_s(self, t: float) -> float:
         return t - self.last.t if self.last else 0.0
@@ -76,17 +77,17 @@ class UserTracker:
     def _alike(self, pose: Pose) -> bool:
         return math.isnan(self._size) or 1 / ALIKE <= body_size(pose) / self._size <= ALIKE
 
-    def _meet(self, seen: Observation, pose: Pose) -> None:
+    def _update(self, obs: Observation, pose: Pose) -> None:
         size = body_size(pose)
         usual = size if math.isnan(self._size) else self._size
-        self._size = usual + (size - usual) * (1 - math.exp(-min(self._unseen_s(seen.t), _STEP_S) / _USUAL_S))
-        self.last, self._gone, self._stranger = seen, False, None
+        self._size = usual + (size - usual) * (1 - math.exp(-min(self._unseen_s(obs.t), _STEP_S) / _USUAL_S))
+        self.last, self._has_left, self._other = obs, False, None
 
 
 def apart(before: Pose, after: Pose) -> float:
-    """How far the shoulders went, in sizes of the larger body."""
-    way = distance(_shoulders(before.xy), _shoulders(after.xy))
-    return float(way / max(body_size(before), body_size(after), 1e-6))
+    """The displacement of the shoulders, in sizes of the larger body."""
+    moved = distance(_shoulders(before.xy), _shoulders(after.xy))
+    return float(moved / max(body_size(before), body_size(after), 1e-6))
 
 
 def _continuous(before: Observation | None, after: Observation) -> bool:

@@ -1,7 +1,7 @@
-"""The person's own reference, and how the present compares with it.
+"""The person's own reference, and how present readings compare with it.
 
-Nobody is compared with anybody else: evidence knows no posture that is right for all (science.md 1.7, 6).  A signal is out of
-tolerance when it has left the person's own calibrated value by more than its tolerance, in the direction that a source names.
+People are not compared with each other: the evidence shows no posture that is right for all (science.md 1.7, 6).  A signal is out
+of tolerance when it has left the person's own calibrated value by more than its tolerance, in the direction that a source names.
 """
 
 import math
@@ -43,7 +43,7 @@ class Baseline:
     stages: Mapping[CalibrationStage, References] = field(default_factory=dict)
 
     def of(self, activity: Activity) -> References:
-        """What the person is held against in this activity; empty where there is nothing to compare with."""
+        """The references for this activity by signal; empty where none were calibrated."""
         stage = _JUDGED_AGAINST.get(activity)
         return self.stages.get(stage, _NO_REFERENCES) if stage else _NO_REFERENCES
 
@@ -56,9 +56,9 @@ class Baseline:
 _NO_REFERENCES: References = MappingProxyType({})
 _JUDGED_AGAINST = {Activity.SITTING: CalibrationStage.SITTING_TALL, Activity.STANDING: CalibrationStage.STANDING}
 
-# A calibration noisier than the tolerance widens it: three spreads hold 99.7 % of still sitting.
+# A calibration noisier than the tolerance widens it: three sd contain 99.7 % of still sitting.
 SPREADS = 3.0
-# Once out, a signal is in again only well inside (science.md 2.4: release at half of the threshold).
+# Hysteresis: a signal that is out returns only well inside the tolerance (science.md 2.4: release at half of the threshold).
 RELEASE_SHARE = 0.5
 
 
@@ -66,7 +66,7 @@ RELEASE_SHARE = 0.5
 class Posture:
     """Which signals were judged and which of them are out of the person's own tolerance; ``why`` if none was judged.
 
-    ``off`` is what this sample shows; ``sustained`` also keeps what was out before and has not come back well inside.
+    ``off`` is this sample alone; ``sustained`` also has the signals that were out before and have not returned well inside.
     """
 
     judged: frozenset[str] = frozenset()
@@ -76,7 +76,7 @@ class Posture:
 
     @property
     def state(self) -> str:
-        """What this sample shows: ``ok``, ``off`` or ``unknown``."""
+        """The state of this sample: ``ok``, ``off`` or ``unknown``."""
         if not self.judged:
             return "unknown"
         return "off" if self.off else "ok"
@@ -102,14 +102,14 @@ def judge(
 
 
 def _in_company(out: list[Signal]) -> frozenset[str]:
-    """The names of the signals that are out, if one of them counts alone."""
+    """The names of the signals that are out, empty unless one of them counts alone."""
     return frozenset(s.name for s in out) if any(s.alone for s in out) else frozenset()
 
 
 def tolerance_band(s: Signal, references: References) -> tuple[float, float, float] | None:
-    """The person's own value of a signal and the ends of its tolerance, in the unit in which people see it.
+    """The person's own value of a signal and the limits of its tolerance, in its displayed unit.
 
-    An end is infinite where that side is never out of tolerance; None where the signal is not judged or was not calibrated.
+    A limit is infinite where that side is never out of tolerance; None where the signal is not judged or was not calibrated.
     """
     if s.tolerance is None or s.name not in references:
         return None
@@ -123,7 +123,7 @@ def tolerance_band(s: Signal, references: References) -> tuple[float, float, flo
 
 
 def relate(readings: Readings, references: References, signals: Iterable[Signal] = SIGNALS) -> dict[str, Reading]:
-    """The readings as people see them: signals that mean something only as a ratio to the baseline are divided by it."""
+    """The readings as displayed: signals that are meaningful only as a ratio to the baseline are divided by it."""
     shown = dict(readings)
     for s in signals:
         if s.as_ratio and readings[s.name].measured:

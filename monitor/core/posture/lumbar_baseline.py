@@ -1,8 +1,8 @@
-"""The lower back against the person's own: where it is between their slump and their tall sitting, how far from their standing.
+"""The lumbar angle relative to the person's own range: between slump and tall sitting, and the change from standing.
 
-The angle differs by 9 to 13 deg between people (science.md 1.7) and clothes add to it, so a number alone tells nobody much; the
-person's own range does.  Sitting, what matters is flexion: close to one's own slump.  That a back is more hollow than usual is
-said only of standing (science.md 1.9).
+The angle differs by 9 to 13 deg between people (science.md 1.7) and clothes add to it, so an absolute angle says little; the
+position in the person's own range says more.  In sitting flexion matters: a curve close to the person's own slump.  A back more
+hollow than usual is reported for standing only (science.md 1.9).
 """
 
 import math
@@ -13,7 +13,7 @@ from monitor.core.posture.readings import Reading, Readings
 from monitor.core.vocabulary import Reason
 
 LORDOSIS, INDEX, CHANGE = "lumbar_lordosis", "lumbar_index", "lumbar_change"
-# Two windows of one still back differ by up to 3 deg (two spreads of 1.5): a range under twice that is no range.
+# Two windows of one still back differ by up to 3 deg (two sd of 1.5): a range below twice that is not usable.
 SMALLEST_RANGE_DEG = 6.0
 
 
@@ -26,14 +26,14 @@ def with_own_back(readings: Readings, baseline: Baseline) -> dict[str, Reading]:
 
 
 def own_references(stages: Mapping[CalibrationStage, References]) -> dict[CalibrationStage, References]:
-    """The calibrated stages with what they mean for the index and the change: 1 sitting tall, 0 deg standing."""
+    """The calibrated stages with their values by definition: index 1 sitting tall, change 0 deg standing."""
     baseline = Baseline(stages)
     added = {CalibrationStage.SITTING_TALL: (INDEX, 1.0, own_range(baseline)), CalibrationStage.STANDING: (CHANGE, 0.0, 1.0)}
     return {stage: _with(references, *added[stage]) if stage in added else references for stage, references in stages.items()}
 
 
 def own_range(baseline: Baseline) -> float:
-    """From the person's slump to their tall sitting (deg); NaN where not calibrated, or too little to tell them apart."""
+    """The person's range from slump to tall sitting (deg); NaN where not calibrated or too small."""
     size = baseline.level(CalibrationStage.SITTING_TALL, LORDOSIS) - baseline.level(CalibrationStage.SITTING_RELAXED, LORDOSIS)
     return size if size >= SMALLEST_RANGE_DEG else math.nan
 

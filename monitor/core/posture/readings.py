@@ -1,6 +1,6 @@
-"""What one pose shows: every signal of the table with its value, or why it could not be measured.
+"""The readings of one pose: every signal of the table with its value, or why it could not be measured.
 
-Measured is not judged; the baseline does that.
+Readings are not judged here; the baseline does that.
 """
 
 import math
@@ -49,9 +49,9 @@ _NEEDED_VIEW = {View.SIDE: Reason.SIDE_VIEW_NEEDED, View.FRONT: Reason.FRONT_VIE
 def measure(
     pose: Pose, view: View | None, signals: Iterable[Signal] = SIGNALS, back: "Lumbar | None" = None
 ) -> dict[str, Reading]:
-    """A reading for every signal, in the table's order; ``back`` is what its window shows, without one what this pose does."""
+    """A reading for every signal, in the table's order; ``back`` is the window's lumbar reading, else this pose's is used."""
     if back is None and view is View.SIDE:
-        from monitor.core.back.lumbar_window import reading_of  # which much else, ``status`` among it, need not load
+        from monitor.core.back.lumbar_window import reading_of  # imported late: ``status`` and others do not need it
 
         back = reading_of(pose)
     seen = ((pose.visibility >= MIN_VISIBILITY) & pose.in_frame()).tolist()
@@ -72,7 +72,7 @@ def legs_seen(pose: Pose) -> tuple[bool, bool]:
 
 
 def nothing(why: str, signals: Iterable[Signal] = SIGNALS) -> dict[str, Reading]:
-    """A reading for every signal when there is no pose at all."""
+    """A reading of NaN for every signal, for a picture without a pose."""
     absent = Reading(why=why)
     return {s.name: absent for s in signals}
 

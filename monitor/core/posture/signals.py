@@ -1,8 +1,8 @@
 """What is measured on a body: one function and one row of ``SIGNALS`` each.
 
-A signal is a number with a unit, seen from one view.  It says nothing about good or bad: it is compared only with the person's
-own baseline, and only where a source gives a tolerance.  Angles: science.md 3.1 and 6.1 (ISO 11226:2000, which subtracts the
-person's own upright reference); front proxies: science.md 2.2 and 2.4.
+A signal is a number with a unit, seen from one view.  It is not good or bad in itself: it is compared only with the person's own
+baseline, and only where a source gives a tolerance.  Angles: science.md 3.1 and 6.1 (ISO 11226:2000, which subtracts the person's
+own upright reference); front proxies: science.md 2.2 and 2.4.
 """
 
 import math
@@ -32,8 +32,8 @@ class Signal:
     """One row: how to measure, where it can be seen, and when it counts as out of the person's own tolerance.
 
     ``tolerance`` None means measured, never judged.  ``relative`` tolerances are a share of the baseline, else the signal's unit.
-    ``as_ratio`` signals mean something only divided by their baseline.  ``in_units_of`` scales the tolerance by the
-    baseline of another signal.  ``alone`` False judges only together with another signal.  ``view`` None is any view.
+    ``as_ratio`` signals are meaningful only divided by their baseline.  ``in_units_of`` scales the tolerance by the
+    baseline of another signal.  ``alone`` False counts only together with another signal.  ``view`` None is any view.
     ``reminder`` is the kind of reminder that judges it, None if none does.
     ``of_back`` rows are read from the back's outline, as a value and its standard deviation; landmarks alone do not show them.
     """
@@ -65,7 +65,7 @@ EAR, SHOULDER, HIP, KNEE, ANKLE = range(5)
 def sagittal(xy: Floats, turn_deg: Floats | float) -> Floats:
     """The camera-side ear, shoulder, hip, knee, ankle with +x forward; (..., 33, 2) -> (..., 5, 2).
 
-    The far side of a body seen from the side is a guess of the model.  Who faces the picture's right shows the right side.
+    The far side of a body seen from the side is invented by the model.  A person facing the picture's right shows the right side.
     """
     facing_right = np.asarray(turn_deg) >= 0
     near = np.where(facing_right[..., None, None], xy[..., _RIGHT, :], xy[..., _LEFT, :])
@@ -125,9 +125,9 @@ def lumbar_depth(back: Lumbar) -> tuple[float, float]:
 
 
 def lumbar_index(_back: Lumbar) -> tuple[float, float]:
-    """Where the curve lies in the person's own range (0 own slump, 1 own tall sitting); side view.
+    """Position of the curve in the person's own range (0 own slump, 1 own tall sitting); side view.
 
-    NaN by itself: ``own_back`` knows the person's own.
+    Always NaN here: ``lumbar_baseline`` fills it in from the person's own calibration.
     """
     return math.nan, math.nan
 
@@ -135,7 +135,7 @@ def lumbar_index(_back: Lumbar) -> tuple[float, float]:
 def lumbar_change(_back: Lumbar) -> tuple[float, float]:
     """How much more hollow than in the person's own calibrated standing (deg); side view.
 
-    NaN by itself: ``own_back`` knows the person's own.
+    Always NaN here: ``lumbar_baseline`` fills it in from the person's own calibration.
     """
     return math.nan, math.nan
 

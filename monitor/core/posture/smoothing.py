@@ -1,17 +1,17 @@
-"""Takes the jitter out of the readings without hiding a change of posture."""
+"""Smooths the readings against jitter without hiding a change of posture."""
 
 import math
 
 from monitor.core.posture.readings import Reading, Readings
 
-# 0.6 s from step to 90 %: well within the one-second filter of science.md 3.3, and a posture that ended is soon over.
+# 0.6 s from step to 90 %: well within the one-second filter of science.md 3.3, so the end of a posture shows without delay.
 TIME_CONSTANT_S = 0.25
-# A value from longer ago says nothing about now.
+# An older value (s) is not used.
 FORGET_S = 3.0
 
 
 class Smoother:
-    """An exponential average per signal that forgets across gaps and never turns a missing value into a number."""
+    """An exponential moving average per signal that is reset across gaps and never turns a missing value into a number."""
 
     def __init__(self) -> None:
         self._last: dict[str, tuple[float, float]] = {}
@@ -19,7 +19,7 @@ class Smoother:
     def update(self, t: float, readings: Readings, *, carried_forward: bool = False) -> dict[str, Reading]:
         """The readings at ``t`` (s), smoothed; missing ones stay missing with their reason.
 
-        ``carried_forward`` readings were not measured again: the average stands, else a single outlier would become the truth.
+        ``carried_forward`` readings were not measured again: the average is kept, else a single outlier would dominate it.
         """
         return {name: self._smooth(t, name, reading, carried_forward) for name, reading in readings.items()}
 

@@ -11,7 +11,7 @@ from monitor.core.vocabulary import Activity, Reason
 # What was held back longer ago is no news any more [E].
 STALE_S = 3600.0
 # Time in which another program had the camera, and from when on that is worth a word [E].
-UNSEEN, WORTH_TELLING_S = "unseen", 60.0
+UNSEEN, MIN_REPORTED_S = "unseen", 60.0
 _AT_THE_DESK = frozenset({Activity.SITTING, Activity.STANDING})
 
 
@@ -51,6 +51,6 @@ class DeferredReminders:
         if not self._seconds or activity not in _AT_THE_DESK:
             return None
         held, self._seconds = self._seconds, {}
-        if held.get(UNSEEN, WORTH_TELLING_S) < WORTH_TELLING_S:
+        if held.get(UNSEEN, MIN_REPORTED_S) < MIN_REPORTED_S:
             del held[UNSEEN]
         return DeferredNotice(t, self._why, held) if held and t - self._last_t < STALE_S else None

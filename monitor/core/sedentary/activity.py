@@ -75,7 +75,7 @@ class ActivitySense:
 
     def __init__(self, levels: Levels | None = None) -> None:
         self._levels = levels or Levels()
-        self._told_apart = not math.isnan(self._levels.uprightness(self._levels.sitting_height, self._levels.sitting_width))
+        self._levels_differ = not math.isnan(self._levels.uprightness(self._levels.sitting_height, self._levels.sitting_width))
         self._upright: bool | None = None
         self.mark: bool | None = None  # whether the person says that they stand; asked where nothing else tells
         self._path: deque[tuple[float, float, float, float]] = deque()
@@ -120,12 +120,12 @@ class ActivitySense:
 
     def _by_level(self, readings: Readings) -> bool | None:
         level = self._levels.uprightness(readings["head_height"].value, readings["shoulder_width"].value)
-        if math.isnan(level) and self._told_apart:
+        if math.isnan(level) and self._levels_differ:
             return self._upright  # who turns away or covers an ear has neither sat down nor got up by that
         return self._between(level, UPRIGHT_FROM_LEVEL, SEATED_TO_LEVEL)
 
     def _why_no_level(self, readings: Readings) -> str | None:
-        return (readings["head_height"].why or readings["shoulder_width"].why) if self._told_apart else None
+        return (readings["head_height"].why or readings["shoulder_width"].why) if self._levels_differ else None
 
     def _between(self, value: float, upright_from: float, seated_to: float, cut: float = math.nan) -> bool | None:
         """Whether upright; between the limits what was last decided, or else by the ``cut``; without one nothing is decided."""

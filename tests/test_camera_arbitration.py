@@ -42,13 +42,13 @@ class Sitter:
 class Watched:
     """A vigil in a thread of its own, and what it has seen so far."""
 
-    def __init__(self, url, why_not) -> None:
+    def __init__(self, url, pause_reason) -> None:
         clock = SystemClock()
         self.seen: list[Observation] = []
         self.said: list[str] = []
         self.new = threading.Condition()
         self.over = threading.Event()
-        around = RunConditions(why_not, until=self.over.is_set)
+        around = RunConditions(pause_reason, until=self.over.is_set)
         gear = LiveParts(partial(Device, url, clock, rate_hz=10.0), Sitter(), ChangeDetector().look)
         self.source = LiveSource(gear, clock, around, Limits(silent_s=2.0, frozen_s=2.0, warm_s=0.2))
         self.source.say = self.said.append
@@ -77,8 +77,8 @@ class Watched:
 
 
 @contextmanager
-def watching(url, why_not=lambda _t: None):
-    watched = Watched(url, why_not)
+def watching(url, pause_reason=lambda _t: None):
+    watched = Watched(url, pause_reason)
     try:
         yield watched
     finally:
