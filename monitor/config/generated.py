@@ -9,6 +9,7 @@ from monitor.config.fields import Positive
 from monitor.config.sections import Section
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.reminders.kinds import SETTABLE, ReminderKind
+from monitor.core.reminders.rules import POSTURE_AFTER_MIN
 
 
 class _Reminder(Section):
@@ -46,5 +47,6 @@ if TYPE_CHECKING:
 else:
     _REMINDER = {kind: _section(f"_{kind}", _fields(row), _Reminder) for kind, row in SETTABLE.items()}
     _TOLERANCE = {s.name: _Tolerance(tolerance=s.tolerance) for s in SIGNALS if s.tolerance is not None}
-    ReminderSections = _section("_Reminders", {kind: (model, model()) for kind, model in _REMINDER.items()})
+    _AFTER = {"posture_after_min": (Positive, POSTURE_AFTER_MIN)}
+    ReminderSections = _section("_Reminders", {**_AFTER, **{kind: (model, model()) for kind, model in _REMINDER.items()}})
     SignalSections = _section("_Signals", {name: (_Tolerance, default) for name, default in _TOLERANCE.items()})

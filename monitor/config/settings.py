@@ -19,7 +19,7 @@ from monitor.config.sections import (
     SilenceSettings,
 )
 from monitor.core.posture.signals import SIGNALS, Signal
-from monitor.core.reminders.kinds import SETTABLE
+from monitor.core.reminders.kinds import SETTABLE, ReminderClock
 from monitor.core.reminders.rules import Rule
 from monitor.core.reminders.suppression import SuppressionPolicy
 
@@ -55,7 +55,9 @@ class Settings(Section):
     def numbers(self) -> dict[str, dict[str, float]]:
         """The numbers of every reminder that is enabled, by kind and key."""
         chosen = {kind: getattr(self.reminders, kind) for kind in SETTABLE}
-        return {kind: section.model_dump(exclude={"enabled"}) for kind, section in chosen.items() if section.enabled}
+        numbers = {kind: section.model_dump(exclude={"enabled"}) for kind, section in chosen.items() if section.enabled}
+        after = {"after_min": self.reminders.posture_after_min}
+        return {kind: own | (after if SETTABLE[kind].clock is ReminderClock.POSTURE else {}) for kind, own in numbers.items()}
 
     def own(self) -> dict[str, float]:
         """The reminders' numbers that the person has set herself, by ``kind.key``."""

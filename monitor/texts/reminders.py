@@ -15,6 +15,7 @@ from monitor.texts.catalogue import joined, known, label, text
 
 # More signals would leave no room for a tip in 255 units.
 _NAMED = 3
+_SHORT_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,10 @@ def why_of(reminder: Reminder, tz: tzinfo) -> str:
     sentence = known(f"reminders.{reminder.kind}", "why") or known("reminder_why", kind) or text("reminder_why", "other")
     return sentence.format(
         activity=text("activities", reminder.activity),
-        length=duration(due.seconds),
+        length=spell(due.seconds),
         since=clock(due.since, tz),
         rest=text("reminder_why", "after_break" if due.after_break else "no_break"),
-        signals=labels(due.signals if len(due.signals) <= _NAMED else (*due.signals[: _NAMED - 1], "more"))
-        if due.signals
-        else "",
+        signals=labels(due.signals[:_NAMED]) if due.signals else "",
     )
 
 
@@ -70,7 +69,7 @@ def plain_missed(missed: DeferredNotice) -> Message:
 
 
 def labels(signals: tuple[str, ...]) -> str:
-    """The signals' labels, joined for a sentence."""
+    """What a person does while these signals are out, joined for a sentence that goes on with "more than usual"."""
     return joined(known("signals_out", name) or label(name) for name in signals)
 
 
@@ -81,6 +80,11 @@ def duration(seconds: float) -> str:
     if minutes < 2:  # noqa: PLR2004  # "90 s" says more than "1 min"
         return f"{seconds:.0f} s"
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"  # noqa: PLR2004
+
+
+def spell(seconds: float) -> str:
+    """A length of time in a sentence, where seconds would be more than anybody asked for."""
+    return duration(seconds) if seconds >= _SHORT_S else "a minute or two"
 
 
 def clock(t: float, tz: tzinfo) -> str:

@@ -1,6 +1,5 @@
 """Silence: it has a reason, loses nothing, and is over when its reason is; the budget stays within its bounds."""
 
-from collections import deque
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -245,13 +244,6 @@ def test_who_wants_none_just_now_pays_with_one_of_the_hour_and_is_answered_all_t
     found = events("sit 31min, stand 2min", decline)
 
     assert [(e.kind, e.after_s) for e in of(Response, found)] == [("sat_too_long", pytest.approx(60, abs=2))]
-
-
-def test_the_budget_counts_the_hour_before():
-    said = deque([0.0, 100.0, 200.0])
-
-    assert Budget(3, 3).allows(3600.0, said)
-    assert not Budget(3, 3).allows(3599.0, said)
 
 
 def test_every_clock_has_a_word_for_what_was_missed():

@@ -60,7 +60,8 @@ def _judged(code: str) -> Mapping[str, frozenset[str]]:
     return {"only": frozenset(signal.name for signal in SIGNALS if signal.reminder == code)}
 
 
-# Limits: science.md 4.4; shares and windows are engineering choices [E].
+# Limits: science.md 4.4; shares and windows are engineering choices [E].  A window of posture counts where it is longer than what
+# ``POSTURE_AFTER_MIN`` asks for.
 REMINDERS: tuple[ReminderKind, ...] = (
     ReminderKind(
         "sat_too_long", TooLong, ReminderClock.SITTING, {"soft_min": 30, "firm_min": 60}, {"activity": Activity.SITTING}
@@ -72,7 +73,7 @@ REMINDERS: tuple[ReminderKind, ...] = (
     ReminderKind(
         "posture_held", SustainedDeviation, ReminderClock.POSTURE, {"window_s": 90, "share": 0.8}, _judged("posture_held")
     ),
-    # "For 60 s" with room for a single missed sample.
+    # Nearly all of it, with room for a missed sample.
     ReminderKind("too_close", SustainedDeviation, ReminderClock.POSTURE, {"window_s": 60, "share": 0.95}, _judged("too_close")),
     # Long, because a back is seen only while it rests, and unseen time counts as well; a slump of a minute is no matter [E].
     ReminderKind(

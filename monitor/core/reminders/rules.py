@@ -16,6 +16,8 @@ from monitor.core.vocabulary import Activity
 
 MIN = 60.0
 REPEAT_S = 30 * MIN
+# Nobody is told of a posture that was held for less: changing it matters, not each minute of it [E].
+POSTURE_AFTER_MIN = 5.0
 HOUR_S = 60 * MIN
 DAY_S = 24 * HOUR_S
 
@@ -117,11 +119,15 @@ class TooLong:
 
 @dataclass(slots=True)
 class SustainedDeviation:
-    """Due while signals were out of tolerance for ``share`` of the last ``window_s``; unseen time counts as in tolerance."""
+    """Due while signals were out of tolerance for ``share`` of the last ``window_s``; unseen time counts as in tolerance.
+
+    Never before ``after_min`` of it: a window that is too short for that is longer.
+    """
 
     window_s: float
     share: float
     only: frozenset[str]
+    after_min: float = POSTURE_AFTER_MIN
     _past: deque[tuple[float, float]] = field(default_factory=deque, init=False, repr=False)
     _off_s: float = field(default=0.0, init=False, repr=False)
 
@@ -129,7 +135,7 @@ class SustainedDeviation:
         """What has been out for most of the window and still is."""
         off = now.posture.sustained & self.only
         off_s = self._summed(now.t, now.elapsed_s if off else 0.0)
-        if not off or off_s < self.share * self.window_s:
+        if not off or off_s < self._enough_s:
             return None
         return Due(off_s, now.t - off_s, signals=tuple(sorted(off)))
 
@@ -139,10 +145,15 @@ class SustainedDeviation:
 
     def next_at(self, so_far: float) -> float:  # noqa: ARG002 (there is one step)
         """How much of the window is too much (s)."""
-        return self.share * self.window_s
+        return self._enough_s
+
+    @property
+    def _enough_s(self) -> float:
+        return max(self.share * self.window_s, self.after_min * MIN)
 
     def _summed(self, t: float, seconds: float) -> float:
-        while self._past and self._past[0][0] <= t - self.window_s:
+        begins = t - max(self.window_s, self._enough_s / self.share)
+        while self._past and self._past[0][0] <= begins:
             self._off_s -= self._past.popleft()[1]
         if not self._past:
             self._off_s = 0.0  # no rounding error outlives its window

@@ -14,15 +14,18 @@ from typing import TypeAlias
 from monitor.core.reminders.deferred import DeferredNotice, DeferredReminders
 from monitor.core.reminders.kinds import ReminderClock, clock_of, default_rules
 from monitor.core.reminders.rules import HOUR_S, MIN, Due, Rule, Situation
-from monitor.core.reminders.suppression import Budget
+from monitor.core.reminders.suppression import LEAST, Budget
 from monitor.core.vocabulary import Activity, Hold
 
 # Nobody is spoken to more often than this, and an answer is waited for as long.
 QUIET_AFTER_S = 5 * MIN
 # A change within the five minutes may be sure only after the slowest dwell.
 _LATE_S = 15.0
-# A nudge about posture comes at most three times an hour, ten minutes apart (science.md 2.4).
-APART_S, PER_HOUR = 10 * MIN, 3
+# A limit that comes within this is not made late by a nudge and the waiting for its answer.
+_NEAR_S = QUIET_AFTER_S + MIN
+# A nudge about posture comes at most twice an hour, ten minutes apart (science.md 2.4), and after sitting and standing.
+APART_S, PER_HOUR = 10 * MIN, 2
+_RUNS = frozenset({ReminderClock.SITTING, ReminderClock.STANDING})
 # The posture must be back for this long to count as an answer.
 SETTLED_S = 5.0
 
@@ -130,7 +133,7 @@ class Reminders:
         answered = self._listen(now)
         self._deferred.unseen(now.t, now.busy_s)
         dues = {kind: rule.due(now) for kind, rule in self._rules.items()}
-        back = {kind: self._too_early(now.t, kind, due) for kind, due in dues.items()}
+        back = {kind: self._too_early(now.t, kind, due) or self._limit_first(now, kind) for kind, due in dues.items()}
         fitting = {kind: due for kind, due in dues.items() if due is not None and back[kind] is None}
         said, common = self._choose(now, fitting)
         back |= {kind: common for kind in fitting if common is not None and not _is_of(said, kind)}
@@ -149,9 +152,8 @@ class Reminders:
             for kind in fitting.keys() & missed.durations.keys():
                 self._note(now.t, kind, fitting[kind])
             return [missed], _Back(Hold.SAID_AFTERWARDS, until=now.t + QUIET_AFTER_S)
-        if not self._budget.allows(now.t, self._said):
-            lately, allowed = self._lately(now.t), self._budget.allowed
-            return [], _Back(Hold.BUDGET, None, lately[-allowed] + HOUR_S, len(lately), allowed)
+        if (held := self._used_up(now.t)) is not None:
+            return [], held
         if not fitting:
             return [], None
         kind, due = next(iter(fitting.items()))
@@ -165,9 +167,14 @@ class Reminders:
             return _Back(Hold.JUST_SPOKEN, until=self._last_t + QUIET_AFTER_S)
         return None if now.seen is now.activity else _Back(Hold.SEEN_DIFFERS, now.seen)
 
-    def _lately(self, t: float) -> list[float]:
-        """When reminders came in the hour before ``t``, oldest first."""
-        return [at for at in self._said if t - at < HOUR_S]
+    def _used_up(self, t: float) -> _Back | None:
+        """That the hour before ``t`` brought all that it may; nudges about posture take nothing from the others' part of it."""
+        lately = [at for at in self._said if t - at < HOUR_S]
+        others = [at for at in lately if at not in self._nudges]
+        for said, allowed in ((lately, self._budget.most), (others, self._budget.allowed)):
+            if len(said) >= allowed:
+                return _Back(Hold.BUDGET, None, said[-allowed] + HOUR_S, len(said), allowed)
+        return None
 
     def remember(self, said: Sequence[Reminder]) -> None:
         """Take in what an earlier run of the monitor said (oldest first): no step is said twice, and the hour's budget holds."""
@@ -212,6 +219,21 @@ class Reminders:
         ]
         ends = [at + span for at, span in spans if t - at < span]
         return _Back(Hold.NUDGED_LATELY, until=max(ends)) if ends else None
+
+    def _limit_first(self, now: Situation, kind: str) -> _Back | None:
+        """What holds a nudge about posture back for sitting and standing: one of them is near, or needs the hour's last two."""
+        limits = [one for one in self._rules if clock_of(one) in _RUNS]
+        if clock_of(kind) is not ReminderClock.POSTURE or not limits:
+            return None
+        for one in limits:
+            so_far = self._rules[one].so_far(now)
+            if clock_of(one) == str(now.activity) and self._rules[one].next_at(so_far) - so_far < _NEAR_S:
+                return _Back(Hold.ANOTHER_FIRST, one)
+        lately = [at for at in self._said if now.t - at < HOUR_S]
+        rest = min(self._budget.allowed, self._budget.most - LEAST)
+        if len(lately) < rest:
+            return None
+        return _Back(Hold.BUDGET, None, lately[-rest] + HOUR_S if rest > 0 else None, len(lately), self._budget.allowed)
 
     def _say(self, now: Situation, kind: str, due: Due) -> Reminder:
         self._note(now.t, kind, due)

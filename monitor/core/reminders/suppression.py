@@ -4,7 +4,6 @@ Only this state suppresses reminders; nothing outside may veto one.  A desktop s
 """
 
 import math
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -21,7 +20,6 @@ INTERRUPTIONS = frozenset({Reason.SNOOZED, Reason.CALL, Reason.DO_NOT_DISTURB, R
 
 MINUTES_OF_DAY = 24 * 60
 EVERY_DAY = frozenset(range(7))
-HOUR_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +135,6 @@ class Budget:
     def after(self, *, helped: bool) -> "Budget":
         """The budget after a reminder that was followed or ignored."""
         return replace(self, allowed=min(max(self.allowed + (1 if helped else -1), min(LEAST, self.most)), self.most))
-
-    def allows(self, t: float, said: deque[float]) -> bool:
-        """Whether one more fits into the hour before ``t``, ``said`` being the times (POSIX s) of those before it."""
-        return sum(t - at < HOUR_S for at in said) < self.allowed
 
 
 LEAST = 2  # per hour [E]: the sitting clock reminds every half hour
