@@ -1,7 +1,7 @@
-"""What a person orders without a window, as values that enter the pipeline beside observations.
+"""Commands of the person to the running monitor, as values that enter the pipeline between observations.
 
-A pause and a snooze always end by themselves: both hold a time, and none longer than a week.  What a command means for the
-reminders is decided in ``silence`` and ``reminders``; who writes commands down, and where, is not known here.
+A pause and a snooze always end by themselves: both have an end time, at most a week ahead.  Their effect is decided in
+``suppression`` and ``scheduler``; how commands are transported is not known here.
 """
 
 import math
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class CommandKind(StrEnum):
-    """What is ordered."""
+    """The kinds of commands."""
 
     PAUSE = "pause"
     RESUME = "resume"
@@ -21,25 +21,25 @@ class CommandKind(StrEnum):
 
 
 class Mark(StrEnum):
-    """What the person says of themselves."""
+    """What the person can mark."""
 
     STANDING = "standing"
     SITTING = "sitting"
     BREAK = "break"
 
 
-# Long enough for any leave of absence from the desk, short enough that nobody forgets it for good [E].
+# Long enough for any absence from the desk, short enough that a forgotten pause ends [E].
 LONGEST_S = 7 * 86400.0
 _TIMED = frozenset({CommandKind.PAUSE, CommandKind.SNOOZE})
-# A week later is a week later, whatever a float of POSIX seconds makes of it.
+# Tolerance (s) for the rounding of POSIX seconds.
 _ROUNDING_S = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """An order given at ``t``; a pause or snooze holds up to ``until`` (both POSIX s), a mark says ``what``.
+    """A command given at ``t``; a pause or snooze lasts up to ``until`` (both POSIX s), a mark names ``what``.
 
-    Raises ValueError if a pause or snooze would not end within a week, or if something is there that does not belong to it.
+    Raises ValueError if a pause or snooze would not end within a week, or if a field does not belong to the kind.
     """
 
     t: float
@@ -56,32 +56,32 @@ class Command:
             raise ValueError(f"{self.kind} of {self.until - self.t:g} s; it must end within {LONGEST_S:g} s")
 
     def moved(self, now: float, t: float) -> "Command | None":
-        """The same order on another clock that shows ``t`` when the order's own shows ``now``; None if it has run out."""
+        """The same command on another clock that shows ``t`` when the command's own shows ``now``; None if it has expired."""
         if self.until is None:
             return replace(self, t=t)
-        # A clock that was set back would make the rest longer than any; and on a large number a short one may vanish.
+        # A clock that was set back could make the rest longer than allowed; in a large float a short rest may round to nothing.
         until = t + min(self.until - now, LONGEST_S)
         return replace(self, t=t, until=until) if until > t else None
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveCommands:
-    """The orders that hold on: up to when (POSIX s) the person wants a pause, and a snooze."""
+    """The commands in force: when the pause and the snooze end (POSIX s)."""
 
     paused_until: float = -math.inf
     snoozed_until: float = -math.inf
 
     def after(self, command: Command) -> "ActiveCommands":
-        """What holds once ``command`` was given; the latest order counts, and resuming ends both."""
+        """The commands in force after ``command``: the latest one counts, and resuming ends both."""
         if command.until is not None:
             ends = "paused_until" if command.kind is CommandKind.PAUSE else "snoozed_until"
             return replace(self, **{ends: command.until})
         return ActiveCommands() if command.kind is CommandKind.RESUME else self
 
     def paused(self, t: float) -> bool:
-        """Whether nothing is to be watched at ``t``."""
+        """Whether monitoring is paused at ``t``."""
         return t < self.paused_until
 
     def snoozed(self, t: float) -> bool:
-        """Whether no reminder is wanted at ``t``."""
+        """Whether reminders are snoozed at ``t``."""
         return t < self.snoozed_until

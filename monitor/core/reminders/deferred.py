@@ -1,4 +1,4 @@
-"""What was due while nobody was to be disturbed, and is told in one line afterwards."""
+"""Reminders that were due while suppressed, summed up in one message afterwards."""
 
 import math
 from collections.abc import Mapping
@@ -8,16 +8,16 @@ from monitor.core.reminders.kinds import KINDS
 from monitor.core.reminders.suppression import INTERRUPTIONS
 from monitor.core.vocabulary import Activity, Reason
 
-# What was held back longer ago is no news any more [E].
+# A reminder deferred longer ago than this (s) is dropped [E].
 STALE_S = 3600.0
-# Time in which another program had the camera, and from when on that is worth a word [E].
+# The key for time in which another program held the camera, and the shortest such time (s) that is reported [E].
 UNSEEN, MIN_REPORTED_S = "unseen", 60.0
 _AT_THE_DESK = frozenset({Activity.SITTING, Activity.STANDING})
 
 
 @dataclass(frozen=True, slots=True)
 class DeferredNotice:
-    """Offered at ``t`` (POSIX s), after a silence: ``why`` it was, and how long (s) what was ``durations`` back had gone on."""
+    """The message at ``t`` (POSIX s) after a suppression: its reason ``why``, and the deferred ``durations`` (s) by kind."""
 
     t: float
     why: str
@@ -26,31 +26,31 @@ class DeferredNotice:
 
 @dataclass(slots=True)
 class DeferredReminders:
-    """Remembers it during the silence, and gives it once."""
+    """Collects deferred reminders during a suppression, and returns them once."""
 
     _why: str = ""
     _last_t: float = -math.inf
     _seconds: dict[str, float] = field(default_factory=dict)
 
     def keep(self, t: float, why: str, seconds: Mapping[str, float]) -> None:
-        """Remember the latest of each clock."""
-        # What was sat or stood is told afterwards; a posture of then is no news, a question can wait.
+        """Keep the latest reminder of each clock."""
+        # Sitting and standing times are reported afterwards; a past posture is not, and a question can wait.
         spent = {kind: length for kind, length in seconds.items() if kind in KINDS and KINDS[kind].of_time}
         if why in INTERRUPTIONS and spent:
             self._why, self._last_t = why, t
             self._seconds.update(spent)
 
     def unseen(self, t: float, seconds: float) -> None:
-        """Remember that another program had the camera for so long (s) up to ``t``: nobody knows what was done then."""
+        """Note that another program held the camera for so long (s) up to ``t``: the activity of that time is unknown."""
         if seconds:
             self._why, self._last_t = Reason.CALL, t
             self._seconds[UNSEEN] = self._seconds.get(UNSEEN, 0.0) + seconds
 
     def give(self, t: float, activity: Activity) -> DeferredNotice | None:
-        """All of it, as soon as somebody is at the desk; nothing if it is stale by then."""
+        """All of it once the person is at the desk; None if it is stale by then."""
         if not self._seconds or activity not in _AT_THE_DESK:
             return None
-        held, self._seconds = self._seconds, {}
-        if held.get(UNSEEN, MIN_REPORTED_S) < MIN_REPORTED_S:
-            del held[UNSEEN]
-        return DeferredNotice(t, self._why, held) if held and t - self._last_t < STALE_S else None
+        durations, self._seconds = self._seconds, {}
+        if durations.get(UNSEEN, MIN_REPORTED_S) < MIN_REPORTED_S:
+            del durations[UNSEEN]
+        return DeferredNotice(t, self._why, durations) if durations and t - self._last_t < STALE_S else None

@@ -16,14 +16,14 @@ from monitor.core.vocabulary import Activity
 
 
 class ReminderClock(StrEnum):
-    """What a kind measures; from it follow how it repeats, what answers it and whether it is said after a silence."""
+    """What a kind measures; this determines how it repeats, what answers it and whether it is deferred when suppressed."""
 
     SITTING = "sitting"  # the time since the last break from it
     STANDING = "standing"
     DAY = "day"  # all standing of the day
     POSTURE = "posture"  # how long signals were out of tolerance
-    CAMERA = "camera"  # about the machine, not the person: nothing that is seen afterwards is an answer
-    QUESTION = "question"  # asks the person something, once a day
+    CAMERA = "camera"  # about the setup, not the person: no observed change is a response
+    QUESTION = "question"  # a question to the person, once a day
 
 
 _TIMES = frozenset({ReminderClock.SITTING, ReminderClock.STANDING, ReminderClock.DAY})
@@ -34,7 +34,7 @@ class ReminderKind:
     """One row: its code, the rule that says when it is due and the rule's settable numbers, what it measures.
 
     ``fixed`` are the rule's other arguments.  ``tip`` is whether a tip goes with it, ``on`` whether it is enabled by default;
-    ``settable`` False: it is composed from other settings.
+    ``settable`` False: it follows from other settings.
     """
 
     code: str
@@ -47,12 +47,12 @@ class ReminderKind:
     settable: bool = True
 
     def make(self, **numbers: Any) -> Rule:
-        """A fresh rule of this kind, by its defaults where ``numbers`` name no other."""
+        """A new rule of this kind, with its defaults where ``numbers`` has no other value."""
         return self.rule(**self.fixed, **{**self.defaults, **numbers})
 
     @property
     def of_time(self) -> bool:
-        """Whether it measures sitting or standing: then a change of activity answers it, and it is said after a silence."""
+        """Whether it measures sitting or standing: then a change of activity is the response, and it can be deferred."""
         return self.clock in _TIMES
 
 
@@ -75,7 +75,8 @@ REMINDERS: tuple[ReminderKind, ...] = (
     ),
     # Nearly all of it, with room for a missed sample.
     ReminderKind("too_close", SustainedDeviation, ReminderClock.POSTURE, {"window_s": 60, "share": 0.95}, _judged("too_close")),
-    # Long, because a back is seen only while it rests, and unseen time counts as well; a slump of a minute is no matter [E].
+    # Long, because a back is measured only while it is still, and unseen time counts as in tolerance; a slump of a minute is
+    # harmless [E].
     ReminderKind(
         "lumbar_flexed", SustainedDeviation, ReminderClock.POSTURE, {"window_s": 600, "share": 0.6}, _judged("lumbar_flexed")
     ),
@@ -88,7 +89,7 @@ CHECK_IN = "check_in"
 
 
 def default_rules() -> dict[str, Rule]:
-    """A fresh rule of every kind that is enabled by default and needs nothing but its row, by code."""
+    """A new rule of every kind that is enabled by default and needs nothing but its row, by code."""
     return {code: kind.make() for code, kind in SETTABLE.items() if kind.on}
 
 
@@ -98,5 +99,5 @@ def takes_tip(code: str) -> bool:
 
 
 def clock_of(code: str) -> ReminderClock | None:
-    """What the kind measures; None for a kind that another version of the program wrote."""
+    """What the kind measures; None for a kind written by another version of the program."""
     return KINDS[code].clock if code in KINDS else None

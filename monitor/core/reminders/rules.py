@@ -1,4 +1,4 @@
-"""What is due, and when: one rule for each kind of reminder, whether or not this is the moment to say it.
+"""When a reminder is due: one rule for each kind, independent of whether it is shown now.
 
 Limits: science.md 4.4.
 """
@@ -23,7 +23,7 @@ DAY_S = 24 * HOUR_S
 
 
 class Level(StrEnum):
-    """How much is said."""
+    """The urgency of a reminder."""
 
     SOFT = "soft"
     FIRM = "firm"
@@ -31,11 +31,11 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that the rules may know: the state and since when, the runs, the posture of now.
+    """The input of the rules: the state and since when (POSIX s), the runs, the present posture.
 
-    ``seen`` is what this sample alone shows, ``elapsed_s`` the time it stands for, ``silent`` why nothing may be said;
+    ``seen`` is this sample's activity, ``elapsed_s`` the time it stands for, ``silent`` why reminders are suppressed;
     ``moved_since`` is when the camera was moved, None while it stands where it was calibrated; ``busy_s`` is the part of
-    ``elapsed_s`` in which another program had the camera.
+    ``elapsed_s`` in which another program held the camera.
     """
 
     t: float
@@ -52,9 +52,9 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What a rule wants to say: for how long (s) now, since when, which signals.
+    """A due reminder of a rule: its duration (s) so far, since when, which signals.
 
-    ``step`` counts up within one run: each is said once.  None means that only time must pass before it is said again.
+    ``step`` counts up within one run: each step is shown once.  None: it repeats after a time, without steps.
     """
 
     seconds: float
@@ -66,18 +66,18 @@ class Due:
 
 
 class Rule(Protocol):
-    """One kind of reminder, asked at every step."""
+    """The rule of one kind of reminder, evaluated at every step."""
 
     def due(self, now: Situation) -> Due | None:
-        """What is due now."""
+        """The due reminder, None if there is none."""
         ...
 
     def so_far(self, now: Situation) -> float:
-        """How far it is (s) at the moment that ``due`` was asked for last."""
+        """The progress (s) at the last call of ``due``."""
         ...
 
     def next_at(self, so_far: float) -> float:
-        """How far (s) it must be to be due next, from ``so_far`` on."""
+        """The progress (s) at which it is due next, seen from ``so_far``."""
         ...
 
 
@@ -109,7 +109,7 @@ class TooLong:
         return sum(1 for _ in takewhile(lambda at: at <= seconds, self._steps()))
 
     def _steps(self) -> Iterator[float]:
-        """The lengths (s) at which there is something to say, without end."""
+        """The lengths (s) at which a reminder is due, an infinite sequence."""
         yield self.soft_min * MIN
         at, pause = self.firm_min * MIN, REPEAT_S
         while True:
@@ -132,7 +132,7 @@ class SustainedDeviation:
     _off_s: float = field(default=0.0, init=False, repr=False)
 
     def due(self, now: Situation) -> Due | None:
-        """What has been out for most of the window and still is."""
+        """The signals that were out for most of the window and still are."""
         off = now.posture.sustained & self.only
         off_s = self._summed(now.t, now.elapsed_s if off else 0.0)
         if not off or off_s < self._enough_s:
@@ -144,7 +144,7 @@ class SustainedDeviation:
         return self._off_s
 
     def next_at(self, so_far: float) -> float:  # noqa: ARG002 (there is one step)
-        """How much of the window is too much (s)."""
+        """The limit within the window (s)."""
         return self._enough_s
 
     @property
@@ -165,7 +165,7 @@ class SustainedDeviation:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of the person's clock, ``start`` up to ``end`` (POSIX s), and how long she had stood on it before (s)."""
+    """A day of the person's clock, ``start`` up to ``end`` (POSIX s), and the standing already recorded on it (s)."""
 
     start: float
     end: float
@@ -173,7 +173,7 @@ class Day:
 
 
 def utc_day(t: float) -> Day:
-    """The day of ``t`` (POSIX s) in UTC, with nothing known before."""
+    """The day of ``t`` (POSIX s) in UTC, without recorded standing."""
     start = t - t % DAY_S
     return Day(start, start + DAY_S)
 
@@ -182,7 +182,7 @@ def utc_day(t: float) -> Day:
 class StoodToday:
     """Due once a day, while standing, when all standing of the day adds up to ``limit_h``.
 
-    ``day(t)`` tells of the day of ``t`` (POSIX s).
+    ``day(t)`` is the day of ``t`` (POSIX s).
     """
 
     limit_h: float
@@ -191,7 +191,7 @@ class StoodToday:
     _stood_s: float = field(default=0.0, init=False, repr=False)
 
     def due(self, now: Situation) -> Due | None:
-        """The day's standing, from when it has reached the limit; nothing on a day that reached it before we were asked."""
+        """The day's standing once it reaches the limit; None on a day that had reached it before the run."""
         if not self._today.start <= now.t < self._today.end:
             self._today, self._stood_s = self.day(now.t), 0.0
         if now.activity is not Activity.STANDING:
@@ -206,7 +206,7 @@ class StoodToday:
         return self._today.stood_s + self._stood_s
 
     def next_at(self, so_far: float) -> float:  # noqa: ARG002 (there is one step)
-        """How much standing a day is too much (s)."""
+        """The limit of standing per day (s)."""
         return self.limit_h * HOUR_S
 
 
@@ -215,7 +215,7 @@ class CameraMovedRule:
     """Due once for each place that the camera was moved to."""
 
     def due(self, now: Situation) -> Due | None:
-        """The request to calibrate again."""
+        """The request to calibrate again, None while the camera stands where it was calibrated."""
         since = now.moved_since
         return None if since is None else Due(now.t - since, since, step=1)
 
@@ -224,5 +224,5 @@ class CameraMovedRule:
         return 0.0 if now.moved_since is None else now.t - now.moved_since
 
     def next_at(self, so_far: float) -> float:  # noqa: ARG002 (any is enough)
-        """Any time is enough."""
+        """0 s: it is due at once."""
         return 0.0

@@ -47,7 +47,7 @@ class SuppressionChanged:
 
 @dataclass(frozen=True, slots=True)
 class SuppressionPolicy:
-    """The person's own rules: quiet hours (minutes after midnight, may pass it), working days (Monday is 0), what is heeded.
+    """The person's own rules: quiet hours (minutes after midnight, may pass it), working days (0 is Monday), interruptions.
 
     ``per_hour`` is how many reminders an hour may bring at most; a day begins ``begins_min`` minutes after midnight.
     """
@@ -60,7 +60,7 @@ class SuppressionPolicy:
     begins_min: int = 0
 
     def off_duty(self, t: float) -> str | None:
-        """Why nothing is watched at ``t`` (POSIX s) by the person's own hours; None in working time."""
+        """Why monitoring is off at ``t`` (POSIX s) by the person's own hours; None in working time."""
         local = datetime.fromtimestamp(t, self.tz)
         if (local - timedelta(minutes=self.begins_min)).weekday() not in self.days:
             return Reason.DAY_OFF

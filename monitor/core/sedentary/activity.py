@@ -1,9 +1,9 @@
 """Sitting, standing, moving or away, from one sample at a time.
 
-The thigh tells sitting from standing (Skotte 2014: thigh inclination, cut 45 deg); where only head and shoulders are seen, their
-height against the person's own calibrated levels does; without such levels a person who is there is taken to sit, and the sample
-says that this was assumed.  From the side, hips without knees tell nothing: unknown, never sitting.  What counts in the end
-(dwell, bouts) is decided elsewhere.
+The thigh's inclination separates sitting from standing (Skotte 2014: cut 45 deg); where only head and shoulders are visible,
+their height relative to the person's own calibrated levels does; without such levels a person who is present is assumed to sit,
+and the sample says so.  From the side, hips without knees are not evidence: unknown, never sitting.  Debouncing and bouts are
+separate modules.
 """
 
 import math
@@ -21,7 +21,7 @@ from monitor.core.vocabulary import Activity, CameraPlacement, Reason, View
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The activity one observation shows; ``assumed`` if sitting was taken for granted, ``why`` if it is unknown."""
+    """The activity of one observation; ``assumed`` if sitting was assumed without evidence, ``why`` if it is unknown."""
 
     activity: Activity
     assumed: bool = False
@@ -38,9 +38,9 @@ class Levels:
     standing_width: float = math.nan
 
     def uprightness(self, height: float, width: float) -> float:
-        """0 at the sitting level, 1 at the standing one, NaN if the two cannot be told apart or nothing was measured.
+        """0 at the sitting level, 1 at the standing one, NaN if the levels do not differ or nothing was measured.
 
-        Height first; on a desk whose camera rises with it the head stays and at most the size tells.
+        By height first; where the camera rises with the desk, the head's height stays the same and only its size can differ.
         """
         if abs(self.standing_height - self.sitting_height) >= _MIN_HEIGHT_STEP:
             return (height - self.sitting_height) / (self.standing_height - self.sitting_height)
@@ -48,7 +48,7 @@ class Levels:
         return (width - self.sitting_width) / step if abs(step) >= _MIN_WIDTH_STEP * self.sitting_width else math.nan
 
 
-# science.md 3.3: sitting from 55 deg, upright up to 35, between them the last one holds (around the 45 deg reference).
+# science.md 3.3: sitting from 55 deg, upright up to 35, between them the last state holds (around the 45 deg reference).
 SEATED_FROM_DEG, UPRIGHT_TO_DEG, CUT_DEG = 55.0, 35.0, 45.0
 # From the front the thigh points at the camera: knee below hip by < 0.45 torso sits, > 0.85 stands (0.9 when straight); a camera
 # above brings both nearer to each other (rendered people sitting: up to 0.71), and between them nothing is decided [E].
@@ -58,32 +58,32 @@ SEATED_TO_DROP, UPRIGHT_FROM_DROP = 0.45, 0.85
 SEATED_TO_SHANK, UPRIGHT_FROM_SHANK = 0.55, 0.75
 # Rising lifts the eyes by some 36 cm, two thirds of a torso (science.md 3.4): a slump or stretch stays within a third of it [E].
 SEATED_TO_LEVEL, UPRIGHT_FROM_LEVEL = 0.35, 0.65
-# Closer calibrated levels than this are a camera that moves with the desk.
+# Calibrated levels closer than this mean a camera that moves with the desk.
 _MIN_HEIGHT_STEP, _MIN_WIDTH_STEP = 0.08, 0.15
 # science.md 3.3 [E]: a hip that goes 0.3 torso lengths is walking.  Within 1 s, so that stopping shows within 1 s as well; within
 # the 2 s of science.md where pictures come more slowly.
 MOVING_TORSOS, MOVING_WINDOW_S, MOVING_WINDOW_MAX_S = 0.3, 1.0, 2.0
-# Whoever came into an empty picture less than this ago and still moves has not sat down yet, even where nothing else tells; a
-# walk towards the camera moves nothing but makes larger [E].
+# A person who came into an empty picture less than this (s) ago and still moves has not sat down yet, even without other
+# evidence; walking towards the camera changes only the size [E].
 ARRIVING_S, STRIDE_S, APPROACH = 5.0, 0.5, 0.08
 # A shoulder width is about 0.75 torso lengths (biacromial 36 cm, shoulder to hip 48 cm).
 _TORSOS_PER_SHOULDER_WIDTH = 0.75
 
 
 class ActivitySense:
-    """Tells the activity of each observation, remembering the last posture of the legs and the last second of the path."""
+    """Classifies the activity of each observation; remembers the last posture of the legs and the last second of the path."""
 
     def __init__(self, levels: Levels | None = None) -> None:
         self._levels = levels or Levels()
         self._levels_differ = not math.isnan(self._levels.uprightness(self._levels.sitting_height, self._levels.sitting_width))
         self._upright: bool | None = None
-        self.mark: bool | None = None  # whether the person says that they stand; asked where nothing else tells
+        self.mark: bool | None = None  # whether the person marked standing; used where there is no other evidence
         self._path: deque[tuple[float, float, float, float]] = deque()
-        self._came = -math.inf  # when somebody came into an empty picture
+        self._came = -math.inf  # when a person came into an empty picture
         self._empty = False
 
     def update(self, obs: Observation, view: View | None, readings: Readings) -> Sample:
-        """The activity that this observation shows."""
+        """The activity of this observation."""
         if obs.pose is None:
             self._path.clear()
             self._empty = obs.nobody or self._empty
@@ -93,14 +93,14 @@ class ActivitySense:
         if turn_needed(obs.pose):
             return Sample(Activity.UNKNOWN, why=Reason.TURNED)
         hip, thigh = legs_seen(obs.pose)
-        # The first that decides: the legs, the calibrated levels, what the person said.
+        # The first that decides: the legs, the calibrated levels, the person's own mark.
         upright = self._by_thigh(obs.pose, view, readings) if thigh else None
         upright = self._by_level(readings) if upright is None else upright
         upright = self.mark if upright is None else upright
         if upright is None and self._comes(obs.t):
             return Sample(Activity.MOVING)
         if upright is None:
-            # From the front a desk hides the knees of whoever sits at it; from the side hips without knees tell nothing.
+            # From the front a desk hides the knees of a seated person; from the side hips without knees are not evidence.
             why = Reason.KNEES_HIDDEN if hip and view is not View.FRONT else self._why_no_level(readings)
             return Sample(Activity.UNKNOWN, why=why) if why else Sample(Activity.SITTING, assumed=True)
         self._upright = upright
@@ -121,14 +121,14 @@ class ActivitySense:
     def _by_level(self, readings: Readings) -> bool | None:
         level = self._levels.uprightness(readings["head_height"].value, readings["shoulder_width"].value)
         if math.isnan(level) and self._levels_differ:
-            return self._upright  # who turns away or covers an ear has neither sat down nor got up by that
+            return self._upright  # turning away or covering an ear is neither sitting down nor standing up
         return self._between(level, UPRIGHT_FROM_LEVEL, SEATED_TO_LEVEL)
 
     def _why_no_level(self, readings: Readings) -> str | None:
         return (readings["head_height"].why or readings["shoulder_width"].why) if self._levels_differ else None
 
     def _between(self, value: float, upright_from: float, seated_to: float, cut: float = math.nan) -> bool | None:
-        """Whether upright; between the limits what was last decided, or else by the ``cut``; without one nothing is decided."""
+        """Whether upright; between the limits the last decision holds, else the ``cut`` decides; None without either."""
         if value >= upright_from or value <= seated_to:
             return value >= upright_from
         if math.isnan(value) or (self._upright is None and math.isnan(cut)):
@@ -152,7 +152,7 @@ class ActivitySense:
 
 
 def on_this_desk(sample: Sample, place: CameraPlacement) -> Sample:
-    """The sample on a desk that rises with its camera: where sitting was only taken for granted, a raised desk says standing."""
+    """The sample on a desk that rises with its camera: where sitting was only assumed, a raised desk means standing."""
     if place is CameraPlacement.RAISED and sample.assumed and sample.activity is Activity.SITTING:
         return Sample(Activity.STANDING, assumed=True)
     return sample

@@ -1,7 +1,7 @@
-"""How sitting is accumulated: few long bouts or many short ones.
+"""The pattern of accumulation of sitting: few long bouts or many short ones.
 
-Formulas: science.md 3.7, after PBpatterns (Hibbing) and Chastin & Granat 2010.  They describe a habit, so they need a week or so
-of bouts, not a morning.  A length is that of a bout that was seen to end.
+Formulas: science.md 3.7, after PBpatterns (Hibbing) and Chastin & Granat 2010.  They describe a habit, so they need about a week
+of bouts, not a morning.  Only bouts whose end was observed enter.
 """
 
 import math
@@ -19,7 +19,7 @@ from monitor.core.vocabulary import Activity, Reason
 HOUR_S = 3600.0
 # The commonest cut for a "prolonged" sedentary bout (science.md 3.6); SBRN fixes none.
 PROLONGED_S = 30 * 60.0
-# Fewer completed bouts than this say more about the day than about the habit (science.md 3.7 [E]).
+# Fewer completed bouts than this describe the day rather than the habit (science.md 3.7 [E]).
 MIN_BOUTS = 20
 # The power law needs a fixed shortest bout to be comparable between people and weeks (science.md 3.7).
 POWER_LAW_FROM_S = 60.0
@@ -29,7 +29,7 @@ POWER_LAW_FROM_S = 60.0
 class Spell:
     """Time (s) spent without a break in one kind of activity, from ``start`` to ``end`` (POSIX s).
 
-    ``ended`` if it was seen to end, else it was lost from sight; unseen seconds within it do not count.
+    ``ended`` if its end was observed (False: the person was lost from view); unseen seconds within it do not count.
     """
 
     seconds: float
@@ -53,9 +53,9 @@ class BoutMetrics:
 class Sedentary:
     """Sitting bouts of 10 s and longer: how many, mean, median and longest (s, NaN without any), and how they ended.
 
-    ``breaks`` counts the bouts that were seen to end, in standing, moving or leaving: one that still runs at the end, or was
-    lost from sight for 60 s, is no break (PBpatterns).  ``breaks_per_h`` is per hour of sitting, NaN without sitting.
-    ``prolonged_s`` is the time in bouts of 30 min and longer.
+    ``breaks`` counts the bouts whose end was observed, in standing, moving or leaving: one that still runs at the end, or was
+    unseen for 60 s, is not a break (PBpatterns).  ``breaks_per_h`` is per hour of sitting, NaN without sitting.  ``prolonged_s``
+    is the time in bouts of 30 min and longer.
     """
 
     bouts: int
@@ -69,9 +69,9 @@ class Sedentary:
 
 
 def followed(bouts: Sequence[Bout]) -> Iterator[tuple[Bout, Bout | None]]:
-    """Every bout that was seen, with the one seen after it: None if there is none, or 60 s or more between them were not seen.
+    """Every observed bout with the next observed one: None if there is none, or 60 s or more between them were unseen.
 
-    Unseen time shorter than a credited break counts neither way (science.md 3.3); after more, nobody knows what was.
+    Unseen time shorter than a credited break counts neither way (science.md 3.3); a longer one is unknown.
     """
     seen = [bout for bout in bouts if bout.activity is not Activity.UNKNOWN]
     for bout, after in pairwise(seen):
@@ -81,7 +81,7 @@ def followed(bouts: Sequence[Bout]) -> Iterator[tuple[Bout, Bout | None]]:
 
 
 def spells(bouts: Sequence[Bout], kinds: frozenset[Activity]) -> list[Spell]:
-    """The unbroken times in ``kinds``, oldest first, those of 10 s and longer; unseen seconds within them are left out."""
+    """The unbroken times in ``kinds``, oldest first, of 10 s and longer; unseen seconds within them are excluded."""
     found: list[Spell] = []
     seconds, start = 0.0, math.nan
     for bout, after in followed(bouts):
@@ -114,7 +114,7 @@ def sedentary(bouts: Sequence[Bout]) -> Sedentary:
 
 
 def share(part: float, whole: float) -> float:
-    """``part`` of ``whole`` as 0 to 1, NaN of nothing; never above 1, where two clocks differ by a sample."""
+    """``part / whole`` (0 to 1), NaN if ``whole`` is 0; clipped to 1, because two clocks may differ by a sample."""
     return min(part / whole, 1.0) if whole > 0 else math.nan
 
 

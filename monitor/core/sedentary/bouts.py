@@ -1,8 +1,8 @@
-"""Maximal runs of one activity, and how long somebody has been at it without a break.
+"""Bouts (maximal runs of one activity), and the time without a break (s).
 
 Terms: SBRN (Tremblay 2017).  A bout shorter than ``MIN_BOUT_S`` belongs to the bout before it (activPAL's default; the number of
 breaks depends on it, so it is printed with them); where one short bout follows another, all become one, of the longest.  Unseen
-time is a kind of its own, never spread over the others.
+time is a separate kind, never attributed to another activity.
 """
 
 import math
@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from monitor.core.vocabulary import Activity, Reason
 
 MIN_BOUT_S = 10.0
-# Two samples 10 s apart are 10 s apart, whatever a float of POSIX seconds makes of it.
+# Tolerance (s) for the rounding of POSIX seconds: two samples 10 s apart are 10 s apart.
 _SHORT_S = MIN_BOUT_S - 1e-3
-# science.md 3.3 [E]: less than this pauses the advice clock, more is a credited break and starts it anew.
+# science.md 3.3 [E]: less than this (s) pauses the clock, more is a credited break and resets it.
 BREAK_CREDIT_S = 60.0
-# Unseen time pauses the clock as well; after this long nobody knows what was, and it starts anew (science.md 3.3: 20 min).
+# Unseen time pauses the clock as well; after this long (s) the past is unknown, and the clock is reset (science.md 3.3: 20 min).
 FORGET_UNSEEN_S = 20 * 60.0
 
 SEDENTARY = frozenset({Activity.SITTING})
@@ -30,7 +30,7 @@ RUNS: Mapping[str, frozenset[Activity]] = {"sitting": SEDENTARY, "standing": ON_
 class Bout:
     """A maximal run of one activity; ``end`` is the last instant it was seen.
 
-    ``assumed`` marks sitting that was taken for granted, ``why`` unknown time.
+    ``assumed`` marks sitting assumed without evidence; ``why`` is the reason of unknown time.
     """
 
     activity: Activity
@@ -54,7 +54,7 @@ class Bouts:
         self._closed: Activity | None = None
 
     def update(self, state: Bout, seen: Activity) -> Bout | None:
-        """The bout that is over, if any; ``state`` runs from since when it holds to now, ``seen`` is what this sample shows."""
+        """The bout that is over, if any; ``state`` runs from its first sample to now, ``seen`` is this sample's activity."""
         if self.open is None:
             self.open = state
             return None
@@ -62,7 +62,7 @@ class Bouts:
             self.open, self._apart = replace(self.open, end=state.end), []
             return None
         self._apart = [*self._before(state), state]
-        # A sample of the open bout may be its return, still in its dwell.
+        # A sample of the open bout's activity may be its return, still in its dwell.
         if state.end - self._apart[0].start < _SHORT_S or seen is self.open.activity:
             self.open = replace(self.open, end=state.end)
             return None
@@ -70,7 +70,7 @@ class Bouts:
         return self._turn_over(self.open, replace(longest, start=self._apart[0].start, end=state.end))
 
     def cut(self, t: float, why: str) -> list[Bout]:
-        """Close what runs and enter the unseen time up to ``t`` as unknown: the bouts that this completes."""
+        """The bouts completed by closing the open one and adding the unseen time up to ``t`` as unknown."""
         if self.open is None:
             return []
         seen, self.open, self._apart, self._closed = self.open, None, [], None
@@ -85,11 +85,11 @@ class Bouts:
         self._apart = []
         start = following.start
         if start - last.start < _SHORT_S:
-            # The first after a start or a gap, or one that was sure only when it was over: it belongs to what follows ...
+            # The first after a start or a gap, or one confirmed only when it was over: it is merged into the next bout ...
             if following.activity is not self._closed:
                 self.open = replace(following, start=last.start)
                 return None
-            # ... unless that is what it interrupted.
+            # ... unless that is the activity it interrupted.
             start = last.start + MIN_BOUT_S
         self.open, self._closed = replace(following, start=start), last.activity
         return replace(last, end=start)
@@ -99,7 +99,7 @@ class Bouts:
 class Run:
     """Time (s) spent in one kind of activity since ``since`` (None: none), and whether a credited break came before it.
 
-    ``elsewhere`` and ``unseen`` are the seconds spent otherwise, and not seen, since then.
+    ``elsewhere`` and ``unseen`` are the seconds in other activities, and unseen, since then.
     """
 
     seconds: float = 0.0
@@ -109,7 +109,7 @@ class Run:
     unseen: float = 0.0
 
     def then(self, bout: Bout, kinds: frozenset[Activity]) -> "Run":
-        """The run of ``kinds`` after one more bout; short interruptions are left out, longer and marked ones end it."""
+        """The run of ``kinds`` after one more bout; short interruptions do not count, longer and marked ones end it."""
         if bout.why == Reason.MARKED_BREAK:
             return Run(after_break=True)
         if bout.activity in kinds:
@@ -128,7 +128,7 @@ class Run:
 def run_of(kinds: frozenset[Activity], bouts: Iterable[Bout], now: float | None = None) -> Run:
     """How long (s) ``kinds`` have gone on up to the end of ``bouts`` (oldest first), or to ``now`` (POSIX s).
 
-    Time between two bouts, and between the last and ``now``, was not seen: no monitor ran.
+    Time between two bouts, and between the last and ``now``, counts as unseen: no monitor ran.
     """
     run, end = Run(), math.inf
     for bout in bouts:
@@ -142,7 +142,7 @@ def _unseen(run: Run, end: float, start: float, kinds: frozenset[Activity]) -> R
 
 
 def with_breaks(bouts: Sequence[Bout], marked: Iterable[float]) -> list[Bout]:
-    """``bouts`` (in order), parted by the breaks that the person marked at these times (POSIX s), which have no length."""
+    """``bouts`` (in order), split at the breaks of no length that the person marked at these times (POSIX s)."""
     parted = list(bouts)
     for t in marked:
         at = next((i for i, bout in enumerate(parted) if bout.start <= t < bout.end), None)

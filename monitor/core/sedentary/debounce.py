@@ -1,4 +1,4 @@
-"""When a sample becomes a state: how long each change must last before it counts."""
+"""Debouncing: how long (s) each change of activity must last before the state changes."""
 
 from collections.abc import Mapping
 
@@ -8,8 +8,8 @@ _SIT, _STAND, _MOVE, _AWAY, _UNKNOWN = Activity.SITTING, Activity.STANDING, Acti
 
 _PRESENT = frozenset({_SIT, _STAND, _MOVE})
 
-# Seconds (science.md 3.3 [E]): tentative from 2 s; a stretch is not a stand; bending to the drawer is not leaving, and a short
-# occlusion is bridged.  Whoever comes back or is seen again is believed soon.
+# Seconds (science.md 3.3 [E]): tentative from 2 s; stretching is not standing; bending to the drawer is not leaving, and a short
+# occlusion is bridged.  A person who comes back or reappears is accepted soon.
 DEFAULT_DWELL_S = 2.0
 DWELL_S: Mapping[tuple[Activity, Activity], float] = {
     (_SIT, _STAND): 3.0,
@@ -17,7 +17,7 @@ DWELL_S: Mapping[tuple[Activity, Activity], float] = {
     **{(state, _AWAY): 10.0 for state in (_SIT, _STAND, _MOVE)},
     **{(state, _UNKNOWN): 10.0 for state in (_SIT, _STAND, _MOVE, _AWAY)},
 }
-# Two samples 10 s apart are 10 s apart, whatever a float of POSIX seconds makes of it.
+# Tolerance (s) for the rounding of POSIX seconds: two samples 10 s apart are 10 s apart.
 _EXACT_S = 1e-3
 
 
@@ -32,10 +32,10 @@ class Debounce:
         self._seen = 0
 
     def update(self, t: float, activity: Activity, *, carried_forward: bool = False) -> tuple[Activity, float]:
-        """The state after this sample, and since when it holds (s); a ``carried_forward`` sample is no second one.
+        """The state after this sample, and since when (s); a ``carried_forward`` sample does not count as a second one.
 
-        It dates from the first sample that left the old state.  Samples that show nobody are timed apart from those that show
-        somebody: a short absence or occlusion is no part of the stand after it.
+        The change dates from the first sample that left the old state.  Samples that show nobody are timed apart from those that
+        show somebody: a short absence or occlusion is not part of the standing after it.
         """
         if self.state is None or activity is self.state:
             self._settle(activity, t if self.state is None else self._since)

@@ -1,4 +1,4 @@
-"""One row per minute and signal: enough to draw a day and to say how long a posture was held, and no more."""
+"""Aggregates per minute and signal: enough to plot a day and to tell how long a posture was sustained."""
 
 import math
 from collections import Counter
@@ -8,7 +8,7 @@ from monitor.core.posture.baseline import Posture
 from monitor.core.posture.readings import Readings
 
 MINUTE_S = 60.0
-# A hold goes on over a missing sample or two, not over a pause.
+# A hold continues over a missing sample or two, not over a longer gap (s).
 _BRIDGE_S = 10.0
 
 
@@ -38,7 +38,7 @@ class Minute:
 
 @dataclass(frozen=True, slots=True)
 class RunningMinute:
-    """What there is so far of a minute that still runs; a ``Minute`` of the same start takes its place."""
+    """The running minute so far; a ``Minute`` of the same start replaces it."""
 
     minute: Minute
 
@@ -59,7 +59,7 @@ class _Tally:
 
 
 class MinuteAggregator:
-    """Adds up readings; hands out a minute when the next one begins."""
+    """Aggregates readings; returns a minute when the next one begins."""
 
     def __init__(self) -> None:
         self._start: float | None = None
@@ -67,7 +67,7 @@ class MinuteAggregator:
         self._holds: dict[str, tuple[float, float]] = {}
 
     def add(self, t: float, seconds: float, readings: Readings, posture: Posture) -> Minute | None:
-        """Count this sample for ``seconds`` (the time since the one before); the minute it completes, if any.
+        """The minute that this sample completes, if any; the sample counts for ``seconds`` (the time since the one before).
 
         ``readings`` are empty while nobody is there.
         """
@@ -84,12 +84,12 @@ class MinuteAggregator:
         return done
 
     def flush(self) -> Minute | None:
-        """The running minute, if anybody was seen in it; starts anew."""
+        """The running minute, None if nobody was seen in it; clears it."""
         done, self._start, self._tallies = self.so_far(), None, {}
         return done
 
     def so_far(self) -> Minute | None:
-        """What there is of the running minute, if anybody was seen in it."""
+        """The running minute so far, None if nobody was seen in it."""
         if self._start is None or not self._tallies:
             return None
         return Minute(self._start, {name: tally.close() for name, tally in self._tallies.items()})
