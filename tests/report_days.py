@@ -65,7 +65,7 @@ def day_of(phases: Sequence[tuple], start: float = NINE) -> Records:
 
 def working_day(start: float = NINE) -> Records:
     """09:00 to 13:39 with a long sitting, a lunch and a laptop that slept."""
-    return replace(day_of(MORNING, start), signals=SIGNALS, told=TOLD)
+    return replace(day_of(MORNING, start), signals=SIGNALS, reminders=TOLD)
 
 
 def working_week(start: float, end: float) -> Records:

@@ -55,7 +55,7 @@ def live(home: Home, script: str, start: float = MORNING):
         tell = NotifySink(loud, adviser(home, past, past), keep, lambda: "desktop", quiet)
         plan = Plan(rules=rules(home, past, past), period_s=Script.period_s)
         run(Script(scene(script, Script.period_s, start)), Pipeline(plan), [keep, tell])
-        return loud.shown, quiet.shown, past.records(0, NEVER).told
+        return loud.shown, quiet.shown, past.records(0, NEVER).reminders
 
 
 def tell(home: Home, *what: Person | CheckInRecord) -> Home:

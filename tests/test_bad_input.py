@@ -375,7 +375,7 @@ def test_a_log_on_a_full_disk_costs_its_lines_and_nothing_else(tmp_path):
     with History(tmp_path / "history.db") as history:
         session = history.session(1)
         assert session.end - session.start > 3
-        assert [one.shown for one in history.records(session.start, session.end).told] == ["console"]
+        assert [one.shown for one in history.records(session.start, session.end).reminders] == ["console"]
 
 
 @posix

@@ -60,15 +60,15 @@ def test_reminders_come_where_the_morning_calls_for_them(morning):
     with History(morning.history) as history:
         session = history.session()
         records = history.records(session.start, session.end, session.id)
-    came = [(one.reminder.kind, one.reminder.t - session.start) for one in records.told]
+    came = [(one.reminder.kind, one.reminder.t - session.start) for one in records.reminders]
     kinds, times = zip(*came, strict=True)
-    shown = [opening(one.reminder, local_zone()) for one in records.told]
+    shown = [opening(one.reminder, local_zone()) for one in records.reminders]
 
     assert kinds == ("sat_too_long", "posture_held", "posture_held")
     assert times[0] == pytest.approx(1740, abs=10)  # the person's own 29 minutes
     assert 1740 < times[1] < 2275  # she has slumped
     assert 3000 < times[2] < 3715  # and again after the break
-    assert {one.shown for one in records.told} == {"console"}
+    assert {one.shown for one in records.reminders} == {"console"}
     assert [why for why in shown if why not in morning.outcome.out] == []
 
 

@@ -55,12 +55,12 @@ def test_a_day_is_told_bout_by_bout_and_minute_by_minute(home):
     lean = queries.series(home, MORNING, MORNING + 3600, {"trunk_inclination"})
 
     assert [bout.activity for bout in day.records.bouts] == [Activity(a) for a in ("sitting", "standing", "away", "sitting")]
-    assert [told.reminder.kind for told in day.records.told] == ["sat_too_long"]
+    assert [told.reminder.kind for told in day.records.reminders] == ["sat_too_long"]
     assert len(day.minutes) == 43 + 1  # nobody was there for three; the last minute is a single instant
     assert {name for minute in lean.minutes for name in minute.signals} == {"trunk_inclination"}
     assert [m.signals["trunk_inclination"] for m in lean.minutes] == [m.signals["trunk_inclination"] for m in day.minutes]
     assert queries.status(home, MORNING + 3600).today.bouts == queries.today(home, MORNING + 3600).bouts == day.records.bouts
-    assert queries.last_reminder(home) == day.records.told[0]
+    assert queries.last_reminder(home) == day.records.reminders[0]
 
 
 def test_an_order_needs_a_monitor_and_an_end(home):

@@ -125,7 +125,7 @@ def test_assumed_sitting_and_uncompared_posture_are_said():
 
 
 def test_a_reminder_whose_effect_is_not_known_yet_says_so():
-    fresh = replace(working_day(), told=[replace(working_day().told[0], responded=None)])
+    fresh = replace(working_day(), reminders=[replace(working_day().reminders[0], responded=None)])
 
     assert "sat too long   1 shown; not known what followed\n" in printed(on_monday(fresh))
 

@@ -110,7 +110,7 @@ def records(path):
 
 def told_by(path):
     kept = records(path)
-    return kept.bouts, kept.signals, kept.told
+    return kept.bouts, kept.signals, kept.reminders
 
 
 @pytest.fixture
@@ -408,7 +408,7 @@ class Flaky:
         def answer(*_: object) -> Any:
             if not Flaky.well:
                 raise StoreCorrupt("history x is damaged")
-            return {"person": Person(told=True), "open_reports": ["call"], "heard": {"walk": 1.0}, "close": None}[name]
+            return {"person": Person(told=True), "open_reports": ["call"], "tips_shown": {"walk": 1.0}, "close": None}[name]
 
         return answer
 
@@ -453,7 +453,7 @@ def test_what_is_older_than_the_days_to_keep_is_forgotten_when_a_session_begins(
     assert days(path) == [5, 6, 13, 14]
     kept = records(path)
     assert min(bout.start for bout in kept.bouts) == MORNING + 5 * DAY_S
-    assert min(told.reminder.t for told in kept.told) > MORNING + 5 * DAY_S
+    assert min(told.reminder.t for told in kept.reminders) > MORNING + 5 * DAY_S
 
 
 def test_a_long_run_forgets_once_a_day(path):
@@ -577,7 +577,7 @@ def test_a_desktop_that_begins_to_hang_in_the_middle_of_the_day_is_left_for_the_
         story = Story("sit 31min, stand 2min, sit 31min, stand 2min", happens={2000: dunst.freeze})
         run(story, pipeline, [kept, NotifySink(desktop, Words(), kept, lambda: desktop.health.partition(":")[0], None)])
 
-    assert [one.shown for one in records(path).told] == ["desktop", "console"]
+    assert [one.shown for one in records(path).reminders] == ["desktop", "console"]
     assert len(shown) == 1
 
 

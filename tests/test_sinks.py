@@ -106,7 +106,7 @@ def reminded(notifier, how=lambda: "desktop"):
     keep = StoreSink(partial(store.begin, **ABOUT))
     tell = NotifySink(notifier, Words(), keep, how, None)
     run(at_1_hz("sit 31min, stand 2min"), Pipeline(), [keep, tell])
-    return store.records(0, NEVER).told, tell
+    return store.records(0, NEVER).reminders, tell
 
 
 def test_a_reminder_is_shown_once_and_stored_as_shown_with_what_followed():
@@ -127,7 +127,7 @@ def test_what_goes_with_a_break_is_shown_quietly_once_and_stored():
 
     run(at_1_hz("sit 31min, stand 8min"), Pipeline(), [keep, NotifySink(loud, Words(), keep, lambda: "desktop", quiet)])
 
-    (told,) = store.records(0, NEVER).told
+    (told,) = store.records(0, NEVER).reminders
     assert [n.title for n in loud.shown] == [title("sat_too_long")]
     assert [n.body for n in quiet.shown] == ["You are standing."]
     assert (told.tip, told.follow_up) == ("walk", "stretch")
@@ -177,7 +177,7 @@ def test_the_real_store_and_trace_hear_the_same_as_the_person(tmp_path):
         records = history.records(0, NEVER)
 
     said = [event for step in replay(Trace(tmp_path / "day.jsonl.gz")) for event in step.events if isinstance(event, Reminder)]
-    assert said == [told.reminder for told in records.told]
+    assert said == [told.reminder for told in records.reminders]
     assert len(notifier.shown) == len(said) == 1
     assert [bout.activity for bout in records.bouts] == ["sitting", "standing", "sitting"]
 

@@ -177,7 +177,7 @@ def rules(home: Home, told: AdviceHistory, past: AdviceHistory) -> dict[str, Rul
         return Day(today.start, today.end, math.fsum(stood))
 
     def done(today: Day) -> bool:
-        asked = any(one.reminder.kind == CHECK_IN for one in past.records(today.start, today.end).told)
+        asked = any(one.reminder.kind == CHECK_IN for one in past.records(today.start, today.end).reminders)
         return asked or bool(told.records(today.start, today.end).reports)
 
     def numbers(kind: str, t: float) -> Mapping[str, float] | None:

@@ -55,7 +55,7 @@ def report_data(home: Home, period: Period, now: float, session: Session | None 
         report=report,
         days=[chart_day(one, read(one.start, one.end), home.tz) for one in days],
         weeks=weeks,
-        told=shown(records.told),
+        reminders=shown(records.reminders),
         check_ins=records.reports,
         checks=[one for one in checks(home.folders.data / HISTORY) if one.t < period.end],
         limits=_limits(home, person, last),
@@ -71,7 +71,7 @@ def report_data(home: Home, period: Period, now: float, session: Session | None 
 def _movements(records: Records) -> list[Tip]:
     """The drawn tips that were given, in order, each once."""
     by_id = {tip.id: tip for tip in library.tips().tips}
-    given = dict.fromkeys(name for one in records.told for name in (one.tip, one.follow_up) if name in by_id)
+    given = dict.fromkeys(name for one in records.reminders for name in (one.tip, one.follow_up) if name in by_id)
     return [by_id[name] for name in given if name and steps_of(by_id[name])][:_MOST_TIPS]
 
 

@@ -51,8 +51,8 @@ def now_lines(
         yield line
     if marked := [bout.start for bout in today.bouts if bout.why == Reason.MARKED_BREAK]:
         yield f"You marked a break at {clock(marked[-1], tz)}."
-    if today.told:
-        last = today.told[-1]
+    if today.reminders:
+        last = today.reminders[-1]
         kind, at = last.reminder.kind.replace("_", " "), clock(last.reminder.t, tz)
         yield f"Last reminder: {kind} at {at} ({last.shown or 'not shown'})."
     yield f"Notifications: {notifications}"
@@ -138,7 +138,7 @@ def now_values(
 ) -> dict[str, Any]:
     """The same for programs; lengths in seconds, times in ISO 8601, null where there is nothing."""
     bout = today.bouts[-1] if today.bouts and process is not None else None
-    last = today.told[-1].reminder if today.told else None
+    last = today.reminders[-1].reminder if today.reminders else None
     return {
         "running": process is not None,
         "process": process,
@@ -147,7 +147,7 @@ def now_values(
         "run_s": {name: round(run_of(kinds, today.bouts, today.end).seconds, 1) for name, kinds in RUNS.items()}
         | {name: round(seconds, 1) for name, seconds in (live.runs if live else {}).items()},
         "today_s": {kind.value: round(seconds, 1) for kind, seconds in _totals(today).items()},
-        "last_reminder": {"kind": last.kind, "t": _iso(last.t, tz), "shown": today.told[-1].shown} if last else None,
+        "last_reminder": {"kind": last.kind, "t": _iso(last.t, tz), "shown": today.reminders[-1].shown} if last else None,
         "notifications": notifications,
         "source": hold.source,
         "mode": hold.mode,

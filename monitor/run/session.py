@@ -100,7 +100,7 @@ def _before(this: _Run, past: FaultTolerantHistory) -> Before:
         return Before()
     now = SystemClock().now()
     lately = past.records(now - TAKEN_OVER_S, now)
-    return Before(lately.bouts, [one.reminder for one in lately.told if one.shown is not None])
+    return Before(lately.bouts, [one.reminder for one in lately.reminders if one.shown is not None])
 
 
 def _history(this: _Run) -> _History:

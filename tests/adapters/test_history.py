@@ -94,7 +94,7 @@ def told(records):
     """The records without their order, where two sessions overlap, and with NaN as something that equals itself."""
     signals = [(s.name, None if math.isnan(s.mean) else s.mean, s) for s in records.signals]
     rest = [(name, mean, s.measured_s, s.judged_s, s.off_s, s.hold_s, s.why) for name, mean, s in signals]
-    return records.sessions, sorted(records.bouts, key=str), rest, sorted(records.told, key=str)
+    return records.sessions, sorted(records.bouts, key=str), rest, sorted(records.reminders, key=str)
 
 
 def one_by_one(minutes):
@@ -154,7 +154,7 @@ def test_a_time_cut_in_two_has_the_same_seconds_of_every_activity(session, at):
 
     for activity in Activity:
         assert seconds(whole, activity) == seconds(first, activity) + seconds(second, activity)
-    assert whole.told == [*first.told, *second.told]
+    assert whole.reminders == [*first.reminders, *second.reminders]
 
 
 def minute(i, **signals: SignalMinute):
@@ -183,7 +183,7 @@ def test_a_session_owns_its_first_minute_and_its_last_instant():
         kept = history.records(start, end, session=1)
 
     assert [s.measured_s for s in kept.signals] == [30.0]
-    assert [ReminderRecord(last, None, None, None)] == kept.told
+    assert [ReminderRecord(last, None, None, None)] == kept.reminders
 
 
 def test_a_session_is_found_by_its_number_and_the_last_without_one():

@@ -133,11 +133,11 @@ def test_a_history_from_before_keeps_its_reminders_and_gains_room_for_tips(path)
     db.close()
 
     with Store(path) as store, History(path) as history:
-        before = history.records(MORNING, MORNING + 60).told
+        before = history.records(MORNING, MORNING + 60).reminders
         session = store.begin(MORNING + 100, **ABOUT)
         session.write(MORNING + 100, None, [Reminder(MORNING + 100, "sat_too_long", Due(1800.0, MORNING, 1), Activity.SITTING)])
         session.shown(MORNING + 100, "desktop", "walk_water")
-        after = history.records(MORNING + 100, MORNING + 200).told
+        after = history.records(MORNING + 100, MORNING + 200).reminders
 
     assert [(one.shown, one.after_s, one.tip, one.follow_up) for one in before] == [("desktop", 60.0, None, None)]
     assert [one.tip for one in after] == ["walk_water"]

@@ -60,9 +60,9 @@ def test_a_session_that_ended_well_is_clean_and_complete(path):
     watch(memory, scene(DAY, PERIOD_S))
 
     kept, expected = everything(path), memory.records(0, NEVER)
-    assert (expected.sessions, expected.bouts, expected.told) == (kept.sessions, kept.bouts, kept.told)
+    assert (expected.sessions, expected.bouts, expected.reminders) == (kept.sessions, kept.bouts, kept.reminders)
     assert [s.name for s in expected.signals] == [s.name for s in kept.signals]
-    assert kept.told
+    assert kept.reminders
     assert not kept.sessions[0].cut
 
 

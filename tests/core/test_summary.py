@@ -172,7 +172,7 @@ def test_signals_keep_the_order_of_the_table_and_unknown_ones_come_last():
 
 
 def test_reminders_count_what_was_shown_and_what_followed():
-    summary = summarize(replace(working_day(), told=[*TOLD, replace(told("sat_too_long", 270), responded=None)]))
+    summary = summarize(replace(working_day(), reminders=[*TOLD, replace(told("sat_too_long", 270), responded=None)]))
     sat, held, close = summary.reminders
 
     assert (sat.kind, sat.due, sat.shown, sat.known, sat.followed, sat.after_s) == ("sat_too_long", 4, 4, 3, 3, 95)

@@ -63,7 +63,7 @@ class History(Connected):
                 sessions=[_session(*row) for row in self._db.execute(SESSIONS, about)],
                 bouts=with_breaks([_bout(*row) for row in self._db.execute(BOUTS, about)], self._breaks(start, end)),
                 signals=[_total(*row) for row in self._db.execute(TOTALS, about)],
-                told=[_told(*row) for row in self._db.execute(TOLD, about)],
+                reminders=[_told(*row) for row in self._db.execute(TOLD, about)],
                 reports=[_report(*row) for row in self._db.execute(REPORTS, about)],
             )
 

@@ -43,7 +43,7 @@ def view_of(turn_deg: float, previous: View | None = None) -> View | None:
     return View.SIDE if size >= side else View.OBLIQUE
 
 
-def _lean(held: bool, previous: View | None) -> float:
+def _lean(kept: bool, previous: View | None) -> float:
     if previous is None:
         return 0.0
-    return HYSTERESIS_DEG if held else -HYSTERESIS_DEG
+    return HYSTERESIS_DEG if kept else -HYSTERESIS_DEG

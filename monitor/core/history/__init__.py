@@ -1,7 +1,8 @@
-"""What is kept, and what a stretch of time amounts to.
+"""The records of the history, and summaries over a period.
 
 Holds the values that the store keeps (sessions, bouts, minutes, reminders, check-ins) and the arithmetic of summaries over them.
-Evidence: only what was seen; the share of unseen time stands beside every number, and totals of seen kinds add up to seen time.
-Pain beside sitting is a description over days: nothing here says what causes what (science note 4.5), and no coefficient is made.
-Refuses: rates from less than an hour and patterns from less than a week of bouts are not given.
+Evidence: only observed time; every number comes with the share of unseen time, and the totals of observed kinds add up to the
+observed time.  Pain relative to sitting is a description over days: no statement about causes (science note 4.5), and no
+correlation coefficient.
+Refuses: no rates from less than an hour, no pattern metrics from less than a week of bouts.
 """

@@ -1,7 +1,8 @@
-"""How sitting is accumulated over days, for studies: totals, bout metrics by their published names, and what was unseen.
+"""Accumulation of sitting over days, for studies: totals, bout metrics by their published names, and the unseen share.
 
 Names and formulas: SBRN (Tremblay 2017) for bout, break and transition; Chastin & Granat 2010 and skdh for the fragmentation
-metrics.  A day counts where the person was seen for long enough; a rate over days is weighted by the time seen, not by the day.
+metrics.  A day is valid if the person was observed for long enough; a rate over days is weighted by the observed time, not by the
+day.
 """
 
 import math
@@ -14,10 +15,10 @@ from monitor.core.sedentary.bout_metrics import HOUR_S, PROLONGED_S, Spell, patt
 from monitor.core.sedentary.bouts import SEDENTARY, Bout
 from monitor.core.vocabulary import Activity
 
-# A desk day of less says more about the camera than about the person [E]; actigraphy asks for 10 h of a whole waking day.
+# A desk day of less (s) reflects the camera rather than the person [E]; actigraphy requires 10 h of the whole waking day.
 VALID_DAY_S = 4 * HOUR_S
 LONG_S = 60 * 60.0
-# A group's cell that fewer people stand behind would tell of one of them.
+# Disclosure control: a group's cell from fewer people could identify one of them.
 LEAST_PEOPLE = 5
 
 
@@ -25,8 +26,8 @@ LEAST_PEOPLE = 5
 class DayTotals:
     """One person's day: seconds of each activity, the unbroken times of sitting, and the changes from sitting to the feet.
 
-    ``seen_s`` is the time (s) that the person was seen at the desk, ``unseen_s`` the time that the monitor ran and nobody knows;
-    being away is neither.
+    ``seen_s`` is the time (s) that the person was observed at the desk, ``unseen_s`` the time (s) that the monitor ran and the
+    activity was unknown; being away is neither.
     """
 
     seconds: Mapping[Activity, float]
@@ -41,18 +42,18 @@ class DayTotals:
 
     @property
     def unseen_s(self) -> float:
-        """Time that the monitor ran and the activity was not known (s)."""
+        """Time that the monitor ran and the activity was unknown (s)."""
         return self.seconds[Activity.UNKNOWN]
 
 
 @dataclass(frozen=True, slots=True)
 class Accumulation:
-    """A person's days added up; times in s, shares 0 to 1, NaN where there is nothing to divide by or too few bouts (``why``).
+    """The totals of a person's days; times in s, shares 0 to 1, NaN where the divisor is 0 or there are too few bouts (``why``).
 
-    ``sitting_share`` and its like are of the time seen, ``unseen_share`` of the time seen and unseen together.  ``w50_s`` is the
-    usual bout duration, ``gini_index`` without the factor n / (n - 1), ``alpha`` the exponent of the power law from 60 s on;
-    all three of bouts that were seen to end.  ``share_30min`` and ``share_60min`` are of the sitting in bouts.  A transition is a
-    change from sitting to standing or moving; ``breaks`` counts leaving as well.
+    ``sitting_share`` and the other activities' shares are of the time seen, ``unseen_share`` of the time seen and unseen
+    together.  ``w50_s`` is the usual bout duration, ``gini_index`` without the factor n / (n - 1), ``alpha`` the exponent of the
+    power law from 60 s on; all three from bouts whose end was observed.  ``share_30min`` and ``share_60min`` are of the sitting
+    in bouts.  A transition is a change from sitting to standing or moving; ``breaks`` counts leaving the desk as well.
     """
 
     days: int
@@ -93,12 +94,12 @@ def day_totals(bouts: Sequence[Bout]) -> DayTotals:
 
 
 def is_valid(day: DayTotals, least_s: float = VALID_DAY_S) -> bool:
-    """Whether the person was seen for at least ``least_s`` (s) on that day."""
+    """Whether the person was observed for at least ``least_s`` (s) on that day."""
     return day.seen_s >= least_s
 
 
 def accumulate(days: Iterable[DayTotals]) -> Accumulation:
-    """The figures of some days of one person, each bout and each second seen weighing the same."""
+    """The totals of some days of one person; each bout and each observed second has the same weight."""
     given = list(days)
     seconds = {kind: math.fsum(day.seconds[kind] for day in given) for kind in Activity}
     seen, unseen = (math.fsum(values) for values in ((d.seen_s for d in given), (d.unseen_s for d in given)))
@@ -137,7 +138,7 @@ def accumulate(days: Iterable[DayTotals]) -> Accumulation:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Median and quartiles of a figure over people, and how many they are; NaN, all three, if fewer than five."""
+    """Median and quartiles of a figure over people, and their number; all three NaN if fewer than five."""
 
     people: int
     lower: float = math.nan
@@ -146,7 +147,7 @@ class Spread:
 
 
 def spread_of(values: Iterable[float]) -> Spread:
-    """The spread over people of a figure (NaN: that person has none); quartiles as R's type 7."""
+    """Median and quartiles over people of a figure (NaN: that person has none); quartiles as R's type 7."""
     known = [value for value in values if not math.isnan(value)]
     if len(known) < LEAST_PEOPLE:
         return Spread(len(known))

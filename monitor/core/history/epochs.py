@@ -1,4 +1,4 @@
-"""Bouts by the minute, by the day, and without what another record has already told."""
+"""Bouts by the minute, cut to a period, and without the time covered by another record."""
 
 import math
 from collections import defaultdict
@@ -36,14 +36,14 @@ def cut(bouts: Iterable[Bout], start: float, end: float) -> list[Bout]:
 
 
 class Covered:
-    """Which time some bouts fill; ``without`` tells what others add to it, so that nothing counts twice."""
+    """The time covered by some bouts; ``without`` gives the parts of others outside it, so that nothing counts twice."""
 
     def __init__(self, bouts: Sequence[Bout] = ()) -> None:
         self._spans: list[tuple[float, float]] = []
         self.add(bouts)
 
     def add(self, bouts: Iterable[Bout]) -> None:
-        """Cover the time of these as well."""
+        """Add the time of these bouts."""
         joined: list[tuple[float, float]] = []
         for start, end in sorted([*self._spans, *((b.start, b.end) for b in bouts)]):
             if joined and start <= joined[-1][1]:
@@ -57,7 +57,7 @@ class Covered:
         return any(start <= t < end for start, end in self._spans)
 
     def without(self, bouts: Iterable[Bout]) -> list[Bout]:
-        """The parts of ``bouts`` that lie in no covered time, in order; the covering record tells the rest."""
+        """The parts of ``bouts`` outside the covered time, in order."""
         return [part for bout in bouts for part in self._free(bout)]
 
     def _free(self, bout: Bout) -> list[Bout]:

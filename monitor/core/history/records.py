@@ -1,4 +1,4 @@
-"""What the store keeps and hands back: the values that summaries are made of."""
+"""The records of the history, as the store writes and reads them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ from monitor.core.sedentary.minutes import Minute
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One run of the monitor; ``end`` is None while it runs; ``cut`` if it ended without a goodbye, at its last sign of life.
+    """One run of the monitor; ``end`` is None while it runs; ``cut`` if it did not end regularly, then at its last heartbeat.
 
-    ``silent`` is why reminders were silent when it was last stored, since when; ``mode`` how the source was watched.
+    ``silent`` is why reminders were suppressed when it was last stored, ``silent_since`` since when; ``mode`` how the camera was
+    used.
     """
 
     id: int
@@ -29,7 +30,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class SignalTotal:
-    """One signal over a period: mean (NaN if never measured), seconds measured, judged, out of tolerance, the longest hold.
+    """One signal over a period: mean (NaN if never measured), seconds measured, judged, out of tolerance, longest sustained.
 
     ``why`` is the commonest reason for not measuring it; ``chair_s`` the time lost in minutes in which that was the chair.
     """
@@ -48,8 +49,8 @@ class SignalTotal:
 class ReminderRecord:
     """A reminder, where it was shown (``desktop``, ``console``, ``none``) and what followed.
 
-    ``responded`` is None while nobody knows; ``after_s`` is how long the change took.  ``tip`` names the tip that went with it,
-    ``follow_up`` the one more that came with the change.
+    ``responded`` is None while unknown; ``after_s`` is the time (s) to the change.  ``tip`` is the id of the tip shown with it,
+    ``follow_up`` the id of the one shown with the change.
     """
 
     reminder: Reminder
@@ -62,7 +63,7 @@ class ReminderRecord:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a person told: a due date or the day of a birth, and conditions; ``told`` is False until a stage was told."""
+    """What the person entered: a due date or the day of a birth, and conditions; ``told`` is False until a stage was entered."""
 
     due: date | None = None
     birth: date | None = None
@@ -72,10 +73,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class CheckInRecord:
-    """A check-in at ``t`` (POSIX s) in the words of the fixed lists, and how urgent the card of warning signs found it.
+    """A check-in at ``t`` (POSIX s) in terms of the fixed lists, with its urgency by the card of warning signs.
 
-    ``pain`` is 0 to 10, None if not told.  ``urgency`` is ``red``, ``orange``, ``yellow`` or None; ``cleared`` (POSIX s) is when
-    the person said that she had help; ``relief`` the tip that answered it, by its id.
+    ``pain`` is 0 to 10, None if not entered.  ``urgency`` is ``red``, ``orange``, ``yellow`` or None; ``cleared`` (POSIX s) is
+    when the person confirmed having had help; ``relief`` the id of the tip shown for it.
     """
 
     t: float
@@ -92,9 +93,9 @@ class CheckInRecord:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Everything kept about the time from ``start`` to ``end`` (POSIX s); bouts are cut to it and in order.
+    """All records of the time from ``start`` to ``end`` (POSIX s); bouts are cut to it and in order.
 
-    ``reports`` are the check-ins of that time, whatever session ran.
+    ``reports`` are the check-ins of that time, of any session.
     """
 
     start: float
@@ -102,16 +103,16 @@ class Records:
     sessions: Sequence[Session]
     bouts: Sequence[Bout]
     signals: Sequence[SignalTotal]
-    told: Sequence[ReminderRecord]
+    reminders: Sequence[ReminderRecord]
     reports: Sequence[CheckInRecord] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The time from ``records.start`` to ``records.end`` as it went: what ``records`` hold, and the signals minute by minute.
+    """The time from ``records.start`` to ``records.end`` as series: the ``records``, and the signals minute by minute.
 
-    Both are of one moment of the history.  ``minutes`` are in order of time; one that was not watched, or in which nobody was
-    there, is absent, and two sessions may share one.
+    Both are read in one transaction.  ``minutes`` are in order of time; minutes without monitoring or without a person are
+    absent, and two sessions may share one.
     """
 
     records: Records

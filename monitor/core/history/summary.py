@@ -1,7 +1,7 @@
-"""What a stretch of time amounts to: minutes, bouts, breaks, posture, reminders.
+"""The summary of a period: minutes, bouts, breaks, posture, reminders.
 
-Terms: SBRN (Tremblay 2017), see science.md 3.6.  The camera sees postures at one desk, not energy spent and not the whole day, so
-"sedentary" here means sitting at this desk.  Time that was not seen is a kind of its own and enters no share of the others.
+Terms: SBRN (Tremblay 2017), see science.md 3.6.  The camera sees postures at one desk, not energy expenditure and not the whole
+day, so "sedentary" here means sitting at this desk.  Unseen time is a separate kind and does not enter the shares of the others.
 """
 
 import math
@@ -25,7 +25,7 @@ _SHOWN = frozenset({"desktop", "console"})
 
 @dataclass(frozen=True, slots=True)
 class SignalSummary:
-    """What was kept of one signal, with the share (0 to 1, NaN of nothing) of the time present in which it was measured.
+    """The totals of one signal, with the share (0 to 1, NaN if never present) of the time present in which it was measured.
 
     ``off_share`` is the share of the time judged in which it was out of the person's own tolerance, ``chair_share`` that of the
     time present in which a chair hid it.
@@ -39,7 +39,7 @@ class SignalSummary:
 
 @dataclass(frozen=True, slots=True)
 class ReminderSummary:
-    """One kind of reminder: how often due and shown, and of those shown, how many could be followed up and were followed.
+    """One kind of reminder: how often due, shown, with a known response, and followed.
 
     ``followed`` means that activity or posture changed within 5 min; ``after_s`` is the median time to it (NaN without any).
     """
@@ -56,11 +56,11 @@ class ReminderSummary:
 class Summary:
     """All figures of the time from ``start`` to ``end`` (POSIX s).
 
-    ``first`` and ``last`` (POSIX s) bound what was recorded, NaN if nothing was.  ``seconds`` holds every activity; they add up
-    to ``covered_s``.  ``session_s`` is how long the monitor ran, never less.  ``unknown_s`` gives the reasons for unknown time,
-    longest first.  ``sit_to_stand`` counts the changes from sitting to standing or moving that were seen; leaving the picture
-    is none.  ``stationary_s`` is the longest time sitting or standing without moving about or leaving (SBRN: standing still
-    ends a sedentary, not a stationary bout).  ``signals`` keep the order of their table.
+    ``first`` and ``last`` (POSIX s) bound what was recorded, NaN if nothing was.  ``seconds`` has every activity; they add up to
+    ``covered_s``.  ``session_s`` is how long the monitor ran, never less.  ``unknown_s`` gives the reasons for unknown time,
+    longest first.  ``sit_to_stand`` counts the observed changes from sitting to standing or moving; leaving the picture is not
+    one.  ``stationary_s`` is the longest time sitting or standing without moving about or leaving (SBRN: standing still ends a
+    sedentary, not a stationary bout).  ``signals`` keep the order of their table.
     """
 
     start: float
@@ -86,17 +86,17 @@ class Summary:
 
     @property
     def measurable_share(self) -> float:
-        """Share (0 to 1) of the time the monitor ran in which the activity, or absence, was known; NaN if it did not run."""
+        """Share (0 to 1) of the monitor's running time in which the activity or absence was known; NaN if it did not run."""
         return share(self.covered_s - self.seconds[Activity.UNKNOWN], self.session_s)
 
     @property
     def assumed_share(self) -> float:
-        """Share (0 to 1) of the sitting that was taken for granted because nothing told it from standing; NaN without sitting."""
+        """Share (0 to 1) of the sitting that was assumed, because nothing distinguished it from standing; NaN without sitting."""
         return share(self.assumed_s, self.seconds[Activity.SITTING])
 
 
 def summarize(records: Records) -> Summary:
-    """The summary of everything kept about a stretch of time."""
+    """The summary of all records of a period."""
     bouts = records.bouts
     seconds = {kind: math.fsum(b.seconds for b in bouts if b.activity is kind) for kind in Activity}
     present_s = sum(seconds[kind] for kind in PRESENT)
@@ -107,7 +107,7 @@ def summarize(records: Records) -> Summary:
         last=max((b.end for b in bouts), default=math.nan),
         sessions=len(records.sessions),
         cut_sessions=sum(s.cut for s in records.sessions),
-        # A cut session may stop at a heartbeat a moment before its last bout does.
+        # The last heartbeat of a cut session may be earlier than the end of its last bout.
         session_s=max(math.fsum(_ran(s, records) for s in records.sessions), sum(seconds.values())),
         seconds=seconds,
         assumed_s=math.fsum(b.seconds for b in bouts if b.assumed and b.activity is Activity.SITTING),
@@ -119,22 +119,22 @@ def summarize(records: Records) -> Summary:
             SignalSummary(x, share(x.measured_s, present_s), share(x.off_s, x.judged_s), _chair_share(x, present_s))
             for x in sorted(records.signals, key=lambda x: _ROWS.get(x.name, len(_ROWS)))
         ),
-        reminders=_reminders(records.told),
+        reminders=_reminders(records.reminders),
     )
 
 
 def sit_to_stand(bouts: Sequence[Bout]) -> int:
-    """How many changes from sitting to standing or moving were seen; leaving the picture is none."""
+    """The number of observed changes from sitting to standing or moving; leaving the picture is not one."""
     return sum(b.activity is Activity.SITTING and n is not None and n.activity in _UPRIGHT for b, n in followed(bouts))
 
 
 def _chair_share(total: SignalTotal, present_s: float) -> float:
-    """At most what was present and not measured: a minute counts whole, and somebody may have come or gone in it."""
+    """At most the time present and not measured: minutes count whole, although the person may have come or gone within one."""
     return share(min(total.chair_s, max(present_s - total.measured_s, 0.0)), present_s)
 
 
 def _ran(session: Session, records: Records) -> float:
-    """How long (s) a session ran within the records; one without an end, up to its last sign."""
+    """How long (s) a session ran within the records; without an end, up to its last record."""
     later = min((s.start for s in records.sessions if s.start > session.start), default=math.inf)
     last = max((b.end for b in records.bouts if session.start <= b.start < later), default=session.start)
     end = min(last if session.end is None else session.end, records.end)
@@ -149,15 +149,15 @@ def _reasons(bouts: Iterable[Bout]) -> dict[str, float]:
     return dict(sorted(reasons.items(), key=lambda item: -item[1]))
 
 
-def _reminders(told: Sequence[ReminderRecord]) -> tuple[ReminderSummary, ...]:
-    # Nothing has to follow the daily question.
-    kinds = dict.fromkeys(one.reminder.kind for one in told if one.reminder.kind != CHECK_IN)
-    return tuple(_reminder(kind, [one for one in told if one.reminder.kind == kind]) for kind in kinds)
+def _reminders(records: Sequence[ReminderRecord]) -> tuple[ReminderSummary, ...]:
+    # The daily question expects no response.
+    kinds = dict.fromkeys(record.reminder.kind for record in records if record.reminder.kind != CHECK_IN)
+    return tuple(_reminder(kind, [record for record in records if record.reminder.kind == kind]) for kind in kinds)
 
 
-def _reminder(kind: str, told: Sequence[ReminderRecord]) -> ReminderSummary:
-    shown = [one for one in told if one.shown in _SHOWN]
+def _reminder(kind: str, records: Sequence[ReminderRecord]) -> ReminderSummary:
+    shown = [record for record in records if record.shown in _SHOWN]
     known = [one for one in shown if one.responded is not None]
     after = [one.after_s for one in known if one.responded and one.after_s is not None]
     changed = sum(bool(one.responded) for one in known)
-    return ReminderSummary(kind, len(told), len(shown), len(known), changed, median(after) if after else math.nan)
+    return ReminderSummary(kind, len(records), len(shown), len(known), changed, median(after) if after else math.nan)

@@ -96,9 +96,9 @@ def judge(
         if limit > 0:  # not NaN either
             shares.append((s, _excess(s, readings[s.name].value, references[s.name].center) / limit))
     off = _in_company([s for s, share in shares if share > 1])
-    held = _in_company([s for s, share in shares if share > (RELEASE_SHARE if s.name in before else 1)])
+    sustained = _in_company([s for s, share in shares if share > (RELEASE_SHARE if s.name in before else 1)])
     why = None if shares else Reason.NOTHING_CALIBRATED_SEEN
-    return Posture(frozenset(s.name for s, _ in shares), off, held, why)
+    return Posture(frozenset(s.name for s, _ in shares), off, sustained, why)
 
 
 def _in_company(out: list[Signal]) -> frozenset[str]:

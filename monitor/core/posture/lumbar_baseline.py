@@ -19,10 +19,10 @@ SMALLEST_RANGE_DEG = 6.0
 
 def with_own_back(readings: Readings, baseline: Baseline) -> dict[str, Reading]:
     """The readings, with ``lumbar_index`` and ``lumbar_change`` where the angle was read and the person calibrated it."""
-    home = readings.get(LORDOSIS)
-    if home is None or not home.measured:
+    lordosis = readings.get(LORDOSIS)
+    if lordosis is None or not lordosis.measured:
         return dict(readings)
-    return {**readings, **{name: relate(home, baseline) for name, relate in _OWN.items() if name in readings}}
+    return {**readings, **{name: relate(lordosis, baseline) for name, relate in _OWN.items() if name in readings}}
 
 
 def own_references(stages: Mapping[CalibrationStage, References]) -> dict[CalibrationStage, References]:
@@ -45,17 +45,17 @@ def _with(references: References, name: str, center: float, scale: float) -> Ref
     return {**references, name: Reference(center, angle.spread / scale, angle.n)}
 
 
-def _index(home: Reading, baseline: Baseline) -> Reading:
+def _index(lordosis: Reading, baseline: Baseline) -> Reading:
     size, slumped = own_range(baseline), baseline.level(CalibrationStage.SITTING_RELAXED, LORDOSIS)
     if math.isnan(size):
         known = not math.isnan(slumped - baseline.level(CalibrationStage.SITTING_TALL, LORDOSIS))
         return Reading(why=Reason.OWN_RANGE_TOO_SMALL if known else Reason.NOT_CALIBRATED)
-    return Reading((home.value - slumped) / size, None, home.sd / size)
+    return Reading((lordosis.value - slumped) / size, None, lordosis.sd / size)
 
 
-def _change(home: Reading, baseline: Baseline) -> Reading:
+def _change(lordosis: Reading, baseline: Baseline) -> Reading:
     standing = baseline.level(CalibrationStage.STANDING, LORDOSIS)
-    return Reading(why=Reason.NOT_CALIBRATED) if math.isnan(standing) else Reading(home.value - standing, None, home.sd)
+    return Reading(why=Reason.NOT_CALIBRATED) if math.isnan(standing) else Reading(lordosis.value - standing, None, lordosis.sd)
 
 
 _OWN: Mapping[str, Callable[[Reading, Baseline], Reading]] = {INDEX: _index, CHANGE: _change}

@@ -59,4 +59,4 @@ def chart_day(period: Period, records: Records, tz: tzinfo) -> ChartDay:
     begun = datetime.fromtimestamp(period.start, tz)
     reports = [one for one in records.reports if one.pain is not None]
     short, name = f"{begun:%a} {begun.day}", f"{begun:%A} {begun.day} {begun:%B}"
-    return ChartDay(name, short, period.start, period.end, records.bouts, shown(records.told), reports)
+    return ChartDay(name, short, period.start, period.end, records.bouts, shown(records.reminders), reports)

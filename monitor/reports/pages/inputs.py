@@ -40,7 +40,7 @@ class ReportData:
     report: Report
     days: Sequence[ChartDay]
     weeks: Sequence[ChartDay]
-    told: Sequence[ReminderRecord]
+    reminders: Sequence[ReminderRecord]
     check_ins: Sequence[CheckInRecord]
     checks: Sequence[Check]
     limits: Limits

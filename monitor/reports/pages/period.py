@@ -78,8 +78,8 @@ def _sections(data: ReportData, tz: tzinfo) -> Iterator[Markup]:
         yield from _day(data, tz) if single else _days(data, tz)
     if data.check_ins and single:
         yield check_ins_part(data.check_ins, tz)
-    if data.told and single:
-        yield reminder_list(data.told, tz)
+    if data.reminders and single:
+        yield reminder_list(data.reminders, tz)
     if data.tips and single:
         yield tips_part(data.tips, pregnant=data.pregnant)
     if not single and any(day.check_ins for day in data.weeks):
