@@ -28,7 +28,7 @@ TEN_MINUTES = ("--source", CLIP, "--time-scale", "100")
 COMMANDS = (
     *("run", "start", "stop", "status", "why", "pause", "resume", "snooze", "mark"),
     *("calibrate", "check", "summary", "report", "analyze", "demo", "replay", "doctor", "data", "autostart", "tray"),
-    *("stage", "checkin", "redflags", "explain", "tip", "contacts", "settings"),
+    *("stage", "checkin", "redflags", "explain", "tip", "contacts", "settings", "cohort"),
 )
 
 # A superuser may write everywhere, but not without this capability.

@@ -24,7 +24,8 @@ CORE_FLOORS = (
 FLOORS = (
     *(tuple(f"monitor.core.{name}" for name in floor) for floor in CORE_FLOORS),
     ("monitor.texts",), ("monitor.advice",), ("monitor.ports", "monitor.config"), ("monitor.adapters", "monitor.testing"),
-    ("monitor.reports",), ("monitor.app",), ("monitor.live",), ("monitor.run",), ("monitor.cli", "monitor.web", "monitor.cohort"),
+    ("monitor.reports",), ("monitor.app",), ("monitor.live",), ("monitor.run",),
+    ("monitor.cohort",), ("monitor.cli", "monitor.web"),
     ("calibration",), ("run_monitor",),
 )  # fmt: skip
 # Stand beside the floors: the package itself, what runs before any library is loaded, and the door of ``python -m monitor``.

@@ -45,6 +45,7 @@ COMMANDS = {
     "settings": "monitor.cli.settings",
     "autostart": "monitor.cli.autostart",
     "tray": "monitor.cli.tray",
+    "cohort": "monitor.cli.cohort",
 }
 _HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 

@@ -6,7 +6,8 @@ MonitorError
 │   ├── CameraUnavailable
 │   ├── CameraBusy
 │   ├── VideoUnreadable
-│   └── TraceCorrupt
+│   ├── TraceCorrupt
+│   └── InputChanged
 ├── EngineError
 │   ├── ModelMissing
 │   └── ModelCorrupt
@@ -55,6 +56,10 @@ class VideoUnreadable(SourceError):
 
 class TraceCorrupt(SourceError):
     """A landmark trace that cannot be read."""
+
+
+class InputChanged(SourceError):
+    """A recording that was written to while it was read."""
 
 
 class EngineError(MonitorError):

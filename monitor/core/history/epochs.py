@@ -4,10 +4,26 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import MINUTE_S
 from monitor.core.vocabulary import Activity
+
+
+class Certainty(StrEnum):
+    """How surely the activity of a bout is known."""
+
+    SEEN = "seen"
+    ASSUMED = "assumed"
+    UNKNOWN = "unknown"
+
+
+def certainty_of(bout: Bout) -> Certainty:
+    """Whether its activity was seen, taken for granted (sitting, of which only head and shoulders showed), or is not known."""
+    if bout.activity is Activity.UNKNOWN:
+        return Certainty.UNKNOWN
+    return Certainty.ASSUMED if bout.assumed else Certainty.SEEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,89 @@
+"""Figures of groups: median and quartiles over people, and nothing of groups so small that it would tell of one of them.
+
+Whether groups differ is for a statistician to say, with the person as a random effect (docs/cohorts.md).
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from monitor.core.history.accumulation import LEAST_PEOPLE, Spread, spread_of
+
+EVERYBODY = "everybody"
+_MINUTE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure as people read it: its column, its name, its unit, by what it is divided, with how many digits it is shown."""
+
+    column: str
+    name: str
+    unit: str = ""
+    per: float = 1.0
+    digits: int = 2
+
+    def text(self, value: float | None) -> str:
+        """The value as it is shown; ``-`` for none."""
+        return "-" if value is None or math.isnan(value) else f"{value / self.per:.{self.digits}f}"
+
+
+SHOWN = (
+    Shown("unseen_share", "unseen", "%", 0.01, 1),
+    Shown("sitting_share", "sitting", "% of seen", 0.01, 1),
+    Shown("standing_share", "standing", "% of seen", 0.01, 1),
+    Shown("moving_share", "moving", "% of seen", 0.01, 1),
+    Shown("median_bout_s", "median bout", "min", _MINUTE_S, 1),
+    Shown("w50_s", "usual bout (W50)", "min", _MINUTE_S, 1),
+    Shown("gini_index", "Gini index"),
+    Shown("alpha", "alpha"),
+    Shown("share_30min", "in bouts of 30 min and longer", "% of sitting", 0.01, 1),
+    Shown("share_60min", "in bouts of 60 min and longer", "% of sitting", 0.01, 1),
+    Shown("breaks_per_sedentary_h", "breaks", "per sedentary h"),
+    Shown("transitions_per_seen_h", "transitions", "per seen h"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of one group."""
+
+    group: str
+    shown: Shown
+    spread: Spread
+
+    @property
+    def text(self) -> str:
+        """Median and quartiles, or that they are withheld."""
+        if self.spread.people < LEAST_PEOPLE:
+            return "withheld"
+        lower, middle, upper = (self.shown.text(v) for v in (self.spread.lower, self.spread.median, self.spread.upper))
+        return f"{middle} ({lower} to {upper})"
+
+
+def cells(people: Sequence[Mapping[str, Any]]) -> list[Cell]:
+    """Every figure of every group of people with valid days; of a single participant there is none: that is no group."""
+    if len(people) < 2:  # noqa: PLR2004  # one is no group
+        return []
+    groups: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in people:
+        groups[row["group"] or EVERYBODY].append(row)
+    return [Cell(name, shown, spread_of(_values(rows, shown.column))) for name, rows in sorted(groups.items()) for shown in SHOWN]
+
+
+def _values(rows: Iterable[Mapping[str, Any]], column: str) -> Iterator[float]:
+    for row in rows:
+        value = row[column]
+        yield math.nan if value is None or not row["valid_days"] else float(value)
+
+
+def table_of(given: Sequence[Cell]) -> list[list[str]]:
+    """The cells as rows for a table: a head, then a row a figure, a column a group."""
+    groups = list(dict.fromkeys(cell.group for cell in given))
+    rows = [["", *groups]]
+    for shown in SHOWN:
+        mine = {cell.group: cell.text for cell in given if cell.shown is shown}
+        rows.append([f"{shown.name}, {shown.unit}".rstrip(", "), *(mine[group] for group in groups)])
+    return rows

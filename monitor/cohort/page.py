@@ -1,0 +1,102 @@
+"""The report of a study: one file of HTML with a row for each person, groups beside each other, and what became of each file."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from monitor.cohort.groups import EVERYBODY, SHOWN, Cell, cells, table_of
+from monitor.cohort.people import Status
+from monitor.core.history.accumulation import LEAST_PEOPLE
+from monitor.reports.charts.people import Box, PersonShares, boxes_chart, people_chart
+from monitor.reports.markup import Markup, element
+from monitor.reports.pages.document import document, paragraphs, section, table
+from monitor.reports.pages.parts import chart_part, foot
+from monitor.reports.phrases import many, percent
+
+_SHEETS = ("colours", "charts", "page")
+_COMPARED = ("sitting_share", "w50_s", "share_30min", "breaks_per_sedentary_h", "unseen_share")
+_FOOT = (
+    "Estimates of one camera at each desk: desk sitting time, not the whole day and not energy spent. What was not seen enters "
+    "no share of the others. Medians and quartiles describe; whether groups differ is for a statistical model to say."
+)
+
+
+def study_page(manifest: Mapping[str, Any], people: Sequence[Mapping[str, Any]], files: Sequence[Mapping[str, Any]]) -> str:
+    """The page of a study, from its manifest and the rows of two of its tables."""
+    rule = f"{manifest['settings']['valid_day_h']:g}"
+    lead = f"{many(len(people), 'participant')}, {many(sum(row['days'] or 0 for row in people), 'day')} with any record, "
+    lead += f"{sum(row['valid_days'] or 0 for row in people)} of them valid: the person was seen for {rule} h or longer."
+    head = element("header", element("h1", "Study"), element("p", lead, class_="lead"), class_="head")
+    body = element("main", head, *_sections(people, files), id="main")
+    made = f"Made by posture-monitor {manifest['program']}, {manifest['finished']}."
+    return document("Study: sitting and standing at the desk", (body, foot((_FOOT, made))), _SHEETS)
+
+
+def _sections(people: Sequence[Mapping[str, Any]], files: Sequence[Mapping[str, Any]]) -> Iterator[Markup]:
+    watched = [_shares(row) for row in people if row["valid_days"] and row["seen_s"]]
+    if watched:
+        yield chart_part(people_chart(watched))
+    found = cells(people)
+    yield from _groups(found)
+    yield _people(people)
+    yield _files(files)
+
+
+def _shares(row: Mapping[str, Any]) -> PersonShares:
+    return PersonShares(row["participant"], row["sitting_s"], row["standing_s"], row["moving_s"], row["unseen_s"])
+
+
+def _groups(found: Sequence[Cell]) -> Iterator[Markup]:
+    for shown in SHOWN:
+        if shown.column in _COMPARED:
+            boxes = [_box(cell) for cell in found if cell.shown is shown]
+            if (drawn := boxes_chart(shown.name, shown.unit, boxes, f"by-{shown.column.replace('_', '-')}")) is not None:
+                yield chart_part(drawn)
+    if found:
+        head, *rows = table_of(found)
+        said = f"Median (lower to upper quartile) over people; withheld where fewer than {LEAST_PEOPLE} people have the figure."
+        yield section("groups", "Groups", said, table(["Figure", *head[1:]], rows))
+
+
+def _box(cell: Cell) -> Box:
+    spread = cell.spread
+    known = (spread.lower / cell.shown.per, spread.median / cell.shown.per, spread.upper / cell.shown.per)
+    return Box(cell.group, spread.people, known if spread.people >= LEAST_PEOPLE else None)
+
+
+def _people(people: Sequence[Mapping[str, Any]]) -> Markup:
+    heads = ["Participant", "Group", "Valid days", *(f"{s.name}, {s.unit}".rstrip(", ") for s in SHOWN)]
+    rows = [
+        [
+            row["participant"],
+            row["group"] or EVERYBODY,
+            f"{row['valid_days']} of {row['days']}",
+            *(s.text(row[s.column]) for s in SHOWN),
+        ]
+        for row in people
+    ]
+    said = "W50, Gini index and alpha stand only where at least 20 bouts were seen to end."
+    return section("participants", "Participants", said, table(heads, rows, range(2, len(heads))))
+
+
+def _files(files: Sequence[Mapping[str, Any]]) -> Markup:
+    counts = Counter(row["status"] for row in files)
+    said = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in sorted(counts.items()))
+    bad = [row for row in files if row["status"] not in {Status.USED, Status.REPEATED, Status.COVERED} or row["cut_off"]]
+    rows = [[row["file"], row["participant"], row["kind"], *_became(row)] for row in bad]
+    told = (
+        table(["File", "Participant", "Kind", "What became of it", "Why"], rows) if rows else paragraphs(["Every file was used."])
+    )
+    return section("files", "Recordings", f"{said[0].upper()}{said[1:]}." if said else None, told)
+
+
+def _became(row: Mapping[str, Any]) -> tuple[str, str]:
+    status = str(row["status"]).replace("_", " ")
+    why = row.get("message") or row["reason"] or ("breaks off; what there is was used" if row["cut_off"] else "")
+    return status, why
+
+
+def unseen_line(people: Sequence[Mapping[str, Any]]) -> str:
+    """The share of unseen time of all together."""
+    seen, unseen = (sum(row[name] or 0.0 for row in people) for name in ("seen_s", "unseen_s"))
+    return f"{percent(unseen / (seen + unseen))} of the time on valid days was unseen" if seen + unseen else "nothing was seen"

@@ -1,0 +1,195 @@
+"""A run over a study's folder: jobs out, rows in, tables at the end."""
+
+import hashlib
+import json
+import platform
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from monitor import __version__
+from monitor.adapters.system.clock import SystemClock
+from monitor.cohort import runners
+from monitor.cohort.columns import VERSION
+from monitor.cohort.identity import Names, hashed_names, key_of, mark_of, own_names
+from monitor.cohort.inputs import Defaults, Study, find, starts
+from monitor.cohort.job import Done, Job, read_result
+from monitor.cohort.people import PersonRows, Row, Status, Worked, rows_of, stranger
+from monitor.cohort.runners import Runner
+from monitor.cohort.tables import MANIFEST, Tables
+from monitor.core.errors import ConfigError, DiskFull, SourceError
+from monitor.core.history.accumulation import VALID_DAY_S
+
+Report = Callable[[str, float | None], None]
+NO_DATE = Done(reason="NoDate", message="its name tells no date, and other recordings of that person have one")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where jobs are worked through: the runner, how many workers, which scheduler, which part (K of N) of them."""
+
+    runner: Runner = Runner.LOCAL
+    workers: int = 1
+    scheduler: str | None = None
+    shard: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class What:
+    """What is worked through and written: the folder, where results go, the table of people, and what holds without one.
+
+    ``key`` is the file of the key, ``valid_s`` how long (s) a person must be seen for a day to count.
+    """
+
+    folder: Path
+    out: Path
+    table: Path | None = None
+    defaults: Defaults | None = None
+    resume: bool = False
+    csv: bool = False
+    identified: bool = False
+    key: Path | None = None
+    valid_s: float = VALID_DAY_S
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run came to: recordings by status, those that were refused, and each person's row (none of a shard)."""
+
+    statuses: Mapping[str, int]
+    refused: Sequence[tuple[str, str]]
+    people: Sequence[Row]
+
+
+def beside(out: Path, what: str) -> Path:
+    """The place beside the folder of results for what must not be handed on with it: ``work`` or ``key``."""
+    return out.absolute().with_name(f"{out.absolute().name}.{what}")
+
+
+def run_study(what: What, where: Where, zone: tzinfo, report: Report) -> Ran:
+    """What the run came to.  Raises MonitorError; what was done by then is there for --resume."""
+    begun = SystemClock().now()
+    study = find(what.folder, what.table, what.defaults or Defaults(zone))
+    results = _prepared(what, where)
+    done = _done(study, results, where, report)
+    if where.shard:
+        return _told(study, done, [])
+    if not any(one.key for one in done.values()):
+        failed = next((one.message for one in done.values() if one.message), "no file belongs to anybody in the table")
+        raise SourceError(f"none of {len(study.inputs) + len(study.strangers)} recordings could be used; {failed}")
+    people = _written(what, study, results, done, partial(_manifest, what, where, begun))
+    return _told(study, done, people)
+
+
+def _prepared(what: What, where: Where) -> Path:
+    """The folder of job results.  Raises ConfigError if there are some that nobody asked to go on with."""
+    results = beside(what.out, "work")
+    there = (what.out / MANIFEST).exists() or (results.is_dir() and any(results.iterdir()))
+    if there and not what.resume and not where.shard:
+        raise ConfigError(f"{what.out} holds a run already; go on with it by --resume, or choose another folder")
+    if what.out.absolute().is_relative_to(what.folder.absolute()):
+        raise ConfigError(f"{what.out} lies inside {what.folder}; results must not lie among the recordings")
+    try:
+        for folder in (results, *(() if where.shard else (what.out,))):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DiskFull(f"{what.out} cannot be made ({error.strerror}); make room or choose another place") from error
+    return results
+
+
+def _done(study: Study, results: Path, where: Where, report: Report) -> dict[str, Done]:
+    """What became of each recording, or of this shard's, by name."""
+    began = starts(study)
+    undated = [one.name for one in study.inputs if began.get(one.name, 0.0) is None]
+    todo = [one for one in study.inputs if one.name not in undated]
+    if where.shard:
+        part, parts = where.shard
+        todo = todo[part - 1 :: parts]
+    jobs = [
+        Job(one.path.absolute(), one.kind, began.get(one.name) or 0.0, study.people[one.participant].profile, results)
+        for one in todo
+    ]
+    done = dict.fromkeys(undated, NO_DATE)
+    for count, (number, outcome) in enumerate(_outcomes(jobs, where), 1):
+        done[todo[number].name] = outcome
+        report(f"{count} of {len(jobs)} recordings", count / len(jobs))
+    return done
+
+
+def _outcomes(jobs: Sequence[Job], where: Where) -> Iterator[tuple[int, Done]]:
+    if where.runner is Runner.DASK:
+        return runners.on_dask(jobs, where.scheduler, where.workers)
+    if where.runner is Runner.PROCESSES:
+        return runners.in_processes(jobs, where.workers)
+    return runners.in_this_process(jobs)
+
+
+def _written(
+    what: What, study: Study, results: Path, done: Mapping[str, Done], manifest: Callable[[Names, Study], dict[str, Any]]
+) -> list[Row]:
+    """Each person's row, once all tables are written; people stand in the order of their names in the tables."""
+    names = own_names() if what.identified else hashed_names(key_of(what.key or beside(what.out, "key")))
+    worked: defaultdict[str, list[Worked]] = defaultdict(list)
+    for one in study.inputs:
+        worked[one.participant].append(Worked(one, done[one.name]))
+    people: list[Row] = []
+    about = {"program": __version__, "valid_day_h": f"{what.valid_s / 3600:g}"}
+    with Tables(what.out, own=names.own, plain=what.csv, about=about) as tables:
+        for person in sorted(study.people.values(), key=lambda person: names.person(person.id)):
+            rows: PersonRows = rows_of(person, worked[person.id], partial(read_result, results), names, what.valid_s)
+            tables.add(rows.tables)
+            people += rows.tables["participants"]
+        tables.add({"files": [stranger(one, names) for one in study.strangers]})
+        tables.finish(manifest(names, study))
+    return people
+
+
+def _manifest(what: What, where: Where, begun: float, names: Names, study: Study) -> dict[str, Any]:
+    settings = {
+        "valid_day_h": what.valid_s / 3600,
+        "people": {
+            names.person(p.id): {
+                "group": p.group,
+                "zone": str(p.tz) if names.own else None,
+                "begins_at": p.begins.isoformat("minutes"),
+                "profile": p.profile is not None,
+            }
+            for p in study.people.values()
+        },
+    }
+    return {
+        "posture_cohort": VERSION,
+        "program": __version__,
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "runner": str(where.runner),
+        "begun": _iso(begun),
+        "finished": _iso(SystemClock().now()),
+        "identified": names.own,
+        "key": None if names.own else mark_of(key_of(what.key or beside(what.out, "key"))),
+        "settings": settings,
+        "settings_hash": hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest(),
+    }
+
+
+def _iso(t: float) -> str:
+    return datetime.fromtimestamp(t, UTC).isoformat(timespec="seconds")
+
+
+def _told(study: Study, done: Mapping[str, Done], people: Sequence[Row]) -> Ran:
+    refused = [(name, outcome.message or str(outcome.reason)) for name, outcome in sorted(done.items()) if outcome.key is None]
+    refused += [(one.name, "the table names nobody whose it is") for one in study.strangers]
+    counts = Counter("done" if one.key else str(Status.REFUSED) for one in done.values())
+    return Ran(counts, refused, people)
+
+
+def shard_of(text: str) -> tuple[int, int]:
+    """The part and the number of parts in ``K/N``.  Raises ConfigError."""
+    part, slash, parts = text.partition("/")
+    if not slash or not part.isdecimal() or not parts.isdecimal() or not 1 <= int(part) <= int(parts):
+        raise ConfigError(f"--shard {text!r} is no part; write it as 1/3, 2/3, 3/3")
+    return int(part), int(parts)
