@@ -31,7 +31,7 @@ from monitor.cohort.job import Job, work
 from monitor.cohort.runners import WORKER_DIED
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.run.loop import run as replayed
-from monitor.run.sinks import StoreSink
+from monitor.run.sinks.store import StoreSink
 
 SCRIPT = "sit 31min, stand 6min, sit 22min, away 5min, sit 12min"
 
