@@ -25,6 +25,8 @@ AT_HAND = frozenset({"chair", "desk", "wall", "floor"})
 # When people are in the thick of it [E]: local hours, to be set by the person.
 BUSY_HOURS = frozenset({9, 10, 11, 14, 15})
 SHORT_S = 60.0
+# What a tip is forbidden by that is done on one's feet; it does not come to who has just sat down.
+UP = "cannot_stand"
 # What the first sentence of a tip may ask for under each title; a break, once under way, takes anything.
 _SEATED = frozenset({Does.SIT_DIFFERENTLY, Does.REST})
 _ANY_CHANGE = frozenset(Does) - {Does.ASK}
@@ -138,6 +140,7 @@ def _of_the_moment(tip: Tip, moment: _Moment, context: Context) -> bool:
     return (
         moment.kind in tip.reminders
         and (not tip.activities or moment.activity in tip.activities)
+        and not (moment.kind == BREAK and moment.activity is Activity.SITTING and UP in tip.forbidden_by)
         and (not tip.signals or bool(tip.signals & moment.signals))
         and not (hurried and tip.duration_s > SHORT_S)
         and timely(tip, moment.t, context)

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from monitor.advice.triage import TriageResult
 
 # Another day, another tip, as long as there is one.
-_WEEK_S = 7 * 86400.0
+_DAY_S = 86400.0
+_WEEK_S = 7 * _DAY_S
 
 
 class AdviceHistory(Protocol):
@@ -120,14 +121,14 @@ def week_at(home: Home, t: float) -> int | None:
 
 
 def adviser(home: Home, told: AdviceHistory, past: AdviceHistory) -> "Adviser":
-    """Finds the words: by what the person ``told``, and by the tips that ``past`` says she heard today."""
+    """Finds the words: by what the person ``told``, and by the tips that ``past`` says she heard in the last day."""
     from monitor.advice import library
     from monitor.advice.adviser import Adviser, Habits, Known, in_force
 
     def known(t: float) -> Known:
         person, today = told.person(), home.date_of(t)
         symptoms, call = in_force(told.open_reports(t))
-        shown = past.tips_shown(periods.day(today, home.tz, home.day_begins).start, t)
+        shown = past.tips_shown(t - _DAY_S, t)  # no tip waits longer than a day before it comes again
         yesterday = periods.day(today - timedelta(days=1), home.tz, home.day_begins)
         sore = any(one.pain for one in told.records(yesterday.start, t).reports)
         week = pregnancy(person).weeks(today)

@@ -105,7 +105,7 @@ IS_THERE = {
     "its source": lambda tip: tip.source in library.sources(),
     "its hours": lambda tip: 0 <= tip.hours[0] < tip.hours[1] <= 24,
     "its length": lambda tip: 0 < tip.duration_s <= 300,
-    "when it comes again": lambda tip: tip.again_after_h >= 4,
+    "when it comes again": lambda tip: 4 <= tip.again_after_h <= 24,
 }
 
 

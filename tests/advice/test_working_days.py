@@ -1,21 +1,44 @@
 """Many working days at each stage, two hundred in CI, with the real reminders."""
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from laws import FACTORS, PROFILE
-from working_days import Given, stage_days, working_day
+from working_days import Given, days_on_end, stage_days, working_day
 
 from monitor.advice import library
+from monitor.advice.catalogue import Does
 from monitor.advice.limits import LIMITS, SIT_SOFT, STAND_SOFT
-from monitor.advice.picking import RELIEF
+from monitor.advice.picking import RELIEF, may_not_walk
 from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.reminders.rules import Level
 from monitor.core.reminders.scheduler import Reminder
+from monitor.core.vocabulary import Activity
 
+# What the first sentence of a tip may do under each title, once more by hand.
+MOVE, SIT, STAND, REST, SET_UP, ASK = Does
+DOES = {
+    "sat_too_long": {MOVE},
+    "stood_too_long": {MOVE, REST, STAND},
+    "stood_today": {REST, STAND},
+    "posture_held": {MOVE, SIT, STAND, REST, SET_UP},
+    "too_close": {SIT, REST, SET_UP},
+    "lumbar_flexed": {SIT, REST, SET_UP, MOVE},
+}
+# Who may not walk is asked to change position, and not to move.
+DOES_RESTING = {**DOES, "sat_too_long": {SIT, REST, MOVE}}
+TO_RISE = re.compile(r"(get|stand) up", re.IGNORECASE)
+# Ticks that leave the same tips are one case; then all at once.
+BY_TIPS = {
+    frozenset(tip.id for tip in library.tips().tips if name in tip.forbidden_by | tip.only_for): frozenset({name})
+    for name in (*library.tips().conditions, "pelvic_pain", "sciatica")
+}
+HELD = [*BY_TIPS.values(), frozenset(library.tips().conditions)]
 DAYS = min(60 * FACTORS[PROFILE], 200)
 SOFT = {"sat_too_long": SIT_SOFT, "stood_too_long": STAND_SOFT}
 every_stage = pytest.mark.parametrize("stage", list(PregnancyStage))
@@ -28,6 +51,60 @@ def lived(stage: PregnancyStage) -> tuple[tuple[Given, ...], ...]:
 
 def said(stage: PregnancyStage) -> list[Given]:
     return [given for day in lived(stage) for given in day]
+
+
+@pytest.mark.parametrize("days", [2, pytest.param(200, marks=pytest.mark.slow)])
+def test_whatever_a_person_ticked_her_days_bring_what_she_may_do_and_what_the_title_asks_for(days):
+    wrong = {}
+    for stage, held in product(PregnancyStage, HELD):
+        if found := set(broken(list(days_on_end(stage, days, held)), stage)):
+            wrong[stage.value, *sorted(held)] = found
+
+    assert wrong == {}
+
+
+def broken(said: list[Given], stage: PregnancyStage) -> Iterator[str]:
+    """Which rules were broken in what was said to one person, one day after the other."""
+    last: dict[str, float] = {}
+    for given in said:
+        if given.tip is None:
+            yield f"{given.to.kind} finds no tip"
+            continue
+        rules = {**forbidden(given, stage), **unfit(given)}
+        rules["comes again too soon"] = given.t - last.get(given.tip.id, float("-inf")) < given.tip.again_after_h * 3600
+        yield from (f"{given.tip.id} {what} ({given.to.kind})" for what, broke in rules.items() if broke)
+        last[given.tip.id] = given.t
+    heard = Counter(given.tip.id for given in said if given.tip)
+    yield from (f"{name} is {times / heard.total():.0%}" for name, times in heard.items() if times > 0.1 * heard.total())
+    sore = [given.tip for given in said if given.tip and given.context.sore]
+    if sum(tip.does is REST or bool(tip.eases) for tip in sore) < 0.2 * len(sore):
+        yield "too little relief after a day with pain"
+
+
+def forbidden(given: Given, stage: PregnancyStage) -> dict[str, bool]:
+    """By rule, whether the tip is one that the person must not be given."""
+    tip, held = given.tip, given.context.conditions
+    return {
+        "is forbidden": stage not in tip.stages or bool(tip.forbidden_by & held),
+        "is for others": bool(tip.only_for) and not tip.only_for & held,
+    }
+
+
+def unfit(given: Given) -> dict[str, bool]:
+    """By rule, whether the tip does something else than its title asks for, or what makes no sense just then."""
+    tip, to, up = given.tip, given.to, "cannot_stand" in given.tip.forbidden_by
+    if not isinstance(to, Reminder):
+        return {
+            "asks to sit who has just got up": to.kind == "sat_too_long" and tip.does is REST and tip.body.startswith("Sit"),
+            "asks to stand who has just sat down": to.kind != "sat_too_long" and up,
+        }
+    fits = DOES_RESTING if may_not_walk(library.tips().tips, given.context.conditions) else DOES
+    stood, firm = to.activity is Activity.STANDING, to.due.level is Level.FIRM
+    return {
+        "does something else than the title": tip.does not in fits[to.kind],
+        "asks to get up who stands": stood and bool(TO_RISE.match(tip.body)),
+        "is no break from standing": to.kind == "stood_too_long" and firm and not (tip.does is REST or tip.subject == "walk"),
+    }
 
 
 @every_stage

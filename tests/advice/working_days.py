@@ -7,7 +7,7 @@ from random import Random
 
 from monitor.advice import library
 from monitor.advice.catalogue import Tip
-from monitor.advice.limits import LIMITS
+from monitor.advice.limits import LIMITS, Limit, limits
 from monitor.advice.picking import Context, follow_up, pick
 from monitor.advice.pregnancy import NOT_PREGNANT, SECOND_FROM, TERM_DAYS, THIRD_FROM, Pregnancy, PregnancyStage
 from monitor.core.posture.baseline import Posture
@@ -67,18 +67,33 @@ def stage_days(stage: PregnancyStage, count: int) -> Iterator[tuple[date, Pregna
             yield today, Pregnancy(due=today + timedelta(TERM_DAYS - first - i % (last - first)))
 
 
-def working_day(today: date, stage: PregnancyStage, seed: int) -> list[Given]:
-    """All that is said on one day from nine to five."""
-    return list(_Day(today, stage, seed).lived())
+def working_day(
+    today: date, stage: PregnancyStage, seed: int, held: frozenset[str] | None = None, shown: Mapping[str, float] | None = None
+) -> list[Given]:
+    """All that is said on one day from nine to five, to who ticked ``held``; None: what the day has in ``CONDITIONS``.
+
+    On one day of seven she noted pain.  ``shown`` is what she heard on the day before.
+    """
+    ticks = CONDITIONS[seed % len(CONDITIONS)] if held is None else held
+    return list(_Day(today, Context(stage, UTC, ticks, shown=shown or {}, sore=seed % 7 == 1), seed).lived())
+
+
+def days_on_end(stage: PregnancyStage, count: int, held: frozenset[str]) -> Iterator[Given]:
+    """All that is said on so many days, the one after the other, to who ticked ``held``."""
+    shown: dict[str, float] = {}
+    for seed, (today, _) in enumerate(stage_days(stage, count)):
+        day = working_day(today, stage, seed, held, shown)
+        shown = {given.tip.id: given.t for given in day if given.tip}
+        yield from day
 
 
 class _Day:
-    def __init__(self, today: date, stage: PregnancyStage, seed: int) -> None:
+    def __init__(self, today: date, context: Context, seed: int) -> None:
         self.chance = Random(seed)  # noqa: S311  # a made-up day is no secret
         self.t = datetime(today.year, today.month, today.day, 9, tzinfo=UTC).timestamp()
         self.tips = library.tips().tips
-        self.context = Context(stage, UTC, CONDITIONS[seed % len(CONDITIONS)])
-        self.reminders = Reminders(_rules(LIMITS[stage]))
+        self.context = context
+        self.reminders = Reminders(_rules(limits(context.stage, {}, context.conditions)))
         self.activity, self.since, self.left = Activity.SITTING, self.t, 40
         self.runs = {Activity.SITTING: Run(), Activity.STANDING: Run()}
         self.off: frozenset[str] = frozenset()
@@ -132,8 +147,9 @@ class _Day:
         return Situation(self.t, self.activity, self.since, self.runs, posture, self.activity, MIN)
 
 
-def _rules(limits: Mapping[str, float]) -> dict[str, object]:
+def _rules(mine: Mapping[str, Limit]) -> dict[str, object]:
     numbers = {
-        kind: {key.split(".")[1]: value for key, value in limits.items() if key.startswith(f"{kind}.")} for kind in SETTABLE
+        kind: {key.split(".")[1]: limit.value for key, limit in mine.items() if key.startswith(f"{kind}.")} for kind in SETTABLE
     }
-    return {kind: row.make(**numbers[kind]) for kind, row in SETTABLE.items()}
+    limited = {name.split(".")[0] for name in LIMITS[PregnancyStage.NOT_PREGNANT]}
+    return {kind: row.make(**numbers[kind]) for kind, row in SETTABLE.items() if numbers[kind] or kind not in limited}
