@@ -68,23 +68,23 @@ def stage_days(stage: PregnancyStage, count: int) -> Iterator[tuple[date, Pregna
 
 
 def working_day(
-    today: date, stage: PregnancyStage, seed: int, held: frozenset[str] | None = None, shown: Mapping[str, float] | None = None
+    today: date, stage: PregnancyStage, seed: int, held: frozenset[str] | None, shown: Mapping[str, float]
 ) -> list[Given]:
     """All that is said on one day from nine to five, to who ticked ``held``; None: what the day has in ``CONDITIONS``.
 
     On one day of seven she noted pain.  ``shown`` is what she heard on the day before.
     """
     ticks = CONDITIONS[seed % len(CONDITIONS)] if held is None else held
-    return list(_Day(today, Context(stage, UTC, ticks, shown=shown or {}, sore=seed % 7 == 1), seed).lived())
+    return list(_Day(today, Context(stage, UTC, ticks, shown=shown, sore=seed % 7 == 1), seed).lived())
 
 
-def days_on_end(stage: PregnancyStage, count: int, held: frozenset[str]) -> Iterator[Given]:
-    """All that is said on so many days, the one after the other, to who ticked ``held``."""
+def days_on_end(stage: PregnancyStage, count: int, held: frozenset[str] | None = None) -> Iterator[list[Given]]:
+    """All that is said on each of so many days, the one after the other; ``held`` as in ``working_day``."""
     shown: dict[str, float] = {}
     for seed, (today, _) in enumerate(stage_days(stage, count)):
         day = working_day(today, stage, seed, held, shown)
         shown = {given.tip.id: given.t for given in day if given.tip}
-        yield from day
+        yield day
 
 
 class _Day:
