@@ -12,24 +12,22 @@ from typing import Annotated
 import typer
 
 from monitor.adapters.store import SelfReports
-from monitor.adapters.system.browser import show
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.advice import library
-from monitor.advice.pregnancy import BY_OPERATION, NO_BABY, NOT_PREGNANT, Pregnancy, PregnancyStage, born_on, due_on, in_week
-from monitor.advice.red_flags import StageWeek
+from monitor.advice.pregnancy import BY_OPERATION, NOT_PREGNANT, Pregnancy, PregnancyStage, born_on, due_on, in_week
 from monitor.advice.validation import one_of
 from monitor.app import composition
-from monitor.app.advice import stage_week, standing, told_in
+from monitor.app.advice import standing, told_in
 from monitor.app.home import HISTORY, Home, open_home
-from monitor.app.report import REPORTS, write_page
+from monitor.app.open_pages import contacts_in, known_of_her, open_page, warning_signs_file
+from monitor.app.report import write_page
 from monitor.cli.check_in_questions import yes
 from monitor.cli.options import AsJson, Data, DataIfAny
 from monitor.cli.output import notice, say
-from monitor.config import folders, load
-from monitor.core.errors import ConfigError, MonitorError, StoreError
+from monitor.config import folders
+from monitor.core.errors import ConfigError, MonitorError
 from monitor.core.history.records import Person
-from monitor.reports.pages.red_flags import red_flags_page
 from monitor.reports.phrases import wrapped
 from monitor.reports.red_flags import card_lines, whole_card_lines
 from monitor.reports.review import review_page
@@ -162,34 +160,14 @@ def redflags(every: Every = False, show_it: Open = False, data: DataIfAny = None
     card = library.card()
     say(whole_card_lines(card, numbers, at, alone=alone) if every else card_lines(card, numbers, at))
     if show_it:
-        _open(home, red_flags_page(card_lines(card, numbers, at), whole_card_lines(card, numbers, at, alone=alone)))
+        path = warning_signs_file(home)
+        say([str(path)])
+        if unopened := open_page(path):
+            notice(unopened)
     if trouble:
         notice(f"Your own telephone numbers could not be read: {trouble}")
 
 
-def _open(home: Home, page: str) -> None:
-    path = home.folders.data / REPORTS / "warning-signs.html"
-    write_page(path, page)
-    say([str(path)])
-    if not show(path):
-        notice(f"No browser could be opened; open this file yourself: {path.resolve().as_uri()}")
-
-
 def numbers_in(data: Path | None) -> tuple[dict[str, str], MonitorError | None]:
     """The person's own telephone numbers, or none and what was wrong: help must not wait for a settings file."""
-    try:
-        return load(folders(data).settings).contacts.numbers(), None
-    except MonitorError as error:
-        return {}, error
-
-
-def known_of_her(home: Home) -> tuple[StageWeek | None, bool]:
-    """The stage and week that she told, and whether she has no baby with her.
-
-    None, which takes the most careful answer, also where a damaged history cannot tell.
-    """
-    try:
-        person = told_in(home)
-    except StoreError:
-        return None, False
-    return stage_week(person, home.date_of(SystemClock().now())), NO_BABY in person.conditions
+    return contacts_in(folders(data).settings)

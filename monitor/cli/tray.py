@@ -11,14 +11,15 @@ from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.app import queries, remote
 from monitor.app.home import Home, open_home
+from monitor.app.open_pages import open_page, warning_signs_file
 from monitor.cli.options import Data
 from monitor.cli.output import notice
+from monitor.config import load
 from monitor.core.errors import MonitorError, NotifyError, StoreError
 from monitor.core.reminders.suppression import BLIND
 from monitor.ports import Notification
 from monitor.reports.present import age_words, present_line
 from monitor.reports.status import held_back, today_line
-from monitor.texts.reminders import duration
 
 # What is older than two ten-second records is said to be.
 LATE_S = 25.0
@@ -53,10 +54,10 @@ def _look(home: Home, *, stays: bool) -> IconState | None:
 
 
 def _choices(home: Home) -> list[Choice]:
-    snooze_s = home.settings.silence.snooze_min * 60
     return [
         Choice("Pause 1 hour or resume", lambda: _told(lambda: remote.pause_or_resume(home)), on_click=True),
-        Choice(f"Snooze {duration(snooze_s)}", lambda: _told(lambda: remote.snooze(home, SystemClock().now() + snooze_s))),
+        Choice("Snooze", lambda: _told(lambda: _snooze(home))),
+        Choice("Warning signs", lambda: _told(lambda: _warning_signs(home))),
         Choice("Summary of today", lambda: _told(lambda: _summary(home))),
         Choice("Quit", lambda: _told(lambda: remote.stop(home)), ends=True),
     ]
@@ -68,6 +69,16 @@ def _told(act: Callable[[], object]) -> None:
         act()
     except MonitorError as error:
         notice(str(error))
+
+
+def _snooze(home: Home) -> None:
+    snooze_s = load(home.folders.settings).silence.snooze_min * 60
+    remote.snooze(home, SystemClock().now() + snooze_s)
+
+
+def _warning_signs(home: Home) -> None:
+    if unopened := open_page(warning_signs_file(home)):
+        notice(unopened)
 
 
 def _summary(home: Home) -> None:

@@ -1,4 +1,4 @@
-"""The buttons of a reminder, and the order that each one gives."""
+"""The buttons of a reminder, and what each one does."""
 
 import threading
 from collections import deque
@@ -8,23 +8,27 @@ from monitor.core.errors import StoreError
 from monitor.core.reminders.commands import Command, CommandKind, Mark
 from monitor.texts.reminders import duration
 
-SNOOZE, MOVED, NOT_NOW = "snooze", "moved", "not now"
+SNOOZE, MOVED, MORE = "snooze", "moved", "more"
 
 
 def labels(snooze_s: float) -> Mapping[str, str]:
     """What stands on each button, by its name."""
-    return {SNOOZE: f"Snooze {duration(snooze_s)}", MOVED: "I moved", NOT_NOW: "Not now"}
+    return {SNOOZE: f"Snooze {duration(snooze_s)}", MOVED: "I moved", MORE: "More"}
 
 
-def answers(now: Callable[[], float], snooze_s: float, give: Callable[[Command], object]) -> Callable[[str], None]:
-    """What to call with the name of a pressed button: it gives the order."""
+def answers(
+    now: Callable[[], float], snooze_s: Callable[[], float], give: Callable[[Command], object], more: Callable[[], object]
+) -> Callable[[str], None]:
+    """What to call with the name of a pressed button: it gives the order, or shows ``more``."""
 
     def pressed(name: str) -> None:
+        if name == MORE:
+            more()
+            return
         t = now()
         orders = {
-            SNOOZE: Command(t, CommandKind.SNOOZE, until=t + snooze_s),
+            SNOOZE: Command(t, CommandKind.SNOOZE, until=t + snooze_s()),
             MOVED: Command(t, CommandKind.MARK, what=Mark.BREAK),
-            NOT_NOW: Command(t, CommandKind.NOT_NOW),
         }
         give(orders[name])
 

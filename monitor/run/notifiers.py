@@ -9,6 +9,7 @@ from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.adapters.store import post
 from monitor.adapters.system.clock import SystemClock
 from monitor.app.home import HISTORY, Home
+from monitor.app.open_pages import open_more
 from monitor.core.errors import NotifyError
 from monitor.run.notification_actions import PersistentOrders, answers, labels
 
@@ -20,11 +21,17 @@ def best_notifier(home: Home, say: Callable[[str], None], stack: ExitStack) -> P
         return plain
     from monitor.adapters.notify.actions import ButtonNotifier
 
-    snooze_s = home.settings.silence.snooze_min * 60
+    def snooze_s() -> float:
+        return home.settings.silence.snooze_min * 60
+
+    def more() -> None:
+        if trouble := open_more(home):
+            say(trouble)
+
     orders = stack.enter_context(closing(PersistentOrders(partial(post, home.folders.data / HISTORY), say)))
-    pressed = answers(SystemClock().now, snooze_s, orders.give)
+    pressed = answers(SystemClock().now, snooze_s, orders.give, more)
     try:
-        buttons = stack.enter_context(closing(ButtonNotifier(labels(snooze_s), pressed, plain.written)))
+        buttons = stack.enter_context(closing(ButtonNotifier(lambda: labels(snooze_s()), pressed, plain.written)))
         buttons.probe()
     except NotifyError:
         return plain

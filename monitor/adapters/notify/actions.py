@@ -27,14 +27,14 @@ _T = TypeVar("_T")
 
 
 class ButtonNotifier:
-    """A Notifier whose notifications have buttons: names and labels as in ``buttons``, ``pressed(name)`` is called from a thread.
+    """A Notifier whose notifications have buttons, labels by name as in ``buttons()``; ``pressed(name)`` is called from a thread.
 
     ``written`` gives title and body as the desktop wants them.  Raises NotifyError if the library is missing.
     """
 
     def __init__(
         self,
-        buttons: Mapping[str, str],
+        buttons: Callable[[], Mapping[str, str]],
         pressed: Callable[[str], None],
         written: Callable[[Notification], tuple[str, str]],
         limit_s: float = LIMIT_S,
@@ -42,10 +42,7 @@ class ButtonNotifier:
         try:
             import desktop_notifier
 
-            self._buttons = [
-                desktop_notifier.Button(title=label, on_pressed=partial(self._press, pressed, name))
-                for name, label in buttons.items()
-            ]
+            self._button = desktop_notifier.Button
             self._center: Any = desktop_notifier.DesktopNotifier(app_name=APP, app_icon=None)
         except ModuleNotFoundError as error:
             raise NotifyError("no buttons: desktop-notifier is missing; pip install 'posture-monitor[buttons]'") from error
@@ -54,7 +51,7 @@ class ButtonNotifier:
             raise NotifyError(
                 f"no buttons: desktop-notifier is broken ({type(error).__name__}: {told}); install it again"
             ) from error
-        self._library = desktop_notifier
+        self._library, self._labels, self._pressed = desktop_notifier, buttons, pressed
         self._written, self._limit_s = written, limit_s
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="buttons", daemon=True)
@@ -100,9 +97,9 @@ class ButtonNotifier:
 
     async def _show(self, title: str, body: str, *, answers: bool) -> str:
         sent = asyncio.Event()
-        shown: str = await self._center.send(
-            title, body, buttons=self._buttons if answers else (), on_dispatched=sent.set, timeout=SHOWN_S
-        )
+        labels = self._labels() if answers else {}
+        buttons = [self._button(title=label, on_pressed=partial(self._press, name)) for name, label in labels.items()]
+        shown: str = await self._center.send(title, body, buttons=buttons, on_dispatched=sent.set, timeout=SHOWN_S)
         if not sent.is_set():
             raise NotifyError("no desktop notification: the desktop refused it; see that other programs can show one")
         return shown
@@ -111,9 +108,9 @@ class ButtonNotifier:
         if shown in await self._center.get_current_notifications():
             await self._center.clear(shown)
 
-    def _press(self, pressed: Callable[[str], None], name: str) -> None:
+    def _press(self, name: str) -> None:
         self._shown = None
-        pressed(name)
+        self._pressed(name)
 
     def _wait(self, work: Coroutine[Any, Any, _T]) -> _T:
         future = asyncio.run_coroutine_threadsafe(work, self._loop)

@@ -18,11 +18,12 @@ def tips_part(tips: Sequence[Tip], *, pregnant: bool) -> Markup:
     return section("tips", "The movements of the day", sentence, element("div", *drawn, class_="tips"), kind="long")
 
 
-def tip_page(tip: Tip, *, pregnant: bool) -> str:
-    """One tip in full as a file."""
+def tip_page(tip: Tip, *, pregnant: bool, warning_signs: str | None = None) -> str:
+    """One tip in full as a file; ``warning_signs`` is the page of the warning signs beside it, which comes first."""
+    first = element("p", element("a", "Warning signs", href=warning_signs)) if warning_signs else None
     head = element("header", element("h1", tip.title), element("p", tip.body, class_="lead"), class_="head")
     more = element("p", tip.more) if tip.more else None
-    body = element("main", head, *_steps(tip, "tip", pregnant=pregnant), more, id="main")
+    body = element("main", first, head, *_steps(tip, "tip", pregnant=pregnant), more, id="main")
     return document(tip.title, (body, element("footer", element("p", _WARNING))), _SHEETS)
 
 
