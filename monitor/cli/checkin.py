@@ -20,7 +20,8 @@ from monitor.advice.triage import TriageResult, answer, number_for
 from monitor.app.advice import relief_for, told_in
 from monitor.app.home import HISTORY, Home
 from monitor.app.open_history import history_of
-from monitor.cli.advice import known_of_her, numbers_in
+from monitor.app.open_pages import known_of_her
+from monitor.cli.advice import numbers_in
 from monitor.cli.check_in_questions import NOTE_LENGTH, ask, ask_stage, on_terminal, yes
 from monitor.cli.options import AsJson, DataIfAny
 from monitor.cli.output import notice, say
