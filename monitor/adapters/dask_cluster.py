@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import ExitStack
 from typing import Any, TypeVar
 
@@ -16,6 +17,8 @@ _dask: Any = distributed
 J = TypeVar("J")
 R = TypeVar("R")
 
+# What is raised of a scheduler that went away.
+_GONE = (_dask.comm.CommClosedError, CancelledError)
 # Of a worker on this machine: an engine and its pictures need a sixth of it; one that grows beyond is started anew.
 MEMORY = "1.5GiB"
 # A scheduler that is started again is waited for so long (s).
@@ -33,6 +36,7 @@ def on_cluster(work: Callable[[J], R], jobs: Sequence[J], scheduler: str | None,
         ConfigError: no scheduler answers at that address.
     """
     left = set(range(len(jobs)))
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what a person must know is said by us
     with ExitStack() as stack:
         local = None if scheduler else stack.enter_context(_cluster(workers))
         while left:
@@ -47,7 +51,11 @@ def _worked(client: Any, work: Callable[[J], R], jobs: Sequence[J], these: Seque
     futures = {client.submit(work, jobs[number], pure=False, retries=_RETRIES): number for number in these}
     for future in _dask.as_completed(futures, loop=client.loop):
         if future.status == "finished":
-            yield futures[future], future.result()
+            try:
+                result = future.result()
+            except _GONE:
+                return
+            yield futures[future], result
         elif future.status == "error":
             error = future.exception()
             if not isinstance(error, _dask.KilledWorker):

@@ -6,18 +6,22 @@ Columns and sentences come from ``core/kept.py``.  Rows go from the history to t
 import csv
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 from monitor.core.data_dictionary import KEPT, FieldKind, iso, with_iso
 from monitor.core.errors import ConfigError, DiskFull
+from monitor.core.history.events import EPOCH_COLUMNS, EVENT_COLUMNS, epoch_rows, event_rows
+from monitor.core.sedentary.bouts import Bout
+from monitor.core.vocabulary import Activity
 
 VERSION = 1
-JSON, SCHEMA = "export.json", "schema.json"
+JSON, SCHEMA, EVENTS = "export.json", "schema.json", "events.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ def write(folder: Path, content: Content) -> dict[str, int]:
             counts = {table: _csv(_new(folder / f"{table}.csv", begun), table, content) for table in KEPT}
             profiles = [_copied(path, folder, begun) for path in content.profiles]
             _profiles_csv(_new(folder / "profiles.csv", begun), profiles, content.tz)
+            _events(folder / EVENTS, begun, *_told_by(content), content.tz)
             _json(_new(folder / JSON, begun), profiles, content)
             with _new(folder / SCHEMA, begun) as file:
                 json.dump(schema(), file, indent=1)
@@ -53,6 +58,24 @@ def write(folder: Path, content: Content) -> dict[str, int]:
                 path.unlink()
         raise
     return counts
+
+
+def write_events(path: Path, bouts: Sequence[Bout], sources: Sequence[tuple[float, str]], tz: tzinfo) -> Path:
+    """The file of minutes that now lies beside ``path``, which holds the bouts; both are new, and readable by their owner only.
+
+    Raises:
+        ConfigError: there is a file of one of the two names already.
+        DiskFull: no room or no permission; what was begun is removed again.
+    """
+    begun: list[Path] = []
+    try:
+        with _told(path):
+            return _events(path, begun, bouts, sources, tz)
+    except BaseException:
+        for one in begun:
+            with suppress(OSError):
+                one.unlink()
+        raise
 
 
 def schema() -> dict[str, Any]:
@@ -134,6 +157,28 @@ def _csv(file: IO[str], table: str, content: Content) -> int:
     return count
 
 
+def _events(path: Path, begun: list[Path], bouts: Sequence[Bout], sources: Sequence[tuple[float, str]], tz: tzinfo) -> Path:
+    minutes = path.with_name(f"{path.stem}_minutes{path.suffix}")
+    at = partial(iso, tz=tz)
+    tables = ((path, EVENT_COLUMNS, event_rows(bouts, sources, at)), (minutes, EPOCH_COLUMNS, epoch_rows(bouts, at)))
+    for place, columns, rows in tables:
+        with _new(place, begun) as file:
+            lines = csv.writer(file)
+            lines.writerow(columns)
+            lines.writerows(rows)
+    return minutes
+
+
+def _told_by(content: Content) -> tuple[list[Bout], list[tuple[float, str]]]:
+    """The bouts of an export in order of time, and which source was watched from when on."""
+    bouts = [
+        Bout(Activity(row["activity"]), row["start"], row["end"], bool(row["assumed"]), row["why"])
+        for row in content.rows("bouts")
+    ]
+    sessions = [(row["start"], row["source"]) for row in content.rows("sessions")]
+    return sorted(bouts, key=lambda b: b.start), sorted(sessions)
+
+
 def _json(file: IO[str], profiles: list[dict[str, Any]], content: Content) -> None:
     facts = {"posture_export": VERSION, **content.about, "profiles": profiles}
     with file:
@@ -191,5 +236,7 @@ def _references(profile: Mapping[str, Any], tz: tzinfo) -> Iterator[tuple[Any, .
 def _told(folder: Path) -> Iterator[None]:
     try:
         yield
+    except FileExistsError as error:
+        raise ConfigError(f"{error.filename} exists already and is not overwritten; choose another name or remove it") from error
     except OSError as error:
         raise DiskFull(f"export to {folder} failed ({error.strerror}); make room or choose another folder") from error

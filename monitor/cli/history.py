@@ -8,15 +8,16 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from monitor.adapters.export import write_events
 from monitor.adapters.store import History
 from monitor.adapters.system.clock import SystemClock
 from monitor.app.home import Home, open_home
 from monitor.app.open_history import history_of
 from monitor.app.recordings import open_recording
 from monitor.cli.options import AsJson, Data
-from monitor.cli.output import out
+from monitor.cli.output import out, say
 from monitor.core.errors import ConfigError
-from monitor.core.history.records import Session
+from monitor.core.history.records import Records, Session
 from monitor.reports import periods
 from monitor.reports.periods import Period
 from monitor.reports.report import Report, report_on, with_pain
@@ -39,6 +40,10 @@ Recording = Annotated[
 ]
 AsCsv = Annotated[bool, typer.Option("--csv", help="CSV for programs: one row per day or session.")]
 
+Events = Annotated[
+    Path | None, typer.Option("--events", metavar="FILE", help="Write the bouts of that time as CSV, and its minutes beside it.")
+]
+
 
 def summary(  # noqa: PLR0913  # a command's options
     day: Day = None,
@@ -47,11 +52,12 @@ def summary(  # noqa: PLR0913  # a command's options
     recording: Recording = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    events: Events = None,
     data: Data = None,
 ) -> None:
     """Show a day, a week or a session. Without options: today."""
-    if as_json and as_csv:
-        raise ConfigError("--json and --csv exclude each other; give one of them")
+    if sum((as_json, as_csv, events is not None)) > 1:
+        raise ConfigError("--json, --csv and --events exclude each other; give one of them")
     if session is not None and (day or week):
         raise ConfigError("--session is a period of its own; give it without --day and --week")
     if recording is not None and (day or week):
@@ -61,7 +67,16 @@ def summary(  # noqa: PLR0913  # a command's options
     with open_recording(home, recording) if recording is not None else history_of(home) as history:
         found = None if session is None and recording is None else _found(history, session or 0)
         period = days if found is None else _of(home, found)
+        if events is not None:
+            _write_events(home, history.records(period.start, period.end, found.id if found else None), events)
+            return
         _show(home, history, period, found, csv_of if as_csv else json_of if as_json else None)
+
+
+def _write_events(home: Home, records: Records, path: Path) -> None:
+    sources = [(session.start, session.source) for session in records.sessions]
+    minutes = write_events(path, records.bouts, sources, home.tz)
+    say([f"{path} has {len(records.bouts)} bouts, {minutes} the same by the minute."])
 
 
 def show_session(home: Home, number: int, recording: Path | None = None) -> None:
