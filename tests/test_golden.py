@@ -92,7 +92,7 @@ DAYS = (
         """,
         sure_within_s=10,  # one picture
         # 38 min of sitting have one 30th minute; 20 min have none, nor have 35 of standing a 40th.
-        reminders="sat_too_long 1800 1810, posture_held 1810 2275, posture_held 3000 3240",
+        reminders="sat_too_long 1800 1810, posture_held 1810 2275, posture_held 3300 3460",
     ),
 )
 

@@ -238,7 +238,7 @@ def _observation(row: Any, before: Observation | None) -> Observation:
     turn = math.nan if row["turn"] is None else row["turn"]
     pose = Pose(xy.reshape(-1, 2), visibility, row["aspect"], turn)
     back = _back(row["back"], pose.xy) if "back" in row else None
-    return Observation(t, replace(pose, back=back), why, shift=shift)
+    return Observation(t, replace(pose, back=back) if back else pose, why, shift=shift)
 
 
 def _refuse_constant(name: str) -> NoReturn:

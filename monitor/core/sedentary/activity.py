@@ -178,8 +178,7 @@ def thigh_to_shank(pose: Pose) -> float:
 def _place(pose: Pose) -> tuple[float, float, float]:
     """Where the trunk is (its shoulders, which desks do not hide) and the torso length; picture heights."""
     left, right = pose.xy[L.LEFT_SHOULDER], pose.xy[L.RIGHT_SHOULDER]
-    shoulders = (left + right) / 2
-    width = math.hypot(*(left - right)) / _TORSOS_PER_SHOULDER_WIDTH
-    torso = math.hypot(*(shoulders - (pose.xy[L.LEFT_HIP] + pose.xy[L.RIGHT_HIP]) / 2))
+    shoulders, hips = midpoint(left, right), midpoint(pose.xy[L.LEFT_HIP], pose.xy[L.RIGHT_HIP])
     # From the front a desk hides the hips and the torso is a guess; from the side the shoulders overlap.
-    return float(shoulders[0]), float(shoulders[1]), max(width, torso)
+    torso = max(distance(left, right) / _TORSOS_PER_SHOULDER_WIDTH, distance(shoulders, hips))
+    return float(shoulders[0]), float(shoulders[1]), float(torso)
