@@ -7,7 +7,7 @@ from hypothesis import settings
 # Times what a law tries by default.
 FACTORS = {"few": 1, "many": 5}
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE") or ("many" if os.environ.get("CI") else "few")
-DEFAULT = 20
+DEFAULT = 12
 
 
 def load_profile() -> None:
