@@ -1,4 +1,4 @@
-"""The doors to the outside, one to three methods each.  An adapter imports one foreign library and implements one of these."""
+"""The ports: protocols of one to three methods each.  An adapter imports one foreign library and implements one of these."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ from monitor.core.reminders.suppression import RunInput
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """One picture at ``t`` (POSIX s); ``rgb`` is (H, W, 3) uint8.  Pixels never travel further in than the engine."""
+    """One picture at ``t`` (POSIX s); ``rgb`` is (H, W, 3) uint8.  Pixels do not leave the engine."""
 
     t: float
     rgb: NDArray[np.uint8]
 
 
 class Clock(Protocol):
-    """What time it is; the core never asks."""
+    """The time; never used by the core."""
 
     def now(self) -> float:
         """POSIX seconds that never decrease during one run, sleep of the machine included."""
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Wait, at most this long; returns early when the run is being stopped."""
+        """Wait at most this long (s); returns early when the run is being stopped."""
         ...
 
 
@@ -55,10 +55,10 @@ class Camera(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Person:
-    """What the networks say of one person in a picture (H, W).
+    """The raw output of the networks for one person in a picture (H, W).
 
     ``marks`` (33, 5): x and y in shares of the picture, z in picture widths, visibility and presence (0 to 1); ``world`` (33, 3),
-    metres from the middle of the hips; ``silhouette`` (H, W), the likelihood of body per pixel.
+    metres from the midpoint of the hips; ``silhouette`` (H, W), the probability of body per pixel.
     """
 
     marks: NDArray[np.floating]
@@ -67,7 +67,7 @@ class Person:
 
 
 class PoseModel(Protocol):
-    """The networks, run on a picture: what they say, unjudged."""
+    """Runs the networks on a picture, without plausibility checks."""
 
     def detect(self, rgb: NDArray[np.uint8], t_ms: int) -> list[Person]:
         """The people in ``rgb`` (H, W, 3), surest first; ``t_ms`` rises from frame to frame of a stream.  Raises EngineError."""
@@ -91,10 +91,10 @@ class Warp(Protocol):
 
 
 class PoseEngine(Protocol):
-    """Finds a person in a picture, and believes it only when the body is plausible."""
+    """Finds a person in a picture, and accepts it only if the body is plausible."""
 
     def detect(self, frame: Frame) -> Observation:
-        """What is seen at ``frame.t``: a pose, or why there is none.  Raises EngineError."""
+        """The observation at ``frame.t``: a pose, or why there is none.  Raises EngineError."""
         ...
 
     def close(self) -> None:
@@ -103,17 +103,17 @@ class PoseEngine(Protocol):
 
 
 class LivePoseEngine(PoseEngine, Protocol):
-    """A pose engine before a live camera, which is not asked while nothing changes."""
+    """A pose engine for a live camera, which is not run while nothing changes."""
 
     def stays(self, t: float) -> None:
-        """Nothing has changed up to ``t`` (POSIX s)."""
+        """Take in that nothing has changed up to ``t`` (POSIX s)."""
         ...
 
 
 class Source(Protocol):
-    """Observations one after the other, and what is heard between them: a camera with an engine, or a recorded trace.
+    """A source of observations in order of time, with run inputs between them: a camera with an engine, or a recorded trace.
 
-    ``say`` hears a line for the person now and then; whoever has a screen sets it.
+    ``say`` receives lines for the person; it is set by the part of the run that has a screen.
     """
 
     say: Callable[[str], None]
@@ -125,12 +125,12 @@ class Source(Protocol):
 
     @property
     def mode(self) -> str | None:
-        """How it is being watched now, None where there is but one way."""
+        """How the camera is used now, None where there is only one mode."""
         ...
 
     @property
     def remark(self) -> str | None:
-        """What the person must know once it has ended; None if there is nothing."""
+        """A message about the source once it has ended, None if there is none."""
         ...
 
     def __iter__(self) -> Iterator[Observation | RunInput]: ...
@@ -138,7 +138,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """What a person is shown: a short title and one or two sentences; ``answers`` if buttons to answer it belong to it."""
+    """A notification: a short title and one or two sentences; ``answers`` if it has buttons."""
 
     title: str
     body: str
@@ -149,9 +149,9 @@ class Notifier(Protocol):
     """Shows a notification."""
 
     def notify(self, notification: Notification) -> None:
-        """Show it without blocking for long, in place of the one before.  Raises NotifyError; the loop survives that."""
+        """Show it without blocking for long, replacing the one before.  Raises NotifyError, which does not end the run."""
         ...
 
     def withdraw(self) -> None:
-        """Take back the last one, where that can be done; never fails."""
+        """Withdraw the last one, where that is possible; never fails."""
         ...

@@ -1,4 +1,4 @@
-"""Composition of the advice: what the person told and set becomes limits, rules and words, and moves with the days."""
+"""Composition of the advice: the person's entries and settings become limits, rules and messages, updated every day."""
 
 import math
 from collections import Counter
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from monitor.advice.relief import Relief
     from monitor.advice.triage import TriageResult
 
-# Another day, another tip, as long as there is one.
+# A tip is not repeated within a day, as long as there is another.
 _DAY_S = 86400.0
 _WEEK_S = 7 * _DAY_S
 
 
 class AdviceHistory(Protocol):
-    """A history that can be asked."""
+    """Read access to a history."""
 
     def person(self) -> Person:
-        """What the person told of herself last."""
+        """What the person entered last."""
         ...
 
     def open_reports(self, t: float) -> Sequence[CheckInRecord]:
@@ -46,44 +46,44 @@ class AdviceHistory(Protocol):
         ...
 
     def tips_shown(self, start: float, end: float) -> Mapping[str, float]:
-        """When (POSIX s) each tip came last in that time."""
+        """When (POSIX s) each tip was last shown in that time."""
         ...
 
     def records(self, start: float, end: float) -> Records:
-        """Everything kept about that time (POSIX s)."""
+        """All records of that time (POSIX s)."""
         ...
 
 
 def pregnancy(person: Person) -> Pregnancy:
-    """What the person told, as days to count from."""
+    """The due date or day of birth that the person entered."""
     return Pregnancy(person.due, person.birth)
 
 
 def stage(person: Person, day: date) -> PregnancyStage | None:
-    """The stage on that day; None if she told nothing."""
+    """The stage on that day; None if none was entered."""
     return pregnancy(person).stage(day) if person.told else None
 
 
 def conditions(person: Person, day: date) -> frozenset[str]:
-    """What she ticked, as it holds on that day."""
+    """The person's conditions that apply on that day."""
     return pregnancy(person).holds(person.conditions, day)
 
 
 def stage_week(person: Person, day: date) -> "StageWeek | None":
-    """The stage and week on that day as the card asks for them; None if she told nothing."""
+    """The stage and week on that day, as the card of warning signs needs them; None if none was entered."""
     from monitor.advice.red_flags import StageWeek
 
     return StageWeek(pregnancy(person).stage(day), pregnancy(person).weeks(day)) if person.told else None
 
 
 def limits_on(settings: Settings, person: Person, day: date) -> dict[str, Limit]:
-    """The limits in force on that day; for who told nothing, those of everybody."""
+    """The limits in force on that day; without a stage the general ones."""
     own = {name: value for name, value in settings.own().items() if name in LIMITS[PregnancyStage.NOT_PREGNANT]}
     return limits(stage(person, day) or PregnancyStage.NOT_PREGNANT, own, person.conditions)
 
 
 def standing(home: Home, person: Person, profile: "Profile | None") -> StageStatus:
-    """What the person told, and what follows from it today; ``profile`` is the calibration in use."""
+    """The person's entries and what follows from them today; ``profile`` is the calibration in use."""
     today = home.date_of(SystemClock().now())
     questions = [pregnancy(person).question(today), _over(person, today), recalibrate(home, person, today, profile)]
     limits_now = limits_on(home.settings, person, today)
@@ -92,14 +92,14 @@ def standing(home: Home, person: Person, profile: "Profile | None") -> StageStat
 
 
 def _over(person: Person, today: date) -> str | None:
-    """What to ask who says that there is no baby, and is pregnant by what she told before."""
+    """The question for a person who reports to have no baby but had entered a pregnancy."""
     if NO_BABY not in person.conditions or stage(person, today) not in PREGNANT:
         return None
     return "if the pregnancy is over, set the day it ended with stage --birth DATE, or stage --none"
 
 
 def recalibrate(home: Home, person: Person, today: date, profile: "Profile | None") -> str | None:
-    """Why the profile should be made anew; None while it may stay."""
+    """Why the profile should be recalibrated; None while it is valid."""
     if profile is None:
         return None
     question = pregnancy(person).profile_question(home.date_of(profile.taken_at), today)
@@ -107,7 +107,7 @@ def recalibrate(home: Home, person: Person, today: date, profile: "Profile | Non
 
 
 def told_in(home: Home) -> Person:
-    """What the person told of herself; nothing while there is no history.  Raises StoreError."""
+    """What the person entered; the default while there is no history.  Raises StoreError."""
     if not (home.folders.data / HISTORY).exists():
         return Person()
     with History(home.folders.data / HISTORY) as history:
@@ -115,32 +115,32 @@ def told_in(home: Home) -> Person:
 
 
 def week_at(home: Home, t: float) -> int | None:
-    """The completed week of pregnancy at ``t`` (POSIX s) by what the person told; None outside one.  Raises StoreError."""
+    """The completed week of pregnancy at ``t`` (POSIX s) by the person's entry; None outside one.  Raises StoreError."""
     week = pregnancy(told_in(home)).week(home.date_of(t))
     return week[0] if week else None
 
 
-def adviser(home: Home, told: AdviceHistory, past: AdviceHistory) -> "Adviser":
-    """Finds the words: by what the person ``told``, and by the tips that ``past`` says she heard in the last day."""
+def adviser(home: Home, personal: AdviceHistory, past: AdviceHistory) -> "Adviser":
+    """The message writer, which uses the person's entries in ``personal`` and the tips that ``past`` has of the last day."""
     from monitor.advice import library
     from monitor.advice.adviser import Adviser, Habits, Known, in_force
 
     def known(t: float) -> Known:
-        person, today = told.person(), home.date_of(t)
-        symptoms, call = in_force(told.open_reports(t))
+        person, today = personal.person(), home.date_of(t)
+        symptoms, call = in_force(personal.open_reports(t))
         shown = past.tips_shown(t - _DAY_S, t)  # no tip waits longer than a day before it comes again
         yesterday = periods.day(today - timedelta(days=1), home.tz, home.day_begins)
-        sore = any(one.pain for one in told.records(yesterday.start, t).reports)
+        sore = any(one.pain for one in personal.records(yesterday.start, t).reports)
         week = pregnancy(person).weeks(today)
         return Known(stage(person, today), conditions(person, today) | symptoms, shown, call, week, sore)
 
-    mine = home.settings.advice
-    habits = Habits(frozenset(mine.at_hand), frozenset(mine.busy_hours), home.settings.contacts.numbers())
+    own = home.settings.advice
+    habits = Habits(frozenset(own.at_hand), frozenset(own.busy_hours), home.settings.contacts.numbers())
     return Adviser(library.tips().tips, library.card(), known, home.tz, habits)
 
 
 def relief_for(home: Home, report: "CheckIn", verdict: "TriageResult", settings: Settings) -> "Relief | None":
-    """The one thing to do that answers a check-in, by all that she told before.  Raises StoreError."""
+    """The tip that answers a check-in, by all of the person's entries.  Raises StoreError."""
     from monitor.advice import library
     from monitor.advice.adviser import in_force
     from monitor.advice.picking import Context
@@ -152,19 +152,19 @@ def relief_for(home: Home, report: "CheckIn", verdict: "TriageResult", settings:
             person, shown = history.person(), history.tips_shown(report.t - _WEEK_S, report.t)
             before = Counter(name for one in history.reports() for name in one.eased_by)
             _, call = in_force(history.open_reports(report.t))
-    mine = settings.advice
-    habits = (frozenset(mine.at_hand), frozenset(mine.busy_hours))
+    own = settings.advice
+    habits = (frozenset(own.at_hand), frozenset(own.busy_hours))
     today = home.date_of(report.t)
-    her = Context(stage(person, today), home.tz, conditions(person, today), *habits, shown, call is not None)
-    return relief(library.tips().tips, report, verdict, before, her)
+    context = Context(stage(person, today), home.tz, conditions(person, today), *habits, shown, call is not None)
+    return relief(library.tips().tips, report, verdict, before, context)
 
 
-def rules(home: Home, told: AdviceHistory, past: AdviceHistory) -> dict[str, Rule]:
-    """The reminders in force; their limits follow what the person ``told``, day by day, and her settings."""
+def rules(home: Home, personal: AdviceHistory, past: AdviceHistory) -> dict[str, Rule]:
+    """The reminders in force; their limits follow the person's entries in ``personal``, day by day, and the settings."""
 
     @cache
     def on(today: date) -> dict[str, dict[str, float]]:
-        numbers, limits_now = home.settings.numbers(), limits_on(home.settings, told.person(), today)
+        numbers, limits_now = home.settings.numbers(), limits_on(home.settings, personal.person(), today)
         for name, limit in limits_now.items():
             kind, key = name.split(".")
             if kind in numbers:
@@ -179,7 +179,7 @@ def rules(home: Home, told: AdviceHistory, past: AdviceHistory) -> dict[str, Rul
 
     def done(today: Day) -> bool:
         asked = any(one.reminder.kind == CHECK_IN for one in past.records(today.start, today.end).reminders)
-        return asked or bool(told.records(today.start, today.end).reports)
+        return asked or bool(personal.records(today.start, today.end).reports)
 
     def numbers(kind: str, t: float) -> Mapping[str, float] | None:
         return on(home.date_of(t)).get(kind)
@@ -198,7 +198,7 @@ def rules(home: Home, told: AdviceHistory, past: AdviceHistory) -> dict[str, Rul
 
 @dataclass(slots=True)
 class DayAwareRule:
-    """A rule that is made anew when its numbers change; ``numbers(t)`` are those in force at ``t`` (POSIX s), None: no limit."""
+    """A rule that is rebuilt when its numbers change; ``numbers(t)`` are those in force at ``t`` (POSIX s), None: no limit."""
 
     make: Callable[..., Rule]
     numbers: Callable[[float], Mapping[str, float] | None]
@@ -206,7 +206,7 @@ class DayAwareRule:
     _rule: Rule | None = field(default=None, init=False)
 
     def due(self, now: Situation) -> Due | None:
-        """What is due by today's numbers."""
+        """The due reminder by today's numbers, None if there is none."""
         numbers = self.numbers(now.t)
         if numbers is None:
             self._rule = None
@@ -216,9 +216,9 @@ class DayAwareRule:
         return self._rule.due(now)
 
     def so_far(self, now: Situation) -> float:
-        """How far it is (s)."""
+        """The progress (s)."""
         return self._rule.so_far(now) if self._rule else 0.0
 
     def next_at(self, so_far: float) -> float:
-        """How far (s) it must be next, by today's numbers."""
+        """The progress (s) at which it is due next, by today's numbers."""
         return self._rule.next_at(so_far) if self._rule else math.inf

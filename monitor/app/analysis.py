@@ -1,4 +1,4 @@
-"""Analysis of recordings: what each picture, or each sample of a video or trace, shows."""
+"""Analysis of recordings: the observation in each picture, or in each sample of a video or trace."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ from monitor.texts.catalogue import label, reason
 from monitor.texts.reminders import labels
 
 _DIGITS = 4
-# A picture has no next one: farther apart than anything is carried over.
+# Single pictures are farther apart (s) than anything is carried over.
 _NO_NEXT_S = 60.0
 _WHOLE = frozenset({"deg", "%"})
 TRACES = (".jsonl", ".jsonl.gz")
@@ -26,7 +26,7 @@ TRACES = (".jsonl", ".jsonl.gz")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One picture or sample: its time in the recording (s, None for a picture), what was seen, and the frame if there is one.
+    """One picture or sample: its time in the recording (s, None for a picture), the observation, and the frame if there is one.
 
     ``inputs`` are the run inputs between it and the frame before.
     """
@@ -39,7 +39,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """An opened recording; ``remark`` says afterwards what was wrong with it, if anything."""
+    """An opened recording; ``remark`` tells afterwards what was wrong with it, None if nothing."""
 
     period_s: float
     seen: Iterator[Seen]
@@ -49,7 +49,7 @@ class Recording:
 class Reader:
     """Opens pictures, videos and traces; the engines come from ``engine(period_s)``, None for single pictures.
 
-    What was recorded by a camera on its side is turned clockwise by ``rotate`` (0, 90, 180 or 270 deg).
+    Pictures of a rotated camera are turned clockwise by ``rotate`` (0, 90, 180 or 270 deg).
     """
 
     def __init__(self, engine: Callable[[float | None], PoseEngine], every_s: float, rotate: int = 0) -> None:
@@ -105,7 +105,7 @@ def _since_its_start(trace: Trace) -> Iterator[Seen]:
 
 
 def analysed(recording: Recording, plan: Plan) -> Iterator[tuple[Seen, Step]]:
-    """Each sample with what one pipeline, begun anew for this recording, makes of it."""
+    """Each sample with its step of one pipeline, created for this recording."""
     pipeline = Pipeline(plan)
     for seen in recording.seen:
         for entry in seen.inputs:
@@ -131,7 +131,7 @@ def row_of(file: str, seen: Seen, step: Step) -> dict[str, Any]:
 
 
 def text_of(file: str, seen: Seen, step: Step) -> str:
-    """One line for people: what was seen and what could be measured."""
+    """One line for people: the observation and the readings."""
     when = "" if seen.t_s is None else f" {seen.t_s:.1f} s"
     if seen.obs.pose is None:
         return f"{file}{when}: {reason(seen.obs.why or step.state)}"

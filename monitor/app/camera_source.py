@@ -1,4 +1,4 @@
-"""What a person calls a live source: a number, a name, or an address, which is checked before anything is opened."""
+"""The live source as the person names it: a number, a name, or an address, checked before anything is opened."""
 
 import os
 from urllib.parse import quote, urlsplit
@@ -7,7 +7,7 @@ from monitor.adapters.camera.stored_password import stored_password
 from monitor.core.camera.source_name import shown
 from monitor.core.errors import ConfigError
 
-# What FFmpeg opens over a network; it knows others that would read local files.
+# The network protocols that FFmpeg may open; others would read local files.
 SCHEMES = ("http", "https", "rtsp", "rtsps", "rtmp", "rtmps", "rtp", "srt", "udp", "mms")
 MOST_CAMERAS = 1000
 _EXAMPLE = "give one such as rtsp://camera:554/stream"
@@ -15,10 +15,10 @@ PASSWORD_VARIABLE = "POSTURE_MONITOR_CAMERA_PASSWORD"  # noqa: S105  # its name
 
 
 def camera_number(source: str) -> int | None:
-    """The number that ``source`` is, None if it is none.  Raises ConfigError for one that no system has."""
+    """The camera number in ``source``, None if it is not a number.  Raises ConfigError for an impossible one."""
     if not (source.isascii() and source.isdecimal()):
         return None
-    number = int(source[:9])  # Python itself refuses thousands of digits
+    number = int(source[:9])  # Python refuses thousands of digits
     if len(source) > len(str(MOST_CAMERAS)) or number >= MOST_CAMERAS:
         raise ConfigError(f"there is no camera {source[:20]}; cameras have numbers below {MOST_CAMERAS}")
     return number
@@ -48,5 +48,5 @@ def address_of(source: str, password: str | None) -> str:
 
 
 def _reason(error: ValueError) -> str:
-    """Why, without what it is about."""
+    """The reason of the error, without its subject."""
     return str(error).partition(":")[0].partition(" '")[0].lower()

@@ -1,4 +1,4 @@
-"""Composition: which adapters are joined to which ports.  The commands ask here; nothing below knows this module."""
+"""Composition: joins adapters to ports.  Used by the commands; nothing on a lower floor imports this module."""
 
 import re
 from collections.abc import Mapping
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from monitor.core.pipeline import Plan
 
 
-# An installed program is always unpacked: it is a folder.
+# An installed package is always unpacked, so its data is a folder.
 NETWORKS = Path(str(resources.files("monitor.data") / "networks"))
 
 
 def model(home: Home, override: Path | None, progress: Progress) -> PoseModelFile:
-    """The verified networks: those asked for, those in the settings, or our own, and the engine that runs them.
+    """The verified networks (those requested, those in the settings, or the bundled ones) and the engine that runs them.
 
     Raises ModelMissing, ModelCorrupt, EngineError.
     """
@@ -43,7 +43,7 @@ def model(home: Home, override: Path | None, progress: Progress) -> PoseModelFil
 
 
 def profile(home: Home, name: str | None) -> "Profile | None":
-    """The named profile; without a name the one of the settings, None if that was never calibrated.  Raises ProfileUnusable."""
+    """The named profile; without a name the one in the settings, None if that was never calibrated.  Raises ProfileUnusable."""
     from monitor.adapters import profiles
 
     chosen = name or home.settings.profile
@@ -52,13 +52,15 @@ def profile(home: Home, name: str | None) -> "Profile | None":
     return profiles.load(home.folders.data / "profiles", chosen)
 
 
-def of_this_engine(home: Home, kept: "Profile | None") -> "Profile | None":
-    """``kept`` itself, if it is to be held against what this engine sees.  Raises ProfileUnusable."""
+def of_this_engine(home: Home, calibrated: "Profile | None") -> "Profile | None":
+    """``calibrated`` itself, if its readings are comparable with this engine's.  Raises ProfileUnusable."""
     engine = engines.chosen(home).engine
-    if kept and kept.engine is not engine:
-        remedy = f'calibrate again, or set engine = "{kept.engine}"'
-        raise ProfileUnusable(f"profile {kept.name!r} was calibrated with {kept.engine}, and {engine} runs now; {remedy}")
-    return kept
+    if calibrated and calibrated.engine is not engine:
+        remedy = f'calibrate again, or set engine = "{calibrated.engine}"'
+        raise ProfileUnusable(
+            f"profile {calibrated.name!r} was calibrated with {calibrated.engine}, and {engine} runs now; {remedy}"
+        )
+    return calibrated
 
 
 def plan(home: Home, chosen: "Profile | None", period_s: float, rules: Mapping[str, Rule] | None = None) -> "Plan":
@@ -79,7 +81,7 @@ def is_live(source: str) -> bool:
 def _is_there(path: str) -> bool:
     try:
         return Path(path).exists()
-    except (OSError, ValueError):  # a name that no system would have: too long, or with a zero in it
+    except (OSError, ValueError):  # an impossible file name: too long, or with a zero byte
         return False
 
 
@@ -97,7 +99,7 @@ def open_camera(home: Home, what: WatchOptions, clock: SystemClock) -> Camera:
 
 
 def engine_name(model_file: PoseModelFile) -> str:
-    """What ``engine`` with this model is called."""
+    """The name of ``engine`` with this model."""
     return f"{model_file.engine} {model_file.path.stem}"
 
 
@@ -144,7 +146,7 @@ def _live(home: Home, source: str, clock: SystemClock) -> Camera:
 
 
 def device_of(home: Home, source: str) -> int | str:
-    """The index or address of a live source; a name is looked up.  Raises CameraUnavailable, ConfigError."""
+    """The index or address of a live source; names are resolved.  Raises CameraUnavailable, ConfigError."""
     from monitor.adapters.camera.device_list import find, names
     from monitor.app.camera_source import address_of, camera_number
 

@@ -1,4 +1,4 @@
-"""What works on this machine and what to do about the rest: the checks of ``doctor``."""
+"""The checks of ``doctor``: what works on this machine, and what to do about the rest."""
 
 import importlib.metadata
 import os
@@ -18,7 +18,7 @@ from monitor.core.errors import MonitorError
 
 
 class Outcome(StrEnum):
-    """How a check came out."""
+    """The result of a check."""
 
     OK = "ok"
     NOTE = "note"
@@ -27,19 +27,19 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the checkup: what was looked at, how it is, and what to do if it is not well."""
+    """One finding: what was checked, its state, and what to do if it is not good."""
 
     what: str
     verdict: Outcome
     text: str
 
     def as_dict(self) -> dict[str, str]:
-        """It, as JSON will have it."""
+        """The finding as JSON data."""
         return asdict(self)
 
 
 def examine(home: Home) -> list[Finding]:
-    """Every finding, in the order of ``CHECKS``; a check that fails is a finding, never an exception."""
+    """All findings, in the order of ``CHECKS``; a check that fails is a finding, never an exception."""
     return [_finding(what, check, home) for what, check in CHECKS.items()]
 
 

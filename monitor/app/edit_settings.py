@@ -1,4 +1,4 @@
-"""Changes single settings in the person's file; its comments and its order stay, and what would not be valid is never written."""
+"""Changes single settings in the person's file; comments and order are kept, and an invalid file is never written."""
 
 import os
 import tempfile
@@ -15,17 +15,17 @@ from monitor.core.errors import ConfigError
 
 
 def flat(settings: Settings) -> dict[str, Any]:
-    """Every setting by its whole name, such as ``reminders.sat_too_long.soft_min``."""
+    """All settings by their full names, such as ``reminders.sat_too_long.soft_min``."""
     return dict(_leaves(settings.model_dump(), ""))
 
 
 def change(path: Path, changes: Mapping[str, str]) -> Settings:
-    """The settings once ``changes`` (whole name -> value as typed; empty: back to the default) stand in the file at ``path``.
+    """The settings after ``changes`` (full name -> value as typed; empty: back to the default) to the file at ``path``.
 
     Raises:
-        ConfigError: an unknown name or a value that cannot be; the file is as before.
+        ConfigError: an unknown name or an invalid value; the file is unchanged.
     """
-    load(path)  # what is there already must be sound: its own error says where it is not
+    load(path)  # the file must be valid before: otherwise its own error says where it is not
     try:
         document = tomlkit.parse(path.read_text(encoding="utf-8-sig")) if path.exists() else tomlkit.document()
     except (OSError, UnicodeDecodeError, TOMLKitError) as error:
@@ -61,7 +61,7 @@ def _value(text: str) -> Any:
 
 
 def _write(path: Path, text: str) -> None:
-    """The whole file or none of it, for its owner alone."""
+    """Write the file atomically, readable by its owner only."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-")

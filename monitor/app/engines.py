@@ -1,4 +1,4 @@
-"""Which engine runs the pose networks on this machine, its version, and why it is that one."""
+"""The engine that runs the pose networks on this machine, its version, and why it was selected."""
 
 import importlib.metadata
 from collections.abc import Callable, Mapping
@@ -11,13 +11,13 @@ from monitor.core.vocabulary import Engine
 # Exactly these; see docs/privacy.md.
 PINNED: Mapping[Engine, str] = {Engine.MEDIAPIPE: "0.10.33", Engine.LITERT: "2.3.0"}
 PACKAGES: Mapping[Engine, str] = {Engine.MEDIAPIPE: "mediapipe", Engine.LITERT: "ai-edge-litert"}
-# What the setting "auto" takes: the first that is installed and whose libraries load.
+# The order for the setting "auto": the first that is installed and whose libraries load.
 PREFERENCE = (Engine.MEDIAPIPE, Engine.LITERT)
 
 
 @dataclass(frozen=True, slots=True)
 class EngineChoice:
-    """An engine with the version that is installed, and why it is this one."""
+    """An engine with its installed version, and why it was selected."""
 
     engine: Engine
     version: str
@@ -25,7 +25,7 @@ class EngineChoice:
 
     @property
     def package(self) -> str:
-        """The package that it comes in."""
+        """The name of its package."""
         return PACKAGES[self.engine]
 
     @property

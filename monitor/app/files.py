@@ -1,6 +1,6 @@
-"""Every file that the program writes, from one table.
+"""All files that the program writes, as one table.
 
-``doctor --privacy`` lists it, ``data delete`` removes it, and a system-call trace of real runs is held against it.
+``doctor --privacy`` lists it, ``data delete`` removes the files, and a test compares it with a system-call trace of real runs.
 """
 
 import stat
@@ -21,7 +21,7 @@ from monitor.core.errors import TraceCorrupt
 
 
 class Folder(Enum):
-    """Which folder a pattern is meant in."""
+    """The folder that a pattern is relative to."""
 
     DATA = "data"
     SETTINGS = "settings"
@@ -30,9 +30,9 @@ class Folder(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """A kind of file: its pattern in its folder, and what it is for; ``personal`` if it tells of the person.
+    """A kind of file: its pattern in its folder, and its purpose; ``personal`` if it has data about the person.
 
-    ``ours`` tells by its content whether a file of that name is the program's: others have the same names.
+    ``ours`` tells by the content whether a file of that name was written by the program.
     """
 
     place: Folder
@@ -86,7 +86,7 @@ NAMED = (
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file that is there: what it is, its permissions as ``-rw-------``, its size (bytes)."""
+    """An existing file: its kind, its permissions as ``-rw-------``, its size (bytes)."""
 
     path: Path
     belonging: FileKind
@@ -95,28 +95,28 @@ class FoundFile:
 
 
 def found(home: Home, *, personal_only: bool = False) -> list[FoundFile]:
-    """Every file of the program that is there now, traces first, then in the table's order."""
+    """All existing files of the program, traces first, then in the table's order."""
     kinds = [kind for kind in WRITTEN if kind.personal or not personal_only]
-    # Traces first: while one of them is left, so is the note that names it.
+    # Traces first: the note that names them is kept as long as one of them.
     ours = dict.fromkeys(_traces(home), TRACE)
     ours |= {path: kind for kind in kinds for path in _paths(home, kind)}
     return [_found(path, kind) for path, kind in ours.items()]
 
 
 def belonging_of(home: Home, path: Path) -> FileKind | None:
-    """What kind of file of ours ``path`` is or would be, None if it is none."""
+    """The kind of program file that ``path`` is or would be, None if it is none."""
     return next((kind for kind in WRITTEN for root in _roots(home, kind.place) if _matches(path, root, kind.pattern)), None)
 
 
 def foreign(home: Home) -> list[Path]:
-    """What lies in the data folder and is none of the program's."""
+    """The files in the data folder that are not the program's."""
     folder = home.folders.data
     ours = {one.path for one in found(home)}
     return sorted(p for p in folder.rglob("*") if p not in ours and (p.is_symlink() or not p.is_dir()))
 
 
 def delete(home: Home, *, everything: bool) -> list[Path]:
-    """What was removed: all that is personal, with ``everything`` the settings and the model too; then folders left empty.
+    """The files removed: all personal ones, with ``everything`` the settings and the model too; then folders left empty.
 
     Raises StoreError while a monitor runs.
     """
@@ -126,19 +126,19 @@ def delete(home: Home, *, everything: bool) -> list[Path]:
         gone = _remove([one for one in found(home, personal_only=not everything) if one.path.name not in LOCKS])
     gone += _remove([one for one in found(home) if one.path.name in LOCKS])
     for folder in _empty_first(home, everything=everything):
-        with suppress(OSError):  # something of the person's own is in it
+        with suppress(OSError):  # it has files of the person's own
             folder.rmdir()
     return gone
 
 
 def _remove(files: Sequence[FoundFile]) -> list[Path]:
-    """The same files; whoever asked looks again, so that what could not be removed is told whatever the reason."""
+    """Remove the files without reporting failures; the caller lists again what is left, for whatever reason."""
     for one in files:
         held = any(other.belonging is TRACE and other.path.exists() for other in files)
         if one.path.name == TRACES and held:
-            continue  # it names what is still to be removed
+            continue  # it names files that are still to be removed
         with suppress(OSError):
-            one.path.unlink(missing_ok=True)  # of a link the link alone: what it leads to is not the program's
+            one.path.unlink(missing_ok=True)  # only the link itself: its target is not the program's
     return [one.path for one in files]
 
 
@@ -161,7 +161,7 @@ def _paths(home: Home, kind: FileKind) -> list[Path]:
 
 
 def _behind_a_link(home: Home, path: Path) -> bool:
-    """Whether a folder between the person's own and the file is a link: what lies there is somewhere else."""
+    """Whether a folder between the data folder and the file is a link, so that the file is somewhere else."""
     return any(folder.is_symlink() for folder in path.parents if home.folders.data in folder.parents)
 
 
@@ -181,6 +181,6 @@ def _traces(home: Home) -> Iterator[Path]:
 def _found(path: Path, kind: FileKind) -> FoundFile:
     try:
         status = path.lstat()
-    except FileNotFoundError:  # it has just gone, as a log of SQLite's does
+    except FileNotFoundError:  # it has just been removed, as SQLite does with its log
         return FoundFile(path, kind, "gone", 0)
     return FoundFile(path, kind, stat.filemode(status.st_mode), status.st_size)

@@ -1,4 +1,4 @@
-"""Where a person's files are, their settings and their time zone, and what to watch."""
+"""The person's files, settings and time zone, and the options of what to watch."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ Progress = Callable[[str, float | None], None]
 
 
 class Pace(StrEnum):
-    """How fast a file is worked through: like a camera, or as fast as the machine can."""
+    """The speed of reading a file: like a camera, or as fast as possible."""
 
     REAL = "real"
     FAST = "fast"
@@ -25,7 +25,7 @@ class Pace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where this person's things are, their settings and their time zone."""
+    """The person's folders, settings and time zone."""
 
     folders: Folders
     settings: Settings = field(default_factory=Settings)
@@ -33,7 +33,7 @@ class Home:
 
     @property
     def day_begins(self) -> time:
-        """When the person's day begins by the clock."""
+        """The time of day at which the person's day begins."""
         return self.settings.day.begins
 
     def date_of(self, t: float) -> date:
@@ -43,7 +43,7 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class PoseModelFile:
-    """The pose networks, a bundle or the folder they lie in, and what runs them."""
+    """The pose networks (a bundle or their folder) and the engine that runs them."""
 
     path: Path
     engine: Engine
@@ -53,7 +53,7 @@ class PoseModelFile:
 class WatchOptions:
     """What to watch and how: the source as the person named it, the model file, pace and time scale of a file.
 
-    ``start`` is when a file's story begins (POSIX s), None for now; ``backdrop`` the calibration's background, if it has one.
+    ``start`` is when a recording begins (POSIX s), None for now; ``backdrop`` the calibration's background, if it has one.
     """
 
     source: str
@@ -65,6 +65,6 @@ class WatchOptions:
 
 
 def open_home(data: Path | None) -> Home:
-    """The home under ``data``, or where the system keeps such things.  Raises ConfigError."""
+    """The home under ``data``, or in the system's standard folders.  Raises ConfigError."""
     where = folders(data)
     return Home(where, load(where.settings))

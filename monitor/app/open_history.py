@@ -1,4 +1,4 @@
-"""The history as the commands ask for it."""
+"""Opening the history for the commands."""
 
 from monitor.adapters.store import History
 from monitor.app.home import HISTORY, Home

@@ -1,4 +1,4 @@
-"""What is so on this machine: the facts for ``doctor --privacy`` and ``data``."""
+"""The facts about this machine for ``doctor --privacy`` and ``data``."""
 
 from collections.abc import Iterator
 
@@ -14,13 +14,13 @@ def kept_for(home: Home) -> str:
 
 
 def facts(home: Home) -> Facts:
-    """All of it, as it is now."""
+    """All facts, as of now."""
     choice = engines.chosen(home)
     return Facts(choice.package, choice.version, choice.pinned, choice.as_pinned, tuple(_files(home)), NAMED, kept_for(home))
 
 
 def _files(home: Home) -> Iterator[File]:
-    """Those that are there, then what else may come to be."""
+    """The existing files, then those that may be created."""
     there = found(home)
     yield from (_file(one) for one in there)
     folders = {Folder.DATA: home.folders.data, Folder.SETTINGS: home.folders.settings.parent, Folder.CACHE: home.folders.cache}
@@ -33,5 +33,5 @@ def _file(one: FoundFile) -> File:
 
 
 def is_lock(one: FoundFile) -> bool:
-    """Whether it only says that a monitor runs."""
+    """Whether the file only marks a running monitor."""
     return one.path.name in LOCKS

@@ -1,6 +1,6 @@
-"""What is known of the monitor and of a stretch of time, as values: for the commands, the tray and pages.
+"""Queries about the monitor and a period, as values: for the commands, the tray and pages.
 
-Nothing here renders or waits, and nothing writes but the note that somebody looks; each answer is of one moment of the history.
+Nothing here renders or waits, and nothing writes except the mark that a client polls; each answer is read in one transaction.
 """
 
 from collections.abc import Collection, Sequence
@@ -22,9 +22,9 @@ from monitor.reports.status import Hold
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What is known at ``today.end``: ``today`` reaches from midnight to then, ``process`` is None while no monitor runs.
+    """The status at ``today.end``: ``today`` reaches from midnight to then, ``process`` is None while no monitor runs.
 
-    ``open_reports`` are the check-ins that are not cleared; ``live`` is what the monitor said of itself last.
+    ``open_reports`` are the check-ins that are not cleared; ``live`` is the monitor's last live state.
     """
 
     process: int | None
@@ -36,7 +36,7 @@ class Status:
 
 
 def status(home: Home, now: float) -> Status:
-    """What is known at ``now`` (POSIX s); without a history nothing was seen and nothing told.  Raises StoreError."""
+    """The status at ``now`` (POSIX s); without a history it is empty.  Raises StoreError."""
     process, start = holder(home.folders.data), start_of_day(home, now)
     session, said = _running(home) if process is not None else (None, None)
     if not has_history(home):
@@ -47,9 +47,9 @@ def status(home: Home, now: float) -> Status:
 
 
 def live_state(home: Home, *, looking: bool = False) -> LiveState | None:
-    """What the running monitor said of itself last, None if none runs; ``LiveState.age`` tells how old it is.
+    """The last live state of the running monitor, None if none runs; ``LiveState.age`` tells its age.
 
-    It says so every 10 s, and once a second for 5 s after each question of somebody who is ``looking``.  Raises StoreError.
+    It is written every 10 s, and every second for 5 s after each call with ``looking``.  Raises StoreError.
     """
     if holder(home.folders.data) is None or not (path := watched_history(home)).exists():
         return None
@@ -59,13 +59,13 @@ def live_state(home: Home, *, looking: bool = False) -> LiveState | None:
 
 
 def hold(home: Home, now: float) -> Hold:
-    """What holds the monitor or its reminders back at ``now`` (POSIX s); nothing does if none runs.  Raises StoreError."""
+    """What holds the monitor or its reminders back at ``now`` (POSIX s); empty if no monitor runs.  Raises StoreError."""
     process = holder(home.folders.data)
     return Hold() if process is None else _hold(home, now, process, _running(home)[0])
 
 
 def last_reminder(home: Home) -> ReminderRecord | None:
-    """The latest reminder of the monitor that runs, or of all; None if there never was one.  Raises StoreError."""
+    """The latest reminder of the running monitor, or of all sessions; None if there never was one.  Raises StoreError."""
     if holder(home.folders.data) is not None and (path := watched_history(home)).exists():
         with History(path) as history:
             return history.last_reminder()
@@ -74,7 +74,7 @@ def last_reminder(home: Home) -> ReminderRecord | None:
 
 
 def today(home: Home, now: float) -> Records:
-    """Everything kept from midnight to ``now`` (POSIX s).  Raises StoreError, also where there is no history yet."""
+    """All records from midnight to ``now`` (POSIX s).  Raises StoreError, also where there is no history yet."""
     with history_of(home) as history, history.one_moment():
         return history.records(start_of_day(home, now), now)
 
@@ -89,7 +89,7 @@ def series(home: Home, start: float, end: float, signals: Collection[str] | None
 
 
 def start_of_day(home: Home, t: float) -> float:
-    """When (POSIX s) the day of ``t`` began where the person is."""
+    """When (POSIX s) the person's day of ``t`` began."""
     return periods.day(home.date_of(t), home.tz, home.day_begins).start
 
 
@@ -99,7 +99,7 @@ def has_history(home: Home) -> bool:
 
 
 def in_force(home: Home, now: float) -> ActiveCommands:
-    """The pause and the snooze that hold at ``now`` (POSIX s), whether a monitor runs or not.  Raises StoreError."""
+    """The pause and the snooze in force at ``now`` (POSIX s), whether a monitor runs or not.  Raises StoreError."""
     standing = ActiveCommands()
     if not has_history(home):
         return standing
@@ -110,7 +110,7 @@ def in_force(home: Home, now: float) -> ActiveCommands:
 
 
 def _running(home: Home) -> tuple[Session | None, LiveState | None]:
-    """The latest session of the monitor that runs and what it said of itself last, from the history that it writes."""
+    """The latest session of the running monitor and its live state, from the history that it writes."""
     path = watched_history(home)
     if not path.exists():
         return None, None

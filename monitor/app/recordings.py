@@ -1,4 +1,4 @@
-"""The histories of recorded files: each file's own, beside the person's history, which they leave alone."""
+"""The histories of recorded files: one for each file, separate from the person's history."""
 
 import re
 from datetime import datetime, tzinfo
@@ -13,20 +13,20 @@ LONGEST_NAME = 80
 
 
 def recording_of(home: Home, name: str) -> Path:
-    """Where the history of the recording ``name`` is or will be.  Raises ConfigError for what is no name of a file."""
+    """The path of the history of the recording ``name``.  Raises ConfigError if that is not a file name."""
     if not re.fullmatch(r"[\w][\w .+-]*", name) or len(name) > LONGEST_NAME:
         raise ConfigError(f"{name!r} is no name of a recording; summary --recording takes the file's name without its ending")
     return home.folders.data / FOLDER / f"{name}{SUFFIX}"
 
 
 def name_of(file: str) -> str:
-    """What the recording of ``file`` is called: its name without its ending, in letters that every system takes."""
+    """The name of the recording of ``file``: the file's stem, in characters that every system accepts."""
     plain = re.sub(r"[^\w.+-]+", "-", Path(file).stem).strip("-. ")[:LONGEST_NAME]
     return plain if re.match(r"\w", plain) else f"recording-{plain}".strip("-")
 
 
 def open_recording(home: Home, name: str) -> History:
-    """The history of a recording, open for reading.  Raises StoreError, which names those there are, if there is none."""
+    """The history of a recording, open for reading.  Raises StoreError, naming the existing ones, if there is none."""
     path = recording_of(home, name)
     if not path.exists():
         there = sorted(one.stem for one in path.parent.glob(f"*{SUFFIX}")) if path.parent.is_dir() else []
@@ -66,7 +66,7 @@ def start_of(text: str, tz: tzinfo) -> float:
 
 
 def check_free(home: Home, start: float, end: float, latest: float) -> None:
-    """Raises ConfigError unless the own history has room from ``start`` to ``end``, and that is before ``latest`` (POSIX s)."""
+    """Raise ConfigError unless the own history is empty from ``start`` to ``end``, and ``end`` is before ``latest`` (POSIX s)."""
     if end > latest:
         raise ConfigError("the recording would end in the future; say with --start when it began")
     path = home.folders.data / HISTORY
@@ -75,7 +75,7 @@ def check_free(home: Home, start: float, end: float, latest: float) -> None:
     try:
         with History(path) as history:
             there = history.records(start, end).sessions
-    except StoreCorrupt:  # the run sets it aside and begins a new one
+    except StoreCorrupt:  # the run sets the damaged file aside and begins a new one
         return
     if there:
         at = f"{datetime.fromtimestamp(there[0].start, home.tz):%Y-%m-%d %H:%M}"

@@ -1,4 +1,4 @@
-"""The person's orders to the monitor that runs: for the commands, the tray and pages."""
+"""Sends the person's commands to the running monitor: for the command line, the tray and pages."""
 
 from contextlib import closing
 
@@ -12,15 +12,15 @@ from monitor.app.home import HISTORY, Home
 from monitor.core.errors import ConfigError, StoreError
 from monitor.core.reminders.commands import LONGEST_S, Command, CommandKind, Mark
 
-# An order is taken within a second; a source that looks seldom, or a machine under load, takes longer.
+# A command is usually taken within a second; in interval mode or under load it takes longer.
 TAKEN_WITHIN_S, AGAIN_S = 5.0, 0.05
-# The end of a run waits for a camera and a disk.
+# The end of a run may wait for a camera and a disk.
 STOPS_WITHIN_S = 10.0
 PAUSE_S = 3600.0
 
 
 def send(home: Home, command: Command) -> None:
-    """Hand ``command`` to the running monitor and wait until it has it.  Raises StoreError if none runs or none takes it."""
+    """Send ``command`` to the running monitor and wait until it is taken.  Raises StoreError if none runs or none takes it."""
     process = holder(home.folders.data)
     if process is None:
         raise StoreError(f"no monitor is running in {home.folders.data}; start one with: posture-monitor start")
@@ -37,12 +37,12 @@ def send(home: Home, command: Command) -> None:
 
 
 def pause(home: Home, until: float) -> None:
-    """Nothing is watched until then (POSIX s).  Raises StoreError, and ConfigError for a time that is over or too far."""
+    """Pause monitoring until then (POSIX s).  Raises StoreError, and ConfigError for a time that is past or too far ahead."""
     _for_a_while(home, CommandKind.PAUSE, until)
 
 
 def snooze(home: Home, until: float) -> None:
-    """No reminder comes until then (POSIX s).  Raises StoreError, and ConfigError for a time that is over or too far."""
+    """Snooze reminders until then (POSIX s).  Raises StoreError, and ConfigError for a time that is past or too far ahead."""
     _for_a_while(home, CommandKind.SNOOZE, until)
 
 
@@ -59,12 +59,12 @@ def resume(home: Home) -> None:
 
 
 def mark(home: Home, what: Mark) -> None:
-    """Tell what the person does, or a break that they took.  Raises StoreError."""
+    """Mark the person's activity, or a break.  Raises StoreError."""
     send(home, Command(SystemClock().now(), CommandKind.MARK, what=what))
 
 
 def pause_or_resume(home: Home) -> None:
-    """End the pause that holds, else pause for an hour.  Raises StoreError."""
+    """End the pause in force, else pause for an hour.  Raises StoreError."""
     now = SystemClock().now()
     if queries.hold(home, now).paused_until:
         resume(home)
@@ -75,10 +75,11 @@ def pause_or_resume(home: Home) -> None:
 def stop(home: Home) -> int | None:
     """The process of the monitor that was ended, None if none was running.  Raises StoreError if it does not end.
 
-    Neither the history nor an answer is needed: a monitor that hangs is killed at last, which costs ten seconds of history.
+    This needs neither the history nor a response: a hanging monitor is killed in the end, which loses at most ten seconds of
+    history.
     """
     folder = home.folders.data
-    lock.ask_to_end(folder)  # before anything else: so one that only begins now finds it
+    lock.ask_to_end(folder)  # first of all, so that a monitor that is just starting finds it
     process = lock.holder(folder)
     if process is None:
         return None

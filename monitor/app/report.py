@@ -1,4 +1,4 @@
-"""What a report page needs, read from the history in one moment, and the file that it becomes."""
+"""The data of a report page, read from the history in one transaction, and writing the page's file."""
 
 import os
 import tempfile
@@ -41,7 +41,7 @@ Read = Callable[[float, float], Records]
 
 
 def report_data(home: Home, period: Period, now: float, session: Session | None = None) -> ReportData:
-    """Everything on the report of a period, of one session if it is named.  Raises StoreError."""
+    """The data of the report of a period, of one session if it is named.  Raises StoreError."""
     with history_of(home) as history, history.one_moment():
         read: Read = cache(lambda start, end: history.records(start, end, session.id if session else None))
         report = report_on(period, read)
@@ -69,14 +69,14 @@ def report_data(home: Home, period: Period, now: float, session: Session | None 
 
 
 def _movements(records: Records) -> list[Tip]:
-    """The drawn tips that were given, in order, each once."""
+    """The tips with figures that were shown, in order, each once."""
     by_id = {tip.id: tip for tip in library.tips().tips}
     given = dict.fromkeys(name for one in records.reminders for name in (one.tip, one.follow_up) if name in by_id)
     return [by_id[name] for name in given if name and steps_of(by_id[name])][:_MOST_TIPS]
 
 
 def visit_data(home: Home, weeks: int, now: float, *, notes: bool) -> VisitData:
-    """Everything on the sheets for a visit, of that many weeks up to today.  Raises StoreError."""
+    """The data of the sheets for a visit, of that many weeks up to today.  Raises StoreError."""
     today = home.date_of(now)
     period = last_days(weeks * DAYS_IN_WEEK, today, home.tz, home.day_begins)
     with history_of(home) as history, history.one_moment():
@@ -114,7 +114,7 @@ def _posture(home: Home, history: History, period: Period, records: Records) -> 
 
 
 def _references(home: Home, records: Records) -> References:
-    """What the sitting of these records was held against; empty where that calibration is gone: it only costs its chart."""
+    """The sitting baseline of these records; empty where that calibration is gone, which only omits its chart."""
     name = next((one.profile for one in reversed(records.sessions) if one.profile), None)
     with suppress(ProfileUnusable):
         profile = composition.profile(home, name)
@@ -135,7 +135,7 @@ def _stage(person: Person, on: date) -> str | None:
 
 
 def write_page(path: Path, page: str) -> None:
-    """Put the page into a file that only its owner reads, whole or not at all.  Raises DiskFull."""
+    """Write the page atomically to a file that only its owner can read.  Raises DiskFull."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, begun = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")

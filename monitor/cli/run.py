@@ -95,10 +95,10 @@ def _begun(home: Home, name: str, played: tuple[Pace, float], start: str | None,
 
 
 def _apart(home: Home, told: RunPlan, file: str) -> RunPlan:
-    """The same run, kept in a history of the recording's own; what the person told of herself is read from hers."""
+    """The same run with the recording's own history; the person's entries are read from the personal history."""
     own = home.folders.data / HISTORY
     Store(own).close()  # orders reach the monitor through it
-    return changed(told, history=recordings.recording_of(home, recordings.name_of(file)), told=own)
+    return changed(told, history=recordings.recording_of(home, recordings.name_of(file)), personal_history=own)
 
 
 def _model(home: Home, override: Path | None) -> PoseModelFile:
@@ -126,10 +126,9 @@ def replay(
     with TemporaryDirectory() as folder:
         apart = changed(home, folders=changed(home.folders, data=Path(folder)))
         with on_request((clock := SystemClock()).stop):
-            mine = path if (path := home.folders.data / HISTORY).exists() else None
-            number = record(
-                apart, Paced(recorded, speed, clock), RunPlan(shown(str(trace)), chosen, notify or "console", told=mine)
-            )
+            personal = path if (path := home.folders.data / HISTORY).exists() else None
+            run_plan = RunPlan(shown(str(trace)), chosen, notify or "console", personal_history=personal)
+            number = record(apart, Paced(recorded, speed, clock), run_plan)
         if number is not None:
             show_session(apart, number)
     if recorded.remark:

@@ -1,1 +1,1 @@
-"""A camera that never ends as a source of observations: device, engine and the policies of ``monitor.core.camera`` joined."""
+"""The live source of observations: joins a camera device, a pose engine and the policies of ``monitor.core.camera``."""

@@ -1,4 +1,4 @@
-"""Composition of a live source: a camera, the engine, and the policies that keep it a good guest."""
+"""Composition of a live source: camera device, pose engine, and the policies for sharing the camera."""
 
 from dataclasses import replace
 from functools import partial
@@ -26,21 +26,21 @@ from monitor.ports import Frame
 
 
 def live_source(home: Home, what: WatchOptions, clock: SystemClock, conditions: RunConditions) -> LiveSource:
-    """A live source that shares the camera, spares the pose model, and never ends by itself.  Raises SourceError, EngineError."""
+    """A live source that shares the camera, limits inference, and does not end by itself.  Raises SourceError, EngineError."""
     settings, device = home.settings.camera, device_of(home, what.source)
     size = (settings.width, settings.height)
     user_engine = PresenceCheck(UserCrop(EngineRecycler(partial(landmarker, what.model, USUAL.look_s), resident_mb)))
     watch = partial(listen, Path(f"/dev/video{device}")) if isinstance(device, int) else lambda: bool
     opening = partial(Device, device, clock, rate_hz=settings.rate_hz, size=size, rotate=settings.rotate)
-    parts = LiveParts(opening, user_engine, ChangeDetector().look, watch, partial(_beside, what.backdrop))
+    parts = LiveParts(opening, user_engine, ChangeDetector().look, watch, partial(_registration, what.backdrop))
     return LiveSource(parts, clock, replace(conditions, duty=partial(duty_of, settings), look_s=1 / settings.rate_hz))
 
 
-def _beside(backdrop: BackgroundFeatures | None, frame: Frame, pose: Pose | None) -> Registration | None:
+def _registration(backdrop: BackgroundFeatures | None, frame: Frame, pose: Pose | None) -> Registration | None:
     return compare(backdrop, remember(frame, pose)) if backdrop is not None else None
 
 
 def duty_of(settings: CameraSettings, strained: str | None) -> DutyCycle:
-    """How the camera is used: as the settings say; if they leave it open, in intervals on battery."""
-    wanted = settings.mode == "interval" or (settings.mode == "auto" and strained == Reason.BATTERY)
-    return DutyCycle(settings.interval_s) if wanted else STEADY
+    """The duty cycle by the settings; with mode ``auto`` intervals are used on battery only."""
+    use_intervals = settings.mode == "interval" or (settings.mode == "auto" and strained == Reason.BATTERY)
+    return DutyCycle(settings.interval_s) if use_intervals else STEADY

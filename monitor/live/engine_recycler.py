@@ -1,7 +1,8 @@
-"""A pose engine that is made anew when it leaks.
+"""Recreates the pose engine when its memory leaks.
 
-Some builds of the pose model's library keep a little of every picture (google-ai-edge/mediapipe#5652, #6351).  Over a day that is
-noticed, so the memory is: what grows past a limit is closed and opened again, which takes a fifth of a second.
+Some builds of the pose model's library leak a little memory with every picture (google-ai-edge/mediapipe#5652, #6351), which adds
+up over a day.  So the resident memory is measured, and an engine that has grown past a limit is closed and opened again, which
+takes 0.2 s.
 """
 
 from collections.abc import Callable
@@ -9,14 +10,14 @@ from collections.abc import Callable
 from monitor.core.body.pose import Observation
 from monitor.ports import Frame, LivePoseEngine
 
-# The engine's memory settles within its first pictures; then it is looked at about every minute of lively watching.
+# The engine's memory settles within its first pictures; then it is measured about once a minute while the picture changes.
 LOOK_EVERY = 200
-# Growth (MB) that is no leak: buffers for larger pictures, Python's own pools.
+# Growth (MB) that is not a leak: buffers for larger pictures, Python's own pools.
 GROWTH_MB = 60.0
 
 
 class EngineRecycler:
-    """A PoseEngine made by ``make``, and made again when ``resident_mb()`` has grown past the limit."""
+    """A PoseEngine created by ``make``, and created again when ``resident_mb()`` (MB) has grown past the limit."""
 
     def __init__(self, make: Callable[[], LivePoseEngine], resident_mb: Callable[[], float]) -> None:
         self._make, self._resident_mb = make, resident_mb
@@ -26,14 +27,14 @@ class EngineRecycler:
         self.renewals = 0
 
     def detect(self, frame: Frame) -> Observation:
-        """What is seen at ``frame.t``.  Raises EngineError."""
+        """The observation at ``frame.t``.  Raises EngineError."""
         self._count += 1
         if self._count % LOOK_EVERY == 0 and self._has_grown():
             self._renew()
         return self._engine.detect(frame)
 
     def stays(self, t: float) -> None:
-        """Nothing has changed up to ``t`` (s)."""
+        """Take in that nothing has changed up to ``t`` (s)."""
         self._engine.stays(t)
 
     def close(self) -> None:
@@ -49,6 +50,6 @@ class EngineRecycler:
     def _renew(self) -> None:
         self._engine.close()
         self._engine = self._make()
-        # Whatever is left after this is not the engine's: it becomes the new level, and nothing is renewed in a circle.
+        # Memory that remains is not the engine's: it becomes the new baseline, so that the engine is not recreated forever.
         self._count, self._settled_mb = 0, None
         self.renewals += 1

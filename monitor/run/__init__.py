@@ -1,1 +1,1 @@
-"""One run of the monitor: the loop, its sinks, orders that come in, restarts and shutdown."""
+"""One run of the monitor: the loop, its sinks, incoming commands, restarts and shutdown."""

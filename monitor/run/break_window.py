@@ -1,4 +1,4 @@
-"""The break window: half a minute after the second word of a limit, unless the person has moved by then."""
+"""The break window: opens half a minute after the firm reminder of a limit, unless the person has moved by then."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -41,42 +41,42 @@ class Window(Protocol):
 
 
 class BreakWindowSink:
-    """Announces the window in the words of ``voice`` and opens it; as a sink it sees whether it is still wanted.
+    """Announces the window in the words of ``messages`` and opens it; as a sink it sees whether it is still due.
 
-    ``tips`` are those of the catalogue by id; ``say`` hears once why there is no window.
+    ``tips`` are those of the catalogue by id; ``say`` receives once the reason why no window can be shown.
     """
 
-    def __init__(self, voice: MessageWriter, window: Window, tips: Mapping[str, Tip], say: Callable[[str], None]) -> None:
-        self._voice, self._window, self._tips, self._say = voice, window, tips, say
+    def __init__(self, messages: MessageWriter, window: Window, tips: Mapping[str, Tip], say: Callable[[str], None]) -> None:
+        self._messages, self._window, self._tips, self._say = messages, window, tips, say
         self._due: tuple[float, Message] | None = None
         self._works = True
 
     def remind(self, reminder: Reminder) -> Message:
-        """What is said; at the second word of a limit also that the window comes."""
-        said = self._voice.remind(reminder)
+        """The message of a reminder; for the firm reminder of a limit it announces the window."""
+        message = self._messages.remind(reminder)
         if not self._works or reminder.due.level is not Level.FIRM or reminder.kind not in _LIMITS:
-            return said
-        self._due = (reminder.t + NOTICE_S, said)
-        return replace(said, body=f"{said.body} {NOTICE}")
+            return message
+        self._due = (reminder.t + NOTICE_S, message)
+        return replace(message, body=f"{message.body} {NOTICE}")
 
     def follow(self, response: Response, activity: Activity) -> Message | None:
-        """What goes with a change."""
-        return self._voice.follow(response, activity)
+        """The message that goes with a change of activity."""
+        return self._messages.follow(response, activity)
 
     def missed(self, missed: DeferredNotice) -> Message:
-        """What a silence held back."""
-        return self._voice.missed(missed)
+        """The message about reminders that were due while suppressed."""
+        return self._messages.missed(missed)
 
     def write(self, _obs: Observation, step: Step) -> None:
-        """Open the window when it is due and nothing has changed; take it back once something has."""
+        """Open the window when it is due and the activity has not changed; close it once it has."""
         if any(isinstance(event, Response) and event.after_s is not None for event in step.events):
             self._due = None
             self._window.close()
         if step.silent:
             self._due = None
         if self._due and step.t >= self._due[0]:
-            said, self._due = self._due[1], None
-            self._window.open(content(said, self._tips.get(said.tip or "")))
+            message, self._due = self._due[1], None
+            self._window.open(content(message, self._tips.get(message.tip or "")))
         if trouble := self._window.trouble():
             self._works = False
             self._say(f"No break window here ({trouble}); reminders come as notifications")
@@ -86,12 +86,12 @@ class BreakWindowSink:
         self._window.close()
 
 
-def content(said: Message, tip: Tip | None) -> dict[str, Any]:
-    """What a window shows: the tip with its figures, else the reminder itself."""
+def content(message: Message, tip: Tip | None) -> dict[str, Any]:
+    """The content of a window: the tip with its figures, else the reminder itself."""
     steps = steps_of(tip) if tip else ()
     return {
-        "title": tip.title if tip else said.title,
-        "body": tip.body if tip else said.body,
+        "title": tip.title if tip else message.title,
+        "body": tip.body if tip else message.body,
         "seconds": max(tip.duration_s if tip else 0.0, _SHORTEST_S),
         "figures": [[asdict(stroke) for stroke in strokes(step.posture)] for step in steps],
         "words": [step.words for step in steps],

@@ -1,4 +1,4 @@
-"""The line that a person sees while the monitor runs: what is seen, for how long, and the posture."""
+"""The status line on the console while the monitor runs: activity, its duration, and the posture."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ from monitor.texts.reminders import clock, duration, labels
 
 # A line that is not overwritten (a file, a pipe) is printed on a change, and else this seldom (s of the source's time).
 _SELDOM_S = 600.0
-# What a person may want to put right.
+# Reasons that the person can do something about.
 PLACES: Mapping[CameraPlacement, str] = {
     CameraPlacement.RAISED: (
         "The desk seems to be raised: counted as standing where nothing else tells. If you sit: posture-monitor mark sitting"
@@ -77,7 +77,7 @@ class ConsoleSink:
             self._put("\n")
 
     def clear(self) -> None:
-        """Make room for other text."""
+        """Clear the line for other text."""
         if self._shown:
             self._put("\r" + " " * len(self._shown) + "\r")
             self._shown = ""
@@ -88,7 +88,7 @@ class ConsoleSink:
         self._put(text + "\n")
 
     def _put(self, text: str) -> None:
-        """Write it; a full disk under a log, or a terminal or reader that is gone, costs the line and no more."""
+        """Write it; a full disk, a closed terminal or a closed pipe loses only the line."""
         with suppress(OSError):
             self.out.write(text)
             self.out.flush()

@@ -1,7 +1,7 @@
-"""What enters a run beside pictures: the person's orders, and what the machine says of its surroundings.
+"""The inputs of a run besides pictures: the person's commands and the desktop state.
 
-Both are stamped with the run's own time and told to the run's one ``Suppression``, from which the pipeline takes them with the
-next observation, so that a trace holds them and replays them.
+Both are stamped with the run's own time and passed to the run's one ``Suppression``, from which the pipeline takes them with the
+next observation, so that a trace records and replays them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,28 +13,28 @@ from monitor.core.reminders.commands import Command, CommandKind
 from monitor.core.reminders.suppression import DesktopState, RunInput, Suppression, SuppressionPolicy
 from monitor.core.vocabulary import Reason
 
-# How often the orders are looked for (s): an order holds within a second.
+# How often (s) the command queue is read: a command takes effect within a second.
 EVERY_S = 0.5
 
 
 class CommandSource(Protocol):
-    """Where orders come from."""
+    """The source of commands."""
 
     def take(self, now: float) -> Sequence[Command]:
-        """The new ones, oldest first."""
+        """The new commands, oldest first."""
         ...
 
     def in_force(self, now: float) -> Sequence[Command]:
-        """The pause and the snooze that still hold from before."""
+        """The pause and the snooze still in force."""
         ...
 
     def close(self) -> None:
-        """Let go of where they are kept; it is opened again when it is asked."""
+        """Close the queue's file; it is reopened at the next call."""
         ...
 
 
 class RunClock(Protocol):
-    """The run's clock, and how far the wall clock is ahead of it (s)."""
+    """The run's clock, with its difference from the wall clock (s)."""
 
     def now(self) -> float:
         """POSIX seconds of the run."""
@@ -50,9 +50,9 @@ class RunClock(Protocol):
 
 
 class Control:
-    """Collects orders and surroundings for a run's ``suppression``, and ``pause_reason`` says why nothing may be watched.
+    """Collects commands and desktop states for a run's ``suppression``; ``pause_reason`` tells why no picture may be taken.
 
-    ``hours`` are those in which pictures may be taken, by default the person's own.
+    ``hours`` is the policy of when pictures may be taken, by default the person's own.
     """
 
     def __init__(
@@ -76,15 +76,15 @@ class Control:
         return Reason.LOCKED if self.suppression.desktop.locked else self._hours.off_duty(t)
 
     def on_battery(self) -> str | None:
-        """That the machine runs on its battery, by the latest desktop state; None otherwise, or if nobody can tell."""
+        """The reason code if the machine runs on battery, by the latest desktop state; None otherwise or if unknown."""
         return Reason.BATTERY if self.suppression.desktop.battery else None
 
     def close(self) -> None:
-        """Let go of the file of the orders; it is opened again by itself."""
+        """Close the file of the commands; it is reopened on demand."""
         self._orders.close()
 
     def joined(self, source: Iterable[Observation | RunInput]) -> Iterator[Observation | RunInput]:
-        """The observations of ``source``, after each of which the suppression has what came in before it."""
+        """The observations of ``source``; before each is yielded, the suppression has accepted the inputs that came before it."""
         for obs in source:
             if isinstance(obs, Observation):
                 self._look(obs.t)
@@ -100,7 +100,7 @@ class Control:
         given = [*(self._orders.in_force(wall) if self._asked is None else ()), *self._orders.take(wall)]
         self._asked = now
         for command in given:
-            # An earlier version wrote its word to stop here too, where a monitor that was killed left it for the next.
+            # An earlier version also queued the command to stop here, where a killed monitor left it for the next one.
             if command.kind is not CommandKind.STOP and (moved := command.moved(wall, t)):
                 self.suppression.accept(moved)
         desktop = self._read_desktop()

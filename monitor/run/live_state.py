@@ -1,4 +1,4 @@
-"""Says what is seen now to whoever looks from another process: with the ten-second record, and each second while one does."""
+"""Writes the live state for other processes: with the ten-second record, and every second while a client polls it."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -11,55 +11,56 @@ from monitor.core.history.live_state import LiveState
 from monitor.core.pipeline import Event, Step
 from monitor.run.sinks import HEARTBEAT_S
 
-WHILE_LOOKED_AT_S = 1.0
-# Somebody who looks notes it anew before this is over.
-LOOK_LASTS_S = 5.0
+WHILE_POLLED_S = 1.0
+# A poll counts for this long (s); a polling client renews it earlier.
+POLL_LASTS_S = 5.0
 
 
-class Present(Protocol):
-    """Keeps the present."""
+class LiveStateStore(Protocol):
+    """Stores the live state."""
 
     def present(self, live: LiveState) -> None:
-        """Keep it in the place of the one before."""
+        """Replace the stored one."""
         ...
 
 
 @dataclass(slots=True)
 class LiveStateSink:
-    """Has ``kept`` keep the live state; ``now()`` is the wall clock, ``looked()`` when (POSIX s) somebody looked last.
+    """Writes the live state to ``store``; ``now()`` is the wall clock, ``polled()`` when (POSIX s) a client polled last.
 
-    ``looked`` may raise StoreError: then nobody looks.  ``notifier()`` is how reminders are shown, ``engine`` the pose model.
+    ``polled`` may raise StoreError, which counts as no poll.  ``notifier()`` is how reminders are shown, ``engine`` the pose
+    model.
     """
 
-    kept: Present
+    store: LiveStateStore
     now: Callable[[], float]
-    looked: Callable[[], float | None]
+    polled: Callable[[], float | None]
     notifier: Callable[[], str]
     engine: str | None = None
     _written: float = -math.inf
-    _asked: float = -math.inf
+    _poll_read: float = -math.inf
 
     def write(self, _obs: Observation, step: Step) -> None:
-        """Say it, if it is time to."""
+        """Write it when it is due."""
         now = self.now()
-        # A clock that was set back starts anew.
-        if not 0 <= now - self._written < HEARTBEAT_S or self._is_looked_at(now):
-            self._written = self._asked = now
-            self.kept.present(self._live(step, now))
+        # A clock that was set back makes it due at once.
+        if not 0 <= now - self._written < HEARTBEAT_S or self._is_polled(now):
+            self._written = self._poll_read = now
+            self.store.present(self._live(step, now))
 
     def close(self, _events: Sequence[Event]) -> None:
-        """Nothing is left to say: the session's end ends it."""
+        """Nothing to do: the end of the session removes it."""
 
-    def _is_looked_at(self, now: float) -> bool:
-        """Whether somebody looks; asked once a second."""
-        if now - self._asked < WHILE_LOOKED_AT_S:
+    def _is_polled(self, now: float) -> bool:
+        """Whether a client polls; read once a second."""
+        if now - self._poll_read < WHILE_POLLED_S:
             return False
-        self._asked = now
+        self._poll_read = now
         try:
-            looked = self.looked()
+            polled = self.polled()
         except StoreError:
             return False
-        return looked is not None and abs(now - looked) <= LOOK_LASTS_S
+        return polled is not None and abs(now - polled) <= POLL_LASTS_S
 
     def _live(self, step: Step, now: float) -> LiveState:
         why = step.open.why if step.open and step.open.activity is step.state else step.sample.why

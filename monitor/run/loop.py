@@ -1,4 +1,4 @@
-"""The one loop: a webcam, a file, a network camera or a recorded trace, it cannot tell."""
+"""The main loop, the same for a webcam, a file, a network camera and a recorded trace."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -12,7 +12,7 @@ from monitor.ports import Camera, Frame, PoseEngine
 
 
 class Sink(Protocol):
-    """Observes; never vetoes."""
+    """Receives every step; cannot veto a reminder."""
 
     def write(self, obs: Observation, step: Step) -> None:
         """Take in one step."""
@@ -24,9 +24,9 @@ class Sink(Protocol):
 
 
 class Watch:
-    """A camera and an engine as one source of observations; ``until`` is asked before each picture and ends it.
+    """A camera and an engine as one source of observations; ``until`` is called before each picture and ends it.
 
-    ``pause_reason(t)`` tells why a picture must not be looked at, if so.
+    ``pause_reason(t)`` is the reason why a picture must not be analysed, None if it may.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Watch:
 
     @property
     def remark(self) -> str | None:
-        """What the camera has to remark once it has ended."""
+        """The camera's message once it has ended, None if there is none."""
         return self._camera.remark
 
     def __iter__(self) -> Iterator[Observation]:

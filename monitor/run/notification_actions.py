@@ -12,14 +12,14 @@ SNOOZE, MOVED, MORE = "snooze", "moved", "more"
 
 
 def labels(snooze_s: float) -> Mapping[str, str]:
-    """What stands on each button, by its name."""
+    """The label of each button, by its name."""
     return {SNOOZE: f"Snooze {duration(snooze_s)}", MOVED: "I moved", MORE: "More"}
 
 
 def answers(
     now: Callable[[], float], snooze_s: Callable[[], float], give: Callable[[Command], object], more: Callable[[], object]
 ) -> Callable[[str], None]:
-    """What to call with the name of a pressed button: it gives the order, or shows ``more``."""
+    """The callback for a pressed button's name: it sends the command, or calls ``more``."""
 
     def pressed(name: str) -> None:
         if name == MORE:
@@ -35,12 +35,12 @@ def answers(
     return pressed
 
 
-# A history that cannot be written now is tried again after this (s).
+# A command that cannot be stored is retried after this (s).
 AGAIN_S = 5.0
 
 
 class PersistentOrders:
-    """Gives orders through ``post``; what the history cannot take now is said once and tried again until it can."""
+    """Sends commands through ``post``; a failure of the history is reported once and retried until it succeeds."""
 
     def __init__(self, post: Callable[[Command], object], say: Callable[[str], None], again_s: float = AGAIN_S) -> None:
         self._post, self._say, self._again_s = post, say, again_s
@@ -49,13 +49,13 @@ class PersistentOrders:
         self._timer: threading.Timer | None = None
 
     def give(self, order: Command) -> None:
-        """Give it now or later; never fails."""
+        """Send it now or later; never fails."""
         with self._giving:
             self._waiting.append(order)
             self._try()
 
     def close(self) -> None:
-        """Try no more; may be called twice."""
+        """Stop retrying; may be called twice."""
         with self._giving:
             if self._timer:
                 self._timer.cancel()

@@ -1,4 +1,4 @@
-"""How reminders are shown: with buttons where they work, else plainly; never an end of the run."""
+"""How reminders are shown: with buttons where they work, else without; a failure never ends the run."""
 
 from collections.abc import Callable
 from contextlib import ExitStack, closing
@@ -15,7 +15,7 @@ from monitor.run.notification_actions import PersistentOrders, answers, labels
 
 
 def best_notifier(home: Home, say: Callable[[str], None], stack: ExitStack) -> ProbedNotifier:
-    """The way with buttons if it is installed, wanted and works here; else the plain one.  ``say`` hears what went wrong."""
+    """The notifier with buttons if it is installed, enabled and works here; else the plain one.  ``say`` receives failures."""
     plain = DesktopNotifier()
     if not home.settings.buttons:
         return plain

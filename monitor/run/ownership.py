@@ -1,4 +1,4 @@
-"""A run owns its data folder from its first moment to its last, and ends when it is asked to or loses it."""
+"""Ownership of the data folder by one run: from its start to its end, which comes on request or when it loses the folder."""
 
 import os
 from collections.abc import Iterator
@@ -14,8 +14,9 @@ from monitor.run.shutdown import ended_when
 def owned(home: Home) -> Iterator[bool]:
     """Whether the run may begin: False if ``stop`` came before it did.  Raises StoreError if another monitor has the folder."""
     started = os.environ.pop(START_VARIABLE, "")
-    with only_one(home.folders.data, started) as held:
+    with only_one(home.folders.data, started) as lock:
         if not started:
-            withdraw(home.folders.data)  # what was said before this run is not meant for it; ``start`` does it for its own
-        with ended_when(held.asked_to_end, held.lost):
-            yield not held.asked_to_end()
+            # A request to stop from before this run is not meant for it; ``start`` clears it for its own runs.
+            withdraw(home.folders.data)
+        with ended_when(lock.asked_to_end, lock.lost):
+            yield not lock.asked_to_end()

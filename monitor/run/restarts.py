@@ -1,4 +1,4 @@
-"""Watches a camera or a file until it ends or the person asks; a clock or a time zone that was set begins a new session."""
+"""Runs sessions on a camera or a file until it ends or is stopped; a changed clock or time zone begins a new session."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -22,46 +22,46 @@ from monitor.run.fault_tolerant import FaultTolerantQueue
 from monitor.run.loop import Watch
 from monitor.run.shutdown import on_request
 
-Keep: TypeAlias = Callable[[Home, Source, Control], int | None]
+Record: TypeAlias = Callable[[Home, Source, Control], int | None]
 
-# A wall clock that differs by more from the run's own was set: what follows belongs to another session.
+# A wall clock that differs by more (s) from the run's own was set: a new session begins.
 MAX_DRIFT_S = 60.0
 
 
-def watch(home: Home, what: WatchOptions, keep: Keep) -> Iterator[int]:
-    """The number of every session that ``keep`` made of this source: one, or one more whenever clock or time zone were set.
+def watch(home: Home, what: WatchOptions, record: Record) -> Iterator[int]:
+    """The number of every session that ``record`` made of this source: one, and one more for every change of clock or time zone.
 
-    Raises MonitorError; a file that breaks off is told when all of it that could be read was kept.
+    Raises MonitorError; for a truncated file only after all of it that could be read was recorded.
     """
     if not is_live(what.source):
-        yield from _recorded(home, what, keep)
+        yield from _recorded(home, what, record)
         return
     again = True
     while again:
         clock = SystemClock()
-        set_anew = _set_anew(home, clock)
-        number = _attend(home, what, keep, clock, set_anew)
-        again = not clock.stopped and set_anew()
+        clock_changed = _clock_changed(home, clock)
+        number = _live(home, what, record, clock, clock_changed)
+        again = not clock.stopped and clock_changed()
         home = replace(home, tz=local_zone())
         if number is not None:
             yield number
 
 
-def _recorded(home: Home, what: WatchOptions, keep: Keep) -> Iterator[int]:
+def _recorded(home: Home, what: WatchOptions, record: Record) -> Iterator[int]:
     clock = SystemClock()
     with ExitStack() as stack:
         control = stack.enter_context(control_of(home, what, clock))
         camera = stack.enter_context(closing(open_camera(home, what, clock)))
-        eyes = stack.enter_context(closing(engine(what.model, camera.period_s)))
+        pose_engine = stack.enter_context(closing(engine(what.model, camera.period_s)))
         stack.enter_context(on_request(clock.stop))
-        number = keep(home, Watch(camera, eyes, lambda: clock.stopped, control.pause_reason), control)
+        number = record(home, Watch(camera, pose_engine, lambda: clock.stopped, control.pause_reason), control)
     if number is not None:
         yield number
     if remark := camera.remark:
         raise VideoUnreadable(remark)
 
 
-def _attend(home: Home, what: WatchOptions, keep: Keep, clock: SystemClock, over: Callable[[], bool]) -> int | None:
+def _live(home: Home, what: WatchOptions, record: Record, clock: SystemClock, over: Callable[[], bool]) -> int | None:
     with ExitStack() as stack:
         control = stack.enter_context(control_of(home, what, clock))
         load = Load()
@@ -71,28 +71,28 @@ def _attend(home: Home, what: WatchOptions, keep: Keep, clock: SystemClock, over
         source = stack.enter_context(closing(live_source(home, what, clock, conditions)))
         stack.enter_context(on_request(clock.stop, source.stop))
         source.open()  # a camera that is not there leaves no history behind
-        return keep(home, source, control)
+        return record(home, source, control)
 
 
 @contextmanager
 def control_of(home: Home, what: WatchOptions, clock: SystemClock) -> Iterator[Control]:
-    """What the person orders, and for what happens now also what the machine says of their surroundings."""
+    """The person's commands and, unless a recording is analysed, the desktop state."""
     from monitor.adapters.desktop_state import DesktopStatePoller
 
     with ExitStack() as stack:
-        orders = stack.enter_context(closing(FaultTolerantQueue(CommandQueue(home.folders.data / HISTORY))))
+        commands = stack.enter_context(closing(FaultTolerantQueue(CommandQueue(home.folders.data / HISTORY))))
         now = is_live(what.source) or what.pace is Pace.REAL
-        read_desktop = stack.enter_context(DesktopStatePoller(on_battery)).latest if now else _nothing_known
-        # What was recorded may be looked at whatever the hour.
+        read_desktop = stack.enter_context(DesktopStatePoller(on_battery)).latest if now else _unknown_desktop
+        # A recording may be analysed at any hour.
         hours = None if now else SuppressionPolicy()
-        yield Control(orders, read_desktop, clock, Suppression(home.settings.policy(home.tz)), hours)
+        yield Control(commands, read_desktop, clock, Suppression(home.settings.policy(home.tz)), hours)
 
 
-def _nothing_known() -> DesktopState | None:
+def _unknown_desktop() -> DesktopState | None:
     return None
 
 
-def _set_anew(home: Home, clock: SystemClock) -> Callable[[], bool]:
-    """Whether clock or time zone were set since now: quiet hours and days are those of the person's own clock."""
+def _clock_changed(home: Home, clock: SystemClock) -> Callable[[], bool]:
+    """A function that tells whether clock or time zone were changed since now: quiet hours and days follow the local clock."""
     zone = ZoneWatch(home.tz)
     return lambda: abs(clock.drift()) > MAX_DRIFT_S or zone.changed(clock.now())

@@ -32,31 +32,31 @@ from monitor.run.loop import Sink, run
 from monitor.run.notifiers import best_notifier
 from monitor.run.sinks import DAY_S, ForgetSink, NotifySink, StoreSink, TraceSink
 
-# Nobody sits longer without a break; what lies further back changes no clock.
+# Earlier sessions are taken over from this far back (s): no clock runs longer without a break.
 TAKEN_OVER_S = 12 * 3600.0
 NOT_CALIBRATED = "Not calibrated yet: times are kept, posture is not compared. To calibrate: posture-monitor calibrate"
 
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """What is watched and who hears of it: the source's name, the profile, where reminders go, a trace file.
+    """What is recorded and where results go: the source's name, the profile, the channel of reminders, a trace file.
 
-    ``told`` is the history that holds what the person told of herself, None for the one that is written; ``engine`` names the
-    pose model; ``history`` is the one that is written, None for the person's own.
+    ``personal_history`` is the history with the person's own entries, None for the one that is written; ``engine`` names the pose
+    model; ``history`` is the one that is written, None for the person's own.
     """
 
     source: str
     profile: Profile | None
     notify: str
     trace: Path | None = None
-    told: Path | None = None
+    personal_history: Path | None = None
     engine: str | None = None
     history: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """One run while it goes on: whose it is, what is watched, the line on the screen, and what is closed at its end."""
+class _Context:
+    """The context of one run: home, plan, console line, and what is closed at its end."""
 
     home: Home
     what: RunPlan
@@ -66,112 +66,113 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _History:
-    """The history that is written, what it told before, and what the person told of herself (in a replay elsewhere)."""
+    """The history that is written, read access to it, and read access to the person's own entries (in a replay another file)."""
 
     store: Store
     past: FaultTolerantHistory
-    told: FaultTolerantHistory
+    personal: FaultTolerantHistory
 
 
-def record(home: Home, seen: Source, what: RunPlan, control: Control | None = None) -> int | None:
-    """The number of the session that ``seen`` was kept as, None if nothing was observed; orders come through ``control``.
+def record(home: Home, source: Source, what: RunPlan, control: Control | None = None) -> int | None:
+    """The number of the session recorded from ``source``, None if nothing was observed; commands come through ``control``.
 
-    The folder must be this process's own.  Raises MonitorError; what was stored by then stays stored.
+    This process must own the data folder.  Raises MonitorError; what was stored by then stays stored.
     """
     with ExitStack() as stack:
         live = ConsoleSink(home.tz, screen_cm=home.settings.screen.distance_cm)
-        this = _Run(home, what, live, stack)
-        history = _history(this)
-        kept = _kept(this, history, seen, control)
-        writing = [*_forgetting(this, history.store), kept, *_trace(this, seen.period_s)]
-        speaking, notifier = _notifications(this, history, kept)
-        present = LiveStateSink(kept, time_of_day, history.store.looked, notifier, what.engine)
-        sinks: list[Sink] = [*writing, *speaking, present, live]
-        chosen = plan(home, what.profile, seen.period_s, rules(home, history.told, history.past))
-        chosen = replace(chosen, before=_before(this, history.past))
+        context = _Context(home, what, live, stack)
+        history = _history(context)
+        store_sink = _store_sink(context, history, source, control)
+        recorders = [*_retention(context, history.store), store_sink, *_trace(context, source.period_s)]
+        notifications, notifier = _notifications(context, history, store_sink)
+        present = LiveStateSink(store_sink, time_of_day, history.store.looked, notifier, what.engine)
+        sinks: list[Sink] = [*recorders, *notifications, present, live]
+        chosen = plan(home, what.profile, source.period_s, rules(home, history.personal, history.past))
+        chosen = replace(chosen, before=_before(context, history.past))
         pipeline = Pipeline(chosen, control.suppression if control else None)
-        run(_source(this, history, seen, control), pipeline, sinks)
-        return kept.session.id if kept.session else None
+        run(_source(context, history, source, control), pipeline, sinks)
+        return store_sink.session.id if store_sink.session else None
 
 
-def _before(this: _Run, past: FaultTolerantHistory) -> Before:
-    """What earlier runs saw and said lately; a recording stands alone."""
-    if this.what.history is not None:
+def _before(context: _Context, past: FaultTolerantHistory) -> Before:
+    """The recent records of earlier runs; empty for a recording."""
+    if context.what.history is not None:
         return Before()
     now = SystemClock().now()
-    lately = past.records(now - TAKEN_OVER_S, now)
-    return Before(lately.bouts, [one.reminder for one in lately.reminders if one.shown is not None])
+    recent = past.records(now - TAKEN_OVER_S, now)
+    return Before(recent.bouts, [record.reminder for record in recent.reminders if record.shown is not None])
 
 
-def _history(this: _Run) -> _History:
-    path = this.what.history or this.home.folders.data / HISTORY
-    if remark := sound_or_anew(path, partial(_stamp, this.home)):
-        this.live.say(remark)
-    store = this.stack.enter_context(Store(path))
-    past = this.stack.enter_context(closing(FaultTolerantHistory(partial(History, path))))
-    if this.what.told is None:
+def _history(context: _Context) -> _History:
+    path = context.what.history or context.home.folders.data / HISTORY
+    if remark := sound_or_anew(path, partial(_stamp, context.home)):
+        context.live.say(remark)
+    store = context.stack.enter_context(Store(path))
+    past = context.stack.enter_context(closing(FaultTolerantHistory(partial(History, path))))
+    if context.what.personal_history is None:
         return _History(store, past, past)
-    return _History(store, past, this.stack.enter_context(closing(FaultTolerantHistory(partial(History, this.what.told)))))
+    personal = FaultTolerantHistory(partial(History, context.what.personal_history))
+    return _History(store, past, context.stack.enter_context(closing(personal)))
 
 
-def _kept(this: _Run, history: _History, seen: Source, control: Control | None) -> StoreSink:
-    profile = this.what.profile.name if this.what.profile else None
-    begin = partial(history.store.begin, source=this.what.source, profile=profile, program=__version__)
+def _store_sink(context: _Context, history: _History, source: Source, control: Control | None) -> StoreSink:
+    profile = context.what.profile.name if context.what.profile else None
+    begin = partial(history.store.begin, source=context.what.source, profile=profile, program=__version__)
     others = (history.past, control) if control else (history.past,)
-    return StoreSink(begin, lambda: seen.mode, this.live.say, partial(_mend, this, history.store, others))
+    return StoreSink(begin, lambda: source.mode, context.live.say, partial(_mend, context, history.store, others))
 
 
-def _source(this: _Run, history: _History, seen: Source, control: Control | None) -> Iterable[Observation | RunInput]:
-    """What is observed and heard, once the person was told what they should know of it."""
-    seen.say = this.live.say
-    if this.what.profile is None:
-        this.live.say(NOT_CALIBRATED)
-    if this.what.told is None:
-        for question in standing(this.home, history.told.person(), this.what.profile).questions:
-            this.live.say(f"{question[0].upper()}{question[1:]}.")
-    return control.joined(seen) if control else seen
+def _source(context: _Context, history: _History, source: Source, control: Control | None) -> Iterable[Observation | RunInput]:
+    """The observations and run inputs, after messages about missing calibration and data."""
+    source.say = context.live.say
+    if context.what.profile is None:
+        context.live.say(NOT_CALIBRATED)
+    if context.what.personal_history is None:
+        for question in standing(context.home, history.personal.person(), context.what.profile).questions:
+            context.live.say(f"{question[0].upper()}{question[1:]}.")
+    return control.joined(source) if control else source
 
 
-def _mend(this: _Run, store: Store, others: Sequence[FaultTolerantHistory | Control]) -> None:
+def _mend(context: _Context, store: Store, others: Sequence[FaultTolerantHistory | Control]) -> None:
     for other in others:
-        other.close()  # nobody else of this process may hold the file while it is moved; it opens again by itself
-    if remark := store.reopen(partial(_stamp, this.home)):
-        this.live.say(remark)
+        other.close()  # the file must be closed everywhere in this process while it is moved; it is reopened on demand
+    if remark := store.reopen(partial(_stamp, context.home)):
+        context.live.say(remark)
 
 
 def _stamp(home: Home) -> str:
     return datetime.fromtimestamp(SystemClock().now(), home.tz).strftime("%Y%m%d-%H%M%S")
 
 
-def _forgetting(this: _Run, store: Store) -> list[Sink]:
-    kept = this.home.settings.data
-    if kept.keep_days == 0 or this.what.history is not None:  # a recording is as old as it is
+def _retention(context: _Context, store: Store) -> list[Sink]:
+    data = context.home.settings.data
+    if data.keep_days == 0 or context.what.history is not None:  # a recording keeps its own date
         return []
-    return [ForgetSink(partial(store.forget, told=not kept.keep_check_ins), kept.keep_days * DAY_S, store.last)]
+    return [ForgetSink(partial(store.forget, told=not data.keep_check_ins), data.keep_days * DAY_S, store.last)]
 
 
-def _trace(this: _Run, period_s: float) -> list[Sink]:
-    if this.what.trace is None:
+def _trace(context: _Context, period_s: float) -> list[Sink]:
+    if context.what.trace is None:
         return []
-    writer = TraceWriter(this.what.trace, period_s=period_s, source=this.what.source, engine=this.what.engine)
-    note(this.home.folders.data, this.what.trace)
-    return [TraceSink(writer, this.live.say)]
+    writer = TraceWriter(context.what.trace, period_s=period_s, source=context.what.source, engine=context.what.engine)
+    note(context.home.folders.data, context.what.trace)
+    return [TraceSink(writer, context.live.say)]
 
 
-def _notifications(this: _Run, history: _History, log: StoreSink) -> tuple[list[Sink], Callable[[], str]]:
+def _notifications(context: _Context, history: _History, log: StoreSink) -> tuple[list[Sink], Callable[[], str]]:
     """The sinks that show reminders, and what names the channel in use now."""
-    console = ConsoleNotifier(this.live.say)
-    messages = adviser(this.home, history.told, history.past)
+    console = ConsoleNotifier(context.live.say)
+    messages = adviser(context.home, history.personal, history.past)
     sink = partial(NotifySink, log=log, quiet=console)
-    if this.what.notify == "console":
+    if context.what.notify == "console":
         return [sink(console, messages, how=lambda: "console")], lambda: "console"
-    if this.what.notify == "none":
+    if context.what.notify == "none":
         return [], lambda: "none"
-    desktop = FallbackNotifier(best_notifier(this.home, this.live.say, this.stack), console)
-    way, _, reason = desktop.health.partition(": ")
-    if way == "console":
-        this.live.say(f"Reminders appear here: {reason}")
-    window = BreakWindowSink(messages, BreakWindow(), {t.id: t for t in library.tips().tips}, this.live.say)
-    windows = [window] if this.home.settings.break_window else []
+    desktop = FallbackNotifier(best_notifier(context.home, context.live.say, context.stack), console)
+    channel, _, reason = desktop.health.partition(": ")
+    if channel == "console":
+        context.live.say(f"Reminders appear here: {reason}")
+    window = BreakWindowSink(messages, BreakWindow(), {t.id: t for t in library.tips().tips}, context.live.say)
+    windows = [window] if context.home.settings.break_window else []
     shown = sink(desktop, windows[0] if windows else messages, how=lambda: desktop.health.partition(":")[0])
     return [shown, *windows], lambda: desktop.health

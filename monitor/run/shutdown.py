@@ -1,4 +1,4 @@
-"""Ends a run in order when the person or the system asks for it."""
+"""Ends a run in order on a signal or a request."""
 
 import _thread
 import signal
@@ -31,16 +31,16 @@ def on_request(*stop: Callable[[], object]) -> Iterator[None]:
 
 @contextmanager
 def ended_when(*over: Callable[[], bool]) -> Iterator[None]:
-    """While inside, the process is asked to end, as by SIGTERM, as soon as one of ``over()`` is true; nothing else is needed.
+    """While inside, the process is ended, as by SIGTERM, as soon as one of ``over()`` is true.
 
-    A thread of its own looks, so that a camera or a disk that hangs keeps nobody from ending the run.
+    A thread of its own polls, so that a hanging camera or disk does not prevent the end.
     """
     inside = threading.Event()
 
     def look() -> None:
         while not inside.wait(LOOK_S):
             if any(call() for call in over):
-                _thread.interrupt_main(signal.SIGTERM)  # no effect before somebody listens, so again and again
+                _thread.interrupt_main(signal.SIGTERM)  # repeated, because it has no effect before the handler is installed
 
     thread = threading.Thread(target=look, name="end", daemon=True)
     thread.start()

@@ -1,4 +1,4 @@
-"""Has the history forget what is too old."""
+"""Deletes records past the retention time from the history."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -12,10 +12,11 @@ DAY_S = 86400.0
 
 
 class ForgetSink:
-    """Has the history forget what is older than ``keep_s``, from the first step on and then once a day.
+    """Deletes records older than ``keep_s`` (s), at the first step and then once a day.
 
-    ``forget(before)`` says whether all is gone; the rest goes with the next steps, after a StoreError with those of the next day.
-    At first, time counts from ``last`` (POSIX s, the end of a session) if that is before now: no wrong clock empties a history.
+    ``forget(before)`` returns whether all are deleted; the rest is deleted with the next steps, after a StoreError on the next
+    day.  At first, age counts from ``last`` (POSIX s, the end of a session) if that is before now, so that a wrong clock does not
+    empty a history.
     """
 
     def __init__(self, forget: Callable[[float], bool], keep_s: float, last: float | None) -> None:
@@ -23,7 +24,7 @@ class ForgetSink:
         self._due, self._before = -math.inf, math.nan
 
     def write(self, _obs: Observation, step: Step) -> None:
-        """Forget a little, if it is time to."""
+        """Delete a part, when it is due."""
         if step.t >= self._due:
             self._due = step.t + DAY_S
             self._before, self._latest = min(step.t, self._latest) - self._keep_s, math.inf
@@ -32,4 +33,4 @@ class ForgetSink:
             self._before = before if before == before and not self._forget(before) else math.nan  # noqa: PLR0124  # not NaN
 
     def close(self, _events: Sequence[Event]) -> None:
-        """Nothing is left to do."""
+        """Nothing to do."""

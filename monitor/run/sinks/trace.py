@@ -30,23 +30,23 @@ class TraceSink:
 
     def __init__(self, recorder: Recorder, say: Callable[[str], None] = lambda _text: None) -> None:
         self._recorder, self._say = recorder, say
-        self._trouble: StoreError | None = None
+        self._failure: StoreError | None = None
 
     def write(self, obs: Observation, step: Step) -> None:
         """Append the inputs and the observation of this step."""
-        if self._trouble is None:
+        if self._failure is None:
             try:
                 for entry in (*step.inputs, obs):
                     self._recorder.write(entry)
             except StoreError as error:
-                self._trouble = error
+                self._failure = error
                 self._say(f"{error}. The trace ends here; the monitor goes on.")
 
     def close(self, _events: Sequence[Event]) -> None:
         """Finish the trace.  Raises StoreError if it is not whole."""
-        if self._trouble is None:
+        if self._failure is None:
             self._recorder.close()
             return
         with suppress(StoreError):
             self._recorder.close()
-        raise self._trouble
+        raise self._failure
