@@ -19,7 +19,7 @@ from monitor.core.posture.readings import Reading
 from monitor.core.reminders.scheduler import Decision, Reminder
 from monitor.core.vocabulary import Activity, Hold, Reason
 from monitor.reports.present import decision_lines, decision_values, live_values, present_line
-from monitor.run.live_state import LOOK_LASTS_S, LiveStateSink
+from monitor.run.live_state import POLL_LASTS_S, LiveStateSink
 from monitor.run.sinks import HEARTBEAT_S
 from monitor.testing import MORNING, replay, scene
 
@@ -64,7 +64,7 @@ def test_it_is_said_every_ten_seconds_and_each_second_while_somebody_looks():
     }
 
     assert {name: written(looked) for name, (looked, _) in cases.items()} == {name: at for name, (_, at) in cases.items()}
-    assert (HEARTBEAT_S, LOOK_LASTS_S) == (10.0, 5.0)
+    assert (HEARTBEAT_S, POLL_LASTS_S) == (10.0, 5.0)
 
 
 def test_a_wall_clock_that_is_set_back_is_no_reason_to_fall_silent():
