@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from monitor.advice import library
+from monitor.advice.catalogue import Citation
 from monitor.core.posture.signals import SIGNALS, Signal
 from monitor.core.reminders.kinds import REMINDERS
 from monitor.core.vocabulary import Hold, Reason
@@ -42,7 +44,32 @@ def holds() -> str:
     return _table(("code", "people read"), ((f"`{code}`", text("holds", code)) for code in Hold))
 
 
-TABLES = {"signals": signals, "reminders": reminders, "reasons": reasons, "holds": holds}
+def sources() -> str:
+    """Every source: how sure we are of it, and what in the texts it says itself or only lies behind."""
+    rows = (
+        (f"`{key}`", _who(one), one.title, _where(one), one.supports, one.sure, _used(key))
+        for key, one in library.sources().items()
+    )
+    return _table(("key", "author", "title", "where", "supports", "sure", "used for (P: the page says it)"), rows)
+
+
+def _who(one: Citation) -> str:
+    return f"{one.author}, {one.year}" if one.year else one.author
+
+
+def _where(one: Citation) -> str:
+    return one.where or "-"
+
+
+def _used(key: str) -> str:
+    one, card = library.sources()[key], library.card()
+    signs = [f"{sign.id} ({sign.mark})" for sign in card.symptoms.values() if sign.source == key]
+    texts = [tip.id for tip in library.tips().tips if tip.source == key]
+    texts += [f'"{part.title}"' for part in library.explanation() if part.source == key]
+    return ", ".join([*signs, *(f"{name} ({one.mark(name.strip(chr(34)))})" for name in texts)]) or "see above"
+
+
+TABLES = {"signals": signals, "reminders": reminders, "reasons": reasons, "holds": holds, "sources": sources}
 _PLACE = re.compile(r"(<!-- (\w+): made from the rows by `python tests/docs_tables.py` -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 

@@ -67,7 +67,10 @@ class Tip:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a statement comes from: what it ``supports``, and how ``sure`` we are of having it right."""
+    """Where a statement comes from: what it ``supports``, and how ``sure`` we are of having it right.
+
+    ``says`` are the ids of tips and titles of paragraphs that the page itself says, where it was read.
+    """
 
     author: str
     title: str
@@ -75,6 +78,13 @@ class Citation:
     sure: str
     where: str = ""
     year: int | None = None
+    says: tuple[str, ...] = ()
+
+    def mark(self, name: str) -> str:
+        """How well the tip or paragraph ``name`` stands: P, the page says it; K, others tell or know it; else our own words."""
+        if name in self.says:
+            return "P"
+        return "K" if self.sure in {"reported", "memory"} else "own words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +124,8 @@ def read_tips(text: str) -> Tips:
 
 def read_sources(text: str) -> dict[str, Citation]:
     """The sources in ``text`` by key.  Raises ConfigError."""
-    return {key: Citation(**_whole(Citation, f"source {key!r}", entry)) for key, entry in tomllib.loads(text).items()}
+    entries = {key: _whole(Citation, f"source {key!r}", entry) for key, entry in tomllib.loads(text).items()}
+    return {key: Citation(**{**entry, "says": tuple(entry.get("says", ()))}) for key, entry in entries.items()}
 
 
 def read_explanation(text: str) -> tuple[Paragraph, ...]:

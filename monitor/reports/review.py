@@ -9,7 +9,6 @@ from monitor.reports.markup import element
 from monitor.reports.pages.document import document, table
 
 _HEADS = ("Text", "What", "When or level", "Source", "Mark", "Right? Correction")
-_MARKS = {"read": "P", "reported": "K", "memory": "K", "own": "own words"}
 Row = tuple[str, str, str, str, str, str]
 
 
@@ -17,7 +16,7 @@ def review_page(card: Card, tips: Tips, paragraphs: tuple[Paragraph, ...], sourc
     """The sheet as one file."""
     title = "Texts to review"
     lead = (
-        "P: a public page says so. K: general knowledge, to be confirmed. Own words: the project's own. "
+        "P: a public page says so. K: told by others, or general knowledge, to be confirmed. Own words: ours, after the source. "
         "Please correct what is wrong, and sign below."
     )
     rows = [*_card(card, sources), *_tips(tips, sources), *_paragraphs(paragraphs, sources)]
@@ -52,7 +51,7 @@ def _tips(tips: Tips, sources: dict[str, Citation]) -> Iterator[Row]:
         never = f"; not with: {', '.join(sorted(tip.forbidden_by)).replace('_', ' ')}" if tip.forbidden_by else ""
         named = sources[tip.source]
         words = f"{tip.title}. {tip.body} {tip.more}"
-        yield words, f"tip {tip.id}", f"{stages}{never}", f"{named.author}: {named.title}", _MARKS[named.sure], ""
+        yield words, f"tip {tip.id}", f"{stages}{never}", f"{named.author}: {named.title}", named.mark(tip.id), ""
 
 
 def _paragraphs(paragraphs: tuple[Paragraph, ...], sources: dict[str, Citation]) -> Iterator[Row]:
@@ -60,4 +59,4 @@ def _paragraphs(paragraphs: tuple[Paragraph, ...], sources: dict[str, Citation])
         named = sources[one.source]
         for text, what in ((one.text, "explanation"), (one.alone, "explanation, no baby with her")):
             if text:
-                yield f"{one.title}. {text}", what, "", f"{named.author}: {named.title}", _MARKS[named.sure], ""
+                yield f"{one.title}. {text}", what, "", f"{named.author}: {named.title}", named.mark(one.title), ""

@@ -212,6 +212,20 @@ def test_every_paragraph_and_symptom_has_a_source():
     assert {s.sure for s in known.values()} <= {"read", "reported", "memory", "own"}
 
 
+def test_a_page_is_named_for_whatever_is_said_to_stand_there_and_all_else_is_marked_as_our_own_words():
+    resting = [(tip.id, tip.source) for tip in TIPS] + [(part.title, part.source) for part in library.explanation()]
+    known = library.sources()
+
+    assert [key for key, source in known.items() if source.says and not (source.sure == "read" and source.where)] == []
+    assert [(key, name) for key, source in known.items() for name in source.says if (name, key) not in resting] == []
+    assert [sign.id for sign in CARD.symptoms.values() if sign.mark == "P" and known[sign.source].sure != "read"] == []
+    assert [key for key, source in known.items() if source.sure == "read" and not source.where] == []
+    marks = {name: known[key].mark(name) for name, key in resting}
+    assert set(marks.values()) == {"P", "K", "own words"}
+    assert {name for name, mark in marks.items() if mark == "P"} == {name for source in known.values() for name in source.says}
+    assert {"tilt_wall": "P", "cat_floor": "P", "tilt_seated": "own words", "cat_desk": "own words"}.items() <= marks.items()
+
+
 WHOLE = """
 [conditions]
 [groups]
