@@ -1,1 +1,1 @@
-"""One module per foreign library: everything that touches the outside."""
+"""The adapters: one module for each foreign library, operating-system service or file format."""

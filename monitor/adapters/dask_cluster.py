@@ -19,16 +19,16 @@ R = TypeVar("R")
 
 # What is raised of a scheduler that went away.
 _GONE = (_dask.comm.CommClosedError, CancelledError)
-# Of a worker on this machine: an engine and its pictures need a sixth of it; one that grows beyond is started anew.
+# Memory limit of a worker on this machine: an engine and its pictures need a sixth of it; a worker that exceeds it is restarted.
 MEMORY = "1.5GiB"
-# A scheduler that is started again is waited for so long (s).
+# How long (s) to wait for a scheduler that is restarted.
 WAIT_S = 60.0
 _RETRIES = 2
 _LOCAL = {"host": "127.0.0.1", "dashboard_address": None, "threads_per_worker": 1, "memory_limit": MEMORY}
 
 
 def on_cluster(work: Callable[[J], R], jobs: Sequence[J], scheduler: str | None, workers: int) -> Iterator[tuple[int, R | None]]:
-    """The place of each job and its result, None if its workers died of it time and again.
+    """The index of each job and its result, None if it killed its workers repeatedly.
 
     A scheduler that goes away and comes back within a minute is given what is left.
 
@@ -36,7 +36,7 @@ def on_cluster(work: Callable[[J], R], jobs: Sequence[J], scheduler: str | None,
         ConfigError: no scheduler answers at that address.
     """
     left = set(range(len(jobs)))
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what a person must know is said by us
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # this module reports what a person must know
     with ExitStack() as stack:
         local = None if scheduler else stack.enter_context(_cluster(workers))
         while left:

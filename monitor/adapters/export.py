@@ -1,6 +1,7 @@
-"""Writes the person's own copy of everything: a CSV file per table, the same as JSON, and a JSON Schema that describes it.
+"""Exports all of the person's data: a CSV file per table, the same as JSON, and a JSON Schema that describes it.
 
-Columns and sentences come from ``core/kept.py``.  Rows go from the history to the files one by one, whatever the size.
+Columns and descriptions come from ``core/data_dictionary.py``.  Rows go from the history to the files one by one, whatever the
+size.
 """
 
 import csv
@@ -35,11 +36,11 @@ class Content:
 
 
 def write(folder: Path, content: Content) -> dict[str, int]:
-    """How many rows of each table are now in ``folder``, readable by its owner only.
+    """The number of rows of each table written to ``folder``, readable by its owner only.
 
     Raises:
         ConfigError: the folder is not empty, or no folder.
-        DiskFull: no room or no permission; what was begun is removed again.
+        DiskFull: no room or no permission; partial files are removed again.
     """
     _make(folder)
     begun: list[Path] = []
@@ -65,7 +66,7 @@ def write_events(path: Path, bouts: Sequence[Bout], sources: Sequence[tuple[floa
 
     Raises:
         ConfigError: there is a file of one of the two names already.
-        DiskFull: no room or no permission; what was begun is removed again.
+        DiskFull: no room or no permission; partial files are removed again.
     """
     begun: list[Path] = []
     try:

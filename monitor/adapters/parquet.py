@@ -13,7 +13,7 @@ try:
 except ImportError as missing:
     raise ConfigError("this needs pyarrow; install it: python -m pip install 'posture-monitor[cohort]'") from missing
 
-# Dictionaries and levels differ between versions of pyarrow, not between two runs.
+# Output is the same for every run of one version of pyarrow.
 _COMPRESSION = "zstd"
 
 
@@ -46,7 +46,7 @@ class ParquetTable:
             raise _full(path, error) from error
 
     def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Append rows by column; what a row lacks, and NaN, is null."""
+        """Append rows by column; missing fields and NaN become null."""
         given = list(rows)
         if not given:
             return

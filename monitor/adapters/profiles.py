@@ -1,6 +1,6 @@
 """Profiles: a person's calibration for one place, one JSON file each, readable by its owner only.
 
-A file is written whole or not at all; the one it replaces stays beside it as ``.bak``.  One that cannot be read is left as it is.
+A file is written atomically; the one it replaces is kept as ``.bak``.  A file that cannot be read is not changed.
 """
 
 import json
@@ -41,7 +41,7 @@ class Profile:
 
 # One word or several; no dot and no slash, so that a name is never a path.  Forty fit every table and file system.
 _NAME = re.compile(r"\w(?:[\w -]{0,38}[\w-])?")
-# How a file begins that a full disk or a kill has cut off.
+# The prefix of a temporary file left by a full disk or a kill.
 _BEGINNING = b'{\n  "version":'
 # Windows keeps these for devices.
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
@@ -52,7 +52,7 @@ def save(folder: Path, profile: Profile) -> Path:
 
     Raises:
         ConfigError: the name cannot be a file's.
-        DiskFull: no room or no permission; the profile that was there still is.
+        DiskFull: no room or no permission; an existing profile is unchanged.
     """
     path = file_of(folder, profile.name)
     stages = {stage: {name: asdict(ref) for name, ref in refs.items()} for stage, refs in profile.baseline.stages.items()}
@@ -105,7 +105,7 @@ def load(folder: Path, name: str) -> Profile:
 
 
 def is_profile(path: Path) -> bool:
-    """Whether the file at ``path`` was written by this program as a profile, of whatever version."""
+    """Whether the file at ``path`` was written by this program as a profile, of any version."""
     if not path.is_file():
         return False
     try:
@@ -124,8 +124,8 @@ def names(folder: Path) -> tuple[str, ...]:
 
 
 def file_of(folder: Path, name: str) -> Path:
-    """Where the profile of that name is, or will be.  Raises ConfigError if the name cannot be a file's."""
-    # One spelling of accented letters, whatever the keyboard or the file system makes of them.
+    """The path of the profile of that name.  Raises ConfigError if it is not a valid file name."""
+    # Unicode normalisation: one spelling of accented letters on every keyboard and file system.
     name = unicodedata.normalize("NFC", name)
     if not _allowed(name):
         raise ConfigError(f"profile name {name!r} is not allowed; use letters, digits, spaces, - and _, at most 40 characters")
@@ -161,7 +161,7 @@ class _File(_Checked):
     taken_at: float
     source: str
     view: View
-    # Before there were two, it was this one.
+    # Before there were two engines, it was this one.
     engine: Engine = Engine.MEDIAPIPE
     stages: dict[CalibrationStage, dict[str, _Reference]]
     backdrop: _BackgroundFeatures | None = None
@@ -191,7 +191,7 @@ def _first(error: ValidationError) -> str:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """All of ``data`` under that name, or nothing changed."""
+    """Write ``data`` atomically under that name."""
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # readable by its owner only
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -1,8 +1,8 @@
 """Live pictures: a webcam by its index, or a network camera by its address (MJPEG, RTSP, HTTP).
 
-Devices and streams buffer, stall and hang, each in its own way.  So one thread owns the device: it opens it, takes every
-picture as it comes, decodes those that are due and keeps only the newest.  The reader never meets a stale picture and is
-never caught in a call that does not return.  Whether to try again after a loss is not decided here.
+Devices and streams buffer, stall and hang.  So one thread owns the device: it opens it, grabs every picture, decodes those that
+are due and keeps only the newest.  The reader never gets a stale picture and is never blocked in a call that does not return.
+Whether to reopen a lost device is decided by the caller.
 """
 
 import http.client
@@ -21,17 +21,17 @@ from monitor.ports import Clock, Frame
 
 # Media Foundation alone may need 30 s for a slow webcam (opencv/opencv#17687); the others take one or two.
 OPEN_S = 30.0
-# A network camera that has not answered by then is not there.
+# A network camera that has not answered after this time (s) counts as missing.
 ANSWER_S = 10.0
-# Silent for this long is lost: 25 pictures at the usual rate, and half of the 10 s that the core calls a gap.
+# A device without a picture for this long (s) is lost: 25 pictures at the usual rate, and half of the core's 10 s gap.
 STALL_S = 5.0
-# How often a waiting reader looks whether it was stopped: too short to be felt.
+# How often (s) a waiting reader checks whether it was stopped.
 LOOK_S = 0.1
-# The driver takes the nearest rate that the camera has: a third of the usual traffic and of the camera's own warmth.
+# The driver selects the nearest rate of the camera: a third of the usual bandwidth and heat.
 LOW_HZ = 10.0
-# A second of refusals in a row: the device was unplugged, or the stream has ended.
+# Failed reads in a row (about 1 s) after which the device was unplugged or the stream has ended.
 MISSES = 10
-# Enough for a look at who holds a network camera.
+# Time limit (s) for asking a network camera whether it is in use.
 ASK_S = 3.0
 
 # The interfaces tried for a webcam, best first.  DirectShow opens at once where Media Foundation takes seconds.
@@ -39,10 +39,10 @@ INTERFACES = {"linux": ("CAP_V4L2",), "darwin": ("CAP_AVFOUNDATION",), "win32": 
 
 
 def _opencv() -> Any:
-    """OpenCV, silenced; imported only when a camera is wanted, because it takes a fifth of a second and 60 MB."""
+    """OpenCV with logging off; imported only when a camera is used, because that takes 0.2 s and 60 MB."""
     # FFmpeg's own log level "quiet": it would print addresses, passwords included.
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
-    # Else Media Foundation loads every video filter of the system before the first picture.
+    # Otherwise Media Foundation loads every video filter of the system before the first picture.
     os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
     import cv2
 
@@ -54,9 +54,9 @@ class Device:
     """A camera held by a thread of its own; ``source`` is an index or an address, ``size`` the picture asked of a webcam (W, H).
 
     Its pictures are turned clockwise by ``rotate`` (0, 90, 180 or 270 deg).
-    640 x 480 is what every webcam has, what leaves other video programs undisturbed, and more than the pose model looks at.
-    Nothing here waits for the device: whether it is ``opened``, its ``failure`` and its pictures are there when they are.
-    ``period_s`` may be changed while it runs.
+    640 x 480 is supported by every webcam, does not disturb other video programs, and is more than the pose model needs.  No call
+    waits for the device: ``opened``, ``failure`` and pictures become available asynchronously.  ``period_s`` may be changed while
+    it runs.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Device:
 
     @property
     def opened(self) -> bool:
-        """Whether opening is over, well or with a ``failure``."""
+        """Whether opening is over, successfully or with a ``failure``."""
         return self._opened.is_set()
 
     @property
@@ -87,7 +87,7 @@ class Device:
 
     def take(self, wait_s: float) -> Frame | None:
         """The newest picture not taken before, None if there is none within ``wait_s`` or it was stopped."""
-        # Counted in looks, not read from a clock: a laptop that sleeps in here must not find its camera "silent".
+        # Counted in checks, not by a clock: after a sleep of the machine the camera must not count as silent.
         for _ in range(max(1, round(wait_s / LOOK_S))):
             if self._stopping or self._newest:
                 break
@@ -96,7 +96,7 @@ class Device:
         return self._newest.popleft() if self._newest and not self._stopping else None
 
     def stop(self) -> None:
-        """Make ``read`` return None soon; waits for nothing, so a signal handler may call it."""
+        """Make ``read`` return None soon; does not wait, so a signal handler may call it."""
         self._stopping = True
 
     def close(self) -> None:
@@ -116,7 +116,7 @@ class Device:
                 break
         device.set(cv2.CAP_PROP_FRAME_WIDTH, self._size[0])
         device.set(cv2.CAP_PROP_FRAME_HEIGHT, self._size[1])
-        if sys.platform == "linux":  # elsewhere setting a rate may take seconds, or refuse the size
+        if sys.platform == "linux":  # on other systems setting a rate may take seconds, or reject the size
             device.set(cv2.CAP_PROP_FPS, LOW_HZ)
         return device
 
@@ -126,7 +126,7 @@ class Device:
         return cv2.rotate(rgb, turns[self._rotate]) if self._rotate else rgb
 
     def _run(self, device: Any) -> None:
-        """The thread's whole life: open, take pictures, release."""
+        """The main function of the thread: open, grab pictures, release."""
         device = self._open() if device is None else device
         if not device.isOpened():
             self.failure = refusal(self._source)
@@ -145,7 +145,7 @@ class Device:
     def _keep(self, device: Any, due: float) -> float:
         """When the next picture is due (POSIX s), after keeping this one if it was."""
         t = self._clock.now()
-        # A quarter of a period early is on time, else a camera of this very rate would lose every second picture.
+        # A quarter of a period early is on time, else a camera of exactly this rate would lose every second picture.
         if t < due - self.period_s / 4:
             return due
         try:
@@ -157,11 +157,11 @@ class Device:
 
 
 class Webcam(Device):
-    """A camera that is there and stays there, read at ``rate_hz``.
+    """A camera that is always available, read at ``rate_hz``.
 
     Raises:
-        CameraUnavailable: not there, not allowed, not answering, or too slow to open.
-        CameraBusy: there, and it cannot be opened.
+        CameraUnavailable: missing, not allowed, not answering, or too slow to open.  CameraBusy: present, but it cannot be
+        opened.
     """
 
     def __init__(
@@ -176,7 +176,7 @@ class Webcam(Device):
 
     @property
     def remark(self) -> None:
-        """Nothing: what is wrong with a camera is an error."""
+        """None: faults of a camera are errors."""
 
     def read(self) -> Frame | None:
         """The newest picture not read before, waiting until one is due; None once stopped.
@@ -190,7 +190,7 @@ class Webcam(Device):
         return frame
 
     def _await_opening(self) -> None:
-        """Wait in small steps: on Windows a long wait would not hear Ctrl-C."""
+        """Wait in small steps: on Windows a long wait would block Ctrl-C."""
         if not any(self._opened.wait(LOOK_S) for _ in range(round(OPEN_S / LOOK_S))):
             self.stop()
             raise CameraUnavailable(f"{name(self._source)} did not open within {OPEN_S:.0f} s; unplug it and plug it in again")
@@ -201,7 +201,7 @@ class Webcam(Device):
 def nodes(index: int, listed: Path = Path("/sys/class/video4linux")) -> tuple[int, ...]:
     """The numbers under which the camera ``index`` may be opened, best first.
 
-    Linux gives a webcam a second number, behind which there are no pictures but what the camera tells of them: it never opens.
+    Linux gives a webcam a second number for metadata only, which never opens.
     """
     try:
         own, place = int((listed / f"video{index}/index").read_text()), (listed / f"video{index}/device").resolve()
@@ -212,25 +212,25 @@ def nodes(index: int, listed: Path = Path("/sys/class/video4linux")) -> tuple[in
 
 
 def silent(source: int | str) -> str:
-    """The line about a camera that was there and is lost."""
+    """The message about a camera that was lost."""
     return f"{name(source)} sends no pictures any more; check its cable or network and start again"
 
 
 def name(source: int | str) -> str:
-    """What to call a camera in a message; of an address only scheme and host, because the rest may hold a password."""
+    """The name of a camera in a message; of an address only scheme and host, because the rest may contain a password."""
     if isinstance(source, int):
         return f"camera {source}"
     try:
         parts = urlsplit(source)
     except ValueError:  # such as http://[1
         return "the network camera"
-    if parts.netloc.count("@") != source.count("@"):  # a password with a slash in it: what is the host cannot be told
+    if parts.netloc.count("@") != source.count("@"):  # a password with a slash in it: the host cannot be identified
         return "the network camera"
     return f"the camera at {parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def refusal(source: int | str, devices: str = "/dev/video{}") -> SourceError:
-    """Why a camera did not open, as far as this system tells."""
+    """The error of a camera that did not open, as far as this system reports the cause."""
     if isinstance(source, str):
         if _serves_another(source):
             return CameraBusy(f"{name(source)} is in use by another program (it answers 503); close that program's view of it")

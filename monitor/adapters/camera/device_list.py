@@ -1,7 +1,7 @@
 """The names of the cameras that are plugged in; OpenCV itself cannot list them.
 
-A person remembers "Logitech", not 2, and the numbers change when something is unplugged.  Nothing is opened here: no light
-goes on.
+A person remembers "Logitech", not 2, and the numbers change when something is unplugged.  No camera is opened here, so its light
+stays off.
 """
 
 import difflib
@@ -35,13 +35,13 @@ def find(wanted: str, cameras: Sequence[Camera]) -> int:
     whole = [index for index, name in cameras if name.casefold() == folded]
     part = [index for index, name in cameras if folded in name.casefold()]
     match = whole or part
-    if len(match) == 1 or whole:  # twins of one name: the first of them
+    if len(match) == 1 or whole:  # several cameras of one name: the first
         return match[0]
     raise CameraUnavailable(_no_match(wanted, cameras, several=bool(part)))
 
 
 def _no_match(wanted: str, cameras: Sequence[Camera], *, several: bool) -> str:
-    """The one line that says which names there are."""
+    """One line with the names of the cameras."""
     if not cameras:
         return f'camera "{wanted}" is not here: this computer shows no camera; plug one in, or give a file or an address'
     listed = ", ".join(f'{index} "{name}"' for index, name in cameras)

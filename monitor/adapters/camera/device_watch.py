@@ -1,7 +1,7 @@
-"""Whether another program wants a camera that we hold (Linux).
+"""Detects that another process opened the camera that this one holds (Linux).
 
-There a camera streams to one program only, and a second one is told that it is busy.  The kernel tells of every opening of the
-device (inotify), and costs nothing while there is none.
+A camera streams to one program only; a second one gets the error "busy". The kernel reports every opening of the device (inotify
+IN_OPEN), at no cost while there is none.
 """
 
 import ctypes
@@ -18,7 +18,7 @@ _EVENT = struct.Struct("iIII")
 
 
 def listen(device: Path) -> Callable[[], bool]:
-    """``opened_elsewhere()``: whether somebody has opened ``device`` since now; always False where the system does not tell."""
+    """``opened_elsewhere()``: whether another process has opened ``device`` since this call; always False without inotify."""
     if sys.platform != "linux":
         return bool
     libc = ctypes.CDLL(None, use_errno=True)

@@ -3,12 +3,12 @@
 import threading
 
 SERVICE = "posture-monitor"
-# A store that is locked asks its person; a monitor without a window does not wait for that.
+# A locked store prompts the user; a monitor without a window does not wait for that.
 LIMIT_S = 5.0
 
 
 def stored_password(user: str, host: str) -> str | None:
-    """What ``keyring set posture-monitor USER@HOST`` stored, None if there is no such thing or nobody answers in time."""
+    """The password stored by ``keyring set posture-monitor USER@HOST``, None if there is none or the store times out."""
     try:
         import keyring
         from keyring.errors import KeyringError
@@ -19,7 +19,7 @@ def stored_password(user: str, host: str) -> str | None:
     def ask() -> None:
         try:
             found.append(keyring.get_password(SERVICE, f"{user}@{host}"))
-        except (KeyringError, OSError, RuntimeError, ValueError):  # no store, a locked one, one of another kind than it says
+        except (KeyringError, OSError, RuntimeError, ValueError):  # no store, a locked one, or an incompatible one
             return
 
     thread = threading.Thread(target=ask, name="keyring", daemon=True)

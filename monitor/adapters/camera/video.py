@@ -1,7 +1,7 @@
 """Recorded pictures: a video file, or a part of one, and single pictures.
 
-A video's time is its own: the presentation time in the file, never a frame number over a rounded rate, which drifts by 3 %
-at 29.97 frames a second.  Pictures that no sample needs are passed over before they are converted.
+Time is the presentation time in the file, never a frame number over a rounded rate, which drifts by 3 % at 29.97 frames a second.
+Pictures that no sample needs are skipped before they are converted.
 """
 
 import math
@@ -24,13 +24,13 @@ SLACK_S, SLACK_PART = 1.0, 0.02
 # A thousand samples a second: every frame of any camera.
 SHORTEST_S = 0.001
 
-# How the pictures begin that OpenCV reads everywhere (bytes, offset); WebP's name stands after RIFF and a length.
+# First bytes and their offset of the image formats that OpenCV always reads; WebP's name follows RIFF and a length.
 SIGNATURES = ((b"\xff\xd8\xff", 0), (b"\x89PNG", 0), (b"WEBP", 8), (b"II*\x00", 0), (b"MM\x00*", 0), (b"BM", 0))
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif"})
 
 
 def _opencv() -> Any:
-    """OpenCV, silenced: what it has to say about a file is said once, by us; imported only when a file is opened."""
+    """OpenCV with logging off, because errors of a file are reported once by this module; imported only when a file is opened."""
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # FFmpeg's "quiet"
     import cv2
 
@@ -40,7 +40,7 @@ def _opencv() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A video file, or its part from ``start_s`` to ``end_s`` (s in the file); each second tells ``time_scale`` s of story."""
+    """A video file, or its part from ``start_s`` to ``end_s`` (s in the file); each second stands for ``time_scale`` s."""
 
     path: Path
     start_s: float = 0.0
@@ -49,7 +49,7 @@ class Clip:
 
 
 class VideoFile:
-    """A clip as a camera: a picture every ``every_s`` of story, or at the file's own lower rate.
+    """A clip as a camera: a picture every ``every_s`` (s, scaled), or at the file's own lower rate.
 
     A frame's ``t`` is ``start_t`` + its presentation time x ``time_scale``; its pixels are square and it is turned clockwise by
     ``rotate`` (0, 90, 180 or 270 deg), besides what the file itself says.  With a ``clock`` the file runs at its own pace
@@ -89,7 +89,7 @@ class VideoFile:
         return None
 
     def _with_square_pixels(self, bgr: Any) -> Any:
-        """The picture as wide as it is meant to be shown.  OpenCV hands it out as it is stored, turned if the file says so."""
+        """The picture in its display aspect ratio.  OpenCV returns it as stored, rotated if the file says so."""
         wide, high = (self._video.get(key) for key in (self._cv2.CAP_PROP_SAR_NUM, self._cv2.CAP_PROP_SAR_DEN))
         if wide <= 0 or high <= 0 or wide == high:
             return bgr
@@ -107,11 +107,11 @@ class VideoFile:
             self._descriptor = None
 
     def _name(self, path: Path) -> str:
-        """What FFmpeg opens: the whole path, because it takes "12:30.mp4" for a protocol."""
+        """The name for FFmpeg: the absolute path, because "12:30.mp4" would be read as a protocol."""
         name = str(path.absolute())
         try:
             name.encode()
-        except UnicodeEncodeError:  # bytes in another encoding, of which OpenCV dies; an open file has a name without them
+        except UnicodeEncodeError:  # bytes in another encoding crash OpenCV; an open file has a name without them
             if not Path("/dev/fd").is_dir():
                 raise VideoUnreadable(f"{path} has a name that is no Unicode text; rename it") from None
             self._descriptor = os.open(path, os.O_RDONLY)
@@ -119,7 +119,7 @@ class VideoFile:
         return name
 
     def _grab(self) -> bool:
-        """Move to the next picture; whether there is one in the clip."""
+        """Whether there is a next picture in the clip; moves to it."""
         if not self._video.grab():
             self.remark = self.remark or self._missing_end()
             return False
@@ -160,11 +160,11 @@ class VideoFile:
 
     @property
     def told_s(self) -> float:
-        """How long the file says it is (s); 0 where it does not say."""
+        """The file's length by its metadata (s); 0 if unknown."""
         return float(max(self._video.get(self._cv2.CAP_PROP_FRAME_COUNT), 0.0) * self._frame_s)
 
     def _missing_end(self) -> str | None:
-        """The line that says how much of the file is missing; None when nothing is, or nothing can be told."""
+        """The message that tells how much of the file is missing; None when nothing is, or it is unknown."""
         got_s = self._at_s + self._frame_s
         told_s = self.told_s
         cut = _ends_inside_a_box(self._clip.path)
@@ -175,7 +175,7 @@ class VideoFile:
 
 
 def length_s(path: Path) -> float:
-    """How long a video says it is (s); 0 where it does not say.  Raises VideoUnreadable."""
+    """A video's length by its metadata (s); 0 if unknown.  Raises VideoUnreadable."""
     video = VideoFile(Clip(path))
     try:
         return video.told_s
@@ -224,14 +224,14 @@ def is_image(path: Path) -> bool:
     """Whether ``path`` is to be read as a single picture: by its first bytes, or else by its name."""
     head = b""
     with suppress(OSError):  # read_image and VideoFile say what is wrong
-        if path.is_file():  # a pipe would be waited for without end
+        if path.is_file():  # reading a pipe could block for ever
             with path.open("rb") as file:
                 head = file.read(12)
     return any(head[at : at + len(sign)] == sign for sign, at in SIGNATURES) or path.suffix.lower() in SUFFIXES
 
 
 def _readable(path: Path) -> Path:
-    """``path`` itself, if it is a file with something in it that may be read."""
+    """``path`` itself, if it is a readable file that is not empty."""
     try:
         if path.is_dir():
             raise VideoUnreadable(f"{path} is a folder; give a video or picture file")

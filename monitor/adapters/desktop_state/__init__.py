@@ -1,4 +1,4 @@
-"""What the machine says of the person's surroundings; each module asks one kind of thing, and None means that nobody can tell."""
+"""The desktop state: call, do-not-disturb, full screen, screen lock.  One module for each query; None means unknown."""
 
 from monitor.adapters.desktop_state.poller import DesktopStatePoller, look
 

@@ -1,14 +1,14 @@
-"""Asks another program, and takes silence for an answer."""
+"""Queries another program with a time limit; no answer means unknown."""
 
 import shutil
 import subprocess
 
-# A desktop answers in milliseconds; one that hangs is not waited for.
+# Time limit (s): a desktop answers in milliseconds.
 LIMIT_S = 2.0
 
 
 def answer(*command: str) -> str | None:
-    """What ``command`` prints, None if it is not installed, fails, or takes too long."""
+    """The output of ``command``, None if it is not installed, fails, or takes too long."""
     program = shutil.which(command[0])
     if program is None:
         return None
@@ -28,7 +28,7 @@ def answer(*command: str) -> str | None:
 
 
 def truth(text: str | None) -> bool | None:
-    """What ``true``, ``(true,)``, ``yes`` or ``1`` say; None for anything but a plain yes or no."""
+    """The truth value of an output such as ``true``, ``(true,)``, ``yes`` or ``1``; None for anything else."""
     words = set("".join(c if c.isalnum() else " " for c in (text or "").lower()).split())
     yes, no = bool(words & {"true", "yes", "1"}), bool(words & {"false", "no", "0"})
     return yes if yes is not no else None

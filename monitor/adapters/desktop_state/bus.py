@@ -1,4 +1,4 @@
-"""Asks a service on the D-Bus (Linux), and takes silence for an answer; a service that does not run is not started for it."""
+"""Queries a service on the D-Bus (Linux) with a time limit; a service that does not run is not started."""
 
 import asyncio
 import os
@@ -16,7 +16,7 @@ _PROPERTIES = "org.freedesktop.DBus.Properties"
 
 
 def property_of(bus: BusType, service: str, path: str, interface: str, name: str) -> Any:
-    """A property of the object ``path``, None if nobody tells."""
+    """A property of the object ``path``, None without an answer."""
     return call(bus, service, path, (_PROPERTIES, "Get"), (interface, name))
 
 
@@ -33,7 +33,7 @@ def call(bus: BusType, service: str, path: str, method: tuple[str, str], argumen
     )
     try:
         return asyncio.run(_answer(bus, message))
-    except (OSError, EOFError, DBusFastError):  # no bus there (OSError: also in time), one that hangs up, one that refuses us
+    except (OSError, EOFError, DBusFastError):  # no bus (OSError: also a time-out), a closed connection, a refused one
         return None
 
 
@@ -53,6 +53,6 @@ async def _answer(kind: BusType, message: Message) -> Any:
 
 
 def _session_address() -> str:
-    """The variable, else the socket that a login makes."""
+    """The address from the environment, else the socket that a login creates."""
     runtime = os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
     return os.environ.get("DBUS_SESSION_BUS_ADDRESS") or f"unix:path={runtime}/bus"

@@ -29,7 +29,7 @@ def _service_says(interface: str, name: str) -> bool | None:
 
 
 def _gnome() -> bool | None:
-    # The key exists wherever GNOME's schemas are installed; it means something in GNOME alone.
+    # The key exists wherever GNOME's schemas are installed, but is in use in GNOME only.
     if "GNOME" not in os.environ.get("XDG_CURRENT_DESKTOP", "").upper():
         return None
     shown = truth(answer(*_GNOME))
@@ -52,7 +52,7 @@ def _windows() -> bool | None:
     return None if state is None else state == QUIET_TIME
 
 
-# By sys.platform; the first that knows is believed.
+# By sys.platform; the first answer that is not None counts.
 ASK: Mapping[str, tuple[Callable[[], bool | None], ...]] = {
     "linux": (_gnome, _dunst, _inhibited),
     "darwin": (_mac,),

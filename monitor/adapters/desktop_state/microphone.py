@@ -1,4 +1,4 @@
-"""Whether some program listens to a microphone: the surest sign of a call, in a browser as well."""
+"""Whether a program uses a microphone: the most reliable sign of a call, in a browser as well."""
 
 import sys
 from pathlib import Path
@@ -9,7 +9,7 @@ _CONSENT = r"Software\Microsoft\Windows\CurrentVersion\CapabilityAccessManager\C
 
 
 def microphone(cards: Path = CARDS) -> bool | None:
-    """Whether a sound device is being recorded from; None where nobody can tell."""
+    """Whether a sound device is being recorded from; None if unknown."""
     if sys.platform == "win32":
         return _by_registry()
     if sys.platform != "linux":

@@ -1,4 +1,4 @@
-"""Looks around from time to time in a thread of its own: a desktop that hangs holds nobody up."""
+"""Polls the desktop state in a thread of its own, so that a hanging desktop blocks nothing."""
 
 import threading
 import time
@@ -10,22 +10,22 @@ from monitor.adapters.desktop_state.microphone import microphone
 from monitor.adapters.desktop_state.screen import full_screen, locked
 from monitor.core.reminders.suppression import DesktopState
 
-# A look costs some 2 ms of processor time, 25 with X11, where another program is asked for the window in front.
+# A poll costs some 2 ms of CPU time, 25 with X11, where another program is run to find the active window.
 EVERY_S = 30.0
-# So many periods a look lasts.
+# A result is valid for this many periods.
 LASTS = 3
 
 
 def look(t: float, on_battery: Callable[[], bool | None]) -> DesktopState:
-    """What surrounds the person now, as of ``t`` (POSIX s)."""
+    """The desktop state at ``t`` (POSIX s)."""
     return DesktopState(t, do_not_disturb(), full_screen(), microphone(), locked(), on_battery())
 
 
 class DesktopStatePoller:
-    """Keeps the latest look; a context manager that looks while it is open.
+    """Holds the latest desktop state; a context manager that polls while it is open.
 
-    What is older than three looks is no longer known: a desktop that hangs, or a look that fails, must not leave a screen locked
-    for ever.
+    A state older than three periods counts as unknown: a hanging desktop or a failed poll must not leave the screen "locked" for
+    ever.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class DesktopStatePoller:
         self._thread = self._begun()
 
     def latest(self) -> DesktopState | None:
-        """The latest look (its ``t`` is 0: whoever asks knows the time), None before the first."""
+        """The latest state (its ``t`` is 0: the caller sets the time), None before the first."""
         if time.monotonic() - self._at > LASTS * self._every_s:
             self._at, self._latest = time.monotonic(), (unknown := DesktopState(0.0))
             if not self._thread.is_alive() and not self._over.is_set():

@@ -26,7 +26,7 @@ def _locked_on_linux() -> bool | None:
     session = os.environ.get("XDG_SESSION_ID", "auto")
     path = f"/org/freedesktop/login1/session/{'auto' if session == 'auto' else _escaped(session)}"
     hint = property_of(SYSTEM, _MANAGER, path, f"{_MANAGER}.Session", "LockedHint")
-    # Not every screen locker tells the login manager.
+    # Not every screen locker reports to the login manager.
     told = hint or call(SESSION, _SAVER, _SAVER_OBJECT, (_SAVER, "GetActive")) or hint
     return told if isinstance(told, bool) else None
 
@@ -38,7 +38,7 @@ def _escaped(session: str) -> str:
 
 
 def full_screen() -> bool | None:
-    """Whether the window in front fills the screen, where X11 or Windows tells; Wayland tells nobody."""
+    """Whether the active window fills the screen, on X11 and Windows; None on Wayland, which does not report it."""
     if sys.platform == "win32":
         from monitor.adapters.desktop_state.windows import FULL, notification_state
 

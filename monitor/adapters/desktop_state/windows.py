@@ -1,4 +1,4 @@
-"""What Windows says about notifications; None on other systems."""
+"""The user notification state of Windows; None on other systems."""
 
 import ctypes
 import sys

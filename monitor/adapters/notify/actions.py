@@ -1,6 +1,6 @@
-"""Notifications that can be answered, through desktop-notifier: with buttons, one at a time, and taken back when they are over.
+"""Notifications with buttons, through desktop-notifier: one at a time, and withdrawn when they are over.
 
-The library wants an event loop of its own and reports no failure of sending but for a call that does not come; both are met here.
+The library needs an event loop of its own and reports a failure only by a missing callback; both are handled here.
 """
 
 import asyncio
@@ -15,12 +15,12 @@ from monitor.core.errors import NotifyError
 from monitor.ports import Notification
 
 APP = "Posture monitor"
-# The loop waits this long at most.
+# The longest time (s) that the run's loop waits.
 LIMIT_S = 5.0
-# Long enough to be answered; without an answer it goes away by itself (s).
+# Shown for this long (s) without a response.
 SHOWN_S = 60
 
-# What a library raises that is half installed, or of another version than what it needs.
+# Errors of a library that is partly installed, or whose dependencies have other versions.
 _BROKEN = (AttributeError, ImportError, NameError, OSError, RuntimeError, SyntaxError, TypeError, ValueError)
 
 _T = TypeVar("_T")
@@ -59,26 +59,26 @@ class ButtonNotifier:
         self._shown: str | None = None
 
     def probe(self) -> str:
-        """The name of this way; shows nothing.  Raises NotifyError when nobody answers or no buttons are shown."""
+        """The name of this channel; shows nothing.  Raises NotifyError when there is no service or it shows no buttons."""
         can = self._wait(self._center.get_capabilities())
         if self._library.Capability.BUTTONS not in can:
             raise NotifyError("no buttons: this desktop shows none; plain notifications are used")
         return "desktop-notifier"
 
     def notify(self, notification: Notification) -> None:
-        """Show it in place of the one before.  Raises NotifyError."""
+        """Show it, replacing the one before.  Raises NotifyError."""
         title, body = self._written(notification)
         self.withdraw()
         self._shown = self._wait(self._show(title, body, answers=notification.answers))
 
     def withdraw(self) -> None:
-        """Take back the last one; one that is gone already, or a desktop that is, is left alone."""
+        """Withdraw the last one; does nothing if it, or the desktop, is already gone."""
         shown, self._shown = self._shown, None
         if shown is not None:
             asyncio.run_coroutine_threadsafe(self._clear(shown), self._loop)
 
     def close(self) -> None:
-        """Leave the desktop and end the thread; may be called twice."""
+        """Disconnect from the desktop and end the thread; may be called twice."""
         if self._loop.is_closed():
             return
         with suppress(NotifyError):

@@ -1,6 +1,6 @@
 """A small window with a tip, its figure and a timer, through tkinter; always a process of its own, which reads JSON.
 
-A window in the monitor's process would need its main thread, and could take the monitor down with it.
+A window in the monitor's process would need the main thread, and a crash of it would end the monitor.
 """
 
 import json
@@ -28,13 +28,13 @@ class BreakWindow:
         self._process = subprocess.Popen(  # noqa: S603  # our own module
             [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
-        # One that ended at once says why by itself.
+        # One that ended at once has reported the reason.
         with suppress(BrokenPipeError), self._process.stdin or nullcontext() as pipe:
             if pipe:
                 pipe.write(json.dumps(content).encode())
 
     def trouble(self) -> str | None:
-        """Why the window could not be shown, once; None while there is nothing to say."""
+        """The reason why the window could not be shown, once; None otherwise."""
         if self._process is None or self._process.poll() is None:
             return None
         over, self._process = self._process, None
@@ -44,7 +44,7 @@ class BreakWindow:
         return (said.splitlines() or ["it ended without a word"])[-1] if over.returncode == REFUSED else None
 
     def close(self) -> None:
-        """Close what is open; never fails."""
+        """Close the open window; never fails."""
         if self._process is None:
             return
         self._process.terminate()

@@ -1,4 +1,4 @@
-"""Notifications on the console: where there is no desktop, or where it failed."""
+"""Notifications on the console, for systems without a desktop or after its failure."""
 
 import textwrap
 from collections.abc import Callable
@@ -9,12 +9,12 @@ from monitor.ports import Notification, Notifier
 
 # Fits the narrowest usual terminal (80) beside the indent.
 WIDTH = 76
-# A stray control character must not ring, move the cursor or change a colour.
+# Control characters must not ring the bell, move the cursor or change a colour.
 _NO_CONTROLS = dict.fromkeys((*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0)), " ")
 
 
 class ConsoleNotifier:
-    """A Notifier that hands one block of plain text (title, then the body indented) to ``write``, such as ``print``.
+    """A Notifier that passes one block of plain text (title, then the body indented) to ``write``, such as ``print``.
 
     The text is not rich's markup: give a rich console as ``partial(console.print, markup=False, highlight=False)``.
     """
@@ -30,14 +30,14 @@ class ConsoleNotifier:
         self._write("\n".join([f"> {title}", *(f"  {line}" for line in lines)]))
 
     def withdraw(self) -> None:
-        """Nothing: what is written stays."""
+        """Nothing to do: printed text stays."""
 
 
 class ProbedNotifier(Notifier, Protocol):
-    """A Notifier that can say beforehand whether it will work."""
+    """A Notifier that can check beforehand whether it will work."""
 
     def probe(self) -> str:
-        """The name of what will be used; shows nothing.  Raises NotifyError with the reason when it cannot work."""
+        """The name of the back-end to be used; shows nothing.  Raises NotifyError with the reason when it cannot work."""
         ...
 
 
@@ -56,7 +56,7 @@ class FallbackNotifier:
             self._fall_back(reason)
 
     def notify(self, notification: Notification) -> None:
-        """Show it, never losing it to a desktop that fails."""
+        """Show it, on the second notifier if the first fails."""
         try:
             self._now.notify(notification)
         except NotifyError as reason:
@@ -66,7 +66,7 @@ class FallbackNotifier:
             self._second.notify(notification)
 
     def withdraw(self) -> None:
-        """Take back the last one, where that can be done."""
+        """Withdraw the last one, where that is possible."""
         self._now.withdraw()
 
     def _fall_back(self, reason: NotifyError) -> None:

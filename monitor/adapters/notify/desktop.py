@@ -1,11 +1,11 @@
 """Notifications on the person's own desktop, through plyer.
 
-plyer 2.1 chooses a back-end by itself, and that choice has traps: it prints a traceback or a warning when something is missing,
-takes any machine with a folder ``/app`` for a Flatpak, and on Linux without dbus-python runs ``notify-send`` with ``-t 0`` (stays
-for ever), without ``--`` (a title ``-x`` becomes an option) and without a look at the exit code.  So the back-end is chosen here,
-by the table BACKENDS: plyer's own class where it does the job; where it cannot, the program it would run, called as it should be.
+plyer 2.1 selects a back-end by itself, with several problems: it prints a traceback or a warning when something is missing,
+treats any machine with a folder ``/app`` as a Flatpak, and on Linux without dbus-python runs ``notify-send`` with ``-t 0`` (never
+closes), without ``--`` (a title ``-x`` becomes an option) and ignores the exit code.  So the back-end is selected here, by the
+table BACKENDS: plyer's own class where it works, else the program it would run, called correctly.
 
-Shown is not seen: a desktop may be set to "do not disturb", and no back-end tells.
+A notification that was sent may still not be seen: no back-end reports "do not disturb".
 """
 
 import atexit
@@ -28,12 +28,12 @@ from monitor.core.errors import NotifyError
 from monitor.ports import Notification
 
 APP = "Posture monitor"
-# The room in Windows' NOTIFYICONDATAW (64, 256), in UTF-16 code units, less the closing zero.  Longer is no use elsewhere either.
+# The sizes in Windows' NOTIFYICONDATAW (64, 256), in UTF-16 code units, minus the closing zero.  Used on all systems.
 TITLE_UNITS = 63
 BODY_UNITS = 255
-# Forty words take about 12 s to read; the rest is for noticing that they are there.
+# Shown for this long (s): forty words take about 12 s to read, the rest is for noticing.
 SHOWN_S = 15
-# The loop waits this long at most, then goes on without the desktop.
+# The longest time (s) that the run's loop waits for the desktop.
 LIMIT_S = 5.0
 # plyer's balloon either fails in milliseconds or sleeps while it is shown; silence after a second means that it is.
 BALLOON_FAILS_WITHIN_S = 1.0
@@ -76,15 +76,15 @@ class DesktopNotifier:
     def notify(self, notification: Notification) -> None:
         """Show it, its text exactly as written, shortened where a desktop would refuse it.  Raises NotifyError."""
         backend = choose(sys.platform)
-        half_s = self.limit_s / 2  # one half to ask, one half to show
+        half_s = self.limit_s / 2  # half of the time to query, half to show
         backend.show(*_written(notification, markup=backend.takes_markup(half_s)), half_s)
 
     def written(self, notification: Notification) -> tuple[str, str]:
-        """Title and body as this desktop wants them, for another way to show them.  Raises NotifyError."""
+        """Title and body as this desktop needs them, for another channel.  Raises NotifyError."""
         return _written(notification, markup=choose(sys.platform).takes_markup(self.limit_s / 2))
 
     def withdraw(self) -> None:
-        """Nothing: plyer cannot, and each goes away by itself."""
+        """Nothing to do: plyer cannot withdraw, and each closes by itself."""
 
 
 def _written(notification: Notification, *, markup: bool) -> tuple[str, str]:
@@ -94,14 +94,14 @@ def _written(notification: Notification, *, markup: bool) -> tuple[str, str]:
 
 
 def clean(text: str) -> str:
-    """``text`` with a space for each control character (but the line feed) and each half of a surrogate pair: neither travels."""
+    """``text`` with a space for each control character (except line feed) and each unpaired surrogate, which cannot be sent."""
     return "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} and c != "\n" else c for c in text)
 
 
 def clip(text: str, units: int) -> str:
     """``text`` in at most ``units`` UTF-16 code units (one or more): as it is, or its beginning and an ellipsis.
 
-    Cut between signs only, so that no accent, emoji or flag is left in halves.
+    Cut between grapheme clusters only, so that no accent, emoji or flag is split.
     """
     ends = list(accumulate(1 + (c > "\uffff") for c in text))
     if not ends or ends[-1] <= units:
@@ -113,7 +113,7 @@ def clip(text: str, units: int) -> str:
 
 
 def _joined(left: str, right: str) -> bool:
-    """Whether the two characters belong to one visible sign (the part of Unicode's rules, UAX 29, that our texts can meet)."""
+    """Whether the two characters belong to one grapheme cluster (the part of UAX 29 that occurs in our texts)."""
     return (
         _ZERO_WIDTH_JOINER in (left, right)
         or unicodedata.category(right).startswith("M")
@@ -124,7 +124,7 @@ def _joined(left: str, right: str) -> bool:
 
 
 def notify_send_command(title: str, body: str) -> list[str]:
-    """The argument list for notify-send: it goes away by itself, is not kept in a list, and no text is taken for an option."""
+    """The argument list for notify-send: it closes by itself, is not kept in a list, and no text is read as an option."""
     doubled = body.replace("\\", "\\\\")  # notify-send reads \n and the like in the body, not in the title
     return ["notify-send", "-a", APP, "-t", str(SHOWN_S * 1000), "-h", "int:transient:1", "--", title, doubled]
 
@@ -138,8 +138,8 @@ def osascript_command(title: str, body: str) -> list[str]:
 def within(limit_s: float, call: Callable[[], object], *, lingers: bool = False) -> None:
     """None once ``call`` has ended well in a thread of its own, or still runs after ``limit_s`` s and ``lingers``.
 
-    A daemon thread, so that a desktop that hangs holds up neither the loop nor the end of the program.
-    Raises NotifyError when it failed, or runs on without leave.
+    A daemon thread, so that a hanging desktop blocks neither the loop nor the end of the program.  Raises NotifyError when it
+    failed, or is still running and not ``lingers``.
     """
     outcome = _Outcome()
 
@@ -163,7 +163,7 @@ _FAILURES_BELOW = frozenset({"DBusException", "ObjcException", "ArgumentError"})
 
 
 class _Outcome:
-    """Holds what a block raised; a desktop's failure goes no further."""
+    """Catches a desktop's failure in a block and keeps it."""
 
     error: BaseException | None = None
 
@@ -208,10 +208,10 @@ def _run(command: Sequence[str], limit_s: float) -> str:
 def _service_takes_markup(limit_s: float) -> bool:
     """Whether the session's notification service reads the body as markup.  Raises NotifyError when there is no such service."""
     socket = Path(os.environ.get("XDG_RUNTIME_DIR", f"/run/user/{os.getuid()}"), "bus")
-    # Without this look D-Bus would start a stray bus of its own, where nobody listens.
+    # Without this check D-Bus would start a bus of its own without a notification service.
     if not os.environ.get("DBUS_SESSION_BUS_ADDRESS") and not socket.exists():
         raise _failure("the desktop session", f"was not found (DBUS_SESSION_BUS_ADDRESS is not set, {socket} is not there)")
-    # With no program to ask: the services of all large desktops do read markup.
+    # Without a program to query it: the services of all major desktops read markup.
     return shutil.which(_ASK_CAPABILITIES[0]) is None or "body-markup" in _run(_ASK_CAPABILITIES, limit_s)
 
 

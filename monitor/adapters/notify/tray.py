@@ -1,4 +1,4 @@
-"""An icon in the tray, through pystray: its colour tells the state, its menu gives the orders.
+"""An icon in the tray, through pystray: its colour shows the state, its menu sends commands.
 
 Many desktops have no tray (GNOME without an extension, Wayland), and on plain X11 pystray shows no menu, only a click.
 """
@@ -17,16 +17,16 @@ from typing import Any
 from monitor.core.errors import NotifyError
 
 EVERY_S = 5.0
-# A click that another question happens to have read is seen this soon.
+# A click that was read by another query is handled after this (s).
 LOOK_S = 0.2
 SIZE = 64
-# Told apart by shape as well as by colour: a disc, two bars, a crescent, a ring.
+# Distinguished by shape as well as by colour: a disc, two bars, a crescent, a ring.
 COLOURS: Mapping[str, str] = {"watching": "#2e8b57", "paused": "#c08000", "silent": "#4a6fa5", "stopped": "#808080"}
 
 
 @dataclass(frozen=True, slots=True)
 class IconState:
-    """What the icon shows now: the ``state`` (a key of COLOURS) and one line about it."""
+    """The state of the icon: ``state`` (a key of COLOURS) and one line about it."""
 
     state: str
     title: str
@@ -84,7 +84,7 @@ class Tray:
             self._icon.run(self._keep_up)
 
     def close(self) -> None:
-        """Take it away; may be called twice."""
+        """Remove it; may be called twice."""
         self._over.set()
 
     def _act(self, choice: Choice, *_: Any) -> None:
@@ -114,7 +114,7 @@ class Tray:
 
 
 def _library() -> Any:
-    """pystray, once it is sure that there is a tray.  Raises NotifyError."""
+    """pystray, after checking that there is a tray.  Raises NotifyError."""
     if sys.platform not in ("win32", "darwin") and not os.environ.get("DISPLAY"):
         raise NotifyError("no tray: there is no X11 display (Wayland alone has none); use posture-monitor status, pause, snooze")
     if sys.platform == "linux" and (trouble := _no_display()):
@@ -137,8 +137,8 @@ def _on_x11(library: Any) -> bool:
 def _x11_loop(icon: Any, over: threading.Event, refresh: Callable[[], bool], every_s: float) -> None:
     """Show the icon and deliver its events in this one thread, until ``over`` or until ``refresh()`` is False.
 
-    pystray 0.19.5 has a thread of its own change the icon while its loop reads from the same connection; now and then each waits
-    for what the other one has read.  It asks for no clicks either, though it waits for them.
+    pystray 0.19.5 changes the icon in another thread while its loop reads from the same connection, which sometimes deadlocks.
+    It also does not subscribe to clicks, although it waits for them.
     """
     from Xlib import X
     from Xlib.error import ConnectionClosedError, XError
@@ -162,17 +162,17 @@ def _x11_loop(icon: Any, over: threading.Event, refresh: Callable[[], bool], eve
                 break
         window.destroy()
         display.flush()
-    except (ConnectionClosedError, XError, AttributeError, OSError) as error:  # the tray, or all of the screen, is gone
+    except (ConnectionClosedError, XError, AttributeError, OSError) as error:  # the tray, or the display, is gone
         raise NotifyError(f"no tray: it is gone ({type(error).__name__}); use posture-monitor status, pause, snooze") from error
 
 
 def _dock(icon: Any) -> None:
-    """Ask for a place in the tray again where it has none: one that began anew does not know the icon."""
+    """Dock in the tray again if not docked: a restarted tray does not know the icon."""
     window = icon._window  # noqa: SLF001
     if window.query_tree().parent == window.query_tree().root:
-        with suppress(AssertionError):  # there is no tray now
+        with suppress(AssertionError):  # there is no tray at present
             icon._assert_docked()  # noqa: SLF001
-    window.clear_area(exposures=True)  # drawn anew: some trays move an icon without a word
+    window.clear_area(exposures=True)  # redrawn, because some trays move an icon without an event
 
 
 def _no_display() -> str | None:
@@ -190,7 +190,7 @@ def _no_display() -> str | None:
 
 
 def _x11_has_a_tray() -> bool:
-    """Whether somebody owns the place for icons; pystray would wait for it and only log that it does."""
+    """Whether a system tray exists; without one pystray would wait for it and only log that."""
     from Xlib.display import Display
 
     display = Display()
