@@ -3,7 +3,10 @@
 import sys
 
 from monitor.cli import COMMANDS, app, run_plainly
+from monitor.web import MORE_PAGES
 
+MORE_PAGES += ["calibration.web"]
+COMMANDS |= {"dashboard": "monitor.web.command"}
 COMMANDS |= {"calibrate": "calibration.cli", "check": "calibration.check", "demo": "calibration.demo"}
 
 

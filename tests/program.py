@@ -27,7 +27,7 @@ TEN_MINUTES = ("--source", CLIP, "--time-scale", "100")
 # Every command there is.
 COMMANDS = (
     *("run", "start", "stop", "status", "why", "pause", "resume", "snooze", "mark"),
-    *("calibrate", "check", "summary", "report", "analyze", "demo", "replay", "doctor", "data", "autostart", "tray"),
+    *("calibrate", "check", "summary", "report", "dashboard", "analyze", "demo", "replay", "doctor", "data", "autostart", "tray"),
     *("stage", "checkin", "redflags", "explain", "tip", "contacts", "settings", "cohort"),
 )
 

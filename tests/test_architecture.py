@@ -25,7 +25,7 @@ FLOORS = (
     *(tuple(f"monitor.core.{name}" for name in floor) for floor in CORE_FLOORS),
     ("monitor.texts",), ("monitor.advice",), ("monitor.ports", "monitor.config"), ("monitor.adapters", "monitor.testing"),
     ("monitor.reports",), ("monitor.app",), ("monitor.live",), ("monitor.run",),
-    ("monitor.cohort",), ("monitor.cli", "monitor.web"),
+    ("monitor.cohort",), ("monitor.cli",), ("monitor.web",),
     ("calibration",), ("run_monitor",),
 )  # fmt: skip
 # Stand beside the floors: the package itself, what runs before any library is loaded, and the door of ``python -m monitor``.
@@ -217,6 +217,12 @@ def test_an_adapter_imports_one_foreign_library():
         libraries[adapter_of(name)] |= foreign(imports(name)) - {"numpy"}
 
     assert {adapter: found for adapter, found in libraries.items() if len(found) > 1} == {}
+
+
+def test_the_pages_ask_the_app_and_no_adapter():
+    pages = [name for name in inside("monitor.web") if name != "monitor.web.command"]
+
+    assert {n: a for n in pages if (a := [i for i in imports(n) if in_package(i, "monitor.adapters")])} == {}
 
 
 def test_the_tray_imports_no_command():

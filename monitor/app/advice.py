@@ -3,12 +3,12 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, Protocol
 
-from monitor.adapters.store import History
+from monitor.adapters.store import History, SelfReports
 from monitor.adapters.system.clock import SystemClock
 from monitor.advice.limits import LIMITS, Limit, limits
 from monitor.advice.pregnancy import NO_BABY, PREGNANT, Pregnancy, PregnancyStage
@@ -112,6 +112,13 @@ def told_in(home: Home) -> Person:
         return Person()
     with History(home.folders.data / HISTORY) as history:
         return history.person()
+
+
+def tell_stage(home: Home, told: Pregnancy) -> None:
+    """Keep what she tells of a pregnancy or a birth in the place of what she told before.  Raises StoreError."""
+    before = told_in(home)
+    with SelfReports(home.folders.data / HISTORY) as diary:
+        diary.tell(replace(before, due=told.due, birth=told.birth, told=True))
 
 
 def week_at(home: Home, t: float) -> int | None:

@@ -7,13 +7,12 @@ from monitor.adapters.system.browser import show
 from monitor.adapters.system.clock import SystemClock
 from monitor.advice import library
 from monitor.advice.catalogue import Tip
-from monitor.advice.pregnancy import NO_BABY, PREGNANT
-from monitor.advice.red_flags import StageWeek
-from monitor.app.advice import stage, stage_week, told_in
+from monitor.advice.pregnancy import PREGNANT
+from monitor.app.advice import stage, told_in
+from monitor.app.check_in import contacts_in, known_of_her
 from monitor.app.home import HISTORY, Home
 from monitor.app.report import REPORTS, write_page
-from monitor.config import load
-from monitor.core.errors import MonitorError, StoreError
+from monitor.core.errors import MonitorError
 from monitor.reports.pages.red_flags import red_flags_page
 from monitor.reports.pages.tips import tip_page
 from monitor.reports.red_flags import card_lines, whole_card_lines
@@ -62,23 +61,3 @@ def open_more(home: Home) -> str | None:
         return open_page(tip_file(home, tip) if tip else warning_signs_file(home))
     except MonitorError as error:
         return str(error)
-
-
-def contacts_in(settings: Path) -> tuple[dict[str, str], MonitorError | None]:
-    """The person's own telephone numbers, or none and what was wrong: help must not wait for a settings file."""
-    try:
-        return load(settings).contacts.numbers(), None
-    except MonitorError as error:
-        return {}, error
-
-
-def known_of_her(home: Home) -> tuple[StageWeek | None, bool]:
-    """The stage and week that she told, and whether she has no baby with her.
-
-    None, which takes the most careful answer, also where a damaged history cannot tell.
-    """
-    try:
-        person = told_in(home)
-    except StoreError:
-        return None, False
-    return stage_week(person, home.date_of(SystemClock().now())), NO_BABY in person.conditions

@@ -7,12 +7,15 @@ from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from monitor.adapters.store import CommandQueue, History, note_look
+from monitor.adapters import profiles
+from monitor.adapters.profiles import Profile
+from monitor.adapters.store import CommandQueue, History, checks, note_look
 from monitor.adapters.system.clock import time_of_day
 from monitor.adapters.system.lock import holder
 from monitor.app.home import HISTORY, Home
 from monitor.app.open_history import history_of
 from monitor.app.recordings import watched_history
+from monitor.core.back.standing_checks import Check
 from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import CheckInRecord, Person, Records, ReminderRecord, Series, Session
 from monitor.core.reminders.commands import ActiveCommands
@@ -91,6 +94,26 @@ def series(home: Home, start: float, end: float, signals: Collection[str] | None
 def start_of_day(home: Home, t: float) -> float:
     """When (POSIX s) the person's day of ``t`` began."""
     return periods.day(home.date_of(t), home.tz, home.day_begins).start
+
+
+def is_running(home: Home) -> bool:
+    """Whether a monitor runs.  Raises StoreError."""
+    return holder(home.folders.data) is not None
+
+
+def standing_checks(home: Home) -> list[Check]:
+    """Every standing check, in order of time; none without a history.  Raises StoreError."""
+    return list(checks(home.folders.data / HISTORY)) if has_history(home) else []
+
+
+def calibrations(home: Home) -> tuple[str, ...]:
+    """The names of the calibrations."""
+    return profiles.names(home.folders.data / "profiles")
+
+
+def calibration(home: Home, name: str) -> Profile:
+    """The calibration of that name.  Raises ProfileUnusable."""
+    return profiles.load(home.folders.data / "profiles", name)
 
 
 def has_history(home: Home) -> bool:

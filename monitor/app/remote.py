@@ -1,12 +1,13 @@
 """Sends the person's commands to the running monitor: for the command line, the tray and pages."""
 
+import subprocess
 from contextlib import closing
 
 from monitor.adapters.store import CommandQueue, post
 from monitor.adapters.system import lock
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
-from monitor.adapters.system.processes import kill, tell_to_end
+from monitor.adapters.system.processes import command, kill, tell_to_end
 from monitor.app import queries
 from monitor.app.home import HISTORY, Home
 from monitor.core.errors import ConfigError, StoreError
@@ -70,6 +71,16 @@ def pause_or_resume(home: Home) -> None:
         resume(home)
     else:
         pause(home, now + PAUSE_S)
+
+
+def start(home: Home) -> None:
+    """Have a monitor watch in the background.  Raises StoreError with what it said if none begins."""
+    begun = subprocess.run(  # noqa: S603  # our own command
+        command("start", "--data", str(home.folders.data.absolute())), capture_output=True, text=True, check=False
+    )
+    if begun.returncode:
+        said = begun.stderr.strip().splitlines() or ["the monitor did not start; see posture-monitor doctor"]
+        raise StoreError(said[-1].removeprefix("posture-monitor: "))
 
 
 def stop(home: Home) -> int | None:

@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -17,8 +18,9 @@ from monitor.app import composition
 from monitor.app.advice import limits_on, pregnancy
 from monitor.app.home import HISTORY, Home
 from monitor.app.open_history import history_of
+from monitor.core.back.standing_checks import Check
 from monitor.core.errors import DiskFull, ProfileUnusable
-from monitor.core.history.records import Person, Records, Session
+from monitor.core.history.records import Person, Records, Session, split
 from monitor.core.history.summary import summarize
 from monitor.core.posture.baseline import References
 from monitor.core.vocabulary import Activity
@@ -58,7 +60,7 @@ def report_data(home: Home, period: Period, now: float, session: Session | None 
         reminders=shown(records.reminders),
         check_ins=records.reports,
         checks=[one for one in checks(home.folders.data / HISTORY) if one.t < period.end],
-        limits=_limits(home, person, last),
+        limits=limits_at(home, person, last),
         made=now,
         signals=signals,
         back=back,
@@ -73,6 +75,27 @@ def _movements(records: Records) -> list[Tip]:
     by_id = {tip.id: tip for tip in library.tips().tips}
     given = dict.fromkeys(name for one in records.reminders for name in (one.tip, one.follow_up) if name in by_id)
     return [by_id[name] for name in given if name and steps_of(by_id[name])][:_MOST_TIPS]
+
+
+@dataclass(frozen=True, slots=True)
+class RangeData:
+    """Any days one after the other, with all checks up to their end and the limits of the last day."""
+
+    days: Sequence[ChartDay]
+    checks: Sequence[Check]
+    limits: Limits
+
+
+def range_data(home: Home, first: date, last: date) -> RangeData:
+    """Everything that a page over the days from ``first`` to ``last`` shows; no signal is added up.  Raises StoreError."""
+    period = last_days((last - first).days + 1, last, home.tz, home.day_begins)
+    with history_of(home) as history, history.one_moment():
+        whole = history.records(period.start, period.end, signals=False)
+        limits = limits_at(home, history.person(), last)
+    parts = split(whole, [(one.start, one.end) for one in period.days])
+    days = [chart_day(one, part, home.tz) for one, part in zip(period.days, parts, strict=True)]
+    found = [one for one in checks(home.folders.data / HISTORY) if one.t < period.end]
+    return RangeData(days, found, limits)
 
 
 def visit_data(home: Home, weeks: int, now: float, *, notes: bool) -> VisitData:
@@ -110,19 +133,20 @@ def _posture(home: Home, history: History, period: Period, records: Records) -> 
     signals = home.settings.table()
     judged = {signal.name for signal in signals if signal.tolerance is not None} | {BACK}
     minutes = history.series(period.start, period.end, judged).minutes
-    return sitting_series(minutes, records.bouts, signals, _references(home, records)), back_measured(minutes)
+    return sitting_series(minutes, records.bouts, signals, references_of(home, records.sessions)), back_measured(minutes)
 
 
-def _references(home: Home, records: Records) -> References:
-    """The sitting baseline of these records; empty where that calibration is gone, which only omits its chart."""
-    name = next((one.profile for one in reversed(records.sessions) if one.profile), None)
+def references_of(home: Home, sessions: Sequence[Session]) -> References:
+    """The sitting baseline of these sessions; empty where that calibration is gone, which only omits its chart."""
+    name = next((one.profile for one in reversed(sessions) if one.profile), None)
     with suppress(ProfileUnusable):
         profile = composition.profile(home, name)
         return profile.baseline.of(Activity.SITTING) if profile else {}
     return {}
 
 
-def _limits(home: Home, person: Person, on: date) -> Limits:
+def limits_at(home: Home, person: Person, on: date) -> Limits:
+    """When the reminders of sitting are due on that day; none where they are turned off."""
     if "sat_too_long" not in home.settings.numbers():
         return Limits(None, None)
     limits = limits_on(home.settings, person, on)

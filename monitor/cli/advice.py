@@ -19,14 +19,15 @@ from monitor.advice.pregnancy import BY_OPERATION, NOT_PREGNANT, Pregnancy, Preg
 from monitor.advice.validation import one_of
 from monitor.app import composition
 from monitor.app.advice import standing, told_in
+from monitor.app.check_in import contacts_in, known_of_her
 from monitor.app.home import HISTORY, Home, open_home
-from monitor.app.open_pages import contacts_in, known_of_her, open_page, warning_signs_file
+from monitor.app.open_pages import open_page, warning_signs_file
 from monitor.app.report import write_page
 from monitor.cli.check_in_questions import yes
 from monitor.cli.options import AsJson, Data, DataIfAny
 from monitor.cli.output import notice, say
 from monitor.config import folders
-from monitor.core.errors import ConfigError, MonitorError
+from monitor.core.errors import ConfigError
 from monitor.core.history.records import Person
 from monitor.reports.phrases import wrapped
 from monitor.reports.red_flags import card_lines, whole_card_lines
@@ -154,8 +155,8 @@ Open = Annotated[bool, typer.Option("--open", help="Write them as a page, and sh
 
 def redflags(every: Every = False, show_it: Open = False, data: DataIfAny = None) -> None:
     """Show the warning signs: when to call whom."""
-    numbers, trouble = numbers_in(data)
     home = Home(folders(data))
+    numbers, trouble = contacts_in(home.folders.settings)
     at, alone = known_of_her(home)
     card = library.card()
     say(whole_card_lines(card, numbers, at, alone=alone) if every else card_lines(card, numbers, at))
@@ -166,8 +167,3 @@ def redflags(every: Every = False, show_it: Open = False, data: DataIfAny = None
             notice(unopened)
     if trouble:
         notice(f"Your own telephone numbers could not be read: {trouble}")
-
-
-def numbers_in(data: Path | None) -> tuple[dict[str, str], MonitorError | None]:
-    """The person's own telephone numbers, or none and what was wrong: help must not wait for a settings file."""
-    return contacts_in(folders(data).settings)

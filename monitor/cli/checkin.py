@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,21 +12,19 @@ from monitor.adapters.store import SelfReports
 from monitor.adapters.system.clock import SystemClock
 from monitor.advice import library
 from monitor.advice.adviser import CLEARED, open_calls
-from monitor.advice.checkin import EASED_BY, LIMITS_LIFE, PLACES, TOLD_TO_REST, CheckIn, Limiting, judge
-from monitor.advice.red_flags import Action, Card, StageWeek
+from monitor.advice.checkin import EASED_BY, PLACES, TOLD_TO_REST, CheckIn, Limiting
+from monitor.advice.red_flags import Action, Card
 from monitor.advice.relief import Relief
-from monitor.advice.triage import TriageResult, answer, number_for
-from monitor.app.advice import relief_for, told_in
+from monitor.advice.triage import TriageResult
+from monitor.app.advice import told_in
+from monitor.app.check_in import Answered, KnownOfHer, answered, contacts_in, keep, known_of_her
 from monitor.app.home import HISTORY, Home
 from monitor.app.open_history import history_of
-from monitor.app.open_pages import known_of_her
-from monitor.cli.advice import numbers_in
 from monitor.cli.check_in_questions import NOTE_LENGTH, ask, ask_stage, on_terminal, yes
 from monitor.cli.options import AsJson, DataIfAny
 from monitor.cli.output import notice, say
-from monitor.config import folders, load
+from monitor.config import folders
 from monitor.core.errors import ConfigError, MonitorError
-from monitor.core.history.records import CheckInRecord
 from monitor.reports.check_ins import history_lines, noted, relief_lines, signs
 from monitor.reports.phrases import bullet, day_of, many, wrapped
 from monitor.reports.red_flags import NO_NUMBER
@@ -76,46 +73,34 @@ def checkin(  # noqa: PLR0913  # a command's options
         _clear(home, now, alone=not told, spoken=spoken)
     elif told:
         sets = (frozenset(where or ()), frozenset(eased_by or ()), limiting or Limiting.NO, frozenset(symptom or ()))
-        _take(home, CheckIn(now, pain, *sets, _kept(note)), known_of_her(home), data, as_json=as_json)
+        _take(home, CheckIn(now, pain, *sets, _kept(note)), known_of_her(home), as_json=as_json)
     else:
         on_terminal("checkin asks only on a terminal; give --pain N, and --symptom NAME for each symptom (names: --list)")
         _ask_stage_once(home, now)
         her = known_of_her(home)
-        _take(home, ask(library.card(), now, her[0], alone=her[1]), her, data, as_json=as_json)
+        _take(home, ask(library.card(), now, her.at, alone=her.alone), her, as_json=as_json)
 
 
-def _take(home: Home, report: CheckIn, her: tuple[StageWeek | None, bool], data: Path | None, *, as_json: bool) -> None:
+def _take(home: Home, report: CheckIn, her: KnownOfHer, *, as_json: bool) -> None:
     """Answer first: help must wait neither for a disk nor for a settings file."""
-    (at, alone), card, (numbers, trouble) = her, library.card(), numbers_in(data)
-    verdict = judge(card, report, at)
-    said = answer(card, verdict, at, numbers)
+    card, trouble = library.card(), contacts_in(home.folders.settings)[1]
+    one = answered(home, report, her)
     if as_json:
-        chosen = _relief(home, report, verdict)
-        print(json.dumps({**_values(home, report, verdict, said), "relief": _relief_values(chosen)}), flush=True)
+        print(json.dumps({**_values(home, one), "relief": _relief_values(one.relief)}), flush=True)
     else:
-        say(_answer(card, verdict, said, alone=alone))
-        say(noted(card, report.pain, report.places, report.symptoms, alone=alone))
-        if verdict.urgency and number_for(card, verdict, at) not in numbers:
+        say(_answer(card, one.verdict, one.said, alone=her.alone))
+        say(noted(card, report.pain, report.places, report.symptoms, alone=her.alone))
+        if one.verdict.urgency and not one.has_number:
             say([NO_NUMBER])
-        if verdict.call_first:
+        if one.verdict.call_first:
             say([CLEARED])
-        if chosen := _relief(home, report, verdict):
-            say(["", *relief_lines(chosen)])
+        if one.relief:
+            say(["", *relief_lines(one.relief)])
     if trouble:
         notice(f"Your own telephone numbers could not be read: {trouble}")
-    _keep(home, report, verdict, chosen)
+    keep(home, one)
     if not as_json:
         say(["", f"Saved at {clock(report.t, home.tz)}."])
-
-
-def _relief(home: Home, report: CheckIn, verdict: TriageResult) -> Relief | None:
-    """One thing to do now; none where what she may do cannot be read."""
-    if verdict.call_first:
-        return None
-    try:
-        return relief_for(home, report, verdict, load(home.folders.settings))
-    except MonitorError:
-        return None
 
 
 def _relief_values(chosen: Relief | None) -> dict[str, str | None] | None:
@@ -123,15 +108,6 @@ def _relief_values(chosen: Relief | None) -> dict[str, str | None] | None:
         return None
     tip = chosen.tip
     return {"tip": tip.id, "title": tip.title, "body": tip.body, "more": tip.more, "eased": chosen.eased}
-
-
-def _keep(home: Home, report: CheckIn, verdict: TriageResult, chosen: Relief | None) -> None:
-    urgency = verdict.urgency.name.lower() if verdict.urgency else None
-    # What the answer was given to: pain that limits life is a line of the card.
-    symptoms = report.symptoms | {LIMITS_LIFE} if report.limiting is Limiting.MUCH else report.symptoms
-    sets = (report.places, report.eased_by, report.limiting.value, symptoms)
-    with SelfReports(home.folders.data / HISTORY) as diary:
-        diary.add(CheckInRecord(report.t, report.pain, *sets, report.note, urgency, relief=chosen.tip.id if chosen else None))
 
 
 def _ask_stage_once(home: Home, now: float) -> None:
@@ -182,7 +158,8 @@ def _answer(card: Card, verdict: TriageResult, said: Action, *, alone: bool) -> 
             yield from bullet(card.symptoms[name].words(alone=alone))
 
 
-def _values(home: Home, report: CheckIn, verdict: TriageResult, said: Action) -> dict[str, object]:
+def _values(home: Home, one: Answered) -> dict[str, object]:
+    report, verdict, said = one.report, one.verdict, one.said
     return {
         "t": datetime.fromtimestamp(report.t, home.tz).isoformat(timespec="seconds"),
         "pain": report.pain,

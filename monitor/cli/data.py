@@ -2,20 +2,17 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from monitor import __version__
 from monitor.adapters import export
 from monitor.adapters.store import Snapshot
-from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import FILES as LOCKS
 from monitor.adapters.system.lock import holder
-from monitor.adapters.trace_list import noted
+from monitor.app.copy_of_data import copy_to
 from monitor.app.files import FoundFile, delete, foreign, found
 from monitor.app.home import HISTORY, Home, open_home
 from monitor.app.privacy import is_lock, kept_for
@@ -89,32 +86,10 @@ def _tables(home: Home) -> Iterator[str]:
 
 
 def _export(home: Home, folder: Path) -> None:
-    path = home.folders.data / HISTORY
-    folder_of_profiles = home.folders.data / "profiles"
-    profiles = tuple(sorted((*folder_of_profiles.glob("*.json"), *folder_of_profiles.glob("*.json.bak"))))
-    if not path.exists() and not profiles:
-        raise StoreError(f"nothing is kept in {home.folders.data} yet; there is nothing to export")
-    with ExitStack() as stack:
-        snapshot = stack.enter_context(Snapshot(path)) if path.exists() else None
-        content = export.Content(_about(home), lambda table: snapshot.rows(table) if snapshot else (), profiles, home.tz)
-        counts = export.write(folder, content)
-    rows = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "no rows"
-    say([f"Exported to {folder}: {rows}, {len(profiles)} profiles."])
+    copied = copy_to(home, folder)
+    rows = ", ".join(f"{count} {name}" for name, count in copied.rows.items() if count) or "no rows"
+    say([f"Exported to {folder}: {rows}, {copied.profiles} profiles."])
     say([f"{export.JSON} has all of it, {export.SCHEMA} says what each field is; a CSV file for each table beside them."])
-
-
-def _about(home: Home) -> dict[str, object]:
-    now = SystemClock().now()
-    return {
-        "exported_at": now,
-        "exported_at_iso": iso(now, home.tz),
-        "program": __version__,
-        "zone": str(home.tz),
-        "data_folder": str(home.folders.data.absolute()),
-        "settings_file": str(home.folders.settings.absolute()),
-        "traces": [str(trace) for trace in noted(home.folders.data)],
-        "set_aside": [str(p) for p in sorted(home.folders.data.glob("history.damaged-*.db"))],
-    }
 
 
 # --- delete ------------------------------------------------------------------------------------------------------

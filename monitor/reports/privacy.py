@@ -52,7 +52,10 @@ def privacy_lines(facts: Facts) -> Iterator[str]:
     yield "THE POSE ENGINE"
     yield from _text(why_pinned(facts))
     yield from ("", "THE NETWORK")
-    yield from _text("Used for a network camera, if you name one; for nothing else. Nothing is sent.")
+    yield from _text(
+        "Used for a network camera, if you name one. The dashboard, while you have it open, listens on this computer alone "
+        "(127.0.0.1). Nothing is sent."
+    )
     yield from ("", "EVERY FILE THAT THE PROGRAM WRITES")
     for file in facts.files:
         yield f"  {file.path}"

@@ -43,7 +43,7 @@ def whole_card_lines(card: Card, numbers: Mapping[str, str], at: StageWeek | Non
         yield from wrapped(action.body)
         for symptom in card.symptoms.values():
             if _highest(symptom, at) is urgency:
-                yield from bullet(f"{symptom.words(alone=alone)}{_remarks(symptom, at)}")
+                yield from bullet(f"{symptom.words(alone=alone)}{remarks(symptom, at)}")
     yield ""
     yield from wrapped(f"Pain from {card.severe_from} of 10 counts as severe. {' '.join(card.limits)}")
     yield ""
@@ -71,7 +71,7 @@ def _highest(symptom: Symptom, at: StageWeek | None) -> Urgency | None:
     return max(filter(None, (symptom.highest(StageWeek(stage)) for stage in PregnancyStage)), default=None)
 
 
-def _remarks(symptom: Symptom, at: StageWeek | None) -> str:
+def remarks(symptom: Symptom, at: StageWeek | None) -> str:
     """In brackets: what else raises it, and with no stage known at which stages it has which level."""
     by_level: dict[Urgency, list[str]] = {}
     for stage, level in symptom.urgency.items():

@@ -50,10 +50,11 @@ class History(Connected):
         with self.one_moment():
             return Series(self.records(start, end), self._minutes(start, end, signals))
 
-    def records(self, start: float, end: float, session: int | None = None) -> Records:
+    def records(self, start: float, end: float, session: int | None = None, *, signals: bool = True) -> Records:
         """Everything kept about ``start`` <= t < ``end`` (POSIX s), of one session if it is named; in order of time.
 
-        Bouts are cut to that time.  A minute counts as a whole as soon as a part of it lies inside.
+        Bouts are cut to that time.  A minute counts as a whole as soon as a part of it lies inside.  Without ``signals`` none is
+        added up: of a year they are millions of rows.
         """
         about = {"start": start, "end": end, "session": session, "minute": MINUTE_S}
         with guarded(self._path):
@@ -62,7 +63,7 @@ class History(Connected):
                 end,
                 sessions=[_session(*row) for row in self._db.execute(SESSIONS, about)],
                 bouts=with_breaks([_bout(*row) for row in self._db.execute(BOUTS, about)], self._breaks(start, end)),
-                signals=[_total(*row) for row in self._db.execute(TOTALS, about)],
+                signals=[_total(*row) for row in self._db.execute(TOTALS, about)] if signals else (),
                 reminders=[_told(*row) for row in self._db.execute(TOLD, about)],
                 reports=[_report(*row) for row in self._db.execute(REPORTS, about)],
             )

@@ -1,12 +1,16 @@
 """The records of the history, as the store writes and reads them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,39 @@ class Records:
     signals: Sequence[SignalTotal]
     reminders: Sequence[ReminderRecord]
     reports: Sequence[CheckInRecord] = ()
+
+
+def split(records: Records, periods: Sequence[tuple[float, float]]) -> list[Records]:
+    """The records of each period, from and to (POSIX s), which are in order and apart; signals, which are added up, left out."""
+    ends = [end for _, end in periods]
+    bouts = _by_period(records.bouts, periods, ends, lambda one: (one.start, one.end))
+    told = _by_period(records.reminders, periods, ends, lambda one: (one.reminder.t, one.reminder.t))
+    reports = _by_period(records.reports, periods, ends, lambda one: (one.t, one.t))
+    sessions = _by_period(records.sessions, periods, ends, lambda one: (one.start, records.end if one.end is None else one.end))
+    return [
+        Records(start, end, sessions[n], [_clipped(bout, start, end) for bout in bouts[n]], (), told[n], reports[n])
+        for n, (start, end) in enumerate(periods)
+    ]
+
+
+def _by_period(
+    some: Sequence[T], periods: Sequence[tuple[float, float]], ends: Sequence[float], lasts: Callable[[T], tuple[float, float]]
+) -> list[list[T]]:
+    """Those of ``some`` that touch each period; ``lasts`` says from when to when (POSIX s) one is."""
+    parts: list[list[T]] = [[] for _ in periods]
+    for one in some:
+        start, end = lasts(one)
+        n = bisect_right(ends, start)
+        while n < len(periods) and (periods[n][0] < end or periods[n][0] <= start):
+            parts[n].append(one)
+            n += 1
+            if start == end:
+                break
+    return parts
+
+
+def _clipped(bout: Bout, start: float, end: float) -> Bout:
+    return replace(bout, start=max(bout.start, start), end=min(bout.end, end))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,11 @@ class Place:
     ry: float
     paired: bool = False
 
+    @property
+    def in_front(self) -> bool:
+        """Whether it is on the view from the front."""
+        return self.middle == _FRONT
+
 
 SPOTS: Mapping[str, Place] = {
     "neck": Place(_BACK, 0, 29, 5, 4.5),
@@ -60,6 +65,21 @@ def draw_body(counts: Mapping[str, int], name: str, *, pregnant: bool) -> Markup
     )
     words = Words("Where it hurt, by number of check-ins", f"{told or 'No place was named'}.")
     return svg(name, words, WIDTH, HEIGHT, marks)
+
+
+def draw_choices(name: str, *, pregnant: bool) -> Markup:
+    """Both views with every place, each a mark of the kind ``spot spot-PLACE`` that a page fills when the place is ticked."""
+    spots = [
+        element("ellipse", element("title", PLACES[place]), cx=at.middle + side * at.x, cy=at.y, rx=at.rx, ry=at.ry,
+                class_=f"spot spot-{place.replace('_', '-')}")
+        for place, at in SPOTS.items()
+        for side in ((-1, 1) if at.paired else (1,))
+    ]  # fmt: skip
+    labels = [text(_FRONT, HEIGHT - 3, "front", "m count"), text(_BACK, HEIGHT - 3, "back", "m count")]
+    marks = flat(_outline(_FRONT), _outline(_BACK), _front(pregnant=pregnant), _back(), spots, labels)
+    return svg(
+        name, Words("A body from the front and the back", "The places that can be ticked beside it."), WIDTH, HEIGHT, marks
+    )
 
 
 def _outline(middle: float) -> list[Markup]:

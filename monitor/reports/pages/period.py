@@ -35,8 +35,8 @@ _FOOT = (
 def report_page(data: ReportData, tz: tzinfo) -> str:
     """The whole report as one file of HTML."""
     name = data.report.period.name
-    head = element("header", element("h1", name), element("p", _lead(data, tz), class_="lead"), class_="head")
-    body = element("main", head, *_sections(data, tz), id="main")
+    head = element("header", element("h1", name), element("p", lead(data, tz), class_="lead"), class_="head")
+    body = element("main", head, *sections(data, tz), id="main")
     lines = [_FOOT, *made_line(data.made, tz, data.stage)]
     return document(f"{name}: sitting, standing and your back", (body, foot(lines)), SHEETS)
 
@@ -44,7 +44,8 @@ def report_page(data: ReportData, tz: tzinfo) -> str:
 # --- the sentence ------------------------------------------------------------------------------------------------
 
 
-def _lead(data: ReportData, tz: tzinfo) -> str:
+def lead(data: ReportData, tz: tzinfo) -> str:
+    """The page in a sentence or two."""
     watched = [day for day in data.days if day.watched]
     if not watched:
         return "Nothing was recorded in this time. Days are recorded while the monitor runs: posture-monitor run."
@@ -72,7 +73,8 @@ def _longest(longest: Spell | None, tz: tzinfo, *, dated: bool) -> str:
 # --- the sections ------------------------------------------------------------------------------------------------
 
 
-def _sections(data: ReportData, tz: tzinfo) -> Iterator[Markup]:
+def sections(data: ReportData, tz: tzinfo) -> Iterator[Markup]:
+    """The charts and tables of a day or of days, in their order."""
     single = len(data.days) == 1
     if any(day.watched for day in data.days):
         yield from _day(data, tz) if single else _days(data, tz)

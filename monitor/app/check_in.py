@@ -1,0 +1,84 @@
+"""A check-in: what the card says to it, the one thing to do now, and its place in the history."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from monitor.adapters.store import SelfReports
+from monitor.adapters.system.clock import SystemClock
+from monitor.advice import library
+from monitor.advice.checkin import LIMITS_LIFE, CheckIn, Limiting, judge
+from monitor.advice.pregnancy import NO_BABY
+from monitor.advice.red_flags import Action, StageWeek
+from monitor.advice.relief import Relief
+from monitor.advice.triage import TriageResult, answer, number_for
+from monitor.app.advice import relief_for, stage_week, told_in
+from monitor.app.home import HISTORY, Home
+from monitor.config import load
+from monitor.core.errors import MonitorError, StoreError
+from monitor.core.history.records import CheckInRecord
+
+
+class KnownOfHer(NamedTuple):
+    """The stage and week that she told (None: not told), and whether she has no baby with her."""
+
+    at: StageWeek | None
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a check-in is answered with: the card's verdict and words, one thing to do now, whether she set the number to call."""
+
+    report: CheckIn
+    verdict: TriageResult
+    said: Action
+    relief: Relief | None
+    has_number: bool
+
+
+def known_of_her(home: Home) -> KnownOfHer:
+    """What she told of her stage; nothing, which takes the most careful answer, also where a damaged history cannot tell."""
+    try:
+        person = told_in(home)
+    except StoreError:
+        return KnownOfHer(None, alone=False)
+    return KnownOfHer(stage_week(person, home.date_of(SystemClock().now())), NO_BABY in person.conditions)
+
+
+def contacts_in(settings: Path) -> tuple[dict[str, str], MonitorError | None]:
+    """The person's own telephone numbers, or none and what was wrong: help must not wait for a settings file."""
+    try:
+        return load(settings).contacts.numbers(), None
+    except MonitorError as error:
+        return {}, error
+
+
+def answered(home: Home, report: CheckIn, her: KnownOfHer) -> Answered:
+    """The answer to a report; nothing is kept yet.  Raises ConfigError for what is not on the lists."""
+    card, numbers = library.card(), contacts_in(home.folders.settings)[0]
+    verdict = judge(card, report, her.at)
+    said = answer(card, verdict, her.at, numbers)
+    return Answered(report, verdict, said, _relief(home, report, verdict), number_for(card, verdict, her.at) in numbers)
+
+
+def keep(home: Home, one: Answered) -> None:
+    """Put a check-in with its answer into the history.  Raises StoreError."""
+    urgency = one.verdict.urgency.name.lower() if one.verdict.urgency else None
+    report = one.report
+    # What the answer was given to: pain that limits life is a line of the card.
+    symptoms = report.symptoms | {LIMITS_LIFE} if report.limiting is Limiting.MUCH else report.symptoms
+    sets = (report.places, report.eased_by, report.limiting.value, symptoms)
+    relief = one.relief.tip.id if one.relief else None
+    with SelfReports(home.folders.data / HISTORY) as diary:
+        diary.add(CheckInRecord(report.t, report.pain, *sets, report.note, urgency, relief=relief))
+
+
+def _relief(home: Home, report: CheckIn, verdict: TriageResult) -> Relief | None:
+    """One thing to do now; none where what she may do cannot be read."""
+    if verdict.call_first:
+        return None
+    try:
+        return relief_for(home, report, verdict, load(home.folders.settings))
+    except MonitorError:
+        return None

@@ -1,0 +1,91 @@
+"""Stands before every page: refuses what ``access`` refuses, and puts the policy of the page on every answer."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from monitor.web.access import MOST_BYTES, Access, Asked, Refusal, refusal
+
+POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    # Not "no-referrer": a form of our own would then come from the origin "null".
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+_NO_LENGTH = Refusal(411, "send the length of what you send")
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """The outermost layer of the application; ``seen`` is told of every request that was let in."""
+
+    app: ASGIApp
+    access: Access
+    seen: Callable[[], None]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or refuse it; only HTTP is spoken here."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        nonce = secrets.token_urlsafe(18)
+        scope.setdefault("state", {})["nonce"] = nonce
+        body, refused = await _body(Headers(scope=scope), receive)
+        asked = Asked(scope["method"], scope["path"], scope["query_string"], Headers(scope=scope), body)
+        refused = refused or refusal(asked, self.access)
+        if refused is None:
+            self.seen()
+            await self.app(scope, _again(body, receive), _with_policy(send, nonce))
+        else:
+            await PlainTextResponse(refused.why + "\n", refused.status)(scope, receive, _with_policy(send, nonce))
+
+
+async def _body(headers: Headers, receive: Receive) -> tuple[bytes, Refusal | None]:
+    """The whole body, cut off once it is too long to be taken."""
+    if "transfer-encoding" in headers:
+        return b"", _NO_LENGTH
+    if not headers.get("content-length", "0").isdecimal():
+        return b"", _NO_LENGTH
+    if int(headers.get("content-length", "0")) == 0:
+        return b"", None
+    body, more = b"", True
+    while more and len(body) <= MOST_BYTES:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return body, None
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """The body once more, then what comes after it."""
+    parts: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def read() -> Message:
+        return parts.pop() if parts else await receive()
+
+    return read
+
+
+def _with_policy(send: Send, nonce: str) -> Send:
+    async def sends(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["content-security-policy"] = POLICY.format(nonce=nonce)
+            headers.update(HEADERS)
+            headers.setdefault("cache-control", "no-store")
+        await send(message)
+
+    return sends

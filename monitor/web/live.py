@@ -1,0 +1,68 @@
+"""Live fragments: one is sent when what it shows has changed, and no oftener than it can be read."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from monitor.core.errors import MonitorError
+from monitor.reports.markup import element
+from monitor.web.rendering import Context, Frame, environment
+
+# The fragments of the page Now; those that name buttons get the frame.
+NOW: Mapping[str, bool] = {"status": False, "clock": False, "orders": True, "ribbon": False, "reminder": False, "figure": False}
+# How long (s) a fragment stays as it is at least; what is not named follows at once.
+STAYS_S: Mapping[str, float] = {"figure": 5.0, "ribbon": 60.0}
+_TOUCH_S = 15.0
+
+
+def fragments(template: str, names: Mapping[str, bool], frame: Frame) -> Callable[[Context], dict[str, str]]:
+    """Makes the fragments of a context from the macros of a template; ``names`` says which of them take the frame."""
+
+    def make(context: Context) -> dict[str, str]:
+        macros = environment().get_template(template).module.__dict__
+        return {name: str(macros[name](context, *([frame] if framed else []))).strip() for name, framed in names.items()}
+
+    return make
+
+
+@dataclass(slots=True)
+class LiveFragments:
+    """What a page shows, fragment by fragment; ``make`` may wait for a disk, ``stays_s`` as ``STAYS_S``."""
+
+    make: Callable[[], Mapping[str, str]]
+    stays_s: Mapping[str, float]
+    _shown: dict[str, tuple[str, float]] = field(default_factory=dict)
+
+    def changed(self, t: float) -> list[tuple[str, str]]:
+        """The fragments to send at ``t`` (s of a clock that never goes back), by name.  Raises MonitorError."""
+        due = [(name, text) for name, text in self.make().items() if self._is_due(name, text, t)]
+        self._shown |= {name: (text, t) for name, text in due}
+        return due
+
+    def _is_due(self, name: str, text: str, t: float) -> bool:
+        if name not in self._shown:
+            return True
+        before, sent = self._shown[name]
+        return text != before and t - sent >= self.stays_s.get(name, 0.0)
+
+
+def message(some: Iterable[tuple[str, str]]) -> str:
+    """Fragments as one event of the stream."""
+    parts = (f'<hx-partial hx-target="#{name}" hx-swap="innerHTML">{text}</hx-partial>' for name, text in some)
+    return "".join(f"data: {line}\n" for line in "".join(parts).splitlines()) + "\n"
+
+
+async def stream(
+    live: LiveFragments, clock: Callable[[], float], ends: Callable[[], bool], every_s: float
+) -> AsyncGenerator[str]:
+    """Events until the server ends; a fragment ``status`` tells what cannot be made."""
+    touched = clock()
+    while not ends():
+        try:
+            due = await asyncio.to_thread(live.changed, clock())
+        except MonitorError as error:
+            due = [("status", element("p", element("span", f"Not up to date: {error}"), class_="statusline blind"))]
+        if due or clock() - touched > _TOUCH_S:
+            touched = clock()
+            yield message(due) if due else ": still here\n\n"
+        await asyncio.sleep(every_s)

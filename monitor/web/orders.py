@@ -1,0 +1,73 @@
+"""Orders to the running monitor, as pages and programs give them; the answer says what is so, never what may be."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal, TypeAlias
+
+from monitor.app import remote
+from monitor.app.home import Home
+from monitor.core.errors import ConfigError
+from monitor.core.reminders.commands import Mark
+from monitor.texts.reminders import moment
+
+OrderKind: TypeAlias = Literal["pause", "snooze", "resume", "mark", "start", "restart"]
+MINUTE_S = 60.0
+
+
+def give(home: Home, kind: str, value: str, now: float) -> str:
+    """What became of the order, in a sentence; ``value`` is minutes, or what is marked.  Raises ConfigError, StoreError."""
+    order = _ORDERS.get(kind)
+    if order is None:
+        raise ConfigError(f"there is no order {kind!r}; give one of {', '.join(_ORDERS)}")
+    return order(home, value, now)
+
+
+def _pause(home: Home, value: str, now: float) -> str:
+    until = now + _minutes(value) * MINUTE_S
+    remote.pause(home, until)
+    return f"Paused until {moment(until, now, home.tz)}."
+
+
+def _snooze(home: Home, value: str, now: float) -> str:
+    until = now + _minutes(value) * MINUTE_S
+    remote.snooze(home, until)
+    return f"No reminder before {moment(until, now, home.tz)}."
+
+
+def _resume(home: Home, _value: str, _now: float) -> str:
+    remote.resume(home)
+    return "Watching, and reminders may speak."
+
+
+def _mark(home: Home, value: str, _now: float) -> str:
+    if value not in set(Mark):
+        raise ConfigError(f"{value!r} cannot be marked; give one of {', '.join(Mark)}")
+    remote.mark(home, Mark(value))
+    return f"Noted: {value}."
+
+
+def _start(home: Home, _value: str, _now: float) -> str:
+    remote.start(home)
+    return "Watching."
+
+
+def _restart(home: Home, _value: str, _now: float) -> str:
+    remote.stop(home)
+    remote.start(home)
+    return "Watching, with the settings as they are now."
+
+
+def _minutes(value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        raise ConfigError(f"{value!r} is no number of minutes") from None
+
+
+_ORDERS: Mapping[str, Callable[[Home, str, float], str]] = {
+    "pause": _pause,
+    "snooze": _snooze,
+    "resume": _resume,
+    "mark": _mark,
+    "start": _start,
+    "restart": _restart,
+}

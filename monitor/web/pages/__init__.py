@@ -1,0 +1,1 @@
+"""One module a page: its context, and the function that makes it from what ``monitor.app`` answers."""

@@ -1,0 +1,233 @@
+"""Settings: every key with its name, its meaning, where its value is from; saved by group; and the stage that limits follow."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, ClassVar, get_args
+
+from monitor.advice.emergency import proposed
+from monitor.advice.pregnancy import NOT_PREGNANT, born_on, due_on
+from monitor.app import queries
+from monitor.app.advice import standing, tell_stage, told_in
+from monitor.app.edit_settings import change, flat
+from monitor.app.home import Home
+from monitor.config import Settings, load
+from monitor.core.camera.source_name import shown as without_password
+from monitor.core.errors import ConfigError
+from monitor.reports.stage import stage_values, told_line
+from monitor.texts.catalogue import label, text
+from monitor.texts.reminders import title
+from monitor.web.forms import Form
+
+# How the page is divided: the beginning of the keys, and what it is called; "" is what stands in no section.
+GROUPS: Mapping[str, str] = {
+    "contacts": "Telephone numbers",
+    "reminders": "Reminders",
+    "silence": "Silence",
+    "advice": "Tips and check-ins",
+    "camera": "Camera",
+    "signals": "Your own ranges",
+    "data": "What is kept",
+    "": "The program",
+}
+_SECRET, _ADDRESS = "camera.password", "camera.device"
+_IN_PROGRAM = ("day", "screen")
+_UNITS = {"min": "min", "s": "s", "h": "h", "hz": "per second", "cm": "cm", "days": "days"}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A key: its name and meaning, what is in force as typed, what can be chosen (none: typed), and where it is from."""
+
+    key: str
+    name: str
+    meaning: str
+    value: str
+    choices: Sequence[str]
+    unit: str
+    source: str
+    wide: bool
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Settings that are saved together."""
+
+    code: str
+    heading: str
+    settings: Sequence[Setting]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsPage:
+    """Every setting; ``stage`` says what she told, ``done`` what was saved, ``restart``: a monitor runs with the former ones."""
+
+    template: ClassVar[str] = "settings.html"
+    groups: Sequence[Group]
+    stage: str
+    due: str
+    birth: str
+    file: str
+    done: str = ""
+    fault: str = ""
+    restart: bool = False
+
+
+def settings_page(home: Home, done: str = "", restart: bool = False) -> SettingsPage:
+    """The page.  Raises StoreError."""
+    person = told_in(home)
+    status = standing(home, person, None)
+    limits = {f"reminders.{name}": value for name, value in stage_values(status)["limits"].items()}
+    values, usual = flat(home.settings), flat(Settings())
+    offers = _offers(home)
+    made = [_setting(key, values[key], usual[key], limits.get(key), offers.get(key)) for key in values]
+    groups = [Group(code, heading, [one for one in made if _group_of(one.key) == code]) for code, heading in GROUPS.items()]
+    due, birth = (day.isoformat() if day else "" for day in (person.due, person.birth))
+    return SettingsPage(groups, told_line(status), due, birth, str(home.folders.settings), done, restart=restart)
+
+
+def save(home: Home, sent: Form) -> SettingsPage:
+    """The page after a group was saved, or with what was typed and why it was not."""
+    before = settings_page(home)
+    shown = {one.key: one for group in before.groups for one in group.settings}
+    typed = {key: sent.one(key) for key in shown if key in sent.fields}
+    changes = {key: value for key, value in typed.items() if value != shown[key].value}
+    if not changes:
+        return replace(before, done="Nothing was changed.")
+    try:
+        change(home.folders.settings, {key: _written(key, value) for key, value in changes.items()})
+    except ConfigError as error:
+        return replace(_with_fault(before, typed, changes, str(error)), fault="Not saved; see the field below.")
+    names = ", ".join(shown[key].name.lower() for key in changes)
+    after = replace(home, settings=load(home.folders.settings))
+    return settings_page(after, f"Saved: {names}.", restart=queries.is_running(home))
+
+
+def _with_fault(page: SettingsPage, typed: Mapping[str, str], changes: Mapping[str, str], why: str) -> SettingsPage:
+    guilty = next((key for key in changes if f"{key} " in why or f"{key}:" in why), next(iter(changes)))
+    words = why.partition(": ")[2] or why
+
+    def kept(one: Setting) -> Setting:
+        return replace(one, value=typed.get(one.key, one.value), fault=words if one.key == guilty else "")
+
+    return replace(page, groups=[replace(group, settings=[kept(one) for one in group.settings]) for group in page.groups])
+
+
+def _written(key: str, typed: str) -> str:
+    """A value as TOML has it; "" for the default."""
+    usual = flat(Settings())[key]
+    if not typed:
+        return ""
+    if isinstance(usual, bool):
+        return {"on": "true", "off": "false"}.get(typed, typed)
+    if isinstance(usual, list):
+        items = [one.strip() for one in typed.split(",") if one.strip()]
+        return json.dumps([int(one) if one.isdecimal() else one for one in items])
+    if isinstance(usual, float | int):
+        return typed if key == _ADDRESS and typed.isdecimal() else _number(typed)
+    is_text = isinstance(usual, str) or key.startswith(("contacts.", "silence.", "camera."))
+    return json.dumps(typed) if is_text else _number(typed)
+
+
+def _number(typed: str) -> str:
+    try:
+        return repr(float(typed.replace(",", "."))).removesuffix(".0")
+    except ValueError:
+        return json.dumps(typed)
+
+
+def _setting(key: str, value: Any, usual: Any, limit: Mapping[str, Any] | None, offer: str | None) -> Setting:
+    in_force = limit["value"] if limit else value
+    return Setting(
+        key=key,
+        name=_name(key),
+        meaning=text("setting_meanings", _kind(key)),
+        value=_shown(key, in_force),
+        choices=_choices(key, usual),
+        unit=_UNITS.get(key.rpartition("_")[2], ""),
+        source=_source(key, value, usual, limit, offer),
+        wide=usual is None or isinstance(usual, list | str),
+    )
+
+
+def _source(key: str, value: Any, usual: Any, limit: Mapping[str, Any] | None, offer: str | None) -> str:
+    if limit:
+        why = limit["why"] if limit["own"] else f"from your stage: {limit['why'][:1].lower()}{limit['why'][1:]}"
+        return f"{why[:1].upper()}{why[1:]}. Without a stage: {usual:g}."
+    if value is None and offer:
+        return f"Not set. {offer} is a proposal from your time zone; check that it is right where you are, and write it here."
+    if value is None:
+        return "Not set, as usual."
+    if key == _SECRET:
+        return "Set, and not shown. Write another one to replace it."
+    return "Default." if value == usual else f"Your own. Default: {_typed(usual)}."
+
+
+def _shown(key: str, value: Any) -> str:
+    """What stands in the field; a password never does."""
+    if value is None or key == _SECRET:
+        return ""
+    return without_password(str(value)) if key == _ADDRESS else _typed(value)
+
+
+def _name(key: str) -> str:
+    section, _, rest = key.partition(".")
+    kind, _, field = rest.partition(".")
+    if section == "signals":
+        return label(kind)[:1].upper() + label(kind)[1:]
+    if section == "reminders":
+        return f"{title(kind)}: {text('setting_names', field)}"
+    return text("setting_names", key)
+
+
+def _kind(key: str) -> str:
+    """The key under which its meaning stands: those of reminders and signals are alike."""
+    return key.rpartition(".")[2] if key.startswith(("signals.", "reminders.")) else key
+
+
+def _typed(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "not set" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _choices(key: str, usual: Any) -> tuple[str, ...]:
+    if isinstance(usual, bool):
+        return ("on", "off")
+    kind: Any = Settings
+    for part in key.split("."):
+        kind = kind.model_fields[part].annotation
+    named = get_args(kind)
+    return tuple(map(str, named)) if named and all(isinstance(one, str | int) for one in named) else ()
+
+
+def _group_of(key: str) -> str:
+    section = key.partition(".")[0] if "." in key else ""
+    return "" if section in _IN_PROGRAM else section
+
+
+def _offers(home: Home) -> dict[str, str]:
+    here = proposed(getattr(home.tz, "key", ""))
+    named = {"contacts.emergency": here.emergency, "contacts.crisis": here.crisis} if here else {}
+    return {key: number for key, number in named.items() if number}
+
+
+def tell(home: Home, sent: Form, today: date) -> None:
+    """Keep the stage that a form tells.  Raises ConfigError, StoreError."""
+    kinds = {"due": lambda: due_on(_day(sent, "due"), today), "birth": lambda: born_on(_day(sent, "birth"), today)}
+    make = kinds.get(sent.one("stage"))
+    if make is None and sent.one("stage") != "none":
+        raise ConfigError("no stage was chosen; choose one of the three")
+    tell_stage(home, make() if make else NOT_PREGNANT)
+
+
+def _day(sent: Form, name: str) -> date:
+    typed = sent.one(name)
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise ConfigError(f"{typed!r} is not a date; write one such as 2027-03-02") from None

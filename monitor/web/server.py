@@ -1,0 +1,79 @@
+"""Serves the dashboard on this computer alone, until it is ended or nobody has a page open any more."""
+
+import asyncio
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from monitor.web.access import Access
+from monitor.web.application import application
+from monitor.web.presence import Presence
+from monitor.web.serving import Serving
+
+LOOPBACK = "127.0.0.1"
+_LOOKS_EVERY_S = 5.0
+
+
+class _Server(uvicorn.Server):
+    """Ends in order on a signal, which is no failure: uvicorn's own would send it once more."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """SIGINT and SIGTERM ask for the end."""
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def listening() -> socket.socket:
+    """A socket on a free port of this computer, which no other computer can reach."""
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    made.bind((LOOPBACK, 0))
+    made.set_inheritable(False)
+    return made
+
+
+def serve(data: Path | None, now: Callable[[], float], ready: Callable[[Access], None]) -> None:
+    """Serve until SIGINT or SIGTERM, or until nobody has a page open; ``ready`` is told the secrets once it listens."""
+    sock = listening()
+    access = Access(f"{LOOPBACK}:{sock.getsockname()[1]}")
+    server: uvicorn.Server
+    presence = Presence(time.monotonic)
+    serving = Serving(data, now, presence, lambda: server.should_exit)
+    config = uvicorn.Config(
+        application(access, serving),
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+        timeout_keep_alive=30,
+        limit_concurrency=64,
+    )
+    server = _Server(config)
+    asyncio.run(_run(server, sock, presence, lambda: ready(access)))
+
+
+async def _run(server: uvicorn.Server, sock: socket.socket, presence: Presence, ready: Callable[[], None]) -> None:
+    async def watch() -> None:
+        while not server.started and not server.should_exit:  # noqa: ASYNC110  # uvicorn has no event for it
+            await asyncio.sleep(0.05)
+        threading.Thread(target=ready, daemon=True).start()  # a browser may take seconds to begin
+        while not server.should_exit:
+            await asyncio.sleep(_LOOKS_EVERY_S)
+            server.should_exit |= presence.over
+
+    watcher = asyncio.create_task(watch())
+    await server.serve(sockets=[sock])
+    watcher.cancel()

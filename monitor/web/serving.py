@@ -1,0 +1,56 @@
+"""What the pages of one server share, and how a page is kept live."""
+
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Query, Request
+from starlette.responses import StreamingResponse
+
+from monitor.app.home import Home, open_home
+from monitor.web.live import LiveFragments, stream
+from monitor.web.presence import Presence
+from monitor.web.rendering import Frame, frame_of
+
+Nonce = Annotated[str, Query(pattern=r"^[\w-]{24}$")]
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What the pages of one server share: the person's folder, the wall clock, who has a page open, whether it ends."""
+
+    data: Path | None
+    now: Callable[[], float]
+    presence: Presence
+    ends: Callable[[], bool]
+
+    def home(self) -> Home:
+        """The person's home with the settings as they are now.  Raises ConfigError."""
+        return open_home(self.data)
+
+
+def serving_of(request: Request) -> Serving:
+    """What the pages share."""
+    found: Serving = request.app.state.serving
+    return found
+
+
+def frame_with(request: Request, nonce: str) -> Frame:
+    """The frame of fragments for a page that was made with ``nonce``, which its forms must carry."""
+    return replace(frame_of(request), nonce=nonce)
+
+
+def streamed(serving: Serving, live: LiveFragments, every_s: float) -> StreamingResponse:
+    """Live fragments as an answer that lasts as long as the page is open."""
+
+    async def sent() -> AsyncGenerator[str]:
+        source = stream(live, time.monotonic, serving.ends, every_s)
+        with serving.presence.page():
+            async with aclosing(source) as lines:
+                async for line in lines:
+                    yield line
+
+    return StreamingResponse(sent(), media_type="text/event-stream")

@@ -1,0 +1,128 @@
+"""The dashboard in a real browser: every page with a fortnight, a year and nothing, and a monitor that runs meanwhile."""
+
+import signal
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from accessibility import THEMES, WIDTHS, violations
+from playwright.sync_api import sync_playwright
+from serving import Dashboard
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
+from desktop_session import need
+from mjpeg import jpegs
+from mjpeg import serving as camera_on
+from program import CLIP, Started, done
+from simulated import BERLIN, write
+
+from monitor.adapters.store import SelfReports
+from monitor.adapters.system.lock import holder
+from monitor.advice import library
+from monitor.core.posture.signals import SIGNALS
+
+CHROMIUM = "/usr/bin/chromium"
+PAGES = (
+    *("/", "/today", "/history", "/checks", "/check-in", "/warning-signs", "/warning-signs?whole=1", "/settings", "/profiles"),
+    *("/privacy", "/api"),
+)
+LONGER = ("/history?first=2026-01-01&last=2026-11-27", "/day/2026-11-24")
+NARROWEST = 320
+
+
+@pytest.fixture(scope="module")
+def browser():
+    need("chromium")
+    with sync_playwright() as browsers:
+        made = browsers.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield made
+        made.close()
+
+
+def open_in(browser, dashboard, noise):
+    """A page of a browser that was let in; whatever it complains of, or asks another server for, goes to ``noise``."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.on("console", lambda message: noise.append(message.text))
+    page.on("pageerror", lambda error: noise.append(str(error)))
+    page.on("request", lambda one: None if one.url.startswith(dashboard.base) or one.url == "data:," else noise.append(one.url))
+    page.goto(dashboard.address)
+    page.wait_for_url(f"{dashboard.base}/")
+    return page
+
+
+def home_of(folder, days):
+    if days:
+        write(folder, days, last=datetime.now(BERLIN).date(), signals=SIGNALS if days > 100 else SIGNALS[:2])
+        done("calibrate", "--stage", f"sitting_tall={CLIP}", "--yes", "--data", folder)
+    else:
+        folder.mkdir()
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("days", [14, 365, 0])
+def test_no_page_breaks_a_rule_of_accessibility_complains_or_asks_for_anything(browser, tmp_path, days):
+    broken, noise = {}, []
+    with Dashboard(home_of(tmp_path / "home", days)) as dashboard:
+        page = open_in(browser, dashboard, noise)
+        for path in (*PAGES, *(LONGER if days else ())):
+            for theme in THEMES:
+                page.emulate_media(color_scheme=theme)
+                page.set_viewport_size({"width": WIDTHS[-1], "height": 900})
+                page.goto(dashboard.base + path)
+                for width in WIDTHS:
+                    page.set_viewport_size({"width": width, "height": 900})
+                    broken[path, theme, width] = [one for one in violations(page) if one[1] in {"serious", "critical"}]
+            page.set_viewport_size({"width": NARROWEST, "height": 900})
+            if page.evaluate("document.documentElement.scrollWidth") > NARROWEST:
+                broken[path, NARROWEST] = ["scrolls sideways"]
+
+    assert {where: found for where, found in broken.items() if found} == {}
+    assert noise == []
+    assert "Traceback" not in dashboard.said
+
+
+def test_a_red_check_in_shows_the_card_and_stays_open(browser, tmp_path):
+    noise = []
+    SelfReports(tmp_path / "history.db").close()
+    with Dashboard(tmp_path) as dashboard:
+        page = open_in(browser, dashboard, noise)
+        page.goto(f"{dashboard.base}/check-in")
+        page.get_by_label("7", exact=True).check()
+        page.get_by_role("button", name="Save this check-in").click()
+        asked_again = page.get_by_role("alert").inner_text()
+        page.get_by_label("Yes, or I am not sure").check()
+        page.locator("#g-saddle-numbness").check()
+        page.get_by_role("button", name="Save this check-in").click()
+        level, shown = page.locator("section.lev").get_attribute("class"), page.get_by_role("heading", level=1).inner_text()
+        kept = dashboard.api("/api/check-ins").json()
+
+    assert "first question" in asked_again
+    assert (level, shown) == ("lev red", library.card().actions["red"].title)
+    assert [(one["pain"], one["urgency"], one["symptoms"]) for one in kept] == [(7, "red", ["saddle_numbness"])]
+    assert noise == []
+
+
+@pytest.mark.slow
+def test_an_order_reaches_a_running_monitor_and_shows_at_once_and_settings_are_used(browser, tmp_path):
+    noise = []
+    with camera_on(jpegs()) as camera, Dashboard(tmp_path) as dashboard:
+        monitor = Started(tmp_path, "run", "--source", camera.url, "--notify", "none", "--data", tmp_path)
+        monitor.await_word("sitting")
+        page = open_in(browser, dashboard, noise)
+        page.get_by_role("button", name="Pause for an hour").wait_for(timeout=60_000)
+        page.get_by_role("button", name="Pause for an hour").click()
+        page.get_by_role("heading", name="Paused until").wait_for(timeout=2_000)
+        paused = dashboard.api("/api/status").json()["paused_until"]
+        page.get_by_role("button", name="Go on now").click()
+        page.get_by_role("button", name="Pause for an hour").wait_for(timeout=5_000)
+        running = holder(tmp_path)
+        monitor.tell(signal.SIGTERM)
+
+    assert running == monitor.pid
+    assert monitor.outcome().code == 0
+    assert paused is not None
+    assert noise == []

@@ -1,0 +1,115 @@
+"""The local API: its figures are those of the commands and of the pages, and nothing that is asked makes it fail."""
+
+import json
+import random
+import re
+import sys
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from serving import Dashboard
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
+from program import done
+from simulated import BERLIN, FRIDAY, write
+
+from monitor.reports.phrases import span
+
+WEEKS = 12
+ACTIVITIES = ("sitting", "standing", "moving", "away", "unknown")
+# Orders that begin processes are no questions to a server.
+BEGINS = {"start", "restart"}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("api")
+    write(folder, WEEKS * 7)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def dashboard(home):
+    with Dashboard(home) as made:
+        yield made
+    assert "Traceback" not in made.said
+
+
+def test_pages_api_summary_and_history_have_the_same_figures(dashboard, home, monkeypatch):
+    monkeypatch.setenv("TZ", str(BERLIN))
+    cookie, apart = dashboard.let_in(), {}
+    for last in (FRIDAY - timedelta(days=back) for back in random.Random(3).sample(range(WEEKS * 7 - 7), 10)):  # noqa: S311
+        first = last - timedelta(days=6)
+        told = json.loads(done("summary", "--week", "--day", last.isoformat(), "--json", "--data", home))
+        api = dashboard.api(f"/api/summary?period=week&day={last}").json()
+        days = dashboard.api(f"/api/days?first={first}&last={last}").json()
+        page = dashboard.ask("GET", f"/history?first={first}&last={last}", cookie).text
+        watched = [one for one in days if one["first"]]
+        sums = {f"{kind}_s": sum(one[f"{kind}_s"] for one in watched) for kind in ACTIVITIES}
+        middle = span(median(one["sitting_s"] for one in watched))
+        apart[last] = [
+            *(["the API's summary"] if api != told else []),
+            *(name for name, total in sums.items() if abs(total - told[name]) > 0.5),
+            *([f"no {middle} on the page"] if f"you sat for {middle}" not in page else []),
+            *([f"not {len(watched)} days"] if f"watched on {len(watched)} of 7 days" not in page else []),
+        ]
+
+    assert {last: found for last, found in apart.items() if found} == {}
+
+
+def test_a_page_says_what_its_day_amounts_to(dashboard, home, monkeypatch):
+    monkeypatch.setenv("TZ", str(BERLIN))
+    told = json.loads(done("summary", "--day", (FRIDAY - timedelta(days=1)).isoformat(), "--json", "--data", home))
+    page = dashboard.ask("GET", f"/day/{FRIDAY - timedelta(days=1)}", {"Authorization": f"Bearer {dashboard.token}"})
+    shown = re.search(r"You sat for (.+?) in .+? and stood for (.+?)\. ", page.text)
+
+    assert shown.groups() == (span(told["sitting_s"]), span(told["standing_s"]))
+
+
+@pytest.mark.slow
+def test_no_question_and_no_order_makes_the_api_fail(dashboard):
+    document = dashboard.api("/api/openapi.json").json()
+    bearer = {"Authorization": f"Bearer {dashboard.token}"}
+    base, failed = dashboard.base, []
+    for found in schemathesis.openapi.from_dict(document).get_all_operations():
+        operation = found.ok()
+
+        @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate], database=None)
+        @given(case=operation.as_strategy())
+        def ask(case):
+            if isinstance(case.body, dict) and case.body.get("kind") in BEGINS:
+                return
+            answer = case.call(base_url=base, headers=bearer)
+            if answer.status_code >= 500:
+                failed.append((case.method, case.path, case.query, case.body, answer.text))
+
+        ask()
+
+    assert len(document["paths"]) >= 10
+    assert failed == []
+
+
+def test_an_order_without_a_monitor_is_refused_in_a_line(dashboard):
+    answers = [
+        dashboard.api("/api/orders", {"kind": kind, "value": value}) for kind, value in (("pause", "60"), ("mark", "flying"))
+    ]
+
+    assert [one.status for one in answers] == [409, 400]
+    assert all(len(one.json()["detail"].splitlines()) == 1 for one in answers)
+
+
+def test_a_check_in_is_answered_and_kept(tmp_path):
+    told = {"pain": 8, "places": ["low_back"], "symptoms": ["saddle_numbness"]}
+    with Dashboard(tmp_path) as dashboard:
+        answer = dashboard.api("/api/check-ins", told)
+        kept = dashboard.api("/api/check-ins").json()
+        strange = dashboard.api("/api/check-ins", {"places": ["elbow"]})
+
+    assert (answer.status, answer.json()["urgency"], answer.json()["call_first"]) == (200, "red", True)
+    assert [(one["pain"], one["urgency"]) for one in kept] == [(8, "red")]
+    assert strange.status == 400
