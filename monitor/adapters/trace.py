@@ -1,15 +1,14 @@
-"""Landmark traces: what the core saw, one line of JSON per observation; no picture ever.
+"""Landmark traces: the input of the core, one line of JSON per observation; never a picture.
 
-The first line is ``{"posture_trace": 1, "period_s": 0.2, "source": "camera 0", "engine": "mediapipe ..."}``; the engine, which
-saw the body, only where it is known.  Every other line is an observation:
-``{"t": ..., "aspect": ..., "turn": ..., "xy": [x0, y0, x1, y1, ...], "visibility": [...]}``
-(units: ``monitor.core.body.pose``), or ``{"t": ..., "why": "nobody there"}``.  Where the back was
+The first line is ``{"posture_trace": 1, "period_s": 0.2, "source": "camera 0", "engine": "mediapipe ..."}``; the engine only
+where it is known.  Every other line is an observation: ``{"t": ..., "aspect": ..., "turn": ..., "xy": [x0, y0, x1, y1, ...],
+"visibility": [...]}`` (units: ``monitor.core.body.pose``), or ``{"t": ..., "why": "nobody there"}``.  Where the back was
 outlined, ``back`` holds its rows (``monitor.core.body.outline``):
 ``{"px": 720, "out": [...], "doubt": [...], "why": [["", 98], ["hair", 13]]}``, outward places in 1e-4 trunk lengths, doubt in
-percent, reasons as runs.  ``{"t": ..., "held": true}`` says that the one before still stood, ``shift`` how the background lay
-(``monitor.core.camera.registration``).  Between them lie what the person ordered,
-``{"kind": "command", "t": ..., "order": "pause", "until": ..., "what": null}``, and what changed around them,
-``{"kind": "surroundings", "t": ..., "locked": true, ...}``.  A name that ends in ``.gz`` is compressed.
+percent, reasons as runs.  ``{"t": ..., "held": true}`` means that the observation before still held, ``shift`` is the
+background's displacement (``monitor.core.camera.registration``).  Between them are the person's commands, ``{"kind": "command",
+"t": ..., "order": "pause", "until": ..., "what": null}``, and changes of the desktop state, ``{"kind": "surroundings", "t": ...,
+"locked": true, ...}``.  A name that ends in ``.gz`` is compressed.
 """
 
 import errno
@@ -38,7 +37,7 @@ from monitor.core.vocabulary import code_of
 VERSION = 1
 # How the names of traces end.
 SUFFIXES = (".jsonl", ".jsonl.gz")
-# What a killed process may lose, of the source's time; more often would cost a compressed trace its compression.
+# How often (s of the source's time) the file is flushed: a killed process loses no more; a higher rate spoils the compression.
 FLUSH_S = 5.0
 # Five times as fast as the default (9), for a file 6 % larger (measured).
 COMPRESSION = 6
@@ -62,14 +61,14 @@ class TraceWriter:
             seen_by = {"engine": engine} if engine else {}
             self._put({"posture_trace": VERSION, "period_s": period_s, "source": source, **seen_by}, flush=True)
         except DiskFull:
-            # The name must be free again once there is room.
+            # Remove the file, so that the name is free once there is room.
             for undo in (self._file.close, self._raw.close, path.unlink):
                 with suppress(OSError):
                     undo()
             raise
 
     def write(self, seen: Observation | RunInput) -> None:
-        """Append an observation, or what was heard between two.  Raises DiskFull."""
+        """Append an observation or a run input.  Raises DiskFull."""
         due = seen.t - self._flushed >= FLUSH_S
         self._flushed = seen.t if due else self._flushed
         self._put(_row_of(seen) if isinstance(seen, Observation) else _heard_row(seen), flush=due)
@@ -91,9 +90,9 @@ class TraceWriter:
 
 
 class Trace:
-    """A recorded trace as a source of observations; every iteration begins anew.
+    """A recorded trace as a source of observations; every iteration starts at the beginning.
 
-    ``remark`` tells, after an iteration, that the recording broke off in its last line.
+    ``remark`` tells, after an iteration, that the recording was cut off in its last line.
 
     Raises:
         TraceCorrupt: it cannot be read, names no period, or, while iterating, a line is not what it should be.
@@ -108,7 +107,7 @@ class Trace:
         self.period_s, self.source = self._described(header)
 
     def __iter__(self) -> Iterator[Observation | RunInput]:
-        """The observations, and what was heard between them, in order of time."""
+        """The observations and run inputs, in order of time."""
         last, rows = -math.inf, self._rows()
         next(rows, None)
         obs: Observation | None = None
@@ -132,7 +131,7 @@ class Trace:
         return float(period_s), str(row.get("source", ""))
 
     def _rows(self) -> Iterator[tuple[int, Any]]:
-        """Line number and content of each line; a last line that was cut off is noted and left out."""
+        """Line number and content of each line; a truncated last line is noted and skipped."""
         self.remark = None
         number = 0
         try:
@@ -245,7 +244,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number")
 
 
-# NaN and Infinity are Python's, not JSON's, and would slip through every comparison.
+# NaN and Infinity are not JSON, although Python accepts them; every comparison with them is False.
 _JSON = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
@@ -258,7 +257,7 @@ def _packed(path: Path) -> bool:
 
 
 def _opened(path: Path) -> IO[bytes]:
-    if path.exists() and not path.is_file():  # a pipe would be waited for without end
+    if path.exists() and not path.is_file():  # reading a pipe could block for ever
         raise OSError(errno.EINVAL, "it is no file", str(path))
     return gzip.open(path, "rb") if _packed(path) else path.open("rb")  # type: ignore[return-value]
 

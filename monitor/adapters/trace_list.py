@@ -1,4 +1,4 @@
-"""Where the traces are that a person asked for: one path a line, so that they can be found again and deleted."""
+"""The list of traces that the person had written: one path a line, so that they can be found and deleted."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,7 @@ NAME = "traces.txt"
 
 
 def note(folder: Path, trace: Path) -> None:
-    """Keep in ``folder`` that ``trace`` was written; readable by its owner only.  Raises DiskFull."""
+    """Add ``trace`` to the list in ``folder``; readable by its owner only.  Raises DiskFull."""
     path = folder / NAME
     try:
         line = f"{trace.absolute()}\n".encode(errors="surrogateescape")
@@ -20,7 +20,7 @@ def note(folder: Path, trace: Path) -> None:
 
 
 def noted(folder: Path) -> list[Path]:
-    """The traces that were written, in order of their names, whether they are still there or not; none where none was noted."""
+    """The listed traces, sorted, whether they still exist or not; empty without a list."""
     try:
         text = (folder / NAME).read_bytes().decode(errors="surrogateescape")
     except OSError:

@@ -1,6 +1,6 @@
 """The history: one SQLite file that belongs to the person, written by ``Store`` and ``SelfReports``, read by ``History``.
 
-Each part is loaded when it is asked for: ``status`` writes nothing, and should not wait for what does.
+Each part is imported on first use: ``status`` writes nothing, and does not load the modules that do.
 """
 
 from importlib import import_module
@@ -47,7 +47,7 @@ _PART = {
 
 
 def __getattr__(name: str) -> Any:
-    """What is asked for, from its own module."""
+    """The attribute of that name, imported from its own module."""
     if name not in _PART:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_PART[name]}"), name)

@@ -11,14 +11,14 @@ _ALL = "SELECT t, lordosis_deg, sd_deg, depth, frames, source, week FROM checks 
 
 
 def add_check(path: Path, check: Check) -> None:
-    """Keep a check in the history at ``path``.  Raises StoreError."""
+    """Store a check in the history at ``path``.  Raises StoreError."""
     with closing(connect(path)) as db, guarded(path), db:
         row = (check.t, check.lordosis_deg, check.sd_deg, check.depth, check.frames, check.source, check.week)
         db.execute(_ADD, row)
 
 
 def checks(path: Path) -> list[Check]:
-    """Every check, in order of time; none where there is no history yet.  Raises StoreError."""
+    """All checks, in order of time; empty where there is no history yet.  Raises StoreError."""
     if not path.exists():
         return []
     with closing(connect_to_read(path)) as db, guarded(path):

@@ -1,6 +1,6 @@
-"""The way of the person's orders to the running monitor: a table of the history, written by anybody, taken by the monitor.
+"""The queue of commands to the running monitor: a table of the history, written by other processes, read by the monitor.
 
-Whoever writes opens the file for that moment only; the monitor keeps a connection of its own and looks in about once a second.
+A writer opens the file for the one write only; the monitor keeps a connection of its own and reads about once a second.
 """
 
 from contextlib import closing
@@ -12,7 +12,7 @@ from monitor.core.reminders.commands import ActiveCommands, Command, CommandKind
 
 
 def post(path: Path, command: Command) -> int:
-    """The number under which ``command`` now waits in the history at ``path``.  Raises StoreError."""
+    """The number of ``command`` in the queue of the history at ``path``.  Raises StoreError."""
     row = (command.t, command.kind, command.until, command.what)
     with closing(connect_beside(path)) as db, guarded(path), db:
         number = db.execute("INSERT INTO commands (t, kind, until, what) VALUES (?, ?, ?, ?)", row).lastrowid
@@ -21,9 +21,9 @@ def post(path: Path, command: Command) -> int:
 
 
 class CommandQueue:
-    """The orders in the history at ``path``, for the one monitor that obeys them; opened when it is first asked.
+    """The queue of commands in the history at ``path``, for the one monitor; opened at the first call.
 
-    Every verb raises StoreError.
+    Every method raises StoreError.
     """
 
     def __init__(self, path: Path) -> None:
@@ -31,7 +31,7 @@ class CommandQueue:
         self._open: Any = None
 
     def take(self, now: float) -> list[Command]:
-        """The orders that were not taken before, oldest first; they count as taken at ``now`` (POSIX s)."""
+        """The commands not taken before, oldest first; they count as taken at ``now`` (POSIX s)."""
         if self._is_missing():
             return []
         with guarded(self._path):
@@ -42,13 +42,13 @@ class CommandQueue:
             return [_command(*row) for _, *row in rows]
 
     def taken(self, number: int) -> bool:
-        """Whether the monitor has taken the order of that number."""
+        """Whether the monitor has taken the command of that number."""
         with guarded(self._path):
             row = self._db().execute("SELECT taken FROM commands WHERE id = ?", (number,)).fetchone()
         return bool(row and row[0] is not None)
 
     def in_force(self, now: float) -> list[Command]:
-        """The pause and the snooze that still hold at ``now``, whether taken or not."""
+        """The pause and the snooze in force at ``now`` (POSIX s), whether taken or not."""
         if self._is_missing():
             return []
         with guarded(self._path):
@@ -66,7 +66,7 @@ class CommandQueue:
             self._open = None
 
     def _is_missing(self) -> bool:
-        """Whether nothing was ever written: nobody makes a history by asking."""
+        """Whether there is no history yet: reading does not create one."""
         return self._open is None and not self._path.exists()
 
     def _db(self) -> Any:
@@ -79,7 +79,7 @@ def _command(t: float, kind: str, until: float | None, what: str | None) -> Comm
 
 
 _WAITING = "SELECT id, t, kind, until, what FROM commands WHERE taken IS NULL ORDER BY id"
-# Orders that cannot matter any more are left out: those that have run out, and those older than the longest.
+# Skips commands without effect: those that have expired, and those older than the longest possible.
 _LASTING = """
     SELECT t, kind, until, what FROM commands
     WHERE kind IN ('pause', 'snooze', 'resume') AND t > ? - 604800 ORDER BY id"""

@@ -1,6 +1,6 @@
-"""One SQLite file: opened for its owner only, brought to this version's schema, and its errors told in our words.
+"""The SQLite file of the history: opened for its owner only, migrated to this version's schema, its errors translated.
 
-Write-ahead log, so that summaries are read while a session is being written; a process that is killed loses nothing that was
+It uses a write-ahead log, so that summaries are read while a session is being written; a killed process loses nothing that was
 committed.
 """
 
@@ -15,14 +15,14 @@ from typing import Self
 from monitor.adapters.store.schema import MIGRATIONS, TABLES
 from monitor.core.errors import DiskFull, SchemaTooNew, StoreCorrupt, StoreError
 
-# A summary holds a lock for milliseconds; whoever holds one for longer is not going to let go soon.
+# Lock time-out (s): a summary holds a lock for milliseconds.
 BUSY_S = 5.0
 _LEFT = "it was left as it is"
 _NO_ACCESS = "cannot be opened or written; check its permissions, or choose another folder with --data"
 _DAMAGED = f"is damaged or not a history; {_LEFT}: move it away or restore a copy, then start again"
 _IN_USE = f"has been in use by another program for {BUSY_S:g} s; close that program and start again"
-# What SQLite's primary result codes mean to a person; any other is a bug of ours and keeps its traceback.  The questions are
-# fixed and tested, so one that a file cannot answer (ERROR: no such column, no readable text) tells of the file.
+# SQLite's primary result codes as errors for a person; any other is a bug and keeps its traceback.  The queries are fixed and
+# tested, so an ERROR (no such column, no readable text) is caused by the file.
 _MEANING: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_FULL: (DiskFull, "cannot grow, the disk is full; make room (what was stored is safe)"),
     sqlite3.SQLITE_IOERR: (DiskFull, "cannot be read or written; see whether its disk is full, gone or failing"),
@@ -40,20 +40,20 @@ _PRIMARY = 0xFF  # the extended result codes add detail above the lowest byte
 
 @contextmanager
 def guarded(path: Path) -> Iterator[None]:
-    """Tells what goes wrong with ``path`` as a StoreError."""
+    """Translates errors of the file ``path`` to StoreError."""
     try:
         yield
     except sqlite3.Error as error:
         kind, meaning = _meaning(error)
         raise kind(f"history {path} {meaning}") from error
-    except ValueError as error:  # text that is no text, a word that is none of ours
+    except ValueError as error:  # invalid text, or an unknown code
         raise StoreCorrupt(f"history {path} {_DAMAGED}") from error
     except OSError as error:
         raise DiskFull(f"history {path} cannot be written ({error.strerror}); choose another folder with --data") from error
 
 
 class Connected:
-    """What keeps a connection to the history at ``_path``, as a context manager."""
+    """The owner of a connection to the history at ``_path``, as a context manager."""
 
     _path: Path
     _db: sqlite3.Connection
@@ -71,10 +71,10 @@ class Connected:
 
 
 class FileIdentity:
-    """Tells whether the file that a connection writes, and its log, are still the ones at ``path``, and whole.
+    """Checks that the file of a connection, and its log, are still the ones at ``path``, and complete.
 
-    SQLite goes on with files that were unlinked or replaced, and with one that was cut while what it needs is in its memory.  A
-    history only grows, so one that has shrunk was cut.
+    SQLite continues on files that were unlinked or replaced, and on a truncated one while the pages it needs are cached.  A
+    history only grows, so one that has shrunk was truncated.
     """
 
     def __init__(self, path: Path) -> None:
@@ -83,7 +83,7 @@ class FileIdentity:
         self._log_key, _ = _identity(self._log)
 
     def check(self) -> None:
-        """Raises StoreCorrupt if one was removed, replaced or cut."""
+        """Raise StoreCorrupt if one was removed, replaced or truncated."""
         key, size = _identity(self._path)
         log_key, _ = _identity(self._log)
         if key != self._key or size < self._size or (self._log_key and log_key != self._log_key):
@@ -100,7 +100,7 @@ def _identity(path: Path) -> tuple[tuple[int, int] | None, int]:
 
 
 def _meaning(error: sqlite3.Error) -> tuple[type[StoreError], str]:
-    # The module's own complaints have no code; only those about what it read are operational.
+    # Errors of the sqlite3 module itself have no code; only those about the data read are operational.
     uncoded = sqlite3.SQLITE_ERROR if isinstance(error, sqlite3.OperationalError) else -1
     code = getattr(error, "sqlite_errorcode", uncoded)
     if code & _PRIMARY not in _MEANING:
@@ -109,7 +109,7 @@ def _meaning(error: sqlite3.Error) -> tuple[type[StoreError], str]:
 
 
 def connect(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Connection:
-    """The file at ``path``, made if it is new, readable by its owner only, brought to the newest schema.
+    """A connection to the file at ``path``, created if missing, readable by its owner only, migrated to the newest schema.
 
     Raises:
         StoreError: SchemaTooNew and StoreCorrupt leave the file as it is; DiskFull if it cannot be written.
@@ -122,7 +122,7 @@ def connect(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Conne
         with _closed_on_error(db):
             version = _version(db, path, len(migrations))
             db.execute("PRAGMA journal_mode = WAL")
-            # A power cut may cost the last seconds, never the file; a sync every 10 s would keep disks awake for little.
+            # A power failure may lose the last seconds, never the file; a sync every 10 s would keep disks awake for little gain.
             db.execute("PRAGMA synchronous = NORMAL")
             db.execute("PRAGMA foreign_keys = ON")
             for number, sql in enumerate(migrations[version:], version + 1):
@@ -131,15 +131,15 @@ def connect(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Conne
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
-    """The file at ``path``, as it is; nothing can be written to it.  Raises StoreError."""
+    """A read-only connection to the file at ``path``.  Raises StoreError."""
     return _connect_as_it_is(path, "ro")
 
 
 def connect_beside(path: Path) -> sqlite3.Connection:
-    """The file at ``path`` for writing beside its monitor, in the monitor's process or another.  Raises StoreError.
+    """A connection for writing to the file at ``path`` while its monitor runs, in the same or another process.
 
-    Nothing but SQLite may open and close the file: where a process closes a file of its own, POSIX drops all its locks on that
-    file, SQLite's among them, and the next to leave would take the log away from under the monitor.
+    Raises StoreError.  Only SQLite may open and close the file: when a process closes any descriptor of a file, POSIX drops all
+    its locks on that file, SQLite's included, and the next connection to close would remove the log that the monitor uses.
     """
     return _connect_as_it_is(path, "rw")
 
@@ -156,7 +156,7 @@ def _connect_as_it_is(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def is_history(path: Path) -> bool:
-    """Whether the file at ``path`` may be ours: False for a whole database with other tables; a damaged one cannot tell."""
+    """Whether the file at ``path`` may be a history: False for an intact database with other tables; True if damaged."""
     if not path.is_file():
         return False
     try:
@@ -178,8 +178,8 @@ def _closed_on_error(db: sqlite3.Connection) -> Iterator[None]:
 
 def _make_private(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Made before SQLite sees it: no moment at which others could open it.  SQLite gives its -wal and -shm the same mode.
-    # One that is there is not opened: closing it would drop all locks of this process on it (see ``connect_beside``).
+    # Created before SQLite opens it, so that others can never open it.  SQLite gives its -wal and -shm the same mode.
+    # An existing one is not opened: closing it would drop all locks of this process on it (see ``connect_beside``).
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     if path.stat().st_mode & 0o077:
@@ -187,7 +187,7 @@ def _make_private(path: Path) -> None:
 
 
 def _version(db: sqlite3.Connection, path: Path, known: int) -> int:
-    """The file's schema version, if we may go on with it; reads only, so that a file that is not ours stays as it is."""
+    """The file's schema version, if it can be used; reads only, so that a file that is not a history stays unchanged."""
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if version > known:
         newer = f"was written by a newer version of the program (schema {version}, this one knows {known})"

@@ -1,4 +1,4 @@
-"""Reads the history for reports; adding up is SQL's work, so that a week out of a year takes milliseconds."""
+"""Reads the history for reports; totals are computed in SQL, so that a week out of a year takes milliseconds."""
 
 import json
 import math
@@ -24,7 +24,7 @@ class History(Connected):
     """The history open for reading, as a context manager; a monitor may be writing to it at the same time.
 
     Raises:
-        StoreError: there is none, it is damaged, or of another version.
+        StoreError: it is missing, damaged, or of another version.
     """
 
     def __init__(self, path: Path) -> None:
@@ -33,7 +33,7 @@ class History(Connected):
 
     @contextmanager
     def one_moment(self) -> Iterator[None]:
-        """What is read inside is of one moment of the history, whatever a monitor writes meanwhile; may be nested."""
+        """Reads inside are of one transaction, unaffected by what a monitor writes meanwhile; may be nested."""
         if self._db.in_transaction:
             yield
             return
@@ -43,17 +43,17 @@ class History(Connected):
             yield
         finally:
             with guarded(self._path):
-                self._db.rollback()  # nothing was written; this ends the reading
+                self._db.rollback()  # nothing was written; this ends the transaction
 
     def series(self, start: float, end: float, signals: Collection[str] | None = None) -> Series:
-        """What ``records`` gives, and the minutes of that time one by one; ``signals`` names those wanted, None for all."""
+        """The ``records`` of that time and its minutes; ``signals`` selects signals by name, None for all."""
         with self.one_moment():
             return Series(self.records(start, end), self._minutes(start, end, signals))
 
     def records(self, start: float, end: float, session: int | None = None, *, signals: bool = True) -> Records:
-        """Everything kept about ``start`` <= t < ``end`` (POSIX s), of one session if it is named; in order of time.
+        """All records of ``start`` <= t < ``end`` (POSIX s), of one session if it is named; in order of time.
 
-        Bouts are cut to that time.  A minute counts as a whole as soon as a part of it lies inside.  Without ``signals`` none is
+        Bouts are cut to that time.  A minute counts completely if a part of it lies inside.  Without ``signals`` none is
         added up: of a year they are millions of rows.
         """
         about = {"start": start, "end": end, "session": session, "minute": MINUTE_S}
@@ -64,7 +64,7 @@ class History(Connected):
                 sessions=[_session(*row) for row in self._db.execute(SESSIONS, about)],
                 bouts=with_breaks([_bout(*row) for row in self._db.execute(BOUTS, about)], self._breaks(start, end)),
                 signals=[_total(*row) for row in self._db.execute(TOTALS, about)] if signals else (),
-                reminders=[_told(*row) for row in self._db.execute(TOLD, about)],
+                reminders=[_reminder_record(*row) for row in self._db.execute(TOLD, about)],
                 reports=[_report(*row) for row in self._db.execute(REPORTS, about)],
             )
 
@@ -83,7 +83,7 @@ class History(Connected):
         ]
 
     def person(self) -> Person:
-        """What the person told of herself last."""
+        """What the person entered last."""
         with guarded(self._path):
             row = self._db.execute("SELECT due, birth, conditions, told FROM person").fetchone()
             return _person(*row) if row else Person()
@@ -94,12 +94,12 @@ class History(Connected):
             return [_report(*row) for row in self._db.execute(f"{_REPORT} ORDER BY t")]
 
     def open_reports(self, t: float) -> list[CheckInRecord]:
-        """The check-ins up to ``t`` (POSIX s) that the person had not cleared by then, in order of time."""
+        """The check-ins up to ``t`` (POSIX s) that were not cleared by then, in order of time."""
         with guarded(self._path):
             return [_report(*row) for row in self._db.execute(OPEN_REPORTS, {"t": t})]
 
     def tips_shown(self, start: float, end: float) -> dict[str, float]:
-        """When (POSIX s) each tip that was given in ``start`` <= t <= ``end`` came last, by its id."""
+        """When (POSIX s) each tip shown in ``start`` <= t <= ``end`` was last shown, by its id."""
         with guarded(self._path):
             return dict(self._db.execute(HEARD, {"start": start, "end": end}).fetchall())
 
@@ -110,16 +110,16 @@ class History(Connected):
         return _session(*row) if row else None
 
     def live_state(self) -> LiveState | None:
-        """What the running session said of itself last; None while none runs."""
+        """The last live state of the running session; None while none runs."""
         with guarded(self._path):
             row = self._db.execute(READ).fetchone()
             return live_state_of(row) if row else None
 
     def last_reminder(self) -> ReminderRecord | None:
-        """The latest reminder of all, None if there never was one."""
+        """The latest reminder, None if there never was one."""
         with guarded(self._path):
             row = self._db.execute(_LAST_TOLD).fetchone()
-        return _told(*row) if row else None
+        return _reminder_record(*row) if row else None
 
 
 def _session(number: int, start: float, end: float, ended: str | None, *rest: Any) -> Session:
@@ -142,7 +142,7 @@ def _signal_minute(mean: float | None, *rest: Any) -> SignalMinute:
     return SignalMinute(math.nan if mean is None else mean, measured_s, judged_s, off_s, hold_s, why and code_of(why))
 
 
-def _told(t: float, kind: str, activity: str, *rest: Any) -> ReminderRecord:
+def _reminder_record(t: float, kind: str, activity: str, *rest: Any) -> ReminderRecord:
     seconds, since, step, level, signals, after_break, shown, responded, *effect = rest
     due = Due(seconds, since, step, Level(level), tuple(signals.split()), bool(after_break))
     return ReminderRecord(
@@ -162,7 +162,7 @@ def _day(text: Any) -> date | None:
 
 
 def _text(stored: Any) -> str:
-    """The text of a cell; SQLite keeps whatever another program wrote into it.  Raises ValueError for anything else."""
+    """The text of a cell.  Raises ValueError for other types, which another program may have written."""
     if not isinstance(stored, str):
         raise ValueError(f"{stored!r} is no text")  # noqa: TRY004 (a damaged cell, not a caller's mistake)
     return stored
@@ -176,12 +176,12 @@ def _split(names: Any) -> frozenset[str]:
     return frozenset(_text(names).split())
 
 
-# Days outside these are no due dates and no births, and no calendar can go on from them.
+# Years outside these are not valid due dates or births, and would overflow the calendar.
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 _SESSION = """
     SELECT id, start, end, ended, source, profile, silent, silent_since, mode FROM sessions
     WHERE :session IS NULL OR id = :session ORDER BY id DESC LIMIT 1"""
-# A session of a single instant lies in the time that holds this instant.
+# A session of a single instant belongs to a period that contains the instant.
 SESSIONS = """
     SELECT id, start, end, ended, source, profile, silent, silent_since, mode FROM sessions
     WHERE id = :session
@@ -194,7 +194,7 @@ BOUTS = """
         AND b.start < :end AND max(b.start, :start) < min(b.end, :end)
     ORDER BY b.start, s.id"""
 BREAKS = "SELECT t FROM commands WHERE kind = 'mark' AND what = 'break' AND taken IS NOT NULL AND t >= ? AND t < ? ORDER BY t"
-# ``why`` is the reason that may have cost most time.
+# ``why`` is the reason with the most unmeasured time.
 TOTALS = """
     SELECT signal, sum(weighted) / nullif(sum(measured_s), 0), sum(measured_s), sum(judged_s), sum(off_s), max(hold_s), main_why,
         sum(missed_s * (why IN ('back_hidden_chair', 'back_hidden_leaning_on_a_backrest')))

@@ -1,6 +1,6 @@
-"""The channel from a running monitor to whoever looks: one row of the history, replaced as it goes.
+"""The live state of a running monitor for other processes: one row of the history, replaced at each write.
 
-Whoever looks for longer notes that in another row, and the monitor then writes once a second.
+A client that polls marks that in another row, and the monitor then writes once a second.
 """
 
 import json
@@ -28,13 +28,13 @@ LOOKED = "SELECT t FROM looks"
 
 
 def note_look(path: Path, t: float) -> None:
-    """Note that somebody looks at ``t`` (POSIX s).  Raises StoreError."""
+    """Mark that a client polls at ``t`` (POSIX s).  Raises StoreError."""
     with closing(connect_beside(path)) as db, guarded(path), db:
         db.execute("INSERT OR REPLACE INTO looks (id, t) VALUES (1, ?)", (t,))
 
 
 def row_of(session: int, live: LiveState) -> tuple[Any, ...]:
-    """The row that keeps ``live``; what is not measured is null in it."""
+    """The row of ``live``; values that are not measured are null."""
     readings = {name: [_number(r.value), _number(r.sd), r.why] for name, r in live.readings.items()}
     runs = {name: round(seconds, 1) for name, seconds in live.runs.items()}
     texts = (
@@ -48,7 +48,7 @@ def row_of(session: int, live: LiveState) -> tuple[Any, ...]:
 
 
 def live_state_of(row: tuple[Any, ...]) -> LiveState:
-    """What a row of ``READ`` keeps.  Raises ValueError if it is none of ours."""
+    """The live state in a row of ``READ``.  Raises ValueError if the row is invalid."""
     t, written, state, since, why, silent, posture, off, runs, readings, decisions, engine, notifier = row
     measured = {name: _reading(*values) for name, values in json.loads(readings).items()}
     judged = (posture, frozenset(off.split()), json.loads(runs), measured)

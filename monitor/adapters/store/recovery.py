@@ -1,7 +1,7 @@
-"""A damaged history is set aside under another name, nothing in it changed, and a new one begun.
+"""Recovery from a damaged history: it is renamed, unchanged, and a new one is created.
 
-What the person told of herself (stage, check-ins, standing checks) is taken along as far as it can be read: limits in pregnancy
-and a call that was not made yet must not depend on a disk.
+The person's own entries (stage, check-ins, standing checks) are copied as far as they can be read: limits in pregnancy and an
+advised call that is still open must not be lost with a disk.
 """
 
 import sqlite3
@@ -16,19 +16,19 @@ from monitor.adapters.store.history import History
 from monitor.adapters.store.self_reports import SelfReports
 from monitor.core.errors import StoreCorrupt, StoreError
 
-# What SQLite keeps beside the file belongs to it, and must not meet another one.
+# SQLite's companion files belong to the database, and must not be left for another one.
 BESIDE = ("", "-wal", "-shm", "-journal")
 
 
-# Up to this size a history is read as a whole before it is used (0.3 s); a larger one while it is.
+# Up to this size (bytes) a history is checked completely before it is used (0.3 s); a larger one while it is in use.
 AT_ONCE_BYTES = 20_000_000
 
 
 def sound_or_anew(path: Path, stamp: Callable[[], str], *, whole: bool = False) -> str | None:
-    """What happened to the history at ``path``: None if it is sound or not there, else one line that names where it is now.
+    """None if the history at ``path`` is intact or missing, else one line that tells where the damaged one is now.
 
-    ``stamp()`` is put into its new name.  Of a large one only ``whole`` reads all: else ``LaterCheck`` does.  Raises StoreError
-    where it can be neither used nor moved.
+    ``stamp()`` becomes part of its new name.  A large one is checked completely only with ``whole``, otherwise by ``LaterCheck``.
+    Raises StoreError where it can be neither used nor moved.
     """
     try:
         if path.exists() and (whole or path.stat().st_size <= AT_ONCE_BYTES):
@@ -42,7 +42,7 @@ def sound_or_anew(path: Path, stamp: Callable[[], str], *, whole: bool = False) 
 
 
 class LaterCheck:
-    """Reads all of a large history in a thread of its own while it is being used; ``damage`` is what it has found."""
+    """Checks a large history completely in a thread while it is in use; ``damage`` is the error found."""
 
     def __init__(self, path: Path, at_once_bytes: int = AT_ONCE_BYTES) -> None:
         self._path, self.damage = path, None if path.stat().st_size > at_once_bytes else _NOTHING_TO_DO
@@ -52,12 +52,12 @@ class LaterCheck:
             self._thread.start()
 
     def raise_if_damaged(self) -> None:
-        """Raises StoreCorrupt once damage was found."""
+        """Raise StoreCorrupt once damage was found."""
         if self.damage:
             raise StoreCorrupt(self.damage)
 
     def close(self) -> None:
-        """Give up; may be called twice."""
+        """Stop checking; may be called twice."""
         self._over.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -71,30 +71,30 @@ class LaterCheck:
             if not self._over.is_set():
                 self.damage = str(error)
         except (StoreError, sqlite3.OperationalError):
-            return  # in use or gone, which whoever writes it meets too; or it is over, which interrupts it
+            return  # in use or removed, which its writer notices too; or stopped, which interrupts the check
 
 
 _NOTHING_TO_DO = ""
-# Instructions of SQLite's between two looks whether it is over: a few milliseconds.
+# SQLite instructions between two checks for the stop flag: a few milliseconds.
 _OFTEN = 10_000
 
 
 @contextmanager
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """Not brought up to date before it is known to be sound; whether it is a history at all is for ``Store`` to say."""
+    """A connection without migration, because the file may be damaged; whether it is a history is checked by ``Store``."""
     with guarded(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=BUSY_S, uri=True)) as db:
         yield db
 
 
 def _check(path: Path, db: sqlite3.Connection) -> None:
-    """Raises StoreCorrupt if any page is damaged; reads all of it (0.1 s for 35 MB, four months of work)."""
+    """Raise StoreCorrupt if any page is damaged; reads the whole file (0.1 s for 35 MB, four months of work)."""
     (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if said != "ok":
         raise StoreCorrupt(f"history {path} is damaged ({said})")
 
 
 def set_aside(path: Path, stamp: str) -> Path:
-    """Where the file at ``path`` is now, with all that belongs to it; never over another one.  Raises DiskFull."""
+    """The new path of the file at ``path``, renamed with its companion files; never overwrites another.  Raises DiskFull."""
     number = 1
     while (aside := path.with_name(f"{path.stem}.damaged-{stamp}{f'-{number}' if number > 1 else ''}{path.suffix}")).exists():
         number += 1
@@ -106,7 +106,7 @@ def set_aside(path: Path, stamp: str) -> Path:
 
 
 def _rescue(old: Path, new: Path) -> bool:
-    """Whether anything that the person told could be taken along from a copy of ``old``'s content."""
+    """Whether any of the person's entries could be copied from ``old``'s content."""
     connect(new).close()
     taken = [_taken(copy, old, new) for copy in (_person, _reports, _checks)]
     return any(taken)
@@ -115,7 +115,7 @@ def _rescue(old: Path, new: Path) -> bool:
 def _taken(copy: Callable[[Path, Path], bool], old: Path, new: Path) -> bool:
     try:
         return copy(old, new)
-    except (StoreError, sqlite3.Error, TypeError):  # whatever a damaged file answers
+    except (StoreError, sqlite3.Error, TypeError):  # any error of a damaged file
         return False
 
 

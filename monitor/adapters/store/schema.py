@@ -60,7 +60,7 @@ CREATE TABLE reminders (               -- what was due, whether it was shown, an
 ) WITHOUT ROWID;
 """
 
-# What the person told of herself, and the tips that she heard.
+# The person's own entries, and the tips that were shown.
 _ADVICE = """
 ALTER TABLE reminders ADD COLUMN tip TEXT;        -- the tip that went with it, by its id
 ALTER TABLE reminders ADD COLUMN follow_up TEXT;  -- the one more that came with the change
@@ -162,5 +162,5 @@ ALTER TABLE checkins ADD COLUMN relief TEXT; -- the tip that answered it, by its
 """
 
 MIGRATIONS = (_V1, _ADVICE, _CHECKS, _COMMANDS, _CODES, _NOW, _RELIEF)
-# A file that says it has a version has these, or it is not a history.
+# The tables of every file with a schema version; without them it is not a history.
 TABLES = frozenset({"sessions", "bouts", "minutes", "reminders"})

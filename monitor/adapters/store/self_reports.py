@@ -1,4 +1,4 @@
-"""Writes what the person tells of herself; sessions are left alone, so a monitor may be writing at the same time."""
+"""Writes the person's own entries; sessions are not touched, so a monitor may be writing at the same time."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from monitor.core.history.records import CheckInRecord, Person
 
 
 class SelfReports(Connected):
-    """The history open for the person's own words, as a context manager; each verb is one transaction.
+    """The history open for the person's own entries, as a context manager; each method is one transaction.
 
     Raises:
         StoreError: as ``database.connect``.
@@ -16,24 +16,24 @@ class SelfReports(Connected):
     def __init__(self, path: Path) -> None:
         self._path = path
         self._db = connect(path)
-        # What was told before and is no longer so is overwritten with zeros.
+        # Entries that are replaced are overwritten with zeros.
         self._db.execute("PRAGMA secure_delete = ON")
 
     def tell(self, person: Person) -> None:
-        """Keep this in the place of what was told before.  Raises StoreError."""
+        """Replace the person's entries.  Raises StoreError."""
         days = [day.isoformat() if day else None for day in (person.due, person.birth)]
         with guarded(self._path), self._db:
             self._db.execute(_TELL, (*days, _joined(person.conditions), person.told))
 
     def add(self, report: CheckInRecord) -> None:
-        """Keep a check-in.  Raises StoreError."""
+        """Store a check-in.  Raises StoreError."""
         sets = (_joined(report.places), _joined(report.eased_by), report.limiting, _joined(report.symptoms))
         answered = (report.urgency, report.cleared, report.relief)
         with guarded(self._path), self._db:
             self._db.execute(_ADD, (report.t, report.pain, *sets, report.note, *answered))
 
     def clear(self, t: float) -> int:
-        """How many check-ins were still open and now count as answered at ``t`` (POSIX s).  Raises StoreError."""
+        """The number of open check-ins, which are marked as cleared at ``t`` (POSIX s).  Raises StoreError."""
         with guarded(self._path), self._db:
             return self._db.execute("UPDATE checkins SET cleared = ? WHERE cleared IS NULL AND t <= ?", (t, t)).rowcount
 

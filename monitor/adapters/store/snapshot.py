@@ -1,4 +1,4 @@
-"""One moment of the history, whole: what an export is made of, while a monitor may go on writing."""
+"""A consistent snapshot of the history for an export, while a monitor may go on writing."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,13 +9,13 @@ from monitor.core.data_dictionary import KEPT, FieldKind
 
 
 class Snapshot(Connected):
-    """The history at ``path`` as it is when this is made, as a context manager.  Every verb raises StoreError."""
+    """The history at ``path`` as of construction, as a context manager.  Every method raises StoreError."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._db = connect_to_read(path)
         with guarded(path):
-            self._db.execute("BEGIN")  # what is read from here on is of one moment
+            self._db.execute("BEGIN")  # begins the read transaction
 
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
         """Each row of ``table``, a name of ``KEPT``, by column."""
@@ -25,7 +25,7 @@ class Snapshot(Connected):
                 yield dict(zip(columns, row, strict=True))
 
     def span(self, table: str) -> tuple[int, float | None, float | None]:
-        """How many rows ``table`` has, and the first and last time (POSIX s) of its first time column, None without one."""
+        """The number of rows of ``table``, and the first and last time (POSIX s) of its first time column, None without one."""
         times = [name for name, field in KEPT[table].fields.items() if field.kind is FieldKind.TIME]
         first, last = (f"min({times[0]})", f"max({times[0]})") if times else ("NULL", "NULL")
         with guarded(self._path):

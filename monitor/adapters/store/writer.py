@@ -1,8 +1,8 @@
-"""Writes a session as it goes: what is said to be stored is in the file, and a killed process loses only what was not yet.
+"""Writes a session incrementally: what was stored is in the file, and a killed process loses only later data.
 
-Whoever opens a ``Store`` must be the only monitor that writes to it (see the lock): the sessions that it finds running are
-taken for cut and ended where they were last stored.  Each ``write`` is one transaction that moves the session's end and its
-open bout together, so no bout ever reaches past the session.
+A ``Store`` must be opened only by the one monitor that holds the lock: sessions that it finds running are marked as cut and ended
+where they were last stored.  Each ``write`` is one transaction that moves the session's end and its open bout together, so no
+bout extends past the session.
 """
 
 import sqlite3
@@ -24,14 +24,14 @@ from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute, RunningMinute
 
 _Row: TypeAlias = tuple[Any, ...]
-# What is forgotten in one go (s of history): some 8,000 rows, less than a tenth of a second.
+# Deleted in one step (s of history): some 8,000 rows, less than 0.1 s.
 STEP_S = 86400.0
 
 
 class Store(Connected):
     """The history open for writing, as a context manager.
 
-    ``last`` is when (POSIX s) an earlier session was last heard of, None if there was none.
+    ``last`` is the last heartbeat (POSIX s) of an earlier session, None if there was none.
 
     Raises:
         StoreError: as ``database.connect``.
@@ -57,11 +57,11 @@ class Store(Connected):
     def _open(self) -> None:
         self._db = connect(self._path)
         with guarded(self._path):
-            self._db.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten with zeros
+            self._db.execute("PRAGMA secure_delete = ON")  # deleted data is overwritten with zeros
         self._file, self._later = FileIdentity(self._path), LaterCheck(self._path)
 
     def reopen(self, stamp: Callable[[], str]) -> str | None:
-        """What happened to a file that was damaged or removed under us; then the one in its place is written."""
+        """A message about a file that was damaged or removed while open, None without one; then its replacement is opened."""
         self.close()
         gone = not self._path.exists()
         said = f"{self._path} was removed: a new history has begun." if gone else sound_or_anew(self._path, stamp, whole=True)
@@ -77,32 +77,32 @@ class Store(Connected):
         return OpenSession(self, cursor.lastrowid)
 
     def looked(self) -> float | None:
-        """When (POSIX s) somebody looked at the live state last, None if nobody ever did.  Raises StoreError."""
+        """When (POSIX s) a client last polled the live state, None if never.  Raises StoreError."""
         with guarded(self._path):
             row = self._db.execute(LOOKED).fetchone()
         return row[0] if row else None
 
     def forget(self, before: float, *, told: bool) -> bool:
-        """Whether all about the time before ``before`` (POSIX s) is gone now; ``told``: check-ins and standing checks too.
+        """Whether all records before ``before`` (POSIX s) are deleted now; ``told``: check-ins and standing checks too.
 
-        Of minutes a day goes at a time, so that nothing waits for years to be forgotten.  A check-in that asked for a call stays
-        until it is cleared: until then no tip may be given.  Raises StoreError.
+        Minutes are deleted a day at a time, so that other writes do not wait.  A check-in that advised a call stays until it is
+        cleared: until then no tip may be shown.  Raises StoreError.
         """
         with self.transaction() as db:
             (oldest,) = db.execute("SELECT min(start) FROM minutes").fetchone()
             step = before if oldest is None else min(before, oldest + STEP_S)
             gone = db.execute("DELETE FROM minutes WHERE start + 60 <= ?", (step,)).rowcount
             if step == before:
-                gone += sum(db.execute(sql, (before,)).rowcount for sql in (*_FORGET, *(_FORGET_TOLD if told else ())))
+                gone += sum(db.execute(sql, (before,)).rowcount for sql in (*_DELETE, *(_DELETE_ENTRIES if told else ())))
         if gone and step == before:
             with guarded(self._path):
-                # Else the log would still hold it for a while.
+                # Otherwise the log would still contain it for a while.
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return step == before
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """The database; all that is done to it is kept, or nothing is.  Raises StoreError."""
+        """The database within one transaction.  Raises StoreError."""
         with guarded(self._path), self._db:
             self._file.check()
             self._later.raise_if_damaged()
@@ -110,21 +110,21 @@ class Store(Connected):
 
 
 class OpenSession:
-    """A session that is being written; each verb is one transaction and raises StoreError."""
+    """A session that is being written; each method is one transaction and raises StoreError."""
 
     def __init__(self, store: Store, number: int) -> None:
         self.id = number
         self._store = store
 
     def write(self, t: float, running: Bout | None, events: Sequence[Event]) -> None:
-        """Keep the events, the bout that is still ``running``, and that the session was alive at ``t`` (POSIX s).
+        """Store the events, the ``running`` bout, and the heartbeat at ``t`` (POSIX s).
 
-        A bout or minute that was kept before, with the same start, is replaced.
+        A bout or minute stored before with the same start is replaced.
         """
         with self._store.transaction() as db:
             for event in (*events, running):
                 if event is not None:
-                    sql, rows = _KEEP[type(event)]
+                    sql, rows = _WRITES[type(event)]
                     db.executemany(sql, rows(self.id, event))
             db.execute("UPDATE sessions SET end = max(end, ?) WHERE id = ?", (t, self.id))
 
@@ -139,12 +139,12 @@ class OpenSession:
             db.execute("UPDATE reminders SET follow_up = ? WHERE t = ? AND session = ?", (tip, t, self.id))
 
     def mode(self, text: str | None) -> None:
-        """Note how the source is being watched now."""
+        """Store how the camera is used now."""
         with self._store.transaction() as db:
             db.execute("UPDATE sessions SET mode = ? WHERE id = ?", (text, self.id))
 
     def present(self, live: LiveState) -> None:
-        """Keep the live state in the place of the one before."""
+        """Replace the live state."""
         with self._store.transaction() as db:
             db.execute(REPLACE, row_of(self.id, live))
 
@@ -155,11 +155,11 @@ class OpenSession:
 
 
 def _hide_passwords(db: sqlite3.Connection) -> None:
-    """An earlier version kept addresses as they were given."""
+    """Remove passwords from addresses stored by an earlier version."""
     for table in ("sessions", "checks"):
         found = db.execute(f"SELECT DISTINCT source FROM {table} WHERE source LIKE '%://%'").fetchall()  # noqa: S608  # two names
-        told = [(shown(source), source) for (source,) in found if shown(source) != source]
-        db.executemany(f"UPDATE {table} SET source = ? WHERE source = ?", told)  # noqa: S608
+        cleaned = [(shown(source), source) for (source,) in found if shown(source) != source]
+        db.executemany(f"UPDATE {table} SET source = ? WHERE source = ?", cleaned)  # noqa: S608
 
 
 def _bout(session: int, b: Bout) -> list[_Row]:
@@ -167,7 +167,7 @@ def _bout(session: int, b: Bout) -> list[_Row]:
 
 
 def _minute(session: int, minute: Minute) -> list[_Row]:
-    # SQLite keeps a NaN mean as NULL.
+    # SQLite stores a NaN mean as NULL.
     return [
         (minute.start, session, name, m.mean, m.measured_s, m.judged_s, m.off_s, m.hold_s, m.why)
         for name, m in minute.signals.items()
@@ -183,38 +183,38 @@ def _response(session: int, r: Response) -> list[_Row]:
     return [(r.after_s is not None, r.after_s, r.t, session)]
 
 
-def _missed(session: int, m: DeferredNotice) -> list[_Row]:
+def _deferred(session: int, m: DeferredNotice) -> list[_Row]:
     return [(m.t, session, kind, m.why, seconds) for kind, seconds in m.durations.items()]
 
 
-def _hush(session: int, h: SuppressionChanged) -> list[_Row]:
+def _suppression(session: int, h: SuppressionChanged) -> list[_Row]:
     return [(h.why, h.t, session)]
 
 
-_KEEP_MINUTE = """
+_INSERT_MINUTE = """
     INSERT OR REPLACE INTO minutes (start, session, signal, mean, measured_s, judged_s, off_s, hold_s, why)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_KEEP_REMINDER = """
+_INSERT_REMINDER = """
     INSERT INTO reminders (t, session, kind, level, activity, seconds, since, step, after_break, signals)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_KEEP: Mapping[type[Any], tuple[str, Callable[[int, Any], list[_Row]]]] = {
+_WRITES: Mapping[type[Any], tuple[str, Callable[[int, Any], list[_Row]]]] = {
     Bout: ("INSERT OR REPLACE INTO bouts (session, start, end, activity, assumed, why) VALUES (?, ?, ?, ?, ?, ?)", _bout),
-    Minute: (_KEEP_MINUTE, _minute),
-    RunningMinute: (_KEEP_MINUTE, lambda session, running: _minute(session, running.minute)),
-    Reminder: (_KEEP_REMINDER, _reminder),
+    Minute: (_INSERT_MINUTE, _minute),
+    RunningMinute: (_INSERT_MINUTE, lambda session, running: _minute(session, running.minute)),
+    Reminder: (_INSERT_REMINDER, _reminder),
     Response: ("UPDATE reminders SET responded = ?, after_s = ? WHERE t = ? AND session = ?", _response),
-    DeferredNotice: ("INSERT INTO missed (t, session, kind, why, seconds) VALUES (?, ?, ?, ?, ?)", _missed),
-    SuppressionChanged: ("UPDATE sessions SET silent = ?, silent_since = ? WHERE id = ?", _hush),
+    DeferredNotice: ("INSERT INTO missed (t, session, kind, why, seconds) VALUES (?, ?, ?, ?, ?)", _deferred),
+    SuppressionChanged: ("UPDATE sessions SET silent = ?, silent_since = ? WHERE id = ?", _suppression),
 }
-# A session that reaches past the day keeps what lies within.
-_FORGET = (
+# A session that extends past the limit keeps its later part.
+_DELETE = (
     "DELETE FROM bouts WHERE end < ?",
     "DELETE FROM reminders WHERE t < ?",
     "DELETE FROM missed WHERE t < ?",
     "DELETE FROM commands WHERE t < ?",
     "DELETE FROM sessions WHERE end < ? AND ended IS NOT NULL",
 )
-_FORGET_TOLD = (
+_DELETE_ENTRIES = (
     "DELETE FROM checkins WHERE t < ? AND (cleared IS NOT NULL OR urgency IS NULL OR urgency IN ('yellow', 'today'))",
     "DELETE FROM checks WHERE t < ?",
 )

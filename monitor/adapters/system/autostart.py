@@ -1,7 +1,7 @@
-"""Starts the monitor when the person logs in, the way each system has for it: one file that can be shown, written and removed.
+"""Starts the monitor at login, by each system's own mechanism: one file that can be shown, written and removed.
 
-Linux: a systemd user unit that belongs to the graphical session (never a login over the network: a camera must not go on for
-that).  macOS: a LaunchAgent.  Windows: a file in the start-up folder.
+Linux: a systemd user unit of the graphical session (not of a login over the network, which must not switch a camera on).  macOS:
+a LaunchAgent.  Windows: a file in the start-up folder.
 """
 
 import os
@@ -18,7 +18,7 @@ from monitor.core.errors import ConfigError, DiskFull
 
 NAME = "posture-monitor"
 _TARGET = "graphical-session.target"
-# A new line would be another instruction, and in a start-up file of Windows a quotation mark ends the quoting.
+# A line break would begin another instruction, and in a start-up file of Windows a quotation mark ends the quoting.
 _CANNOT_STAND = (re.compile(r"[\x00-\x1f\x7f]"), re.compile(r"[\x00-\x1f\x7f\"]"))
 
 
@@ -31,17 +31,17 @@ class Entry:
     link: Path | None = None
 
     def state(self) -> str:
-        """``enabled``, ``disabled``, or ``outdated`` if what is there would start something else."""
+        """``enabled``, ``disabled``, or ``outdated`` if the existing file would start something else."""
         if not self.path.exists() or (self.link and not self.link.is_symlink()):
             return "disabled"
         with _told(self.path):
             return "enabled" if self.path.read_bytes() == self._content() else "outdated"
 
     def _content(self) -> bytes:
-        return self.text.encode(errors="surrogateescape")  # a path need not be text
+        return self.text.encode(errors="surrogateescape")  # a path may not be valid text
 
     def enable(self) -> None:
-        """Write it, all or nothing.  Raises DiskFull."""
+        """Write it atomically.  Raises DiskFull."""
         with _told(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             begun = self.path.with_name(f".{self.path.name}.new")
@@ -55,7 +55,7 @@ class Entry:
         _reload()
 
     def disable(self) -> None:
-        """Remove it, and the folder of links if nothing else is in it.  Raises DiskFull."""
+        """Remove it, and the folder of links if it is then empty.  Raises DiskFull."""
         with _told(self.path):
             if self.link:
                 self.link.unlink(missing_ok=True)
@@ -66,7 +66,7 @@ class Entry:
 
 
 class _told:  # noqa: N801  # reads as a word at its use
-    """Tells a failure of the file system as DiskFull."""
+    """Translates failures of the file system to DiskFull."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -80,7 +80,7 @@ class _told:  # noqa: N801  # reads as a word at its use
 
 
 def _reload() -> None:
-    """Let a systemd that runs here know at once; without one the next login does."""
+    """Reload a running systemd; otherwise the next login does."""
     if sys.platform == "linux":
         with suppress(OSError, subprocess.SubprocessError):
             subprocess.run(
@@ -139,7 +139,7 @@ def _launch_agent(command: Sequence[str], home: Path) -> Entry:
     }
     try:
         text = plistlib.dumps(agent, sort_keys=False).decode()
-    except ValueError as error:  # half of a character
+    except ValueError as error:  # an unpaired surrogate
         raise ConfigError("a path that is no text cannot be started at login; use another name") from error
     return Entry(home / "Library" / "LaunchAgents" / f"{NAME}.plist", text)
 

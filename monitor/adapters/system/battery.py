@@ -7,8 +7,8 @@ SUPPLIES = Path("/sys/class/power_supply")
 
 
 def on_battery(supplies: Path = SUPPLIES) -> bool | None:
-    """Whether it runs on its battery now; False for a machine without one, None where nobody can tell."""
-    # There psutil takes the battery of a mouse for the machine's own.
+    """Whether the machine runs on battery now; False for a machine without one, None if unknown."""
+    # On Linux psutil reports the battery of a mouse as the machine's own.
     return _by_files(supplies) if sys.platform == "linux" else _by_library()
 
 
@@ -17,7 +17,7 @@ def _by_library() -> bool | None:
 
     try:
         battery = psutil.sensors_battery()
-    except (OSError, RuntimeError):  # a machine that hides its power supply, such as a virtual one
+    except (OSError, RuntimeError):  # no information on the power supply, as in a virtual machine
         return None
     if battery is None:
         return False

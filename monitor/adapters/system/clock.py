@@ -1,8 +1,8 @@
-"""What time it is: the only place in the program that knows.
+"""The clock: the only module that reads the time.
 
-The time handed to the core is the wall clock at the start plus the seconds that passed since, the machine's sleep
-included.  A laptop that slept shows a gap, not an eight-hour bout, and a wall clock that is set back does no harm.  This
-clock does not decide what to do when the two drift apart; it only says by how much.
+The time given to the core is the wall clock at the start plus the seconds elapsed since, the machine's sleep included.  So a
+sleep of the machine is a gap and not an eight-hour bout, and a wall clock that is set back does no harm.  This clock only reports
+the drift from the wall clock; what follows from it is decided elsewhere.
 """
 
 import sys
@@ -12,8 +12,8 @@ import time
 
 def _elapsed() -> float:
     """Seconds since some fixed point, the machine's sleep included; never decreasing."""
-    # time.monotonic() stands still while Linux and macOS sleep, so those two are asked for another clock.  On Windows both
-    # counters behind it (GetTickCount64, from Python 3.13 QueryPerformanceCounter) go on counting through sleep.
+    # time.monotonic() stands still while Linux and macOS sleep, so another clock is used on those two.  On Windows both
+    # counters behind it (GetTickCount64, from Python 3.13 QueryPerformanceCounter) keep counting during sleep.
     if sys.platform == "linux":
         return time.clock_gettime(time.CLOCK_BOOTTIME)
     if sys.platform == "darwin":
@@ -22,12 +22,12 @@ def _elapsed() -> float:
 
 
 def time_of_day() -> float:
-    """What the wall clock shows (POSIX s); it may be set back."""
+    """The wall clock (POSIX s); it may be set back."""
     return time.time()
 
 
 class SystemClock:
-    """The real time, and a sleep that ``stop`` ends early."""
+    """The real time (POSIX s), with a sleep that ``stop`` ends early."""
 
     def __init__(self) -> None:
         self._offset = time.time() - _elapsed()
@@ -43,17 +43,17 @@ class SystemClock:
         return self._stopped
 
     def now(self) -> float:
-        """POSIX seconds: wall clock at the start plus what passed since, sleep included; never decreasing."""
+        """POSIX seconds: wall clock at the start plus the time elapsed since, sleep included; never decreasing."""
         return self._offset + _elapsed()
 
     def drift(self) -> float:
-        """Seconds the wall clock is ahead of ``now()``; negative when it was set back."""
+        """The difference (s) of the wall clock from ``now()``; negative when it was set back."""
         return time.time() - self.now()
 
     def sleep(self, seconds: float) -> None:
         """Wait this long, or until ``stop``; not at all when ``seconds`` is zero or less."""
         if self._awake.acquire(timeout=min(max(seconds, 0.0), threading.TIMEOUT_MAX)):
-            self._awake.release()  # the next sleeper is let through too
+            self._awake.release()  # let the next sleep end too
 
     def stop(self) -> None:
         """End every sleep, now and later; safe in a signal handler and when called twice."""

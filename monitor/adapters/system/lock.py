@@ -1,4 +1,4 @@
-"""Only one monitor at a time writes to a data folder, and it can be found and told to end whatever became of its other files."""
+"""Lock of a data folder: one monitor at a time writes to it, and other processes can find that monitor and ask it to end."""
 
 import os
 import sys
@@ -13,12 +13,12 @@ from monitor.core.errors import DiskFull, StoreError
 
 LOCK, NOTE, STOP = "monitor.lock", "monitor.pid", "monitor.stop"
 FILES = (LOCK, NOTE, STOP)
-# Whoever asks for the holder holds the lock itself for a moment; that is no other monitor.
+# A process that looks up the holder holds the lock itself for a moment; it is not another monitor.
 PATIENCE_S, TRIES, AGAIN_S = 0.5, 10, 0.02
 
 
 class HeldFolder:
-    """A data folder that is this process's own; its number stands in a note, with a ``label`` by which a starter knows it."""
+    """A data folder locked by this process; the process number is in a note, with a ``label`` for ``start``."""
 
     def __init__(self, folder: Path, label: str) -> None:
         self._folder, self._label = folder, label
@@ -26,11 +26,11 @@ class HeldFolder:
         self._key = self._take()
 
     def asked_to_end(self) -> bool:
-        """Whether somebody has asked the monitor of this folder to end."""
+        """Whether another process has asked the monitor of this folder to end."""
         return (self._folder / STOP).exists()
 
     def lost(self) -> bool:
-        """Whether another monitor has the folder.  One that was only removed is made and taken again."""
+        """Whether another monitor has the folder.  A folder that was only removed is created and locked again."""
         if _key(self._folder / LOCK) == self._key:
             return False
         before, self._lock = self._lock, _lock(self._folder, PATIENCE_S)
@@ -38,14 +38,14 @@ class HeldFolder:
             self._key = self._take()
         except Timeout:
             return True
-        except OSError:  # it cannot be made now; the history tells the person
+        except OSError:  # it cannot be created now; the history reports that to the person
             self._lock = before
             return False
         before.release(force=True)
         return False
 
     def release(self) -> None:
-        """Let go of it."""
+        """Release it."""
         (self._folder / NOTE).unlink(missing_ok=True)
         self._lock.release(force=True)
 
@@ -58,7 +58,7 @@ class HeldFolder:
 
 @contextmanager
 def only_one(folder: Path, label: str = "") -> Iterator[HeldFolder]:
-    """Holds the folder for this process.  Raises StoreError, naming the other process, if it is held already."""
+    """Locks the folder for this process.  Raises StoreError, naming the other process, if it is already locked."""
     try:
         held = HeldFolder(folder, label)
     except Timeout as error:
@@ -74,39 +74,39 @@ def only_one(folder: Path, label: str = "") -> Iterator[HeldFolder]:
 
 
 def ask_to_end(folder: Path) -> None:
-    """Leave word for the monitor of ``folder``, also for one that is only starting; nothing where there is no such folder."""
-    with suppress(OSError):  # a full disk: there is still the signal
+    """Leave a request to end for the monitor of ``folder``, also for one that is just starting; nothing without such a folder."""
+    with suppress(OSError):  # a full disk: the signal still works
         if folder.is_dir():
             _write(folder / STOP, "")
 
 
 def withdraw(folder: Path) -> None:
-    """Take back what ``ask_to_end`` left, before another monitor begins."""
+    """Remove the request of ``ask_to_end`` before another monitor starts."""
     with suppress(OSError):
         (folder / STOP).unlink(missing_ok=True)
 
 
 def holder(folder: Path) -> int | None:
-    """The process that holds the folder now, None if nobody does.
+    """The process that holds the folder now, None if there is none.
 
-    Raises StoreError where somebody does whose number nobody can tell.
+    Raises StoreError if there is one whose number is unknown.
     """
     for _ in range(TRIES):
         if not _is_held(folder):
-            # Its folder may have been removed, and made again by somebody who asks, or just now by the monitor itself.
+            # Its folder may have been removed, and created again by another query or just now by the monitor itself.
             process = _process_with(f"{folder.absolute() / LOCK} (deleted)")
             if process is not None or not _is_held(folder):
                 return process
         if (process := _noted(folder)[0]) is not None:
             return process
-        sleep(AGAIN_S)  # it has just begun, or another one asks too
+        sleep(AGAIN_S)  # it has just started, or another process queries at the same time
     if (process := _process_with(str(folder.absolute() / LOCK))) is not None:
         return process
     raise StoreError(f"a monitor uses {folder} and {NOTE} there does not name it; end it by hand")
 
 
 def label(folder: Path) -> str | None:
-    """The label of the monitor that holds the folder, None if nobody does."""
+    """The label of the monitor that holds the folder, None if there is none."""
     return _noted(folder)[1] if _is_held(folder) else None
 
 
@@ -119,17 +119,17 @@ def _is_held(folder: Path) -> bool:
         return False
     try:
         with _lock(folder, 0):
-            # What a killed monitor left must not be taken for the next one's.
+            # The note of a killed monitor must not count as the next one's.
             (folder / NOTE).unlink(missing_ok=True)
             return False
     except Timeout:
         return True
-    except OSError:  # not ours to read: neither is what may run there
+    except OSError:  # not readable for this user, and neither is a process that may run there
         return False
 
 
 def _noted(folder: Path) -> tuple[int | None, str]:
-    """Number and label of the process that runs, as noted."""
+    """Number and label of the running process, from the note."""
     try:
         number, _, label = (folder / NOTE).read_text(encoding="ascii").partition("\n")
         return (int(number), label) if _runs(int(number)) else (None, "")
@@ -138,7 +138,7 @@ def _noted(folder: Path) -> tuple[int | None, str]:
 
 
 def _runs(process: int) -> bool:
-    if sys.platform == "win32":  # where signal 0 is none; a note is overwritten at once by the next monitor
+    if sys.platform == "win32":  # no signal 0 on this system; the next monitor overwrites the note at once
         return True
     try:
         os.kill(process, 0)
@@ -150,7 +150,7 @@ def _runs(process: int) -> bool:
 
 
 def _process_with(name: str) -> int | None:
-    """The other process, of those that we may look into, that has a file of this name open; Linux alone tells."""
+    """Another process, of those readable for this user, that has a file of this name open; Linux only."""
     with suppress(OSError):
         others = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal() and int(path.name) != os.getpid()]
         return next((process for process in others if name in _open_files(process)), None)
@@ -158,7 +158,7 @@ def _process_with(name: str) -> int | None:
 
 
 def _open_files(process: int) -> Iterator[str]:
-    """The names of what that process has open; it may end meanwhile, or be none of ours."""
+    """The names of the open files of that process; it may end meanwhile, or not be readable."""
     with suppress(OSError):
         for link in Path(f"/proc/{process}/fd").iterdir():
             with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Programs of our own in the background: started, watched while they begin, and asked to end."""
+"""Background processes of this program: started, monitored while they start, and asked to end."""
 
 import os
 import signal
@@ -11,19 +11,19 @@ from typing import Any
 
 from monitor.core.errors import DiskFull, StoreError
 
-# A log that has grown beyond this is set aside as .old when the next one begins.
+# A log larger than this (bytes) is renamed to .old when the next process starts.
 LOG_BYTES = 1_000_000
-# Tells a run which ``start`` it belongs to.
+# The environment variable that tells a run which ``start`` it belongs to.
 START_VARIABLE = "POSTURE_MONITOR_START"
 
 
 def command(*arguments: str) -> list[str]:
-    """The argument list that runs one of our commands with this very Python."""
+    """The argument list that runs one of this program's commands with the same Python."""
     return [sys.executable, "-m", "monitor", *arguments]
 
 
 class Background:
-    """A process that outlives this one, all that it says going to the end of ``log``; ``more`` goes into its environment.
+    """A process that outlives this one; its output is appended to ``log``, and ``more`` is added to its environment.
 
     Raises DiskFull if the log cannot be written.
     """
@@ -55,12 +55,12 @@ class Background:
         return self._process.poll()
 
     def leave(self) -> None:
-        """Let it go on without us."""
-        # Else Python warns, when it tidies up, of a child that nobody waits for.
+        """Detach from it."""
+        # Otherwise Python warns at exit about a child that was not waited for.
         self._process.returncode = 0
 
     def last_line(self) -> str:
-        """The last line that it has said, nothing if it was silent."""
+        """The last line of its output, empty if there is none."""
         with self._log.open(encoding="utf-8", errors="replace") as log:
             log.seek(self._begun)
             lines = log.read().split("\n")
@@ -74,16 +74,16 @@ def _detached() -> dict[str, Any]:
 
 
 def tell_to_end(process: int) -> None:
-    """Tell the process of that number to end itself in order, where that can be told (not on Windows).
+    """Ask the process of that number to end in order (not on Windows).
 
-    Raises StoreError if it belongs to somebody else.
+    Raises StoreError if it belongs to another user.
     """
     if sys.platform != "win32":
         _signal(process, signal.SIGTERM)
 
 
 def kill(process: int) -> None:
-    """End a process that does not do so itself.  Raises StoreError if it belongs to somebody else."""
+    """Kill a process that does not end by itself.  Raises StoreError if it belongs to another user."""
     _signal(process, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
 
 

@@ -1,4 +1,4 @@
-"""How much memory this process uses."""
+"""The resident memory of this process (MB)."""
 
 import psutil
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import tzlocal
 
-# How often the system is asked whether its zone was changed (s).
+# How often (s) to read the system's time zone.
 EVERY_S = 30.0
 
 
@@ -18,7 +18,7 @@ def local_zone() -> tzinfo:
 
 
 class ZoneWatch:
-    """Tells whether the system's zone is still ``zone``: travellers change it under a monitor that runs."""
+    """Tells whether the system's zone is still ``zone``: it may change while a monitor runs, as on a journey."""
 
     def __init__(self, zone: tzinfo) -> None:
         self._zone, self._asked = str(zone), float("-inf")

@@ -1,4 +1,4 @@
-"""Everything that looks at pixels: the pose model, masks and outlines, change, background, drawing.
+"""All image processing: pose model, masks and outlines, change detection, background, drawing.
 
 Each module is one adapter.
 """

@@ -1,4 +1,4 @@
-"""The background by its corners (ORB): what is remembered of it, and how it lies now beside what was remembered."""
+"""Registration of the background by its corners (ORB): its features, and the similarity between two of them."""
 
 from typing import Any
 
@@ -10,20 +10,20 @@ from monitor.core.body.pose import Pose, Registration
 from monitor.core.camera.registration import BackgroundFeatures
 from monitor.ports import Frame
 
-# Rows that are looked at: enough for furniture, too few for the noise of a webcam.
+# Image height (rows) for feature detection: enough for furniture, too few for the noise of a webcam.
 HEIGHT = 360
-# Corners looked for, and kept in each of 6 x 8 fields, so that a bookshelf does not outvote the rest of the room.
+# Corners detected, and kept in each of 6 x 8 fields, so that a bookshelf does not dominate the rest of the room.
 FOUND, FIELDS, PER_FIELD = 2000, (6, 8), 8
 # Hair and clothes reach beyond the landmarks by about this much of a body size.
 MARGIN = 0.35
-# The best match must be better than the second best (Lowe 2004), and lie within 4 of 360 rows of what most say.
+# The best match must be better than the second best (Lowe 2004), and lie within 4 of 360 rows of the common similarity.
 BEST_SHARE, WITHIN = 0.8, 4 / HEIGHT
 # A similarity has four unknowns.
 LEAST = 4
 
 
 def remember(frame: Frame, pose: Pose | None) -> BackgroundFeatures:
-    """The background of a picture without the person in it."""
+    """The background features of a picture, without the person."""
     cv2 = _opencv()
     scale = HEIGHT / frame.rgb.shape[0]
     grey = cv2.resize(cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2GRAY), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -37,7 +37,7 @@ def remember(frame: Frame, pose: Pose | None) -> BackgroundFeatures:
 
 
 def compare(before: BackgroundFeatures, now: BackgroundFeatures) -> Registration:
-    """How the background lies now beside what was remembered."""
+    """The similarity from the stored background features to the present ones."""
     cv2 = _opencv()
     features = min(len(before.points), len(now.points))
     pairs = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(before.codes, now.codes, k=2) if features >= LEAST else []
@@ -53,7 +53,7 @@ def compare(before: BackgroundFeatures, now: BackgroundFeatures) -> Registration
 
 
 def _shift(matrix: NDArray[np.float64], points: NDArray[np.float32], agreeing: int, features: int) -> Registration:
-    # Told at the middle of what agrees: there scale and roll move nothing.
+    # The shift at the centroid of the inliers, where scale and roll have no effect.
     centre = points.mean(axis=0)
     dx, dy = matrix[:, :2] @ centre + matrix[:, 2] - centre
     scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))

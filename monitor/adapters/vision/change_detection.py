@@ -1,8 +1,7 @@
-"""A cheap look at a picture: has anything changed?  A hundredth of the cost of an inference, and it sees no people.
+"""Change detection: whether the picture has changed, at a hundredth of the cost of an inference.
 
-The picture is reduced to about 800 patches of grey and held against a reference that adapts slowly.  What changes everywhere
-alike (sunset, the camera's own exposure) is taken out; a patch that changes all the time (a screen, typing hands) must change
-more to count.
+The picture is reduced to about 800 grey patches and compared with a reference that adapts slowly.  A uniform change (sunset, the
+camera's exposure) is removed; a patch that changes constantly (a screen, typing hands) must change more to count.
 """
 
 import math
@@ -20,7 +19,7 @@ ROWS, SAMPLES = 24, 4
 FLOOR, TIMES = 6.0, 4.0
 # This many patches (0.5 %) must agree; a slump of a few cm at a desk changes ten or more.
 ENOUGH = 4
-# What counts towards a patch's usual change at most: a person who passed must not blind it.
+# The largest contribution to a patch's usual change: a person who walked past must not desensitise it.
 USUAL_AT_MOST = 20.0
 # Time constants (s): the reference follows daylight while still, and a new posture while it is being followed anyway.
 STILL_S, CHANGED_S, USUAL_S = 12.0, 1.5, 15.0
@@ -31,7 +30,7 @@ _Patches = NDArray[np.float32]
 
 
 class ChangeDetector:
-    """Compares each picture with the ones before; starts anew when the picture's shape changes."""
+    """Compares each picture with the ones before; resets when the picture's shape changes."""
 
     def __init__(self) -> None:
         self._last_t = -math.inf
@@ -40,7 +39,7 @@ class ChangeDetector:
         self._usual: _Patches | None = None
 
     def look(self, frame: Frame) -> FrameChange:
-        """What this picture shows beside those before."""
+        """The change of this picture relative to those before."""
         thin = _thinned(frame.rgb)
         same = self._last is not None and np.array_equal(thin, self._last)
         self._last = thin
@@ -78,7 +77,7 @@ def _patches(thin: NDArray[np.uint8]) -> _Patches:
 
 
 def _in_this_light(reference: _Patches, now: _Patches) -> _Patches:
-    """The reference as bright and as rich in contrast as this picture, as far as all of it changed alike."""
+    """The reference with its brightness and contrast matched to this picture, to remove a uniform change."""
     gain = float(np.clip(np.median((now + 1.0) / (reference + 1.0)), 0.5, 2.0))
     scaled = reference * np.float32(gain)
     return np.asarray(scaled + np.float32(np.median(now - scaled)), dtype=np.float32)

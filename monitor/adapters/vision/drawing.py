@@ -1,4 +1,4 @@
-"""Draws what was seen onto a picture, for people: the landmarks that are believed, the back, and a few lines of text."""
+"""Draws an observation onto a picture: visible landmarks, the outline of the back, and a few lines of text."""
 
 import os
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ BONES: Sequence[tuple[L, L]] = (
     (L.LEFT_KNEE, L.LEFT_ANKLE),
     (L.RIGHT_KNEE, L.RIGHT_ANKLE),
 )
-# The free back a line, what does not count dots: told apart without colours as well.
+# Valid rows as a line, invalid ones as dots, so that they differ without colours as well.
 _FREE, _HIDDEN, _LEVEL = (40, 255, 190), (255, 150, 40), (255, 120, 230)
 _TANGENT = 0.14  # how far a tangent is drawn to either side, trunk lengths
 _BONE, _JOINT, _TEXT, _DARK = (90, 200, 250), (250, 220, 70), (255, 255, 255), (20, 20, 20)
@@ -53,7 +53,7 @@ def skeleton(rgb: Picture, pose: Pose) -> Picture:
 
 
 def back(rgb: Picture, pose: Pose, reading: Lumbar) -> Picture:
-    """The picture with the back on it: its outline, the rows that do not count and why, the levels, chord, depth and angle."""
+    """The picture with the back on it: its outline, the invalid rows and why, the levels, chord, depth and angle."""
     out = rgb.copy()
     if pose.back is None:
         return out
@@ -87,7 +87,7 @@ def _outline(out: Picture, outline: BackOutline, pose: Pose) -> None:
 
 
 _SHORT_RUN = 4  # fewer rows have no room for a word
-_ABOVE = 0.05  # picture heights: clear of the words beside the rows
+_ABOVE = 0.05  # picture heights: clear of the text next to the rows
 
 
 def _tangents(pose: Pose, levels: Sequence[Floats]) -> list[tuple[Floats, Floats]]:
@@ -111,7 +111,7 @@ def _pixel(out: Picture, point: Floats) -> tuple[int, int]:
 
 
 def _words(out: Picture, text: str, beside: Floats, pose: Pose, colour: Sequence[int]) -> None:
-    """The text beside a point of the back, on the side where the room is, inside the picture."""
+    """The text next to a point of the back, on the side with space, inside the picture."""
     scale = out.shape[0] / 1000
     width, gap = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, scale, 2)[0][0], round(24 * scale)
     x, y = _pixel(out, beside)
@@ -141,7 +141,7 @@ def save(path: Path, rgb: Picture) -> None:
 
     Raises DiskFull.
     """
-    if not (path.suffix.isascii() and cv2.haveImageWriter(f"x{path.suffix}")):  # OpenCV dies of a name that is no UTF-8
+    if not (path.suffix.isascii() and cv2.haveImageWriter(f"x{path.suffix}")):  # OpenCV crashes on a name that is not UTF-8
         path = path.with_name(f"{path.name}.jpg")
     _, data = cv2.imencode(path.suffix, cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))
     try:

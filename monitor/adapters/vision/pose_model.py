@@ -1,10 +1,10 @@
-"""The pose model: two networks that come with the program, and the bundle that MediaPipe wants them in.
+"""The pose model: the two bundled networks, and the bundle file that MediaPipe needs.
 
-LiteRT takes the networks as they are.  MediaPipe's task wants one file, which is built on first use and kept in the cache.  The
-landmark network lacks the note on pixel scaling that the task asks for, and gets it there; the detector carries its own.
+LiteRT uses the networks as they are.  MediaPipe's task needs one file, which is built on first use and kept in the cache.  The
+landmark network lacks the metadata on pixel scaling that the task requires, which is added; the detector has its own.
 
-The networks are checked by their published hashes.  What the FlatBuffers library writes differs from version to version, so the
-finished bundle carries its own SHA-256 in its name, and is checked against it at every start.
+The networks are checked by their published hashes.  The output of the FlatBuffers library differs between versions, so the bundle
+has its own SHA-256 in its name, and is checked against it at every start.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from typing import IO, NamedTuple, TypeAlias
 
 from monitor.core.errors import ModelCorrupt, ModelMissing
 
-# What is being done, and how much of it (0 to 1), None where that is not known.
+# Progress: the step, and the share done (0 to 1), None if unknown.
 Progress: TypeAlias = Callable[[str, float | None], None]
 
 BUNDLE = "pose_landmarker_full-{sha256}.task"
@@ -45,7 +45,7 @@ NETWORKS = (
 def checked(folder: Path, networks: Sequence[Network] = NETWORKS) -> Path:
     """``folder`` itself, when every one of the networks in it is the one it should be (10 ms).
 
-    Raises ModelMissing where one cannot be read, ModelCorrupt where it is another.
+    Raises ModelMissing where one cannot be read, ModelCorrupt where its hash differs.
     """
     for network in networks:
         _read(folder, network)
@@ -71,7 +71,7 @@ def bundle_of(folder: Path, cache: Path, progress: Progress, networks: Sequence[
 
 
 def cached(cache: Path) -> Path | None:
-    """The bundle in ``cache`` if one is there and every byte is right, else None; checked anew each time (10 ms)."""
+    """The bundle in ``cache`` if there is one with the right hash, else None; checked each time (10 ms)."""
     for bundle in sorted(cache.glob(BUNDLE.format(sha256="*"))):
         with suppress(OSError):
             if bundle.name == BUNDLE.format(sha256=sha256_of(bundle)):
@@ -80,7 +80,7 @@ def cached(cache: Path) -> Path | None:
 
 
 def check_task(path: Path) -> Path:
-    """``path`` itself, when it is a complete pose bundle, ours or an official one.
+    """``path`` itself, if it is a complete pose bundle, built here or official.
 
     Raises ModelMissing where there is no such file, ModelCorrupt where it is something else.
     """
@@ -130,7 +130,7 @@ def _build(parts: Sequence[bytes], cache: Path, networks: Sequence[Network]) -> 
             file.flush()
             os.fsync(file.fileno())
         bundle = cache / BUNDLE.format(sha256=sha256_of(part))
-        # Two programs may do this at once: each replaces the whole file by the same bytes.
+        # Two processes may do this at once: each replaces the whole file with the same bytes.
         part.replace(bundle)
     finally:
         part.unlink(missing_ok=True)
@@ -148,7 +148,7 @@ def _write_bundle(parts: Sequence[bytes], bundle: IO[bytes], networks: Sequence[
 
 
 def with_scaling(tflite: bytes) -> bytes:
-    """The network with metadata that says: one RGB image, bytes divided by 255, as it was trained."""
+    """The network with metadata for its input: one RGB image, bytes divided by 255, as in training."""
     import flatbuffers
     from mediapipe.tasks.metadata import schema_py_generated as schema
 

@@ -1,8 +1,8 @@
-"""Other ways to look at a picture in which nobody was found.
+"""Modified pictures for a second detection in a picture in which nobody was found.
 
 The person detector misses people whose head is cut off or touches the edge, who are dark on dark, or drowned in grain.  It finds
-most of them with room around the picture, with the shadows lifted, or smoothed; furniture, hardly ever.  A single such find only
-says that somebody may be there; two that agree are a person.
+most of them with a margin around the picture, with the shadows lifted, or smoothed, and hardly ever furniture.  A single such
+detection only means that somebody may be there; two that agree are a person.
 """
 
 from collections.abc import Callable
@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 _Pixels = NDArray[np.uint8]
 
-# Local contrast as far as faces in the shade need it, no noise beyond (Zuiderveld 1994).
+# Local contrast limit: enough for faces in the shade without amplifying noise further (Zuiderveld 1994).
 CLIP, TILES = 3.0, (8, 8)
 # The middle light (of 255) that a gamma aims at, and the strongest one that grain still allows.
 AIM, STRONGEST = 110.0, 0.25
-# A blur of this many of 720 rows takes the grain of a webcam's highest gain away and leaves a face.
+# A blur of this many of 720 rows removes the grain of a webcam's highest gain and preserves a face.
 BLUR_ROWS = 2.0
 # Room around the picture, and above it only, in picture sizes.
 ROOM, HEADROOM = 0.3, 0.4

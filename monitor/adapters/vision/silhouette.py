@@ -1,13 +1,13 @@
 """The back's outline, found on the picture itself near the edge of the person mask, row by row, to a fraction of a pixel.
 
-The mask (256 x 256 over the person, enlarged) says about where the back ends and how sure it is of that; the picture says
-where exactly.  Both are read along rows square to the trunk: (1) the mask's edge, smoothed; (2) colours in a band around it;
-(3) the cheapest smooth path through the band, where a cell is cheap if colours change there, if the mask agrees, and if what
-lies inside still has the trunk's colours; (4) the middle of the colour change on that path; (5) a judgement of each row: is
-this the trunk's free edge, or an arm, hair, a chair, or nothing to be seen.
+The mask (256 x 256 over the person, enlarged) gives the approximate edge and its uncertainty; the picture gives the exact
+position.  Both are sampled along rows perpendicular to the trunk: (1) the mask's edge, smoothed; (2) colours in a band around it;
+(3) the cheapest smooth path through the band, where a cell is cheap if colours change there, if the mask agrees, and if what lies
+inside still has the trunk's colours; (4) the middle of the colour change on that path; (5) a classification of each row: the
+trunk's free edge, or hidden by an arm, hair or a chair, or no visible edge.
 
-Everything is sampled on a grid in trunk lengths, so the cost does not grow with the picture.  This module knows nothing of
-angles: what the outline means is told by ``monitor.core.back.lumbar``.
+Everything is sampled on a grid in trunk lengths, so the cost does not grow with the picture.  Angles are computed from the
+outline in ``monitor.core.back.lumbar``.
 """
 
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ ROWS = len(HEIGHTS)
 EVERY = np.arange(ROWS)
 SUB = 2  # rows sampled per row and averaged: less noise for little cost
 COARSE = np.linspace(-0.02, 0.75, 111)  # outward steps on which the mask is read, trunk lengths
-DARKEST = 35  # middling grey level of a picture below which edges drown in noise (see docs/lumbar.md, error by light)
+DARKEST = 35  # median grey level of a picture below which noise hides edges (see docs/lumbar.md, error by light)
 # The band searched around the mask's edge.  The mask errs mostly outward, where the room has edges of its own.
 BAND = np.linspace(-0.16, 0.07, 93)
 SHARP = 0.02  # the mask's usual softness, trunk lengths
 STIFF = 300.0  # of the band's middle: like a Gaussian of 5 rows where the mask is sharp, far wider where it is soft
 CELL = float(BAND[1] - BAND[0])
-TRUNK = np.array([-0.08, -0.02, 0.04])  # outward places that are trunk (or an arm before it) in every posture
-BEYOND = np.array([0.012, 0.02, 0.03, 0.04, 0.055, 0.07, 0.09, 0.11, 0.13, 0.155, 0.18, 0.21, 0.24])  # looked at outside
+TRUNK = np.array([-0.08, -0.02, 0.04])  # outward positions that are trunk (or an arm in front of it) in every posture
+BEYOND = np.array([0.012, 0.02, 0.03, 0.04, 0.055, 0.07, 0.09, 0.11, 0.13, 0.155, 0.18, 0.21, 0.24])  # sampled outside
 INWARD = np.arange(10, 58, 2)  # cells inside the edge, 0.025 to 0.145 trunk lengths, where an arm's own edge would lie
 
 
@@ -43,7 +43,7 @@ INWARD = np.arange(10, 58, 2)  # cells inside the edge, 0.025 to 0.145 trunk len
 class _MaskEdge:
     """Outward place (n,) where the mask falls through 0.5, its softness (0.85 to 0.15), and the middle of the band to search.
 
-    The middle follows the mask where it is sharp and runs straight on where it is soft: there it holds more than the person.
+    The middle follows the mask where it is sharp and is extrapolated where it is soft: there it contains more than the person.
     """
 
     place: Floats
@@ -66,7 +66,7 @@ class _Band:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """The edge of one picture, outward places (n,) in trunk lengths, with what its rows are judged by (n, 19)."""
+    """The edge in one picture, outward positions (n,) in trunk lengths, with the features of its rows (n, 19)."""
 
     frame: TrunkFrame
     outward: Floats
@@ -75,7 +75,7 @@ class Traced:
     height: int
 
     def judged(self) -> BackOutline:
-        """The outline in the picture, with each row's verdict."""
+        """The outline in the picture, with each row's class."""
         doubt, causes = judge(self.features)
         reasons = reasons_of(doubt, causes, _out_of_frame(self.frame.place(HEIGHTS, self.outward), self.aspect))
         return outline_at(self.frame, self.outward, doubt, reasons, self.height)
@@ -94,7 +94,7 @@ class _Found:
 def back_outline(rgb: Image, mask: Floats, xy: Floats) -> BackOutline:
     """The back's outline of the person whose mask (H, W) and landmarks ``xy`` (33, 2, image heights) are given in ``rgb``.
 
-    ``rgb`` is (H, W, 3) uint8, ``mask`` (H, W) float, 0 to 1.  Rows that are not the trunk's free edge are marked with the
+    ``rgb`` is (H, W, 3) uint8, ``mask`` (H, W) float, 0 to 1.  Rows that are not the trunk's free edge are invalid, with the
     reason; where no trunk is found at all, every row is.
     """
     if np.median(rgb[::16, ::16]) < DARKEST:
@@ -104,7 +104,7 @@ def back_outline(rgb: Image, mask: Floats, xy: Floats) -> BackOutline:
 
 
 def trace(rgb: Image, mask: Floats, xy: Floats) -> Traced | None:
-    """The edge before it is judged; None where the mask shows no trunk between the landmarks."""
+    """The edge before classification; None where the mask shows no trunk between the landmarks."""
     frame = trunk_frame(xy)
     edge = None if frame is None else _mask_edge(mask, frame)
     if frame is None or edge is None:
@@ -131,7 +131,7 @@ def _out_of_frame(points: Floats, aspect: float) -> Bools:
 def _sample(image: Image | Floats, frame: TrunkFrame, heights: Floats, outward: Floats) -> Floats:
     """The picture's values (n, m[, 3]) at heights (n,) and outward places (n, m) or (m,) of the trunk's frame."""
     at = np.broadcast_to(outward, (len(heights), np.shape(outward)[-1]))
-    # The same as frame.place, axis by axis: this is where a third of the time went.
+    # The same as frame.place, axis by axis: it took a third of the time.
     x, y = (
         ((frame.hip[k] + heights[:, None] * frame.up[k] + at * frame.back[k]) * image.shape[0] - 0.5).astype(np.float32)
         for k in (0, 1)
@@ -151,7 +151,7 @@ def _mask_edge(mask: Floats, frame: TrunkFrame) -> _MaskEdge | None:
 
 
 def _steady(places: Floats) -> Floats | None:
-    """The places (n,) with gaps bridged and short spikes (under nine rows) taken out; None with too few to tell."""
+    """The positions (n,) with gaps bridged and short spikes (under nine rows) removed; None with too few rows."""
     known = np.isfinite(places)
     if known.sum() < 8:  # noqa: PLR2004  # fewer rows than a spike
         return None
@@ -208,7 +208,7 @@ def _strangeness(inside: Floats, trunk: Floats) -> Floats:
 
 
 def _colour_distance_square(square: Floats, along: Floats, size: Floats) -> Floats:
-    """Squared distance off the reference's colour ray, with a quarter of the brightness: folds and shade change only that."""
+    """Squared distance from the reference's colour ray, plus a quarter of that in brightness, which folds and shade change."""
     return np.asarray(np.maximum(square - along**2, 0) + (0.25 * (np.sqrt(square) - size)) ** 2)
 
 
@@ -217,13 +217,13 @@ def _colour_distance_square(square: Floats, along: Floats, size: Floats) -> Floa
 
 def _path(band: _Band, edge: _MaskEdge) -> Ints:
     """The cell (n,) of the cheapest smooth path through the band."""
-    floor = np.clip(8 * band.noise, 3.0, 30.0)  # a change of colour that noise does not make, grey levels
-    # Grows slowly: a stronger edge is hardly more likely the back's, but shades and creases of the top do not win over it.
+    floor = np.clip(8 * band.noise, 3.0, 30.0)  # a change of colour above the noise, grey levels
+    # Grows slowly: a stronger edge is hardly more likely the back's, but must win over shades and creases of the top.
     change = -1.5 * np.log1p(band.change / floor)
-    trust = np.clip(0.6 * edge.softness, 0.008, 0.2)[:, None]  # where the mask is soft it is not believed
-    # The middle of a soft edge lies outside: what makes it soft is behind the person.
+    trust = np.clip(0.6 * edge.softness, 0.008, 0.2)[:, None]  # a soft mask gets no weight
+    # The middle of a soft edge lies outside, because objects behind the person make it soft.
     off = edge.middle[:, None] + BAND - edge.place[:, None] + 0.3 * np.maximum(edge.softness - SHARP, 0)[:, None]
-    # Nor is it believed far off: it may be sharp and another person's, an arm that leans on the couch behind.
+    # It gets no weight far away either: it may be the sharp edge of another person, such as an arm on the couch behind.
     mask = -np.log(np.exp(-0.5 * (off / trust) ** 2) + 0.3)
     strange = 6.0 * np.minimum(1, (band.strange / 20.0) ** 2)
     return cheapest_path((change + mask + strange).astype(np.float32))
@@ -242,7 +242,7 @@ def _middle_of_change(band: _Band, centre: Floats, cells: Ints) -> tuple[Floats,
 
 
 def _row_features(rgb: Image, xy: Floats, frame: TrunkFrame, found: _Found) -> Floats:
-    """What tells a free back from an arm, hair or a chair: (n, 19), named by ``outline_rows.ROW_FEATURES``."""
+    """The features (n, 19) that separate a free back from arm, hair or chair, named by ``outline_rows.ROW_FEATURES``."""
     band, outward, cells = found.band, found.outward, found.cells
     upper, fore = arm_clearance(xy, frame, outward)
     inside = band.inside[EVERY, np.clip(cells - 2, 0, None)]
@@ -254,7 +254,7 @@ def _row_features(rgb: Image, xy: Floats, frame: TrunkFrame, found: _Found) -> F
     rough = np.log(rough + 2e-3)
     strange, run = np.log1p(band.strange[EVERY, np.clip(cells - 2, 0, None)]), np.log(straight_run(outward) + 2e-3)
     colour = _hair(rgb, xy, frame)
-    # A top of the hair's own colour says nothing about hair.
+    # With a top of the hair's colour there is no evidence about hair.
     tells = np.clip(np.median(_colour_distance(deep, colour)) / 40, 0, 1)
     hair = tells * (np.log1p(_colour_distance(inside, colour)) - strange)
     columns = (

@@ -1,6 +1,6 @@
-"""Keeps the pose engine on one person.  Where it leaps or was led away to somebody else, it is shown the user's own place alone.
+"""Keeps the pose engine on the user: after a jump to another person, only the user's own place is passed to it.
 
-The look of the user's head and shoulders, of the last still moment and in memory only, tells whether the user is still there.
+A template of the user's head and shoulders, from the last still moment and in memory only, tells whether the user is still there.
 """
 
 import math
@@ -17,15 +17,15 @@ from monitor.core.camera.user_tracking import UserTracker, apart
 from monitor.core.vocabulary import Reason
 from monitor.ports import Frame, LivePoseEngine
 
-# Around the landmarks, in body sizes: of the place that is shown alone (room to lean and to rise a little), and of the look.
+# Margins around the landmarks, in body sizes: of the cropped place (room to lean and rise a little), and of the template.
 MARGIN, LOOK_MARGIN = 0.6, 0.15
-# How far a head strays while its owner stays, and how still somebody must be, for how long, to be remembered (body sizes, s):
-# whoever walks past is not.
+# How far a head moves while its person stays, and how still and for how long a person must be to become the template (body sizes,
+# s), which excludes passers-by.
 STRAY, STILL, STILL_S = 0.4, 0.1, 3.0
-# Rows of the picture in which looks are compared, and how alike two looks of one person are (correlation): in rendered clips a
-# slump leaves 0.73, a stand, a walk or an empty chair at most 0.5.
+# Image height (rows) for template matching, and the correlation from which it is the same person: in rendered clips 0.73 after a
+# slump, at most 0.5 for standing up, walking or an empty chair.
 ROWS, LIKE = 180, 0.7
-# A tracker that finds nobody where it looked searches the whole picture only next time.
+# A tracker that finds nobody at its last position searches the whole picture only at the next call.
 TRIES = 2
 
 _HEAD_AND_SHOULDERS = [L.NOSE, L.LEFT_EAR, L.RIGHT_EAR, L.LEFT_SHOULDER, L.RIGHT_SHOULDER]
@@ -34,23 +34,23 @@ _Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _UserPlace:
-    """Where the user was still, and how the head and shoulders looked there (grey, ``ROWS`` high pictures)."""
+    """The place where the user was still, and the template of head and shoulders there (grey, pictures ``ROWS`` high)."""
 
     pose: Pose
     look: _Pixels
 
 
 class UserCrop:
-    """A PoseEngine that never hands a passer-by out as the user."""
+    """A PoseEngine that does not report a passer-by as the user."""
 
     def __init__(self, engine: LivePoseEngine) -> None:
         self._engine = engine
         self._tracker = UserTracker()
         self._place: _UserPlace | None = None
-        self._still: tuple[float, Pose] | None = None  # since when, and where, somebody has been still
+        self._still: tuple[float, Pose] | None = None  # since when, and where, a person has been still
 
     def detect(self, frame: Frame) -> Observation:
-        """What is seen of the user at ``frame.t``; nobody if only somebody else is there.  Raises EngineError."""
+        """The observation of the user at ``frame.t``; nobody if only another person is there.  Raises EngineError."""
         seen = self._engine.detect(frame)
         if self._tracker.recognises(seen, user_elsewhere=self._user_is_elsewhere(frame, seen.pose)):
             if seen.pose is not None:
@@ -59,7 +59,7 @@ class UserCrop:
         return self._detect_at_place(frame)
 
     def stays(self, t: float) -> None:
-        """Nothing has changed up to ``t`` (s)."""
+        """Take in that nothing has changed up to ``t`` (s)."""
         self._tracker.stays(t)
         self._engine.stays(t)
 
@@ -81,7 +81,7 @@ class UserCrop:
         return Observation(frame.t, None, again.why or Reason.SOMEBODY_ELSE)
 
     def _user_is_elsewhere(self, frame: Frame, pose: Pose | None) -> bool:
-        """Whether the user's place still shows the user although the body that was found is elsewhere."""
+        """Whether the user is still at the own place although the detected body is elsewhere."""
         if self._place is None or pose is None or apart(self._place.pose, pose) <= STRAY:
             return False
         return _likeness(_grey(frame.rgb), self._place) >= LIKE
@@ -109,7 +109,7 @@ def _around(pose: Pose, shape: tuple[int, ...], margin: float, marks: list[L] | 
 
 
 def _likeness(grey: _Pixels, home: _UserPlace) -> float:
-    """The highest correlation (-1 to 1) of the remembered look with the picture around its place."""
+    """The highest correlation (-1 to 1) of the template with the picture around its place."""
     cv2 = _opencv()
     place = grey[_around(home.pose, grey.shape, LOOK_MARGIN + STRAY)]
     if any(a < b for a, b in zip(place.shape, home.look.shape, strict=True)):

@@ -1,7 +1,7 @@
 """Pictures sampled through an affine map, with OpenCV.
 
 Positions are rounded to 1/32 of a pixel, and counted from a pixel's index, as MediaPipe's own OpenCV (3.4) does it.  Newer ones
-interpolate exactly; the networks answer that with landmarks up to a sixth of the trunk apart.
+interpolate exactly, which moves the networks' landmarks by up to a sixth of the trunk.
 """
 
 import cv2

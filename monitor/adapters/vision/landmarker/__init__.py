@@ -1,7 +1,7 @@
-"""From a picture to a pose: what the networks say, judged; the only place that sees pixels and landmarks together.
+"""From a picture to a pose: runs the networks and checks their result; the only place with both pixels and landmarks.
 
 A stream is tracked from frame to frame (steadier and cheaper).  Pictures, and frames so far apart that the person may be anywhere
-by the next one, are each looked at anew: nothing is carried over.  The networks are run by MediaPipe or on LiteRT.
+by the next one, are each analysed independently: nothing is carried over.  The networks are run by MediaPipe or on LiteRT.
 """
 
 import math
@@ -32,27 +32,27 @@ from monitor.core.body.view import turn_of, view_of
 from monitor.core.vocabulary import Reason, View
 from monitor.ports import Frame, Person, PoseModel
 
-# After a break (the machine slept, the camera hung) the tracker's last place of the person means nothing.  A still person is
-# looked at every 15 s, sparingly every 30 s: that is no break.
+# After a break (the machine slept, the camera hung) the tracker's last position of the person is invalid.  A still person is
+# analysed every 15 s, when saving power every 30 s: not such a break.
 FORGET_AFTER_S = 45.0
-# The networks look at 256 pixels; above this width a detection only costs more (22 ms of CPU at 1920, 42 at 3840, 16 thinned to
-# this), and the landmarks move by 0.0007 picture heights, as little as by resampling.
+# The networks have an input of 256 pixels; above this width a detection only costs more (22 ms of CPU at 1920, 42 at 3840, 16
+# thinned to this), and the landmarks move by 0.0007 picture heights, as little as by resampling.
 WIDEST = 1280
-# A back is outlined once the trunk has been still for half of what its window needs (``monitor.core.back.lumbar_window``).
+# The back is outlined once the trunk has been still for half of the window's length (``monitor.core.back.lumbar_window``).
 RESTS_AFTER_S = 1.0
 
 _Pixels = NDArray[np.uint8]
 # Picture (H, W, 3), silhouette (h, w; 0 to 1, of the same shape) and landmarks (33, 2; picture heights) -> the back.
 Outliner: TypeAlias = Callable[[_Pixels, Floats, Floats], BackOutline]
-# Picture -> the picture looked at in another way, and what that added around it (left, top, right, bottom; pixels).
+# Picture -> a modified picture, and the margins added around it (left, top, right, bottom; pixels).
 _Margin: TypeAlias = tuple[int, int, int, int]
 SecondLook: TypeAlias = Callable[[_Pixels], tuple[_Pixels, _Margin]]
 _NO_MARGIN: _Margin = (0, 0, 0, 0)
 # A picture may show several people, of whom the largest counts; a stream follows one.
 PEOPLE = 3
-# How sure the networks must be of a person (MediaPipe's usual value), and where a find only means that nobody may be called away.
+# The confidence required for a person (MediaPipe's default), and the lower one at which nobody may be reported as away.
 BELIEVING, DOUBTING = 0.5, 0.3
-# A stream in which nobody is found is looked at in another way once in so many seconds.
+# In a stream in which nobody is found, a modified picture is tried once in so many seconds.
 SECOND_LOOK_S = 1.0
 
 
@@ -67,9 +67,9 @@ class OpenModel(Protocol):
 class Landmarker:
     """A PoseEngine on a model file; ``period_s`` is the usual time between two frames of a stream, None for single pictures.
 
-    ``outline`` finds the back of whoever is seen from the side and, in a stream, sits or stands still.  ``looks`` are other ways
-    to look at a picture in which nobody was found; a stream tries one after the other and keeps to the one that finds somebody.
-    ``opens`` runs the networks.  Raises ModelCorrupt where it refuses the file.
+    ``outline`` finds the back of a person in side view who, in a stream, is still.  ``looks`` modify a picture in which nobody
+    was found; a stream tries one after the other and keeps the one that finds somebody.  ``opens`` opens the networks.  Raises
+    ModelCorrupt if the file is rejected.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Landmarker:
         self._trusting = self._opened()
 
     def detect(self, frame: Frame) -> Observation:
-        """What is seen at ``frame.t``: a person who can be judged, or why there is none.  Raises EngineError."""
+        """The observation at ``frame.t``: a person who can be measured, or why there is none.  Raises EngineError."""
         seen = self._see(frame)
         return self._first_sight.consider(seen) if self._tracks else seen
 
@@ -115,11 +115,11 @@ class Landmarker:
             found = self._in_stream(found, rgb, frame.t, aspect) if self._tracks else self._in_picture(found, rgb, aspect)
         if found.report is not None and found.why is None:
             return Observation(frame.t, self._with_back(frame, found.silhouette, found.report.pose))
-        # A person found in the dark is believed; only "nobody" needs light.
+        # A person found in the dark is accepted; only "nobody" needs light.
         return Observation(frame.t, None, (why_unseen(rgb) or found.why) if found.why in ABSENT else found.why)
 
     def _find(self, rgb: _Pixels, t: float, aspect: float, margin: _Margin | None = None) -> "_Find":
-        """The largest credible person in a picture, or else why there is none."""
+        """The largest plausible person in a picture, or why there is none."""
         thin = _fitted(rgb)
         left, top, right, bottom = (round(side * len(thin) / len(rgb)) for side in margin or _NO_MARGIN)
         people = self._run(thin, t, second=margin is not None)
@@ -127,7 +127,7 @@ class Landmarker:
         return max(finds, key=lambda find: (find.why is None, find.why not in ABSENT, find.size), default=_Find(Reason.NOBODY))
 
     def _in_picture(self, first: "_Find", rgb: _Pixels, aspect: float) -> "_Find":
-        """What the other ways to look at a picture show: a person in whom two agree, else that somebody may be there."""
+        """The result of the modified pictures: a person on whom two agree, else that somebody may be there."""
         if self._doubting is None:
             self._doubting = self._opens(DOUBTING, people=1, tracks=False)
         doubt, finds = first, list[_Find]()
@@ -143,7 +143,7 @@ class Landmarker:
         return doubt
 
     def _in_stream(self, first: "_Find", rgb: _Pixels, t: float, aspect: float) -> "_Find":
-        """What the next of the other ways to look shows; the tracker goes on in the one that finds somebody."""
+        """The result of the next modified picture; the tracker continues in the one that finds somebody."""
         if t - self._second_look_t < SECOND_LOOK_S:
             return first
         looks = [None, *self._looks]
@@ -158,11 +158,11 @@ class Landmarker:
         return self._find(changed, t, aspect, margin)
 
     def stays(self, t: float) -> None:
-        """Nothing has changed up to ``t`` (s)."""
+        """Take in that nothing has changed up to ``t`` (s)."""
         self._stillness.stays(t)
 
     def _with_back(self, frame: Frame, silhouette: Floats, pose: Pose) -> Pose:
-        """The pose with its back outlined, where that can be of use."""
+        """The pose with the outline of its back, where that can be used."""
         self._view = view_of(pose.turn_deg, self._view if self._tracks else None)
         rests = not self._tracks or self._stillness.update(frame.t, pose) >= RESTS_AFTER_S
         if self._outline is None or self._view is not View.SIDE or not rests:
@@ -176,7 +176,7 @@ class Landmarker:
         return networks.detect(rgb, self._clock_ms)
 
     def _tick(self, t: float) -> None:
-        """Moves the engine's own time on: whole ms, rising even where the frames' time stands still; begins anew after a gap."""
+        """Advances the engine's own time: whole ms, rising even where the frames' time does not; restarts after a gap."""
         since = 0.0 if self._last_t is None else t - self._last_t
         if since > FORGET_AFTER_S:
             self._trusting.close()
@@ -191,7 +191,7 @@ class Landmarker:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Find:
-    """Who was found in one look, with the silhouette, or ``why`` nobody who can be judged."""
+    """The person found in one picture, with the silhouette, or ``why`` there is none who can be measured."""
 
     why: str | None
     report: PlausibilityReport | None = None
@@ -203,7 +203,7 @@ class _Find:
 
 
 def _read(person: Person, aspect: float, margin: _Margin) -> _Find:
-    """What the networks say of one body: landmarks, and where they lie on the silhouette, without the margin."""
+    """The networks' output for one body without the margin: landmarks, and whether they lie on the silhouette."""
     left, top, right, bottom = margin
     high, wide = person.silhouette.shape
     silhouette = person.silhouette[top : high - bottom, left : wide - right]
@@ -224,7 +224,7 @@ _ON_BODY = 0.5
 
 
 def _fitted(rgb: _Pixels) -> _Pixels:
-    """The picture, not needlessly wide."""
+    """The picture, reduced to the useful width."""
     return rgb[:: (step := -(-rgb.shape[1] // WIDEST)), ::step]
 
 

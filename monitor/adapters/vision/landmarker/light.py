@@ -1,4 +1,4 @@
-"""Why nobody can be made out in a picture, if that is the light's fault or the lens's."""
+"""Whether light or lens prevent detection in a picture."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""The engines without their chatter, and MediaPipe without the plots that it would load."""
+"""Silences the engines' log output, and keeps MediaPipe from loading its plotting library."""
 
 import os
 import sys
@@ -9,12 +9,12 @@ from types import ModuleType
 
 @contextmanager
 def silence() -> Iterator[None]:
-    """Standard error goes nowhere meanwhile: their C++ writes to the descriptor and no setting stops it."""
+    """Standard error is discarded inside: the libraries' C++ code writes to the descriptor, and no setting disables that."""
     if sys.stderr is not None:
         sys.stderr.flush()
     try:
         saved = os.dup(2)
-    except OSError:  # there is none: started without a console
+    except OSError:  # no standard error: started without a console
         yield
         return
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -1,4 +1,4 @@
-"""The networks in MediaPipe's own task (PoseLandmarker)."""
+"""The networks run by MediaPipe's PoseLandmarker task."""
 
 import sys
 from contextlib import nullcontext
@@ -20,7 +20,7 @@ class MediaPipeTask:
 
     def __init__(self, model: Path, surety: float, *, people: int, tracks: bool) -> None:
         self._tracks = tracks
-        self._chatty = True  # until the first body: MediaPipe's last remark comes with it
+        self._chatty = True  # until the first body, with which MediaPipe writes its last log line
         with silence(), without_plots():
             self._task = _opened(model, surety, people, tracks=tracks)
 
@@ -54,13 +54,13 @@ def mediapipe_task(model: Path, surety: float, *, people: int, tracks: bool) -> 
 
 
 def load_failure() -> str | None:
-    """Why MediaPipe's library cannot be loaded on this machine, in its own first line; None where it can."""
+    """The first line of the error if MediaPipe's library cannot be loaded on this machine, else None."""
     with silence(), without_plots():
         try:
             from mediapipe.tasks.python.core.mediapipe_c_bindings import load_raw_library
 
             load_raw_library()
-        except (ImportError, OSError) as error:  # a package in pieces, or a system library that is missing
+        except (ImportError, OSError) as error:  # an incomplete package, or a missing system library
             return _first_line(error)
     return None
 
@@ -91,7 +91,7 @@ def _opened(model: Path, surety: float, people: int, *, tracks: bool) -> Any:
         min_pose_presence_confidence=surety,
         output_segmentation_masks=True,
     )
-    # The first picture makes half of the chatter and takes the longest.
+    # The first picture causes half of the log output and takes the longest.
     blank = mp.Image(mp.ImageFormat.SRGB, np.zeros((64, 64, 3), np.uint8))
     try:
         task = vision.PoseLandmarker.create_from_options(options)

@@ -1,4 +1,4 @@
-"""From the detector's raw output to where a person may be: anchors, decoding, and one detection for each group that overlaps."""
+"""From the detector's raw output to detections: anchors, decoding, and weighted non-maximum suppression."""
 
 from functools import cache
 from typing import NamedTuple
@@ -10,9 +10,9 @@ INPUT = 224
 # Cells along a side, and anchors a cell: strides of 8, 16 and three times 32 pixels, two anchors each.
 _GRIDS = ((28, 2), (14, 2), (7, 6))
 _KEYPOINTS = 4
-# Raw scores are cut here before the sigmoid.
+# Raw scores are clipped here before the sigmoid.
 _CLIP = 100.0
-# Detections that share more of their union than this are one.
+# Detections with a larger intersection over union are one.
 _SAME_ABOVE = 0.5
 
 _Floats = NDArray[np.floating]

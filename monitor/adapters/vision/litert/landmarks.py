@@ -1,4 +1,4 @@
-"""From the landmark network's raw output to landmarks in the square, each moved to the middle of its heat map."""
+"""From the landmark network's raw output to landmarks in the square, each refined to the centroid of its heat map."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ BODY, SPANNING = slice(0, 33), slice(33, 35)
 COUNT = 35
 # x, y, z, visibility, presence.
 _VALUES = 5
-# Cells each way around a landmark in which its heat map is looked at, and the least likelihood there that moves it.
+# Cells on each side of a landmark used for refinement, and the least heat-map probability for it.
 _REACH = 3
 _MIN_CONFIDENCE = 0.5
 
@@ -30,7 +30,7 @@ def decoded(raw: _Floats) -> _Floats:
 
 
 def refined(marks: _Floats, heat: _Floats) -> _Floats:
-    """The landmarks (35, 5), x and y moved to the mean of the heat around them where that is sure; ``heat`` is (h, w, 39)."""
+    """The landmarks (35, 5), x and y moved to the centroid of a confident heat map; ``heat`` is (h, w, 39)."""
     height, width = heat.shape[:2]
     # Towards zero: what lies less than a cell outside counts as inside.
     middle = np.trunc(marks[:, :2] * (width, height)).astype(int)

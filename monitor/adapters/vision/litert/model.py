@@ -1,4 +1,4 @@
-"""The adapter: the two networks in LiteRT's interpreter, and the path of a picture through them."""
+"""The adapter: runs the two networks in LiteRT's interpreter."""
 
 import zipfile
 from pathlib import Path
@@ -15,7 +15,7 @@ from monitor.ports import Person, Warp
 
 # In a bundle and in a folder alike.
 NETWORKS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
-# Outputs of the networks, told by their shapes.
+# Outputs of the networks, identified by their shapes.
 _BOXES, _SCORES = (1, 2254, 12), (1, 2254, 1)
 _LANDMARKS, _PRESENCE, _MASK, _HEAT, _WORLD = (1, 195), (1, 1), (1, 256, 256, 1), (1, 64, 64, 39), (1, 117)
 
@@ -28,7 +28,7 @@ class LiteRtModel:
     """A PoseModel on the two networks in ``model``, a folder or a bundle; ``warp`` samples pictures for them.
 
     At most ``people`` are reported, each at least as likely as ``surety``; ``tracks`` follows one from frame to frame.  Raises
-    EngineError where LiteRT is not to be had, ModelCorrupt where it refuses a network.
+    EngineError where LiteRT is not available, ModelCorrupt where it rejects a network.
     """
 
     def __init__(self, warp: Warp, model: Path, surety: float, *, people: int, tracks: bool) -> None:
@@ -55,7 +55,7 @@ class LiteRtModel:
         self._landmarker.close()
 
     def _found(self, rgb: _Pixels) -> list[Region]:
-        """Where the detector sees somebody."""
+        """The regions in which the detector finds a person."""
         around = letterbox(rgb.shape[1], rgb.shape[0])
         square = self._warp.crop(rgb, around.to_picture(detector.INPUT), detector.INPUT, replicate=False)
         out = self._detector.run(square.astype(np.float32) / np.float32(127.5) - 1)
@@ -65,7 +65,7 @@ class LiteRtModel:
         return [first_apart(regions)] if self._tracks and regions else regions[: self._people]
 
     def _seen(self, rgb: _Pixels, region: Region, t: float) -> Person | None:
-        """Who the landmark network sees in the square, None where it is not sure enough."""
+        """The person whom the landmark network finds in the square, None below the required confidence."""
         square = self._warp.crop(rgb, region.to_picture(landmarks.INPUT), landmarks.INPUT, replicate=True)
         out = self._landmarker.run(square.astype(np.float32) / np.float32(255))
         if out[_PRESENCE][0, 0] <= self._surety:
@@ -94,10 +94,10 @@ class LiteRtModel:
 
 
 def load_failure() -> str | None:
-    """Why LiteRT cannot be loaded on this machine, in its own first line; None where it can."""
+    """The first line of the error if LiteRT cannot be loaded on this machine, else None."""
     try:
         import ai_edge_litert.interpreter  # noqa: F401
-    except (ImportError, OSError) as error:  # a package in pieces, or a system library that is missing
+    except (ImportError, OSError) as error:  # an incomplete package, or a missing system library
         return str(error).partition("\n")[0][:200]
     return None
 

@@ -1,4 +1,4 @@
-"""The turned square in which a body is looked at, and the ways between it and the picture."""
+"""The rotated square around a body, and the transforms between it and the picture."""
 
 import math
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from monitor.adapters.vision.litert.detector import overlap
 
 # The square reaches this much farther than the point that spans it.
 _MARGIN = 1.25
-# Squares that share more of their union than this are the same person's.
+# Squares with a larger intersection over union belong to the same person.
 _SAME_ABOVE = 0.5
 
 _Floats = NDArray[np.floating]
@@ -57,7 +57,7 @@ def letterbox(width: int, height: int) -> Region:
 
 
 def spanned(middle: _Floats, reach: _Floats) -> Region | None:
-    """The square around ``middle`` (2,) that holds what lies as far as ``reach`` (2,), turned so that this points up.
+    """The square around ``middle`` (2,) that contains the distance to ``reach`` (2,), rotated so that ``reach`` is up.
 
     Pixels of the picture.  None where the two coincide.
     """
@@ -69,7 +69,7 @@ def spanned(middle: _Floats, reach: _Floats) -> Region | None:
 
 
 def first_apart(regions: Sequence[Region]) -> Region:
-    """The first that stays when each removes those before it that are the same person's, as MediaPipe associates a stream's."""
+    """The first one left after each has removed earlier ones of the same person, as MediaPipe associates regions in a stream."""
     kept: list[Region] = []
     for region in regions:
         kept = [other for other in kept if overlap(other.box()[None], region.box())[0] <= _SAME_ABOVE]

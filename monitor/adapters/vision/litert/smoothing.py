@@ -14,7 +14,7 @@ class OneEuro:
         self.reset()
 
     def reset(self) -> None:
-        """Forget: the next values stand as they are."""
+        """Reset: the next values pass unchanged."""
         self._t: float | None = None
         self._raw: _Floats = np.zeros(0)
         self._smooth: _Floats = self._raw
@@ -55,6 +55,6 @@ def _mixed(old: _Floats, new: _Floats, weight: _Floats | float) -> _Floats:
 
 
 def _weight(cutoff: _Floats | float, period: float) -> _Floats | float:
-    """What a new value counts in a low pass of this cut-off (Hz) when values come every ``period`` (s)."""
+    """The weight (0 to 1) of a new value in a low pass of this cut-off (Hz) with values every ``period`` (s)."""
     steps = 2 * np.pi * cutoff * period
     return steps / (1 + steps)
