@@ -17,7 +17,7 @@ from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.suppression import DesktopState, Suppression
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import Activity, Reason
-from monitor.live.source import ABANDON_S, LiveParts, LiveSource, RunConditions
+from monitor.live.source import ABANDON_S, MOST_HANGING, LiveParts, LiveSource, RunConditions
 from monitor.ports import Frame
 from monitor.run.control import Control
 from monitor.testing import SIT, ManualClock
@@ -192,6 +192,13 @@ def test_a_device_that_hangs_for_ever_is_left_alone_and_another_one_opened_besid
 
     assert later
     assert min(b - a for a, b in pairwise([60, *later])) >= ABANDON_S
+
+
+def test_of_devices_that_all_hang_for_ever_few_are_opened():
+    world = World(lambda s: "picture" if s < 60 else "hang", strained=lambda _s: None)
+    world.run(3600)
+
+    assert 1 < len(world.opened) <= MOST_HANGING + 1
 
 
 def test_a_camera_that_was_never_there_is_an_error_and_no_session():

@@ -7,8 +7,8 @@ from monitor.adapters.camera.stored_password import stored_password
 from monitor.core.camera.source_name import shown
 from monitor.core.errors import ConfigError
 
-# The network protocols that FFmpeg may open; others would read local files.
-SCHEMES = ("http", "https", "rtsp", "rtsps", "rtmp", "rtmps", "rtp", "srt", "udp", "mms")
+# FFmpeg knows others; they would read local files, listen to anybody, or go wherever they are sent.
+SCHEMES = ("http", "https", "rtsp", "rtsps")
 MOST_CAMERAS = 1000
 _EXAMPLE = "give one such as rtsp://camera:554/stream"
 PASSWORD_VARIABLE = "POSTURE_MONITOR_CAMERA_PASSWORD"  # noqa: S105  # its name

@@ -37,6 +37,8 @@ WAIT_S = 1.0
 STRAIN_EVERY_S = 5.0
 # A device that hangs in a call is left to its thread after this time (s), and another one is opened.
 ABANDON_S = 30.0
+# Each one that hangs keeps a thread and its descriptors; with this many, no other is opened until one of them returns.
+MOST_HANGING = 3
 # A round that takes longer (s) means that the machine slept.  The camera may come back as another device, so it is reopened.
 SLEPT_S, SLEPT = 30.0, Reason.SLEPT
 
@@ -110,7 +112,7 @@ class LiveSource:
         self._arbiter, self._gate, self._outages = CameraArbiter(limits), InferenceGate(), OutageLog()
         self._comparisons = Comparisons()
         self._device: LiveDevice | None = None
-        self._releasing: LiveDevice | None = None
+        self._releasing: list[LiveDevice] = []
         self._released_at = self._last_t = self._strain_read_at = float("-inf")
         self._opened_elsewhere: Callable[[], bool] | None = None
         self._strain: str | None = None
@@ -196,7 +198,7 @@ class LiveSource:
     def _failed(self, failure: SourceError) -> DeviceEvent:
         if isinstance(failure, CameraBusy):
             # Our own abandoned thread may still hold it.
-            return DeviceEvent.LOST if self._releasing and not self._releasing.ended else DeviceEvent.BUSY
+            return DeviceEvent.LOST if self._hanging() else DeviceEvent.BUSY
         if self._conditions.first_must_open and not self._has_delivered:
             raise failure
         return DeviceEvent.LOST
@@ -204,14 +206,20 @@ class LiveSource:
     def _apply(self, t: float, decision: CameraDecision) -> None:
         if not decision.hold and self._device:
             self._device.stop()
-            self._releasing, self._released_at, self._device, self._opened_elsewhere = self._device, t, None, None
+            self._releasing.append(self._device)
+            self._released_at, self._device, self._opened_elsewhere = t, None, None
         if decision.hold and self._device is None and self._released(t):
             self._device = self._parts.open()
         if self._device:
             self._device.period_s = max(self._rates.look_s, self._conditions.look_s)
 
+    def _hanging(self) -> int:
+        """The number of released devices whose threads have not ended."""
+        self._releasing = [device for device in self._releasing if not device.ended]
+        return len(self._releasing)
+
     def _released(self, t: float) -> bool:
-        return self._releasing is None or self._releasing.ended or t - self._released_at > ABANDON_S
+        return not self._hanging() or (t - self._released_at > ABANDON_S and self._hanging() < MOST_HANGING)
 
     def _observe(self, frame: Frame, change: FrameChange, decision: CameraDecision, duty: DutyCycle) -> Observation:
         if not decision.use:

@@ -5,7 +5,6 @@ are due and keeps only the newest.  The reader never gets a stale picture and is
 Whether to reopen a lost device is decided by the caller.
 """
 
-import http.client
 import os
 import sys
 import threading
@@ -14,15 +13,15 @@ from collections import deque
 from itertools import product
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from monitor.core.errors import CameraBusy, CameraUnavailable, SourceError
+from monitor.adapters.camera.capture.http_camera import ANSWER_S, HttpCamera
+from monitor.adapters.camera.capture.refusals import name, refusal, silent
+from monitor.adapters.camera.capture.rtsp_relay import RtspRelay
+from monitor.core.errors import CameraUnavailable, SourceError
 from monitor.ports import Clock, Frame
 
 # Media Foundation alone may need 30 s for a slow webcam (opencv/opencv#17687); the others take one or two.
 OPEN_S = 30.0
-# A network camera that has not answered after this time (s) counts as missing.
-ANSWER_S = 10.0
 # A device without a picture for this long (s) is lost: 25 pictures at the usual rate, and half of the core's 10 s gap.
 STALL_S = 5.0
 # How often (s) a waiting reader checks whether it was stopped.
@@ -31,8 +30,6 @@ LOOK_S = 0.1
 LOW_HZ = 10.0
 # Failed reads in a row (about 1 s) after which the device was unplugged or the stream has ended.
 MISSES = 10
-# Time limit (s) for asking a network camera whether it is in use.
-ASK_S = 3.0
 
 # The interfaces tried for a webcam, best first.  DirectShow opens at once where Media Foundation takes seconds.
 INTERFACES = {"linux": ("CAP_V4L2",), "darwin": ("CAP_AVFOUNDATION",), "win32": ("CAP_DSHOW", "CAP_MSMF")}
@@ -67,6 +64,7 @@ class Device:
         self._source, self._clock, self._size = source, clock, size
         self._cv2 = _opencv()
         self._stopping = False
+        self._relay: RtspRelay | None = None
         self.failure: SourceError | None = None
         self._opened, self._arrived = threading.Event(), threading.Event()
         self._newest: deque[Frame] = deque(maxlen=1)
@@ -108,8 +106,7 @@ class Device:
         """The cv2.VideoCapture, opened or not."""
         cv2 = self._cv2
         if isinstance(self._source, str):
-            limits = {cv2.CAP_PROP_OPEN_TIMEOUT_MSEC: ANSWER_S, cv2.CAP_PROP_READ_TIMEOUT_MSEC: STALL_S}
-            return cv2.VideoCapture(self._source, cv2.CAP_FFMPEG, [n for key, s in limits.items() for n in (key, int(s * 1000))])
+            return self._over_the_network(self._source)
         device = cv2.VideoCapture()
         for index, interface in product(nodes(self._source), INTERFACES.get(sys.platform, ("CAP_ANY",))):
             if device.open(index, getattr(cv2, interface)):
@@ -120,6 +117,20 @@ class Device:
             device.set(cv2.CAP_PROP_FPS, LOW_HZ)
         return device
 
+    def _over_the_network(self, address: str) -> Any:
+        """HTTP is read here, RTSP by FFmpeg through a relay; both ask only the host that was named."""
+        cv2 = self._cv2
+        if address.lower().startswith("http"):
+            return HttpCamera(cv2, address, lambda: self.period_s)
+        try:
+            self._relay = RtspRelay(address)
+        except OSError:  # no more descriptors
+            return cv2.VideoCapture()
+        limits = {cv2.CAP_PROP_OPEN_TIMEOUT_MSEC: ANSWER_S, cv2.CAP_PROP_READ_TIMEOUT_MSEC: STALL_S}
+        return cv2.VideoCapture(
+            self._relay.address, cv2.CAP_FFMPEG, [n for key, s in limits.items() for n in (key, int(s * 1000))]
+        )
+
     def _upright(self, rgb: Any) -> Any:
         cv2 = self._cv2
         turns = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
@@ -129,7 +140,7 @@ class Device:
         """The main function of the thread: open, grab pictures, release."""
         device = self._open() if device is None else device
         if not device.isOpened():
-            self.failure = refusal(self._source)
+            self.failure = getattr(device, "failure", None) or refusal(self._source)
         self._opened.set()
         due, misses = self._clock.now(), 0
         while device.isOpened() and not self._stopping and misses < MISSES:
@@ -139,6 +150,8 @@ class Device:
                 misses += 1
                 time.sleep(LOOK_S)
         device.release()
+        if self._relay:
+            self._relay.close()
         if not self._stopping and self.failure is None:
             self.failure = CameraUnavailable(silent(self._source))
 
@@ -209,53 +222,3 @@ def nodes(index: int, listed: Path = Path("/sys/class/video4linux")) -> tuple[in
         return (index, *(int(path.name[5:]) for path in others if int((path / "index").read_text()) == 0))
     except (OSError, ValueError):  # not Linux, or no such camera
         return (index,)
-
-
-def silent(source: int | str) -> str:
-    """The message about a camera that was lost."""
-    return f"{name(source)} sends no pictures any more; check its cable or network and start again"
-
-
-def name(source: int | str) -> str:
-    """The name of a camera in a message; of an address only scheme and host, because the rest may contain a password."""
-    if isinstance(source, int):
-        return f"camera {source}"
-    try:
-        parts = urlsplit(source)
-    except ValueError:  # such as http://[1
-        return "the network camera"
-    if parts.netloc.count("@") != source.count("@"):  # a password with a slash in it: the host cannot be identified
-        return "the network camera"
-    return f"the camera at {parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-
-
-def refusal(source: int | str, devices: str = "/dev/video{}") -> SourceError:
-    """The error of a camera that did not open, as far as this system reports the cause."""
-    if isinstance(source, str):
-        if _serves_another(source):
-            return CameraBusy(f"{name(source)} is in use by another program (it answers 503); close that program's view of it")
-        return CameraUnavailable(f"{name(source)} does not answer or sends no video; try its address in a browser or player")
-    if sys.platform != "linux":
-        hint = "is it plugged in, used by another program, or not allowed in the system's privacy settings?"
-        return CameraUnavailable(f"camera {source} cannot be opened: {hint}")
-    device = Path(devices.format(source))
-    if not device.exists():
-        return CameraUnavailable(f"camera {source} is not there ({device}); plug one in, or give another number, file or address")
-    if not os.access(device, os.R_OK | os.W_OK):
-        return CameraUnavailable(f"camera {source} may not be opened; add yourself to the group that owns {device}")
-    return CameraBusy(f"camera {source} is there but does not open; close other programs that use it ({device})")
-
-
-def _serves_another(address: str) -> bool:
-    """Whether a network camera says that it is in use: many serve one client only and answer 503.  FFmpeg hides the answer."""
-    parts = urlsplit(address)
-    if parts.scheme != "http" or not parts.hostname:
-        return False
-    link = http.client.HTTPConnection(parts.hostname, parts.port, timeout=ASK_S)
-    try:
-        link.request("GET", f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}")
-        return link.getresponse().status == http.client.SERVICE_UNAVAILABLE
-    except (OSError, http.client.HTTPException, ValueError):
-        return False
-    finally:
-        link.close()
