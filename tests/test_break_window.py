@@ -54,7 +54,7 @@ class Shown:
 def played(script, window, silent=None):
     """What was said while a scene went by: (t, kind of level, body); the window saw every step."""
     lines, said = [], []
-    sink = BreakWindowSink(Voice(), window, TIPS, lines.append)
+    sink = BreakWindowSink(Voice(), window, lambda said: TIPS.get(said.tip), lines.append)
     for step in replay(scene(script, period_s=5.0), Plan(period_s=5.0)):
         said += [(e.t, e.due.level, sink.remind(e).body) for e in step.events if isinstance(e, Reminder)]
         before = len(window.opened)

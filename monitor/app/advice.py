@@ -16,7 +16,7 @@ from monitor.app.home import HISTORY, Home
 from monitor.config import Settings
 from monitor.core.history.records import CheckInRecord, Person, Records
 from monitor.core.reminders.kinds import CHECK_IN, KINDS
-from monitor.core.reminders.rules import Day, Due, Rule, Situation
+from monitor.core.reminders.rules import Day, Due, Rule, Situation, SustainedDeviation
 from monitor.core.vocabulary import Activity
 from monitor.reports import periods
 from monitor.reports.stage import StageStatus
@@ -166,8 +166,11 @@ def relief_for(home: Home, report: "CheckIn", verdict: "TriageResult", settings:
     return relief(library.tips().tips, report, verdict, before, context)
 
 
-def rules(home: Home, personal: AdviceHistory, past: AdviceHistory) -> dict[str, Rule]:
-    """The reminders in force; their limits follow the person's entries in ``personal``, day by day, and the settings."""
+def rules(home: Home, personal: AdviceHistory, past: AdviceHistory, before: Mapping[str, Rule] | None = None) -> dict[str, Rule]:
+    """The reminders in force; their limits follow the person's entries in ``personal``, day by day, and the settings.
+
+    ``before`` are those of other settings, whose state is carried over.
+    """
 
     @cache
     def on(today: date) -> dict[str, dict[str, float]]:
@@ -196,6 +199,9 @@ def rules(home: Home, personal: AdviceHistory, past: AdviceHistory) -> dict[str,
         kind: DayAwareRule(partial(KINDS[kind].make, **more.get(kind, {})), partial(numbers, kind))
         for kind in home.settings.numbers()
     }
+    for kind, rule in (before or {}).items():
+        if isinstance(rule, DayAwareRule) and isinstance(new := chosen.get(kind), DayAwareRule):
+            new.carry_over(rule)
     at_h = home.settings.advice.check_in_at_h
     if at_h is None:
         return chosen
@@ -219,8 +225,14 @@ class DayAwareRule:
             self._rule = None
             return None
         if self._rule is None or numbers != self._in_force:
-            self._rule, self._in_force = self.make(**numbers), numbers
+            before, self._rule, self._in_force = self._rule, self.make(**numbers), numbers
+            if isinstance(self._rule, SustainedDeviation) and isinstance(before, SustainedDeviation):
+                self._rule.carry_over(before)
         return self._rule.due(now)
+
+    def carry_over(self, before: "DayAwareRule") -> None:
+        """Go on from the rule of the settings before."""
+        self._rule, self._in_force = before._rule, before._in_force  # noqa: SLF001  # of its own kind
 
     def so_far(self, now: Situation) -> float:
         """The progress (s)."""

@@ -3,7 +3,7 @@
 import os
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,6 @@ from tomlkit.exceptions import TOMLKitError
 
 from monitor.config import Settings, checked, load
 from monitor.core.errors import ConfigError
-
-
-def flat(settings: Settings) -> dict[str, Any]:
-    """All settings by their full names, such as ``reminders.sat_too_long.soft_min``."""
-    return dict(_leaves(settings.model_dump(), ""))
 
 
 def change(path: Path, changes: Mapping[str, str]) -> Settings:
@@ -70,11 +65,3 @@ def _write(path: Path, text: str) -> None:
         Path(name).replace(path)
     except OSError as error:
         raise ConfigError(f"settings {path} cannot be written ({error.strerror}); check the folder") from error
-
-
-def _leaves(values: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
-    for name, value in values.items():
-        if isinstance(value, dict):
-            yield from _leaves(value, f"{before}{name}.")
-        else:
-            yield f"{before}{name}", value

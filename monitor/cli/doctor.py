@@ -51,7 +51,7 @@ def _notify(home: Home) -> Finding:
     """The same kind of notification as a reminder, buttons included."""
     try:
         with ExitStack() as stack:
-            notifier = best_notifier(home, notice, stack)
+            notifier = best_notifier(home, lambda: home.settings.silence.snooze_min * 60, notice, stack)
             way = notifier.probe()
             notifier.notify(TEST)
     except NotifyError as error:

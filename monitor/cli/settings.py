@@ -7,14 +7,15 @@ import typer
 
 from monitor.adapters.system.lock import holder
 from monitor.advice.emergency import proposed
-from monitor.app.edit_settings import change, flat
+from monitor.app.edit_settings import change
 from monitor.app.home import Home
 from monitor.cli.check_in_questions import on_terminal
 from monitor.cli.options import Data
 from monitor.cli.output import notice, say
-from monitor.config import ContactSettings, Settings, folders, load, nearest
+from monitor.config import ContactSettings, Settings, flat, folders, is_live, load, nearest
 from monitor.core.errors import ConfigError
 from monitor.reports.phrases import wrapped
+from monitor.run.live_settings import RESTART
 
 _WHO = {
     "emergency": "Emergency number (ambulance)",
@@ -96,7 +97,8 @@ def _known(name: str, names: dict[str, Any]) -> None:
 def _change(data: Any, new: Settings, name: str) -> None:
     say([_line(name, flat(new)[name], flat(Settings())[name])])
     if holder(data):
-        notice("The monitor that is running takes this over when it is started again.")
+        now = "The running monitor uses it from now on."
+        notice(now if is_live(name) else f"The running monitor needs a restart for this: {RESTART}")
 
 
 def _line(name: str, value: Any, standard: Any) -> str:

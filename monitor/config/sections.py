@@ -64,6 +64,13 @@ class SilenceSettings(Section):
         return SuppressionPolicy(tz, quiet, days, frozenset(why for why, on in heeded.items() if on), self.reminders_per_hour)
 
 
+class NotificationSettings(Section):
+    """What notifications may say."""
+
+    # Nothing of pain, pregnancy or tips, for who shares the screen; the tip is still shown by ``tip`` and the button More.
+    discreet: bool = False
+
+
 class ContactSettings(Section):
     """The person's own telephone numbers, named where a call is asked for."""
 

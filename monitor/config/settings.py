@@ -14,6 +14,7 @@ from monitor.config.sections import (
     ContactSettings,
     DataSettings,
     DaySettings,
+    NotificationSettings,
     ScreenSettings,
     Section,
     SilenceSettings,
@@ -33,6 +34,7 @@ class Settings(Section):
     notify: Literal["desktop", "console", "none"] = "desktop"
     camera: CameraSettings = CameraSettings()
     screen: ScreenSettings = ScreenSettings()
+    notifications: NotificationSettings = NotificationSettings()
     contacts: ContactSettings = ContactSettings()
     advice: AdviceSettings = AdviceSettings()
     day: DaySettings = DaySettings()

@@ -153,6 +153,17 @@ class Pipeline:
         """Take in a command of the person or a desktop state; it takes effect with the next step."""
         self._suppression.accept(entry)
 
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """The reminders in force."""
+        return self._plan.rules or {}
+
+    def replace_settings(self, signals: Sequence[Signal], rules: Mapping[str, Rule], policy: SuppressionPolicy) -> None:
+        """Go on with other tolerances, reminders and hours from the next step on; every clock goes on."""
+        self._plan = replace(self._plan, signals=signals, rules=rules, policy=policy)
+        self._reminders.replace_rules(rules, policy.per_hour)
+        self._suppression.policy = policy
+
     def finish(self) -> tuple[Event, ...]:
         """The events that the end of the run completes: its last bout and minute."""
         return _present(self._bouts.open, self._minutes.flush())

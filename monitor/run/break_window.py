@@ -43,11 +43,13 @@ class Window(Protocol):
 class BreakWindowSink:
     """Announces the window in the words of ``messages`` and opens it; as a sink it sees whether it is still due.
 
-    ``tips`` are those of the catalogue by id; ``say`` receives once the reason why no window can be shown.
+    ``tip_of`` gives the tip that the window may show with a message; ``say`` receives once the reason why no window can be shown.
     """
 
-    def __init__(self, messages: MessageWriter, window: Window, tips: Mapping[str, Tip], say: Callable[[str], None]) -> None:
-        self._messages, self._window, self._tips, self._say = messages, window, tips, say
+    def __init__(
+        self, messages: MessageWriter, window: Window, tip_of: Callable[[Message], Tip | None], say: Callable[[str], None]
+    ) -> None:
+        self._messages, self._window, self._tip_of, self._say = messages, window, tip_of, say
         self._due: tuple[float, Message] | None = None
         self._works = True
 
@@ -76,7 +78,7 @@ class BreakWindowSink:
             self._due = None
         if self._due and step.t >= self._due[0]:
             message, self._due = self._due[1], None
-            self._window.open(content(message, self._tips.get(message.tip or "")))
+            self._window.open(content(message, self._tip_of(message)))
         if trouble := self._window.trouble():
             self._works = False
             self._say(f"No break window here ({trouble}); reminders come as notifications")

@@ -52,7 +52,8 @@ class RunClock(Protocol):
 class Control:
     """Collects commands and desktop states for a run's ``suppression``; ``pause_reason`` tells why no picture may be taken.
 
-    ``hours`` is the policy of when pictures may be taken, by default the person's own.
+    ``hours`` is the policy of when pictures may be taken, by default the person's own.  ``each_look`` is called each time that
+    commands are looked for, and may be set.
     """
 
     def __init__(
@@ -64,8 +65,9 @@ class Control:
         hours: SuppressionPolicy | None = None,
     ) -> None:
         self._orders, self._read_desktop, self._clock = orders, read_desktop, clock
-        self._hours = suppression.policy if hours is None else hours
+        self._hours = hours
         self._asked: float | None = None
+        self.each_look: Callable[[], None] = lambda: None
         self.suppression = suppression
 
     def pause_reason(self, t: float) -> str | None:
@@ -73,7 +75,7 @@ class Control:
         self._look(t)
         if self.suppression.commands.paused(t):
             return Reason.PAUSED
-        return Reason.LOCKED if self.suppression.desktop.locked else self._hours.off_duty(t)
+        return Reason.LOCKED if self.suppression.desktop.locked else (self._hours or self.suppression.policy).off_duty(t)
 
     def on_battery(self) -> str | None:
         """The reason code if the machine runs on battery, by the latest desktop state; None otherwise or if unknown."""
@@ -99,6 +101,7 @@ class Control:
         wall = now + self._clock.drift()
         given = [*(self._orders.in_force(wall) if self._asked is None else ()), *self._orders.take(wall)]
         self._asked = now
+        self.each_look()
         for command in given:
             # An earlier version also queued the command to stop here, where a killed monitor left it for the next one.
             if command.kind is not CommandKind.STOP and (moved := command.moved(wall, t)):

@@ -14,15 +14,15 @@ from monitor.core.errors import NotifyError
 from monitor.run.notification_actions import PersistentOrders, answers, labels
 
 
-def best_notifier(home: Home, say: Callable[[str], None], stack: ExitStack) -> ProbedNotifier:
-    """The notifier with buttons if it is installed, enabled and works here; else the plain one.  ``say`` receives failures."""
+def best_notifier(home: Home, snooze_s: Callable[[], float], say: Callable[[str], None], stack: ExitStack) -> ProbedNotifier:
+    """The notifier with buttons if it is installed, enabled and works here; else the plain one.
+
+    ``snooze_s()`` is how long the button silences reminders (s); ``say`` receives failures.
+    """
     plain = DesktopNotifier()
     if not home.settings.buttons:
         return plain
     from monitor.adapters.notify.actions import ButtonNotifier
-
-    def snooze_s() -> float:
-        return home.settings.silence.snooze_min * 60
 
     def more() -> None:
         if trouble := open_more(home):

@@ -15,7 +15,7 @@ from monitor.adapters.store import History, Store, sound_or_anew
 from monitor.adapters.system.clock import SystemClock, time_of_day
 from monitor.adapters.trace import TraceWriter
 from monitor.adapters.trace_list import note
-from monitor.advice import library
+from monitor.advice.adviser import Adviser
 from monitor.app.advice import adviser, rules, standing
 from monitor.app.composition import plan
 from monitor.app.home import HISTORY, Home
@@ -27,8 +27,10 @@ from monitor.run.break_window import BreakWindowSink
 from monitor.run.console_line import ConsoleSink
 from monitor.run.control import Control
 from monitor.run.fault_tolerant import FaultTolerantHistory
+from monitor.run.live_settings import LiveSettings
 from monitor.run.live_state import LiveStateSink
 from monitor.run.loop import Sink, run
+from monitor.run.messages import CurrentMessages
 from monitor.run.notifiers import best_notifier
 from monitor.run.sinks import DAY_S, ForgetSink, NotifySink, StoreSink, TraceSink
 
@@ -84,14 +86,30 @@ def record(home: Home, source: Source, what: RunPlan, control: Control | None = 
         history = _history(context)
         store_sink = _store_sink(context, history, source, control)
         recorders = [*_retention(context, history.store), store_sink, *_trace(context, source.period_s)]
-        notifications, notifier = _notifications(context, history, store_sink)
+        messages = CurrentMessages(home, adviser_of := partial(_adviser, history), adviser_of(home))
+        notifications, notifier = _notifications(context, messages, store_sink)
         present = LiveStateSink(store_sink, time_of_day, history.store.looked, notifier, what.engine)
         sinks: list[Sink] = [*recorders, *notifications, present, live]
         chosen = plan(home, what.profile, source.period_s, rules(home, history.personal, history.past))
         chosen = replace(chosen, before=_before(context, history.past))
         pipeline = Pipeline(chosen, control.suppression if control else None)
+        if control:
+            apply = partial(_apply, context, history, pipeline, messages)
+            control.each_look = LiveSettings(home, apply, live.say).look
         run(_source(context, history, source, control), pipeline, sinks)
         return store_sink.session.id if store_sink.session else None
+
+
+def _adviser(history: _History, home: Home) -> Adviser:
+    return adviser(home, history.personal, history.past)
+
+
+def _apply(context: _Context, history: _History, pipeline: Pipeline, messages: CurrentMessages, home: Home) -> None:
+    """Go on with the settings of ``home`` as far as they may change during a run."""
+    in_force = rules(home, history.personal, history.past, pipeline.rules)
+    pipeline.replace_settings(home.settings.table(), in_force, home.settings.policy(home.tz))
+    messages.use(home)
+    context.live.screen_cm = home.settings.screen.distance_cm
 
 
 def _before(context: _Context, past: FaultTolerantHistory) -> Before:
@@ -159,20 +177,19 @@ def _trace(context: _Context, period_s: float) -> list[Sink]:
     return [TraceSink(writer, context.live.say)]
 
 
-def _notifications(context: _Context, history: _History, log: StoreSink) -> tuple[list[Sink], Callable[[], str]]:
+def _notifications(context: _Context, messages: CurrentMessages, log: StoreSink) -> tuple[list[Sink], Callable[[], str]]:
     """The sinks that show reminders, and what names the channel in use now."""
     console = ConsoleNotifier(context.live.say)
-    messages = adviser(context.home, history.personal, history.past)
     sink = partial(NotifySink, log=log, quiet=console)
     if context.what.notify == "console":
         return [sink(console, messages, how=lambda: "console")], lambda: "console"
     if context.what.notify == "none":
         return [], lambda: "none"
-    desktop = FallbackNotifier(best_notifier(context.home, context.live.say, context.stack), console)
+    desktop = FallbackNotifier(best_notifier(context.home, messages.snooze_s, context.live.say, context.stack), console)
     channel, _, reason = desktop.health.partition(": ")
     if channel == "console":
         context.live.say(f"Reminders appear here: {reason}")
-    window = BreakWindowSink(messages, BreakWindow(), {t.id: t for t in library.tips().tips}, context.live.say)
+    window = BreakWindowSink(messages, BreakWindow(), messages.tip_of, context.live.say)
     windows = [window] if context.home.settings.break_window else []
     shown = sink(desktop, windows[0] if windows else messages, how=lambda: desktop.health.partition(":")[0])
     return [shown, *windows], lambda: desktop.health

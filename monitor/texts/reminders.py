@@ -84,7 +84,9 @@ def duration(seconds: float) -> str:
 
 def spell(seconds: float) -> str:
     """A length of time in a sentence, where seconds would be more than anybody asked for."""
-    return duration(seconds) if seconds >= _SHORT_S else "a minute or two"
+    if seconds >= _SHORT_S:
+        return duration(seconds)
+    return "a minute or two" if seconds >= _SHORT_S / 2 else "less than a minute"
 
 
 def clock(t: float, tz: tzinfo) -> str:

@@ -131,6 +131,10 @@ class SustainedDeviation:
     _past: deque[tuple[float, float]] = field(default_factory=deque, init=False, repr=False)
     _off_s: float = field(default=0.0, init=False, repr=False)
 
+    def carry_over(self, before: "SustainedDeviation") -> None:
+        """Go on from the window of a rule with other numbers."""
+        self._past, self._off_s = before._past, before._off_s  # noqa: SLF001 (of its own kind)
+
     def due(self, now: Situation) -> Due | None:
         """The signals that were out for most of the window and still are."""
         off = now.posture.sustained & self.only

@@ -128,6 +128,15 @@ class Reminders:
         self._declined = False
         self._unchanged_until = self._off_until = self._last_t = -math.inf
 
+    def replace_rules(self, rules: Mapping[str, Rule], per_hour: int) -> None:
+        """Go on with other rules and another budget; what was shown, answered and deferred is kept."""
+        self._rules = dict(rules)
+        self._last = {kind: self._last.get(kind, _LastReminder()) for kind in self._rules}
+        if self._waiting is not None and self._waiting.kind not in self._rules:
+            self._waiting = None
+        self._budget = self._budget.with_most(per_hour)
+        self._shown_at = deque(self._shown_at, maxlen=per_hour)
+
     def consider(self, now: Situation) -> Considered:
         """The reminders to show now, the response to the last one, and what holds each kind back."""
         answered = self._observe_response(now)

@@ -132,6 +132,10 @@ class Budget:
     most: int = 6
     allowed: int = 6
 
+    def with_most(self, most: int) -> "Budget":
+        """The budget under another limit, as far below it as before."""
+        return Budget(most, max(most - (self.most - self.allowed), min(LEAST, most)))
+
     def after(self, *, helped: bool) -> "Budget":
         """The budget after a reminder that was followed or ignored."""
         return replace(self, allowed=min(max(self.allowed + (1 if helped else -1), min(LEAST, self.most)), self.most))
