@@ -10,9 +10,9 @@ from monitor.advice.emergency import proposed
 from monitor.advice.pregnancy import NOT_PREGNANT, born_on, due_on
 from monitor.app import queries
 from monitor.app.advice import standing, tell_stage, told_in
-from monitor.app.edit_settings import change, flat
+from monitor.app.edit_settings import change
 from monitor.app.home import Home
-from monitor.config import Settings, load
+from monitor.config import Settings, flat, is_live, load
 from monitor.core.camera.source_name import shown as without_password
 from monitor.core.errors import ConfigError
 from monitor.reports.stage import stage_values, told_line
@@ -25,6 +25,7 @@ GROUPS: Mapping[str, str] = {
     "contacts": "Telephone numbers",
     "reminders": "Reminders",
     "silence": "Silence",
+    "notifications": "Notifications",
     "advice": "Tips and check-ins",
     "camera": "Camera",
     "signals": "Your own ranges",
@@ -102,7 +103,7 @@ def save(home: Home, sent: Form) -> SettingsPage:
         return replace(_with_fault(before, typed, changes, str(error)), fault="Not saved; see the field below.")
     names = ", ".join(shown[key].name.lower() for key in changes)
     after = replace(home, settings=load(home.folders.settings))
-    return settings_page(after, f"Saved: {names}.", restart=queries.is_running(home))
+    return settings_page(after, f"Saved: {names}.", restart=queries.is_running(home) and not all(map(is_live, changes)))
 
 
 def _with_fault(page: SettingsPage, typed: Mapping[str, str], changes: Mapping[str, str], why: str) -> SettingsPage:
@@ -177,7 +178,7 @@ def _name(key: str) -> str:
     kind, _, field = rest.partition(".")
     if section == "signals":
         return label(kind)[:1].upper() + label(kind)[1:]
-    if section == "reminders":
+    if section == "reminders" and field:
         return f"{title(kind)}: {text('setting_names', field)}"
     return text("setting_names", key)
 
