@@ -9,9 +9,9 @@ from pathlib import Path
 from calibration.cli import from_parts, keep, view_of_stages
 from calibration.files import Part
 from monitor.adapters.profiles import Profile
-from monitor.adapters.store.recovery import BESIDE
+from monitor.adapters.store.recovery import COMPANIONS
 from monitor.adapters.system.clock import SystemClock
-from monitor.adapters.system.lock import FILES, only_one
+from monitor.adapters.system.lock import FILES, folder_lock
 from monitor.app import composition
 from monitor.app.home import Home, Pace, WatchOptions, open_home
 from monitor.app.recordings import recording_of
@@ -43,9 +43,9 @@ def demo(notify: Notify = None, model: Model = None, data: Data = None) -> None:
     home, kept = _apart(own), recording_of(own, RECORDING)
     with progress() as report:
         file = composition.model(home, model, report)
-    with only_one(home.folders.data), as_file(CLIPS) as clips:
+    with folder_lock(home.folders.data), as_file(CLIPS) as clips:
         _empty(home.folders.data)
-        for end in BESIDE:
+        for end in COMPANIONS:
             kept.with_name(f"{kept.name}{end}").unlink(missing_ok=True)
         out.print("Calibrating from three short clips: sitting tall, sitting relaxed, standing.")
         baseline = from_parts(home, file, [Part(s, clips / name) for s, name in STAGES.items()])

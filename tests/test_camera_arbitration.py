@@ -49,7 +49,7 @@ class Watched:
         self.new = threading.Condition()
         self.over = threading.Event()
         around = RunConditions(pause_reason, until=self.over.is_set)
-        gear = LiveParts(partial(Device, url, clock, rate_hz=10.0), Sitter(), ChangeDetector().look)
+        gear = LiveParts(partial(Device, url, clock, rate_hz=10.0), Sitter(), ChangeDetector().compare)
         self.source = LiveSource(gear, clock, around, Limits(silent_s=2.0, frozen_s=2.0, warm_s=0.2))
         self.source.say = self.said.append
         self.thread = threading.Thread(target=self.watch)

@@ -17,8 +17,8 @@ import pytest
 from mjpeg import jpegs, serving
 from program import CLIP, MERE_MORTAL, ROOT, Started, call, done, refused
 
-from monitor.adapters.store import SelfReports, Store, add_check, note_look, post
-from monitor.adapters.system.lock import only_one
+from monitor.adapters.store import SelfReports, Store, add_check, note_poll, post
+from monitor.adapters.system.lock import folder_lock
 from monitor.core.back.standing_checks import Check
 from monitor.core.data_dictionary import KEPT, FieldKind
 from monitor.core.history.live_state import LiveState
@@ -50,12 +50,12 @@ def lived(path):
             LiveState(MORNING, MORNING, Activity.SITTING, MORNING, None, None, "ok", frozenset(), {"sitting": 1.5}, {})
         )
         kept.session.write(MORNING + 61, None, (DeferredNotice(MORNING + 60.5, Reason.CALL, {"sat_too_long": 1800.0}),))
-    with SelfReports(path) as diary:
-        diary.tell(Person(due=date(2026, 9, 1), conditions=frozenset({"told_to_rest"}), told=True))
-        diary.add(CheckInRecord(MORNING + 3.25, 4, frozenset({"low_back"}), note=NOTE))
-        diary.add(CheckInRecord(MORNING + 7, None, symptoms=frozenset({"bleeding"}), urgency="red", cleared=MORNING + 60))
+    with SelfReports(path) as reports:
+        reports.tell(Person(due=date(2026, 9, 1), conditions=frozenset({"told_to_rest"}), told=True))
+        reports.add(CheckInRecord(MORNING + 3.25, 4, frozenset({"low_back"}), note=NOTE))
+        reports.add(CheckInRecord(MORNING + 7, None, symptoms=frozenset({"bleeding"}), urgency="red", cleared=MORNING + 60))
     post(path, commands.Command(MORNING + 5, commands.CommandKind.PAUSE, MORNING + 65))
-    note_look(path, MORNING + 9)
+    note_poll(path, MORNING + 9)
     add_check(path, Check(MORNING + 0.1, 36.123456789012345, 3.1, 11.4, 70, "camera 0"))
 
 
@@ -308,13 +308,13 @@ def test_everything_is_everything_the_model_too(full, tmp_path, monkeypatch):
 
 
 def test_what_is_not_the_programs_is_left_alone_and_told(full):
-    (full / "diary.txt").write_text("mine")
+    (full / "reports.txt").write_text("mine")
     (full / "profiles" / "notes.txt").write_text("mine")
 
     said = done("data", "delete", "--yes", "--data", full)
 
-    assert f"left alone: {full / 'diary.txt'}" in said
-    assert sorted(str(p.relative_to(full)) for p in full.rglob("*.txt")) == ["diary.txt", "profiles/notes.txt"]
+    assert f"left alone: {full / 'reports.txt'}" in said
+    assert sorted(str(p.relative_to(full)) for p in full.rglob("*.txt")) == ["reports.txt", "profiles/notes.txt"]
 
 
 @posix
@@ -376,7 +376,7 @@ def test_a_trace_that_cannot_be_deleted_stays_noted(full, tmp_path):
 
 
 def test_nothing_is_deleted_while_a_monitor_runs(full):
-    with only_one(full):
+    with folder_lock(full):
         refused(call("data", "delete", "--yes", "--data", full), f"process {os.getpid()}", "stop it")
 
     assert (full / "history.db").exists()

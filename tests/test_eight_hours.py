@@ -76,7 +76,7 @@ def over():
     return hour > hours
 
 eyes = Eyes()
-source = LiveSource(LiveParts(Device, UserCrop(eyes), ChangeDetector().look), clock, RunConditions(until=over, look_s=1.0))
+source = LiveSource(LiveParts(Device, UserCrop(eyes), ChangeDetector().compare), clock, RunConditions(until=over, frame_s=1.0))
 sys.stdout = open(data / "out.txt", "w")
 number = record(open_home(data), source, RunPlan("day", None, "none"))
 source.close()

@@ -69,7 +69,7 @@ class World:
             self.must_open,
         )
         source = LiveSource(
-            LiveParts(lambda: Device(self), self, ChangeDetector().look, lambda: lambda: self.does(self.s) == "knock"),
+            LiveParts(lambda: Device(self), self, ChangeDetector().compare, lambda: lambda: self.does(self.s) == "knock"),
             self.clock,
             around,
         )
@@ -252,7 +252,7 @@ def test_under_strain_it_looks_less_often_and_says_so():
 def test_how_the_camera_is_used_can_be_asked(duty, strained, mode):
     world = World()
     around = RunConditions(strain=lambda: strained, duty=lambda _strain: duty or DutyCycle(), until=lambda: world.s > 10)
-    source = LiveSource(LiveParts(lambda: Device(world), world, ChangeDetector().look), world.clock, around)
+    source = LiveSource(LiveParts(lambda: Device(world), world, ChangeDetector().compare), world.clock, around)
     list(source)
 
     assert source.mode == mode
@@ -273,7 +273,7 @@ def test_in_intervals_the_camera_is_mostly_off_and_sitting_is_counted_all_the_sa
 def test_an_order_to_stop_wakes_whoever_waits():
     world = World()
     source = LiveSource(
-        LiveParts(lambda: Device(world), world, ChangeDetector().look), world.clock, RunConditions(until=lambda: world.s > 3)
+        LiveParts(lambda: Device(world), world, ChangeDetector().compare), world.clock, RunConditions(until=lambda: world.s > 3)
     )
     for _ in source:
         source.stop()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.adapters.store import History, Store, note_look
+from monitor.adapters.store import History, Store, note_poll
 from monitor.core.errors import DiskFull
 from monitor.core.history.live_state import LiveState
 from monitor.core.pipeline import Plan
@@ -132,10 +132,10 @@ def test_it_ends_with_its_session_and_is_forgotten_with_it(tmp_path):
 
 def test_that_somebody_looks_is_known_to_the_monitor(tmp_path):
     with Store(tmp_path / "history.db") as store:
-        assert store.looked() is None
+        assert store.polled() is None
         for t in (MORNING, MORNING + 1):
-            note_look(tmp_path / "history.db", t)
-            assert store.looked() == t
+            note_poll(tmp_path / "history.db", t)
+            assert store.polled() == t
 
 
 @pytest.mark.parametrize(("now", "age"), [(MORNING + 3.0, 2.5), (MORNING, 0.0)])

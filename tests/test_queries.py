@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from monitor.adapters.store import Store
-from monitor.adapters.system.lock import only_one
+from monitor.adapters.system.lock import folder_lock
 from monitor.app import queries, remote
 from monitor.app.home import HISTORY, Home
 from monitor.config import folders
@@ -76,7 +76,7 @@ def test_an_order_needs_a_monitor_and_an_end(home):
 
 
 def test_a_monitor_that_runs_is_known_by_its_process(home):
-    with only_one(home.folders.data):
+    with folder_lock(home.folders.data):
         lived(home, "sit 1min")
 
         assert queries.status(home, MORNING + 60).process is not None

@@ -23,7 +23,7 @@ from desktop_session import need, wait_for
 
 from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.notify.desktop import DesktopNotifier
-from monitor.adapters.store import History, SelfReports, Store, sound_or_anew
+from monitor.adapters.store import History, SelfReports, Store, intact_or_replaced
 from monitor.adapters.store.recovery import LaterCheck
 from monitor.adapters.trace import TraceWriter
 from monitor.core.body.pose import Observation
@@ -253,7 +253,7 @@ def test_a_damaged_history_is_set_aside_unchanged_and_a_new_one_begun(damage, th
     content = DAMAGE[damage](three_days.read_bytes())
     three_days.write_bytes(content)
 
-    said = sound_or_anew(three_days, lambda: STAMP)
+    said = intact_or_replaced(three_days, lambda: STAMP)
     aside = three_days.with_name(f"history.damaged-{STAMP}.db")
     lived(three_days, "sit 5min", start=MORNING + 9 * DAY_S)
 
@@ -261,7 +261,7 @@ def test_a_damaged_history_is_set_aside_unchanged_and_a_new_one_begun(damage, th
     assert "\n" not in said
     assert aside.read_bytes() == content
     assert [bout.seconds for bout in records(three_days).bouts] == [299]
-    assert sound_or_anew(three_days, lambda: STAMP) is None
+    assert intact_or_replaced(three_days, lambda: STAMP) is None
     assert {p.name for p in three_days.parent.glob("*.db")} == {"history.db", aside.name}
 
 
@@ -280,9 +280,9 @@ def test_a_large_history_is_read_as_a_whole_while_it_is_used(three_days):
 def test_what_was_told_is_taken_along_into_the_new_history(three_days):
     told = Person(conditions=frozenset({"told_to_rest"}), told=True)
     report = CheckInRecord(MORNING, 7, symptoms=frozenset({"bleeding"}), urgency="red")
-    with SelfReports(three_days) as diary:
-        diary.tell(told)
-        diary.add(report)
+    with SelfReports(three_days) as reports:
+        reports.tell(told)
+        reports.add(report)
     with closing(sqlite3.connect(three_days)) as db:
         (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'minutes'").fetchone()
         (size,) = db.execute("PRAGMA page_size").fetchone()
@@ -290,7 +290,7 @@ def test_what_was_told_is_taken_along_into_the_new_history(three_days):
     content[(page - 1) * size : page * size] = chance(2).randbytes(size)
     three_days.write_bytes(content)
 
-    said = sound_or_anew(three_days, lambda: STAMP)
+    said = intact_or_replaced(three_days, lambda: STAMP)
 
     assert "check-ins" in said
     with History(three_days) as history:
@@ -303,7 +303,7 @@ def test_a_second_one_on_the_same_second_gets_a_name_of_its_own(path):
     path.parent.mkdir()
     for _ in range(3):
         path.write_bytes(b"not a database" * 1000)
-        sound_or_anew(path, lambda: STAMP)
+        intact_or_replaced(path, lambda: STAMP)
         path.unlink(missing_ok=True)
 
     assert len(list(path.parent.glob(f"history.damaged-{STAMP}*.db"))) == 3
@@ -313,7 +313,7 @@ def test_a_history_of_a_newer_version_is_never_set_aside(three_days):
     with closing(sqlite3.connect(three_days)) as db:
         db.execute("PRAGMA user_version = 99")
 
-    assert sound_or_anew(three_days, lambda: STAMP) is None
+    assert intact_or_replaced(three_days, lambda: STAMP) is None
     with pytest.raises(SchemaTooNew):
         Store(three_days)
 
@@ -475,14 +475,14 @@ def test_a_clock_that_is_wrong_once_forgets_nothing(path):
 
 
 def test_check_ins_are_forgotten_too_unless_the_settings_say_otherwise_or_a_call_is_open(path):
-    reports = [
+    check_ins = [
         CheckInRecord(MORNING, 3),
         CheckInRecord(MORNING + 1, 8, symptoms=frozenset({"bleeding"}), urgency="red"),
         CheckInRecord(MORNING + 2, 8, symptoms=frozenset({"bleeding"}), urgency="red", cleared=MORNING + 60),
     ]
-    with SelfReports(path) as diary:
-        for report in reports:
-            diary.add(report)
+    with SelfReports(path) as reports:
+        for report in check_ins:
+            reports.add(report)
     lived(path, start=MORNING + 30 * DAY_S)
 
     forgetting(path, MORNING + 31 * DAY_S, 10, told=False)
@@ -494,8 +494,8 @@ def test_check_ins_are_forgotten_too_unless_the_settings_say_otherwise_or_a_call
 
 
 def test_what_is_forgotten_is_no_longer_in_the_file(path):
-    with SelfReports(path) as diary:
-        diary.add(CheckInRecord(MORNING, 3, note="a secret of mine"))
+    with SelfReports(path) as reports:
+        reports.add(CheckInRecord(MORNING, 3, note="a secret of mine"))
     lived(path, start=MORNING + 30 * DAY_S)
     assert b"a secret of mine" in path.read_bytes()
 

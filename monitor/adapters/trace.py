@@ -71,7 +71,7 @@ class TraceWriter:
         """Append an observation or a run input.  Raises DiskFull."""
         due = seen.t - self._flushed >= FLUSH_S
         self._flushed = seen.t if due else self._flushed
-        self._put(_row_of(seen) if isinstance(seen, Observation) else _heard_row(seen), flush=due)
+        self._put(_row_of(seen) if isinstance(seen, Observation) else _input_row(seen), flush=due)
 
     def close(self) -> None:
         """Finish the file; may be called twice.  Raises DiskFull."""
@@ -194,10 +194,10 @@ def _back(row: dict[str, Any], xy: Floats) -> BackOutline:
     return outline_at(trunk_frame(xy), outward / 1e4, doubt / 100, reasons, int(row["px"]))
 
 
-def _heard_row(said: RunInput) -> dict[str, Any]:
-    if isinstance(said, Command):
-        return {"kind": "command", "t": said.t, "order": said.kind, "until": said.until, "what": said.what}
-    return {"kind": "surroundings", **asdict(said)}
+def _input_row(entry: RunInput) -> dict[str, Any]:
+    if isinstance(entry, Command):
+        return {"kind": "command", "t": entry.t, "order": entry.kind, "until": entry.until, "what": entry.what}
+    return {"kind": "surroundings", **asdict(entry)}
 
 
 def _command(row: dict[str, Any]) -> Command:
@@ -208,7 +208,7 @@ def _command(row: dict[str, Any]) -> Command:
 def _surroundings(row: dict[str, Any]) -> DesktopState:
     known = {f.name: row[f.name] for f in fields(DesktopState)}
     if not all(value in (None, True, False) for name, value in known.items() if name != "t"):
-        raise ValueError("it is neither so nor so")
+        raise ValueError("a desktop state is neither true, false nor null")
     return DesktopState(**{**known, "t": float(row["t"])})
 
 

@@ -117,8 +117,8 @@ def told_in(home: Home) -> Person:
 def tell_stage(home: Home, told: Pregnancy) -> None:
     """Keep what she tells of a pregnancy or a birth in the place of what she told before.  Raises StoreError."""
     before = told_in(home)
-    with SelfReports(home.folders.data / HISTORY) as diary:
-        diary.tell(replace(before, due=told.due, birth=told.birth, told=True))
+    with SelfReports(home.folders.data / HISTORY) as reports:
+        reports.tell(replace(before, due=told.due, birth=told.birth, told=True))
 
 
 def week_at(home: Home, t: float) -> int | None:

@@ -115,10 +115,12 @@ def engine(model_file: PoseModelFile, period_s: float | None) -> LivePoseEngine:
 def landmarker(model_file: PoseModelFile, period_s: float | None) -> LivePoseEngine:
     """A pose engine that believes every body that looks like a person's.  Raises EngineError."""
     from monitor.adapters.vision.landmarker import Landmarker
-    from monitor.adapters.vision.second_look import LOOKS
+    from monitor.adapters.vision.second_look import ALTERNATIVES
     from monitor.adapters.vision.silhouette import back_outline
 
-    return Landmarker(model_file.path, opens=opener(model_file.engine), period_s=period_s, outline=back_outline, looks=LOOKS)
+    return Landmarker(
+        model_file.path, opens=opener(model_file.engine), period_s=period_s, outline=back_outline, alternatives=ALTERNATIVES
+    )
 
 
 def opener(chosen: Engine) -> "OpenModel":

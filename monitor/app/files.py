@@ -12,7 +12,7 @@ from pathlib import Path
 
 from monitor.adapters.profiles import is_profile
 from monitor.adapters.store import is_history
-from monitor.adapters.system.lock import FILES, only_one
+from monitor.adapters.system.lock import FILES, folder_lock
 from monitor.adapters.trace import Trace
 from monitor.adapters.trace_list import NAME as TRACES
 from monitor.adapters.trace_list import noted
@@ -122,7 +122,7 @@ def delete(home: Home, *, everything: bool) -> list[Path]:
     """
     if not home.folders.data.is_dir():
         return _remove(found(home, personal_only=not everything))
-    with only_one(home.folders.data):
+    with folder_lock(home.folders.data):
         gone = _remove([one for one in found(home, personal_only=not everything) if one.path.name not in LOCKS])
     gone += _remove([one for one in found(home) if one.path.name in LOCKS])
     for folder in _empty_first(home, everything=everything):

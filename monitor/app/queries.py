@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from monitor.adapters import profiles
 from monitor.adapters.profiles import Profile
-from monitor.adapters.store import CommandQueue, History, checks, note_look
+from monitor.adapters.store import CommandQueue, History, checks, note_poll
 from monitor.adapters.system.clock import time_of_day
 from monitor.adapters.system.lock import holder
 from monitor.app.home import HISTORY, Home
@@ -44,7 +44,7 @@ def status(home: Home, now: float) -> Status:
     session, said = _running(home) if process is not None else (None, None)
     if not has_history(home):
         return Status(process, _hold(home, now, process, session), Records(start, now, (), (), (), ()), Person(), (), said)
-    with history_of(home) as history, history.one_moment():
+    with history_of(home) as history, history.read_transaction():
         records, person, reports = history.records(start, now), history.person(), history.open_reports(now)
     return Status(process, _hold(home, now, process, session), records, person, reports, said)
 
@@ -57,7 +57,7 @@ def live_state(home: Home, *, looking: bool = False) -> LiveState | None:
     if holder(home.folders.data) is None or not (path := watched_history(home)).exists():
         return None
     if looking:
-        note_look(path, time_of_day())
+        note_poll(path, time_of_day())
     return _running(home)[1]
 
 
@@ -78,7 +78,7 @@ def last_reminder(home: Home) -> ReminderRecord | None:
 
 def today(home: Home, now: float) -> Records:
     """All records from midnight to ``now`` (POSIX s).  Raises StoreError, also where there is no history yet."""
-    with history_of(home) as history, history.one_moment():
+    with history_of(home) as history, history.read_transaction():
         return history.records(start_of_day(home, now), now)
 
 
@@ -137,7 +137,7 @@ def _running(home: Home) -> tuple[Session | None, LiveState | None]:
     path = watched_history(home)
     if not path.exists():
         return None, None
-    with History(path) as history, history.one_moment():
+    with History(path) as history, history.read_transaction():
         return history.session(), history.live_state()
 
 

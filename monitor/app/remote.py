@@ -7,7 +7,7 @@ from monitor.adapters.store import CommandQueue, post
 from monitor.adapters.system import lock
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
-from monitor.adapters.system.processes import command, kill, tell_to_end
+from monitor.adapters.system.processes import command, kill, terminate
 from monitor.app import queries
 from monitor.app.home import HISTORY, Home
 from monitor.core.errors import ConfigError, StoreError
@@ -94,7 +94,7 @@ def stop(home: Home) -> int | None:
     process = lock.holder(folder)
     if process is None:
         return None
-    for end in (tell_to_end, kill):
+    for end in (terminate, kill):
         end(process)
         if _gone(home, process):
             return process

@@ -44,7 +44,7 @@ Read = Callable[[float, float], Records]
 
 def report_data(home: Home, period: Period, now: float, session: Session | None = None) -> ReportData:
     """The data of the report of a period, of one session if it is named.  Raises StoreError."""
-    with history_of(home) as history, history.one_moment():
+    with history_of(home) as history, history.read_transaction():
         read: Read = cache(lambda start, end: history.records(start, end, session.id if session else None))
         report = report_on(period, read)
         records = read(period.start, period.end)
@@ -89,7 +89,7 @@ class RangeData:
 def range_data(home: Home, first: date, last: date) -> RangeData:
     """Everything that a page over the days from ``first`` to ``last`` shows; no signal is added up.  Raises StoreError."""
     period = last_days((last - first).days + 1, last, home.tz, home.day_begins)
-    with history_of(home) as history, history.one_moment():
+    with history_of(home) as history, history.read_transaction():
         whole = history.records(period.start, period.end, signals=False)
         limits = limits_at(home, history.person(), last)
     parts = split(whole, [(one.start, one.end) for one in period.days])
@@ -102,7 +102,7 @@ def visit_data(home: Home, weeks: int, now: float, *, notes: bool) -> VisitData:
     """The data of the sheets for a visit, of that many weeks up to today.  Raises StoreError."""
     today = home.date_of(now)
     period = last_days(weeks * DAYS_IN_WEEK, today, home.tz, home.day_begins)
-    with history_of(home) as history, history.one_moment():
+    with history_of(home) as history, history.read_transaction():
         records = history.records(period.start, period.end)
         days = [chart_day(one, history.records(one.start, one.end), home.tz) for one in period.days]
         person, everything = history.person(), history.reports()

@@ -71,13 +71,13 @@ def stage(  # noqa: PLR0913  # a command's options
     if told and told.birth and operation is None and sys.stdin.isatty() and not as_json:
         operation = yes("Was it a birth by operation (caesarean)?")
     # Whoever tells something may be the first to use this version's history.
-    with SelfReports(home.folders.data / HISTORY) if told or any(ticks) or operation is not None else nullcontext() as diary:
+    with SelfReports(home.folders.data / HISTORY) if told or any(ticks) or operation is not None else nullcontext() as reports:
         before = told_in(home)
         new = replace(before, conditions=before.conditions - ticks[1] | ticks[0])
         new = replace(new, due=told.due, birth=told.birth, told=True) if told else new
         new = _by_operation(new, before, operation)
-        if diary and new != before:
-            diary.tell(new)
+        if reports and new != before:
+            reports.tell(new)
     now = standing(home, new, composition.profile(home, None))
     if as_json:
         print(json.dumps(stage_values(now)))

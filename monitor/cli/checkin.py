@@ -118,8 +118,8 @@ def _ask_stage_once(home: Home, now: float) -> None:
     if person.told:
         return
     if (pregnancy := ask_stage(home.date_of(now))) is not None:
-        with SelfReports(home.folders.data / HISTORY) as diary:
-            diary.tell(replace(person, due=pregnancy.due, birth=pregnancy.birth, told=True))
+        with SelfReports(home.folders.data / HISTORY) as reports:
+            reports.tell(replace(person, due=pregnancy.due, birth=pregnancy.birth, told=True))
 
 
 def _clear(home: Home, now: float, *, alone: bool, spoken: bool) -> None:
@@ -140,10 +140,10 @@ def _clear(home: Home, now: float, *, alone: bool, spoken: bool) -> None:
         if not yes("Have you spoken to a midwife, a doctor or an emergency service about it?"):
             say(["Then it stays open. Please call, also if it has passed: posture-monitor redflags"])
             return
-    with SelfReports(home.folders.data / HISTORY) as diary:
-        diary.clear(now)
+    with SelfReports(home.folders.data / HISTORY) as reports:
+        reports.clear(now)
         if not spoken and yes("Were you told to rest or not to exercise?"):
-            diary.tell(replace(tell, conditions=tell.conditions | {TOLD_TO_REST}))
+            reports.tell(replace(tell, conditions=tell.conditions | {TOLD_TO_REST}))
             say(["Noted: no walks or exercises until you take it back with stage --untick told_to_rest."])
     say([f"Thank you. {many(len(calls), 'call')} closed. You will see tips again."])
 

@@ -29,11 +29,11 @@ def live_source(home: Home, what: WatchOptions, clock: SystemClock, conditions: 
     """A live source that shares the camera, limits inference, and does not end by itself.  Raises SourceError, EngineError."""
     settings, device = home.settings.camera, device_of(home, what.source)
     size = (settings.width, settings.height)
-    user_engine = PresenceCheck(UserCrop(EngineRecycler(partial(landmarker, what.model, USUAL.look_s), resident_mb)))
+    user_engine = PresenceCheck(UserCrop(EngineRecycler(partial(landmarker, what.model, USUAL.frame_s), resident_mb)))
     watch = partial(listen, Path(f"/dev/video{device}")) if isinstance(device, int) else lambda: bool
     opening = partial(Device, device, clock, rate_hz=settings.rate_hz, size=size, rotate=settings.rotate)
-    parts = LiveParts(opening, user_engine, ChangeDetector().look, watch, partial(_registration, what.backdrop))
-    return LiveSource(parts, clock, replace(conditions, duty=partial(duty_of, settings), look_s=1 / settings.rate_hz))
+    parts = LiveParts(opening, user_engine, ChangeDetector().compare, watch, partial(_registration, what.backdrop))
+    return LiveSource(parts, clock, replace(conditions, duty=partial(duty_of, settings), frame_s=1 / settings.rate_hz))
 
 
 def _registration(backdrop: BackgroundFeatures | None, frame: Frame, pose: Pose | None) -> Registration | None:

@@ -92,7 +92,7 @@ class LiveParts:
 class RunConditions:
     """Run conditions: pause reason, power saving, stop flag, and the duty cycle of the camera while saving.
 
-    ``first_must_open``: a camera that is missing at the start is an error instead of an outage.  ``look_s`` is the shortest time
+    ``first_must_open``: a camera that is missing at the start is an error instead of an outage.  ``frame_s`` is the shortest time
     (s) between two frames by the settings.
     """
 
@@ -101,7 +101,7 @@ class RunConditions:
     until: Callable[[], bool] = bool
     duty: Callable[[str | None], DutyCycle] = lambda _strain: STEADY
     first_must_open: bool = True
-    look_s: float = USUAL.look_s
+    frame_s: float = USUAL.frame_s
 
 
 class LiveSource:
@@ -123,7 +123,7 @@ class LiveSource:
     @property
     def period_s(self) -> float:
         """The usual time between two frames (s)."""
-        return max(USUAL.look_s, self._conditions.look_s)
+        return max(USUAL.frame_s, self._conditions.frame_s)
 
     @property
     def remark(self) -> None:
@@ -211,7 +211,7 @@ class LiveSource:
         if decision.hold and self._device is None and self._released(t):
             self._device = self._parts.open()
         if self._device:
-            self._device.period_s = max(self._rates.look_s, self._conditions.look_s)
+            self._device.period_s = max(self._rates.frame_s, self._conditions.frame_s)
 
     def _hanging(self) -> int:
         """The number of released devices whose threads have not ended."""

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from monitor.adapters.system.lock import only_one, withdraw
+from monitor.adapters.system.lock import folder_lock, withdraw
 from monitor.adapters.system.processes import START_VARIABLE
 from monitor.app.home import Home
 from monitor.run.shutdown import ended_when
@@ -14,7 +14,7 @@ from monitor.run.shutdown import ended_when
 def owned(home: Home) -> Iterator[bool]:
     """Whether the run may begin: False if ``stop`` came before it did.  Raises StoreError if another monitor has the folder."""
     started = os.environ.pop(START_VARIABLE, "")
-    with only_one(home.folders.data, started) as lock:
+    with folder_lock(home.folders.data, started) as lock:
         if not started:
             # A request to stop from before this run is not meant for it; ``start`` clears it for its own runs.
             withdraw(home.folders.data)

@@ -11,7 +11,7 @@ from monitor import __version__
 from monitor.adapters.notify.break_window import BreakWindow
 from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.profiles import Profile
-from monitor.adapters.store import History, Store, sound_or_anew
+from monitor.adapters.store import History, Store, intact_or_replaced
 from monitor.adapters.system.clock import SystemClock, time_of_day
 from monitor.adapters.trace import TraceWriter
 from monitor.adapters.trace_list import note
@@ -88,7 +88,7 @@ def record(home: Home, source: Source, what: RunPlan, control: Control | None = 
         recorders = [*_retention(context, history.store), store_sink, *_trace(context, source.period_s)]
         messages = CurrentMessages(home, adviser_of := partial(_adviser, history), adviser_of(home))
         notifications, notifier = _notifications(context, messages, store_sink)
-        present = LiveStateSink(store_sink, time_of_day, history.store.looked, notifier, what.engine)
+        present = LiveStateSink(store_sink, time_of_day, history.store.polled, notifier, what.engine)
         sinks: list[Sink] = [*recorders, *notifications, present, live]
         chosen = plan(home, what.profile, source.period_s, rules(home, history.personal, history.past))
         chosen = replace(chosen, before=_before(context, history.past))
@@ -123,7 +123,7 @@ def _before(context: _Context, past: FaultTolerantHistory) -> Before:
 
 def _history(context: _Context) -> _History:
     path = context.what.history or context.home.folders.data / HISTORY
-    if remark := sound_or_anew(path, partial(_stamp, context.home)):
+    if remark := intact_or_replaced(path, partial(_stamp, context.home)):
         context.live.say(remark)
     store = context.stack.enter_context(Store(path))
     past = context.stack.enter_context(closing(FaultTolerantHistory(partial(History, path))))

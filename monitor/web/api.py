@@ -75,7 +75,7 @@ def summary(request: Request, day: Day = "today", period: Literal["day", "week",
     home = serving.home()
     last = periods.parse_day(day, home.date_of(serving.now()))
     chosen = {"day": periods.day, "week": periods.week, "month": periods.month}[period](last, home.tz, home.day_begins)
-    with history_of(home) as history, history.one_moment():
+    with history_of(home) as history, history.read_transaction():
         return as_data(with_pain(report_on(chosen, history.records), history.records, home.tz), home.tz)
 
 

@@ -40,10 +40,10 @@ def sensor(rgb, i, noise=3.0):
     return np.clip(rgb + grain, 0, 255).astype(np.uint8)
 
 
-def changes(pictures, glance=None):
+def changes(pictures, detector=None):
     """Which of the looks at these pictures, four a second, showed a change."""
-    glance = glance or ChangeDetector()
-    return [glance.look(Frame(i * LOOK_S, rgb)).changed for i, rgb in enumerate(pictures)]
+    detector = detector or ChangeDetector()
+    return [detector.compare(Frame(i * LOOK_S, rgb)).changed for i, rgb in enumerate(pictures)]
 
 
 def still(rgb, seconds, light=lambda _t: 1.0):
@@ -73,9 +73,9 @@ def test_a_television_in_a_corner_is_got_used_to_and_does_not_hide_a_rise(sittin
         shown[10:70, 10:100] = np.random.default_rng(i // 2).integers(30, 120)
         return sensor(shown, i)
 
-    glance = ChangeDetector()
-    seen = changes([with_television(sitting, i) for i in range(240)], glance)
-    after = [glance.look(Frame(60 + i * LOOK_S, with_television(standing, i))).changed for i in range(4)]
+    detector = ChangeDetector()
+    seen = changes([with_television(sitting, i) for i in range(240)], detector)
+    after = [detector.compare(Frame(60 + i * LOOK_S, with_television(standing, i))).changed for i in range(4)]
 
     assert sum(seen[-80:]) <= 4
     assert after[0]
@@ -83,10 +83,10 @@ def test_a_television_in_a_corner_is_got_used_to_and_does_not_hide_a_rise(sittin
 
 def test_a_slump_a_rise_and_an_empty_chair_are_seen_at_the_first_look(sitting, slumped, standing):
     for after in (slumped, standing):
-        glance = ChangeDetector()
-        changes(still(sitting, 20), glance)
+        detector = ChangeDetector()
+        changes(still(sitting, 20), detector)
 
-        assert glance.look(Frame(20.0, sensor(after, 7))).changed
+        assert detector.compare(Frame(20.0, sensor(after, 7))).changed
 
 
 def test_a_sinking_too_slow_for_the_eye_is_seen_before_long(sitting, slumped):
@@ -104,9 +104,10 @@ def test_a_new_posture_becomes_the_usual_picture_within_seconds(sitting, slumped
 
 
 def test_only_a_picture_that_is_the_last_one_to_the_pixel_is_the_same(sitting):
-    glance = ChangeDetector()
+    detector = ChangeDetector()
     looks = [
-        glance.look(Frame(i * LOOK_S, rgb)) for i, rgb in enumerate([sitting, sitting, sensor(sitting, 1), sensor(sitting, 2)])
+        detector.compare(Frame(i * LOOK_S, rgb))
+        for i, rgb in enumerate([sitting, sitting, sensor(sitting, 1), sensor(sitting, 2)])
     ]
 
     assert [look.same for look in looks] == [False, True, False, False]
@@ -114,17 +115,17 @@ def test_only_a_picture_that_is_the_last_one_to_the_pixel_is_the_same(sitting):
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 500), (500, 2), (97, 131), (480, 640), (1080, 1920)])
 def test_any_size_will_do_and_a_new_one_starts_anew(shape, sitting):
-    glance = ChangeDetector()
-    glance.look(Frame(0.0, sitting))
+    detector = ChangeDetector()
+    detector.compare(Frame(0.0, sitting))
     rgb = np.random.default_rng(0).integers(0, 255, (*shape, 3), dtype=np.uint8)
 
-    assert glance.look(Frame(0.25, rgb)).changed
-    assert not glance.look(Frame(0.5, rgb)).changed
+    assert detector.compare(Frame(0.25, rgb)).changed
+    assert not detector.compare(Frame(0.5, rgb)).changed
 
 
 def test_light_and_contrast_are_told(sitting):
-    dark = ChangeDetector().look(Frame(0.0, np.zeros((480, 640, 3), np.uint8)))
-    lit = ChangeDetector().look(Frame(0.0, sitting))
+    dark = ChangeDetector().compare(Frame(0.0, np.zeros((480, 640, 3), np.uint8)))
+    lit = ChangeDetector().compare(Frame(0.0, sitting))
 
     assert (dark.light, dark.contrast) == (0, 0)
     assert lit.light == pytest.approx(float(sitting.mean()), rel=0.1)

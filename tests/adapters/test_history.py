@@ -132,7 +132,7 @@ def test_a_series_is_of_one_moment_whatever_is_written_meanwhile(tmp_path):
         writing = store.begin(MORNING, **ABOUT)
         writing.write(MORNING + 60, Bout(Activity.SITTING, MORNING, MORNING + 60), ())
         with History(path) as history:
-            with history.one_moment():
+            with history.read_transaction():
                 before = history.records(MORNING, MORNING + 600)
                 writing.write(MORNING + 120, Bout(Activity.SITTING, MORNING, MORNING + 120), [minute(1)])
                 within = history.series(MORNING, MORNING + 600)

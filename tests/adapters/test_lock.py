@@ -10,15 +10,15 @@ import threading
 import pytest
 from program import ROOT
 
-from monitor.adapters.system.lock import LOCK, NOTE, ask_to_end, holder, label, only_one, withdraw
+from monitor.adapters.system.lock import LOCK, NOTE, ask_to_end, folder_lock, holder, label, withdraw
 from monitor.core.errors import StoreError
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who has a removed file open")
 HOLD = """
 import sys, time
 from pathlib import Path
-from monitor.adapters.system.lock import only_one
-with only_one(Path(sys.argv[1]), "mine"):
+from monitor.adapters.system.lock import folder_lock
+with folder_lock(Path(sys.argv[1]), "mine"):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -37,7 +37,7 @@ def test_the_holder_is_named_with_its_label_and_keeps_others_away(other, tmp_pat
     data = tmp_path / "data"
 
     assert (holder(data), label(data)) == (other.pid, "mine")
-    with pytest.raises(StoreError, match=rf"process {other.pid}"), only_one(data):
+    with pytest.raises(StoreError, match=rf"process {other.pid}"), folder_lock(data):
         pass
     other.kill()
     other.wait()
@@ -76,12 +76,12 @@ def test_what_a_killed_monitor_left_is_nobody_even_while_many_ask_at_once(other,
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows removes no file that is open")
 def test_a_folder_that_is_removed_is_taken_again_and_is_lost_only_to_another(tmp_path):
     data = tmp_path / "data"
-    with only_one(data) as held:
+    with folder_lock(data) as held:
         shutil.rmtree(data)
         assert not held.lost()
         assert (data / NOTE).read_text().startswith(f"{os.getpid()}\n")
         shutil.rmtree(data)
-        with only_one(data) as another:
+        with folder_lock(data) as another:
             assert held.lost()
             assert not another.lost()
 
@@ -92,7 +92,7 @@ def test_a_word_to_end_waits_for_one_that_only_begins_and_can_be_taken_back(tmp_
     assert not data.exists()
     data.mkdir()
     ask_to_end(data)
-    with only_one(data) as held:
+    with folder_lock(data) as held:
         assert held.asked_to_end()
         withdraw(data)
         assert not held.asked_to_end()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from monitor.adapters.vision.landmarker import Landmarker
-from monitor.adapters.vision.second_look import LOOKS
+from monitor.adapters.vision.second_look import ALTERNATIVES
 from monitor.core.body.pose import ABSENT
 from monitor.ports import Frame
 
@@ -28,7 +28,7 @@ def grainy(rgb, sd):
 
 @pytest.fixture(scope="module")
 def twice(model):
-    landmarker = Landmarker(model, looks=LOOKS)
+    landmarker = Landmarker(model, alternatives=ALTERNATIVES)
     yield landmarker
     landmarker.close()
 
@@ -57,7 +57,7 @@ def test_an_empty_room_stays_one_in_every_look(twice):
 
 def test_every_look_tells_where_the_picture_lies_in_it():
     rgb = np.random.default_rng(0).integers(90, 120, (90, 160, 3), dtype=np.uint8)
-    for look in LOOKS:
+    for look in ALTERNATIVES:
         changed, (left, top, right, bottom) = look(rgb)
         inside = changed[top : changed.shape[0] - bottom, left : changed.shape[1] - right]
 

@@ -176,7 +176,9 @@ def source_of(kind: str, story: Story, eyes: LivePoseEngine, history: Path) -> t
         tape = Tape(story, clock, 0.25)
         control = Control(CommandQueue(history), lambda: None, clock, Suppression())
         around = RunConditions(control.pause_reason, until=lambda: tape.is_over)
-        return LiveSource(LiveParts(lambda: tape, PresenceCheck(UserCrop(eyes)), ChangeDetector().look), clock, around), control
+        return LiveSource(
+            LiveParts(lambda: tape, PresenceCheck(UserCrop(eyes)), ChangeDetector().compare), clock, around
+        ), control
     period_s = 1 / float(kind)
     return Watch(Camera(story, clock, period_s), eyes), None
 

@@ -24,7 +24,7 @@ from monitor.core.vocabulary import Reason
 
 METS = st.sampled_from(list(DeviceEvent))
 GAPS = st.floats(0.05, 20)
-DUTIES = st.sampled_from([STEADY, DutyCycle(30.0), DutyCycle(10.0, looks=1)])
+DUTIES = st.sampled_from([STEADY, DutyCycle(30.0), DutyCycle(10.0, pictures=1)])
 LONGEST_S = max(longest for _, longest in BACK_OFF.values())
 
 

@@ -36,12 +36,12 @@ def write(folder: Path, days: int, *, last: date = FRIDAY, due: date | None = da
             if day.weekday() < 5 or chance.random() < 0.15:
                 with db:
                     _day(db, day, days - back, chance, signals)
-    with SelfReports(path) as diary:
-        diary.tell(Person(due, None, frozenset({"sore_wrists"}) if due else frozenset(), told=True))
+    with SelfReports(path) as reports:
+        reports.tell(Person(due, None, frozenset({"sore_wrists"}) if due else frozenset(), told=True))
         for back in reversed(range(days)):
             day = last - timedelta(days=back)
             if chance.random() < 0.7:
-                diary.add(_check_in(day, chance))
+                reports.add(_check_in(day, chance))
     for n in range(0, days, 7):
         t = _at(last - timedelta(days=days - 1 - n), 10)
         add_check(

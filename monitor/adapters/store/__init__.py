@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from monitor.adapters.store.command_queue import CommandQueue, post
     from monitor.adapters.store.database import is_history
     from monitor.adapters.store.history import History
-    from monitor.adapters.store.live_state import note_look
-    from monitor.adapters.store.recovery import sound_or_anew
+    from monitor.adapters.store.live_state import note_poll
+    from monitor.adapters.store.recovery import intact_or_replaced
     from monitor.adapters.store.self_reports import SelfReports
     from monitor.adapters.store.snapshot import Snapshot
     from monitor.adapters.store.writer import OpenSession, Store
@@ -27,10 +27,10 @@ __all__ = [
     "Store",
     "add_check",
     "checks",
+    "intact_or_replaced",
     "is_history",
-    "note_look",
+    "note_poll",
     "post",
-    "sound_or_anew",
 ]
 _PART = {
     "SelfReports": "self_reports",
@@ -39,10 +39,10 @@ _PART = {
     "OpenSession": "writer",
     "Snapshot": "snapshot",
     "Store": "writer",
-    "note_look": "live_state",
+    "note_poll": "live_state",
     "is_history": "database",
     "post": "command_queue",
-    "sound_or_anew": "recovery",
+    "intact_or_replaced": "recovery",
 }
 
 

@@ -7,14 +7,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from monitor.adapters.store.database import connect_beside, guarded
+from monitor.adapters.store.database import connect_shared, guarded
 from monitor.core.reminders.commands import ActiveCommands, Command, CommandKind, Mark
 
 
 def post(path: Path, command: Command) -> int:
     """The number of ``command`` in the queue of the history at ``path``.  Raises StoreError."""
     row = (command.t, command.kind, command.until, command.what)
-    with closing(connect_beside(path)) as db, guarded(path), db:
+    with closing(connect_shared(path)) as db, guarded(path), db:
         number = db.execute("INSERT INTO commands (t, kind, until, what) VALUES (?, ?, ?, ?)", row).lastrowid
     assert number is not None  # noqa: S101  # an insert has one
     return number
@@ -70,7 +70,7 @@ class CommandQueue:
         return self._open is None and not self._path.exists()
 
     def _db(self) -> Any:
-        self._open = self._open or connect_beside(self._path)
+        self._open = self._open or connect_shared(self._path)
         return self._open
 
 

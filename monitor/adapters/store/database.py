@@ -135,7 +135,7 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     return _connect_as_it_is(path, "ro")
 
 
-def connect_beside(path: Path) -> sqlite3.Connection:
+def connect_shared(path: Path) -> sqlite3.Connection:
     """A connection for writing to the file at ``path`` while its monitor runs, in the same or another process.
 
     Raises StoreError.  Only SQLite may open and close the file: when a process closes any descriptor of a file, POSIX drops all
@@ -179,7 +179,7 @@ def _closed_on_error(db: sqlite3.Connection) -> Iterator[None]:
 def _make_private(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Created before SQLite opens it, so that others can never open it.  SQLite gives its -wal and -shm the same mode.
-    # An existing one is not opened: closing it would drop all locks of this process on it (see ``connect_beside``).
+    # An existing one is not opened: closing it would drop all locks of this process on it (see ``connect_shared``).
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     if path.stat().st_mode & 0o077:

@@ -32,7 +32,7 @@ class History(Connected):
         self._db = connect_to_read(path)
 
     @contextmanager
-    def one_moment(self) -> Iterator[None]:
+    def read_transaction(self) -> Iterator[None]:
         """Reads inside are of one transaction, unaffected by what a monitor writes meanwhile; may be nested."""
         if self._db.in_transaction:
             yield
@@ -47,7 +47,7 @@ class History(Connected):
 
     def series(self, start: float, end: float, signals: Collection[str] | None = None) -> Series:
         """The ``records`` of that time and its minutes; ``signals`` selects signals by name, None for all."""
-        with self.one_moment():
+        with self.read_transaction():
             return Series(self.records(start, end), self._minutes(start, end, signals))
 
     def records(self, start: float, end: float, session: int | None = None, *, signals: bool = True) -> Records:
@@ -64,7 +64,7 @@ class History(Connected):
                 sessions=[_session(*row) for row in self._db.execute(SESSIONS, about)],
                 bouts=with_breaks([_bout(*row) for row in self._db.execute(BOUTS, about)], self._breaks(start, end)),
                 signals=[_total(*row) for row in self._db.execute(TOTALS, about)] if signals else (),
-                reminders=[_reminder_record(*row) for row in self._db.execute(TOLD, about)],
+                reminders=[_reminder_record(*row) for row in self._db.execute(REMINDERS, about)],
                 reports=[_report(*row) for row in self._db.execute(REPORTS, about)],
             )
 
@@ -101,7 +101,7 @@ class History(Connected):
     def tips_shown(self, start: float, end: float) -> dict[str, float]:
         """When (POSIX s) each tip shown in ``start`` <= t <= ``end`` was last shown, by its id."""
         with guarded(self._path):
-            return dict(self._db.execute(HEARD, {"start": start, "end": end}).fetchall())
+            return dict(self._db.execute(TIPS_SHOWN, {"start": start, "end": end}).fetchall())
 
     def session(self, number: int | None = None) -> Session | None:
         """The session of that number, the latest if none is named; None if there is no such session."""
@@ -118,7 +118,7 @@ class History(Connected):
     def last_reminder(self) -> ReminderRecord | None:
         """The latest reminder, None if there never was one."""
         with guarded(self._path):
-            row = self._db.execute(_LAST_TOLD).fetchone()
+            row = self._db.execute(_LAST_REMINDER).fetchone()
         return _reminder_record(*row) if row else None
 
 
@@ -214,10 +214,10 @@ MINUTES = """
     WHERE start > :start - :minute AND start < :end
         AND (:signals IS NULL OR signal IN (SELECT value FROM json_each(:signals))) ORDER BY start, session, signal"""
 # A session's last instant belongs to it.
-_LAST_TOLD = """
+_LAST_REMINDER = """
     SELECT t, kind, activity, seconds, since, step, level, signals, after_break, shown, responded, after_s
     FROM reminders ORDER BY t DESC LIMIT 1"""
-TOLD = """
+REMINDERS = """
     SELECT t, kind, activity, seconds, since, step, level, signals, after_break, shown, responded, after_s, tip, follow_up
     FROM reminders
     WHERE t >= :start AND t <= :end AND (session = :session OR (:session IS NULL AND t < :end)) ORDER BY t, session"""
@@ -225,7 +225,7 @@ _REPORT = "SELECT t, pain, places, eased_by, limiting, symptoms, note, urgency, 
 # A check-in belongs to no session.
 REPORTS = f"{_REPORT} WHERE t >= :start AND t < :end AND :session IS NULL ORDER BY t"
 OPEN_REPORTS = f"{_REPORT} WHERE t <= :t AND (cleared IS NULL OR cleared > :t) ORDER BY t"
-HEARD = """
+TIPS_SHOWN = """
     SELECT tip, max(at) FROM (
         SELECT tip, t AS at FROM reminders WHERE t >= :start AND t <= :end
         UNION ALL SELECT follow_up, t + after_s FROM reminders WHERE t >= :start AND t <= :end

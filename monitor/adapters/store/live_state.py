@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from monitor.adapters.store.database import connect_beside, guarded
+from monitor.adapters.store.database import connect_shared, guarded
 from monitor.core.history.live_state import LiveState
 from monitor.core.posture.readings import Reading
 from monitor.core.reminders.scheduler import Decision
@@ -24,12 +24,12 @@ REPLACE = f"INSERT OR REPLACE INTO now (id, session, {', '.join(COLUMNS)}) VALUE
 READ = f"""
     SELECT {", ".join(f"n.{name}" for name in COLUMNS)} FROM now AS n JOIN sessions AS s ON s.id = n.session
     WHERE s.ended IS NULL"""  # noqa: S608  # names of ours
-LOOKED = "SELECT t FROM looks"
+POLLED = "SELECT t FROM looks"
 
 
-def note_look(path: Path, t: float) -> None:
+def note_poll(path: Path, t: float) -> None:
     """Mark that a client polls at ``t`` (POSIX s).  Raises StoreError."""
-    with closing(connect_beside(path)) as db, guarded(path), db:
+    with closing(connect_shared(path)) as db, guarded(path), db:
         db.execute("INSERT OR REPLACE INTO looks (id, t) VALUES (1, ?)", (t,))
 
 

@@ -17,14 +17,14 @@ from monitor.adapters.store.self_reports import SelfReports
 from monitor.core.errors import StoreCorrupt, StoreError
 
 # SQLite's companion files belong to the database, and must not be left for another one.
-BESIDE = ("", "-wal", "-shm", "-journal")
+COMPANIONS = ("", "-wal", "-shm", "-journal")
 
 
 # Up to this size (bytes) a history is checked completely before it is used (0.3 s); a larger one while it is in use.
 AT_ONCE_BYTES = 20_000_000
 
 
-def sound_or_anew(path: Path, stamp: Callable[[], str], *, whole: bool = False) -> str | None:
+def intact_or_replaced(path: Path, stamp: Callable[[], str], *, whole: bool = False) -> str | None:
     """None if the history at ``path`` is intact or missing, else one line that tells where the damaged one is now.
 
     ``stamp()`` becomes part of its new name.  A large one is checked completely only with ``whole``, otherwise by ``LaterCheck``.
@@ -99,7 +99,7 @@ def set_aside(path: Path, stamp: str) -> Path:
     while (aside := path.with_name(f"{path.stem}.damaged-{stamp}{f'-{number}' if number > 1 else ''}{path.suffix}")).exists():
         number += 1
     with guarded(path):
-        for end in BESIDE:
+        for end in COMPANIONS:
             with suppress(FileNotFoundError):
                 Path(f"{path}{end}").rename(f"{aside}{end}")
     return aside
@@ -123,17 +123,17 @@ def _person(old: Path, new: Path) -> bool:
     with History(old) as history:
         person = history.person()
     if person.told or person.conditions:
-        with SelfReports(new) as diary:
-            diary.tell(person)
+        with SelfReports(new) as entries:
+            entries.tell(person)
     return person.told or bool(person.conditions)
 
 
 def _reports(old: Path, new: Path) -> bool:
     with History(old) as history:
         reports = history.reports()
-    with SelfReports(new) as diary:
+    with SelfReports(new) as entries:
         for report in reports:
-            diary.add(report)
+            entries.add(report)
     return bool(reports)
 
 

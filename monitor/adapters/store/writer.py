@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from monitor.adapters.store.database import Connected, FileIdentity, connect, guarded
-from monitor.adapters.store.live_state import LOOKED, REPLACE, row_of
-from monitor.adapters.store.recovery import LaterCheck, sound_or_anew
+from monitor.adapters.store.live_state import POLLED, REPLACE, row_of
+from monitor.adapters.store.recovery import LaterCheck, intact_or_replaced
 from monitor.core.camera.source_name import shown
 from monitor.core.history.live_state import LiveState
 from monitor.core.pipeline import Event
@@ -64,7 +64,9 @@ class Store(Connected):
         """A message about a file that was damaged or removed while open, None without one; then its replacement is opened."""
         self.close()
         gone = not self._path.exists()
-        said = f"{self._path} was removed: a new history has begun." if gone else sound_or_anew(self._path, stamp, whole=True)
+        said = (
+            f"{self._path} was removed: a new history has begun." if gone else intact_or_replaced(self._path, stamp, whole=True)
+        )
         self._open()
         return said
 
@@ -76,10 +78,10 @@ class Store(Connected):
         assert cursor.lastrowid is not None  # noqa: S101  # an insert has one
         return OpenSession(self, cursor.lastrowid)
 
-    def looked(self) -> float | None:
+    def polled(self) -> float | None:
         """When (POSIX s) a client last polled the live state, None if never.  Raises StoreError."""
         with guarded(self._path):
-            row = self._db.execute(LOOKED).fetchone()
+            row = self._db.execute(POLLED).fetchone()
         return row[0] if row else None
 
     def forget(self, before: float, *, told: bool) -> bool:

@@ -57,7 +57,7 @@ class HeldFolder:
 
 
 @contextmanager
-def only_one(folder: Path, label: str = "") -> Iterator[HeldFolder]:
+def folder_lock(folder: Path, label: str = "") -> Iterator[HeldFolder]:
     """Locks the folder for this process.  Raises StoreError, naming the other process, if it is already locked."""
     try:
         held = HeldFolder(folder, label)

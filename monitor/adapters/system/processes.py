@@ -73,7 +73,7 @@ def _detached() -> dict[str, Any]:
     return {"start_new_session": True}
 
 
-def tell_to_end(process: int) -> None:
+def terminate(process: int) -> None:
     """Ask the process of that number to end in order (not on Windows).
 
     Raises StoreError if it belongs to another user.

@@ -38,7 +38,7 @@ class ChangeDetector:
         self._reference: _Patches | None = None
         self._usual: _Patches | None = None
 
-    def look(self, frame: Frame) -> FrameChange:
+    def compare(self, frame: Frame) -> FrameChange:
         """The change of this picture relative to those before."""
         thin = _thinned(frame.rgb)
         same = self._last is not None and np.array_equal(thin, self._last)

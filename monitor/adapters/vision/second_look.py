@@ -64,7 +64,7 @@ def lifted(rgb: _Pixels) -> _Look:
 
 # In the order of what they find.
 
-LOOKS: tuple[Callable[[_Pixels], _Look], ...] = (with_room, smoothed, with_contrast, with_headroom, lifted)
+ALTERNATIVES: tuple[Callable[[_Pixels], _Look], ...] = (with_room, smoothed, with_contrast, with_headroom, lifted)
 
 
 def _framed(rgb: _Pixels, side: int, top: int, bottom: int) -> _Look:

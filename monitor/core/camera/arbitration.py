@@ -30,10 +30,10 @@ class DeviceEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DutyCycle:
-    """How the camera is used: ``interval_s`` (s) None keeps it open, else it is opened that often for ``looks`` pictures."""
+    """How the camera is used: ``interval_s`` (s) None keeps it open, else it is opened that often for ``pictures`` pictures."""
 
     interval_s: float | None = None
-    looks: int = 2
+    pictures: int = 2
 
 
 STEADY = DutyCycle()
@@ -107,7 +107,7 @@ class CameraArbiter:
             self._tries = 0
         self._fault = Reason.LENS_COVERED if event is DeviceEvent.BLACK else None
         self._used += 1
-        hold = duty.interval_s is None or self._used < duty.looks
+        hold = duty.interval_s is None or self._used < duty.pictures
         if not hold:
             self._release()
             self._free_at = t + (duty.interval_s or 0.0)

@@ -29,7 +29,7 @@ class FrameChange:
 class SamplingRates:
     """The times (s) between two frames, two checks of a still person, of an empty place, and how long a change is followed."""
 
-    look_s: float
+    frame_s: float
     still_s: float
     empty_s: float
     alert_s: float
@@ -37,13 +37,13 @@ class SamplingRates:
 
 # Four frames a second see a rise (about 2 s) begin within 0.3 s.  The dwell of a person who is present is at most 3 s: five cover
 # it.
-USUAL = SamplingRates(look_s=0.25, still_s=15.0, empty_s=5.0, alert_s=5.0)
+USUAL = SamplingRates(frame_s=0.25, still_s=15.0, empty_s=5.0, alert_s=5.0)
 # On battery, or where other programs need the machine: half of everything.
-SPARING = SamplingRates(look_s=0.5, still_s=30.0, empty_s=10.0, alert_s=5.0)
+SPARING = SamplingRates(frame_s=0.5, still_s=30.0, empty_s=10.0, alert_s=5.0)
 
 # A picture that changes constantly: twice a second while the person moves (a stop still shows within 1 s), once a second while
 # the body stays where it is (a television, a tree outside the window) [E].
-_BORED_AFTER_S, _LONG_S, _BORED_S = 10.0, 0.5, 1.0
+_LONG_CHANGE_S, _LONG_S, _SLOW_S = 10.0, 0.5, 1.0
 # Jitter of a still body is below a twentieth of its size, a slump of 10 deg moves the head by a fifth [E].
 _MOVED_SIZES = 0.12
 _HEAD_AND_TRUNK = [L.NOSE, L.LEFT_EAR, L.RIGHT_EAR, L.LEFT_SHOULDER, L.RIGHT_SHOULDER]
@@ -55,42 +55,42 @@ class InferenceGate:
     """Decides on which frames to run the pose model; remembers the last inference and its result."""
 
     def __init__(self) -> None:
-        self._alert_since = self._alert_until = self._surprised_at = self._inferred_at = -math.inf
+        self._alert_since = self._alert_until = self._changed_at = self._inferred_at = -math.inf
         self.last: Observation | None = None
 
-    def wants(self, t: float, look: FrameChange, rhythm: SamplingRates) -> bool:
+    def wants(self, t: float, change: FrameChange, rates: SamplingRates) -> bool:
         """Whether to run the pose model on the picture of ``t`` (s)."""
-        if look.changed:
-            self._follow(t, rhythm)
-        return self.last is None or t - self._inferred_at >= self._pause(t, rhythm) - _EARLY * rhythm.look_s
+        if change.changed:
+            self._follow(t, rates)
+        return self.last is None or t - self._inferred_at >= self._pause(t, rates) - _EARLY * rates.frame_s
 
-    def learn(self, seen: Observation, rhythm: SamplingRates) -> None:
+    def learn(self, obs: Observation, rates: SamplingRates) -> None:
         """Take in the result of an inference; a result that differs from the last is followed like a change."""
-        if self.last is None or _differs(self.last, seen):
-            self._surprised_at = seen.t
-            self._follow(seen.t, rhythm)
-        self.last, self._inferred_at = seen, seen.t
+        if self.last is None or _differs(self.last, obs):
+            self._changed_at = obs.t
+            self._follow(obs.t, rates)
+        self.last, self._inferred_at = obs, obs.t
 
     def carried_forward(self, t: float) -> Observation:
         """The last observation carried forward to ``t`` (s).  There must have been one."""
-        assert self.last is not None  # noqa: S101  # the first look is always worth an inference
+        assert self.last is not None  # noqa: S101  # the first frame is always analysed
         return replace(self.last, t=t, carried_forward=True, shift=None)
 
     def forget(self) -> None:
         """Forget the last result after a pause: the next picture is analysed."""
         self.__init__()  # type: ignore[misc]
 
-    def _follow(self, t: float, rhythm: SamplingRates) -> None:
+    def _follow(self, t: float, rates: SamplingRates) -> None:
         self._alert_since = self._alert_since if t <= self._alert_until else t
-        self._alert_until = t + rhythm.alert_s
+        self._alert_until = t + rates.alert_s
 
-    def _pause(self, t: float, rhythm: SamplingRates) -> float:
+    def _pause(self, t: float, rates: SamplingRates) -> float:
         if t <= self._alert_until:
-            if t - self._alert_since <= _BORED_AFTER_S:
-                return rhythm.look_s
-            return max(rhythm.look_s, _BORED_S if t - self._surprised_at > _BORED_AFTER_S else _LONG_S)
+            if t - self._alert_since <= _LONG_CHANGE_S:
+                return rates.frame_s
+            return max(rates.frame_s, _SLOW_S if t - self._changed_at > _LONG_CHANGE_S else _LONG_S)
         still = self.last is not None and self.last.pose is not None
-        return rhythm.still_s if still else rhythm.empty_s
+        return rates.still_s if still else rates.empty_s
 
 
 def _differs(before: Observation, after: Observation) -> bool:
@@ -101,5 +101,5 @@ def _differs(before: Observation, after: Observation) -> bool:
 
 def _moved(before: Pose, after: Pose) -> float:
     """The largest displacement of a landmark of head and shoulders, in body sizes."""
-    way = np.hypot(*(after.xy[_HEAD_AND_TRUNK] - before.xy[_HEAD_AND_TRUNK]).T).max()
-    return float(way / max(body_size(before), 1e-6))
+    moved = np.hypot(*(after.xy[_HEAD_AND_TRUNK] - before.xy[_HEAD_AND_TRUNK]).T).max()
+    return float(moved / max(body_size(before), 1e-6))

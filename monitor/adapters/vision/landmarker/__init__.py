@@ -67,9 +67,9 @@ class OpenModel(Protocol):
 class Landmarker:
     """A PoseEngine on a model file; ``period_s`` is the usual time between two frames of a stream, None for single pictures.
 
-    ``outline`` finds the back of a person in side view who, in a stream, is still.  ``looks`` modify a picture in which nobody
-    was found; a stream tries one after the other and keeps the one that finds somebody.  ``opens`` opens the networks.  Raises
-    ModelCorrupt if the file is rejected.
+    ``outline`` finds the back of a person in side view who, in a stream, is still.  ``alternatives`` modify a picture in which
+    nobody was found; a stream tries one after the other and keeps the one that finds somebody.  ``opens`` opens the networks.
+    Raises ModelCorrupt if the file is rejected.
     """
 
     def __init__(
@@ -79,11 +79,11 @@ class Landmarker:
         opens: OpenModel = mediapipe_task,
         period_s: float | None = None,
         outline: Outliner | None = None,
-        looks: Sequence[SecondLook] = (),
+        alternatives: Sequence[SecondLook] = (),
     ) -> None:
         self._opens = partial(opens, model)
         self._outline = outline
-        self._looks = looks
+        self._alternatives = alternatives
         self._second_looks, self._second_look_t = 0, -math.inf
         self._kept: SecondLook | None = None
         self._doubting: PoseModel | None = None
@@ -111,7 +111,7 @@ class Landmarker:
         rgb = _fitted(frame.rgb)
         aspect = frame.rgb.shape[1] / frame.rgb.shape[0]
         found = self._find(rgb, frame.t, aspect) if self._kept is None else self._in_look(self._kept, rgb, frame.t, aspect)
-        if found.why in ABSENT and self._looks:
+        if found.why in ABSENT and self._alternatives:
             found = self._in_stream(found, rgb, frame.t, aspect) if self._tracks else self._in_picture(found, rgb, aspect)
         if found.report is not None and found.why is None:
             return Observation(frame.t, self._with_back(frame, found.silhouette, found.report.pose))
@@ -131,7 +131,7 @@ class Landmarker:
         if self._doubting is None:
             self._doubting = self._opens(DOUBTING, people=1, tracks=False)
         doubt, finds = first, list[_Find]()
-        for look in self._looks:
+        for look in self._alternatives:
             find = self._in_look(look, rgb, 0.0, aspect)
             if find.why not in ABSENT:
                 doubt = _Find(Reason.SEEN_BADLY)
@@ -146,9 +146,9 @@ class Landmarker:
         """The result of the next modified picture; the tracker continues in the one that finds somebody."""
         if t - self._second_look_t < SECOND_LOOK_S:
             return first
-        looks = [None, *self._looks]
+        alternatives = [None, *self._alternatives]
         self._second_looks, self._second_look_t = self._second_looks + 1, t
-        look = looks[self._second_looks % len(looks)]
+        look = alternatives[self._second_looks % len(alternatives)]
         find = self._find(rgb, t, aspect) if look is None else self._in_look(look, rgb, t, aspect)
         self._kept = look if find.why is None else self._kept
         return first if find.why in ABSENT else find
