@@ -487,10 +487,10 @@ def test_check_ins_are_forgotten_too_unless_the_settings_say_otherwise_or_a_call
 
     forgetting(path, MORNING + 31 * DAY_S, 10, told=False)
     with History(path) as history:
-        assert history.reports() == reports
+        assert history.reports() == check_ins
     forgetting(path, MORNING + 32 * DAY_S, 10)
     with History(path) as history:
-        assert history.reports() == reports[1:2]
+        assert history.reports() == check_ins[1:2]
 
 
 def test_what_is_forgotten_is_no_longer_in_the_file(path):

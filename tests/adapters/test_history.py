@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from laws import examples
 
 from monitor.adapters.store import History, Store
-from monitor.adapters.store.history import BOUTS, SESSIONS, TOLD, TOTALS
+from monitor.adapters.store.history import BOUTS, REMINDERS, SESSIONS, TOTALS
 from monitor.core.history.records import ReminderRecord, SignalTotal
 from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder, Response
@@ -193,7 +193,7 @@ def test_a_session_is_found_by_its_number_and_the_last_without_one():
         assert [s and s.id for s in (history.session(n) for n in (1, 2, None, 3))] == [1, 2, 2, None]
 
 
-@pytest.mark.parametrize("question", [BOUTS, TOTALS, TOLD, SESSIONS])
+@pytest.mark.parametrize("question", [BOUTS, TOTALS, REMINDERS, SESSIONS])
 def test_a_week_is_found_without_reading_the_year(tmp_path, question):
     path = tmp_path / "history.db"
     with Store(path) as store:
