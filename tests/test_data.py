@@ -308,13 +308,13 @@ def test_everything_is_everything_the_model_too(full, tmp_path, monkeypatch):
 
 
 def test_what_is_not_the_programs_is_left_alone_and_told(full):
-    (full / "reports.txt").write_text("mine")
+    (full / "diary.txt").write_text("mine")
     (full / "profiles" / "notes.txt").write_text("mine")
 
     said = done("data", "delete", "--yes", "--data", full)
 
-    assert f"left alone: {full / 'reports.txt'}" in said
-    assert sorted(str(p.relative_to(full)) for p in full.rglob("*.txt")) == ["reports.txt", "profiles/notes.txt"]
+    assert f"left alone: {full / 'diary.txt'}" in said
+    assert sorted(str(p.relative_to(full)) for p in full.rglob("*.txt")) == ["diary.txt", "profiles/notes.txt"]
 
 
 @posix
