@@ -1,6 +1,8 @@
 """A recorded file has a history of its own, and the person's own has room for it only where nothing else lies."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from program import CLIP, call, done, refused
@@ -41,6 +43,19 @@ def test_the_own_history_takes_a_recording_only_where_nothing_else_lies_and_neve
     refused(call(*own, "--start", "yesterday"), "'yesterday'", "2026-03-02T09:00")
     done(*own, "--start", "2026-03-02T10:00")
     assert [session.id for session in sessions(tmp_path / "history.db")] == [1, 2]
+
+
+def test_recordings_of_the_same_time_have_histories_of_their_own(tmp_path):
+    """Runs at full speed end now and begin before one another; so do two files of one name."""
+    (tmp_path / "other").mkdir()
+    other = shutil.copy(CLIP, tmp_path / "other" / Path(CLIP).name)
+    for file in (CLIP, CLIP, other):
+        done("run", "--source", file, *PLAY[3:], "--data", tmp_path)
+    done(*PLAY, "--start", "2026-03-02T09:00", "--data", tmp_path)
+    stem = Path(CLIP).stem
+    found = {path.stem: len(sessions(path)) for path in (tmp_path / "recordings").glob("*.db")}
+
+    assert found == {stem: 2, f"{stem}-2": 1, f"{stem}-3": 1}
 
 
 def test_a_camera_has_no_start_and_no_other_history(tmp_path):

@@ -1,15 +1,17 @@
 """The histories of recorded files: one for each file, separate from the person's history."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
 
 from monitor.adapters.store import History
 from monitor.app.home import HISTORY, Home
 from monitor.core.errors import ConfigError, StoreCorrupt, StoreError
+from monitor.core.history.records import Session
 
 FOLDER, SUFFIX, CURRENT = "recordings", ".db", "current.txt"
-LONGEST_NAME = 80
+LONGEST_NAME, MOST_RUNS = 80, 1000
 
 
 def recording_of(home: Home, name: str) -> Path:
@@ -69,14 +71,32 @@ def check_free(home: Home, start: float, end: float, latest: float) -> None:
     """Raise ConfigError unless the own history is empty from ``start`` to ``end``, and ``end`` is before ``latest`` (POSIX s)."""
     if end > latest:
         raise ConfigError("the recording would end in the future; say with --start when it began")
-    path = home.folders.data / HISTORY
-    if not path.exists():
-        return
-    try:
-        with History(path) as history:
-            there = history.records(start, end).sessions
-    except StoreCorrupt:  # the run sets the damaged file aside and begins a new one
-        return
-    if there:
+    if there := _sessions(home.folders.data / HISTORY, start, end):
         at = f"{datetime.fromtimestamp(there[0].start, home.tz):%Y-%m-%d %H:%M}"
         raise ConfigError(f"session {there[0].id}, begun {at}, lies in the same time; say with --start when the recording began")
+
+
+def free_recording(home: Home, file: str, start: float, end: float) -> Path:
+    """The path of a history for ``file`` that is empty from ``start`` to ``end`` (POSIX s).
+
+    Times are added up within a history, so a second run over the same time gets a number behind its name.  Raises ConfigError.
+    """
+    name = name_of(file)
+    names = (name, *(f"{name[: LONGEST_NAME - 6]}-{number}" for number in range(2, MOST_RUNS)))
+    found = next((path for path in (recording_of(home, each) for each in names) if not _sessions(path, start, end)), None)
+    if found is None:
+        raise ConfigError(
+            f"{file} was run {MOST_RUNS} times; delete some of the files {name}-*.db in {home.folders.data / FOLDER}"
+        )
+    return found
+
+
+def _sessions(path: Path, start: float, end: float) -> Sequence[Session]:
+    """The sessions of a history with a part from ``start`` to ``end``."""
+    if not path.exists():
+        return ()
+    try:
+        with History(path) as history:
+            return history.records(start, end).sessions
+    except StoreCorrupt:  # the run sets the damaged file aside and begins a new one
+        return ()

@@ -60,15 +60,15 @@ def run(  # noqa: PLR0913  # a command's options
     home = open_home(data)
     chosen = composition.of_this_engine(home, composition.profile(home, profile))
     name = source or str(home.settings.camera.device)
-    began = _begun(home, name, (pace, time_scale), start, into_history=into_history)
+    span = _span(home, name, (pace, time_scale), start, into_history=into_history)
     try:
         with owned(home) as may_begin:
             if may_begin:
                 backdrop = chosen.backdrop if chosen else None
-                what = WatchOptions(name, _model(home, model), pace, time_scale, began, backdrop)
+                what = WatchOptions(name, _model(home, model), pace, time_scale, span[0] if span else None, backdrop)
                 how = notify or home.settings.notify
                 told = RunPlan(shown(name), chosen, how, trace, engine=composition.engine_name(what.model))
-                told = told if into_history or composition.is_live(name) else _apart(home, told, name)
+                told = told if into_history or span is None else _apart(home, told, name, span)
                 recordings.announce(home, told.history)
                 for number in watch(home, what, lambda at, seen, control: record(at, seen, told, control)):
                     _show(home, number, told.history)
@@ -78,8 +78,10 @@ def run(  # noqa: PLR0913  # a command's options
         raise CameraUnavailable(f"{error}; to see the program at work without a camera: posture-monitor demo") from error
 
 
-def _begun(home: Home, name: str, played: tuple[Pace, float], start: str | None, *, into_history: bool) -> float | None:
-    """When the story of a recorded file begins (POSIX s): as the person says, else so that it ends or begins now."""
+def _span(
+    home: Home, name: str, played: tuple[Pace, float], start: str | None, *, into_history: bool
+) -> tuple[float, float] | None:
+    """Start and end of a recorded file (POSIX s): as the person says, else it ends or begins now.  None for a camera."""
     if composition.is_live(name):
         if start or into_history:
             raise ConfigError("--start and --into-history belong to a recorded file; a camera is watched now")
@@ -89,16 +91,18 @@ def _begun(home: Home, name: str, played: tuple[Pace, float], start: str | None,
     (pace, time_scale), now = played, SystemClock().now()
     lasts = length_s(Path(name)) * time_scale
     begin = recordings.start_of(start, home.tz) if start else now - (lasts if pace is Pace.FAST else 0.0)
+    if into_history and not lasts:
+        raise ConfigError(f"{name} does not tell its length; run it without --into-history")
     if into_history:
         recordings.check_free(home, begin, begin + lasts, math.inf if pace is Pace.REAL and start is None else now)
-    return begin
+    return begin, begin + lasts
 
 
-def _apart(home: Home, told: RunPlan, file: str) -> RunPlan:
+def _apart(home: Home, told: RunPlan, file: str, span: tuple[float, float]) -> RunPlan:
     """The same run with the recording's own history; the person's entries are read from the personal history."""
     own = home.folders.data / HISTORY
     Store(own).close()  # orders reach the monitor through it
-    return changed(told, history=recordings.recording_of(home, recordings.name_of(file)), personal_history=own)
+    return changed(told, history=recordings.free_recording(home, file, *span), personal_history=own)
 
 
 def _model(home: Home, override: Path | None) -> PoseModelFile:

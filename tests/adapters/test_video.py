@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from laws import examples
 from PIL import Image, ImageOps
 
-from monitor.adapters.camera.video import Clip, VideoFile, is_image, read_image
+from monitor.adapters.camera.video import Clip, VideoFile, is_image, length_s, read_image
 from monitor.core.errors import VideoUnreadable
 from monitor.ports import Frame
 from monitor.testing import MORNING, ManualClock
@@ -251,6 +251,41 @@ def empty(path: Path) -> Path:
 def folder(path: Path) -> Path:
     path.mkdir()
     return path
+
+
+def leading(words):
+    def make(path):
+        (path.parent / "b.mp4").write_bytes(TALL.read_bytes())
+        path.write_bytes(words.encode())
+        return path
+
+    return make
+
+
+PLAYLISTS = {
+    "hls": "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nb.mp4\n#EXT-X-ENDLIST\n",
+    "bom": "\ufeff#EXTM3U\n#EXTINF:5,\nb.mp4\n",
+    "concat": "ffconcat version 1.0\nfile b.mp4\n",
+    "sdp": "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 26\n",
+    "dash": "<?xml version='1.0'?><MPD><BaseURL>b.mp4</BaseURL></MPD>",
+    "long": "#EXTM3U\n#" + "é" * 5000 + "\n#EXTINF:5,\nb.mp4\n",
+    "with a zero": "#EXTM3U\n#\0\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nb.mp4\n#EXT-X-ENDLIST\n",
+}
+
+
+def test_a_playlist_by_any_name_opens_no_other_file(tmp_path):
+    """The real name of each kind, and another; what the list names is there and could be read."""
+    followed = []
+    for kind, words in PLAYLISTS.items():
+        for ending in ("m3u8", "ffconcat", "sdp", "mpd", "mp4", "jpg"):
+            for opener in (lambda path: VideoFile(Clip(path)), read_image, length_s):
+                try:
+                    opener(leading(words)(tmp_path / f"a.{ending}"))
+                except VideoUnreadable:
+                    continue
+                followed.append((kind, ending))
+
+    assert followed == []
 
 
 BAD = {

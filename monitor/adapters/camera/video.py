@@ -6,6 +6,7 @@ Pictures that no sample needs are skipped before they are converted.
 
 import math
 import os
+from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ SLACK_S, SLACK_PART = 1.0, 0.02
 # A thousand samples a second: every frame of any camera.
 SHORTEST_S = 0.001
 
+# How much of a file tells text from video.
+HEAD = 512
 # First bytes and their offset of the image formats that OpenCV always reads; WebP's name follows RIFF and a length.
 SIGNATURES = ((b"\xff\xd8\xff", 0), (b"\x89PNG", 0), (b"WEBP", 8), (b"II*\x00", 0), (b"MM\x00*", 0), (b"BM", 0))
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif"})
@@ -238,11 +241,23 @@ def _readable(path: Path) -> Path:
         if path.exists() and not path.is_file():
             raise VideoUnreadable(f"{path} is a pipe or a device; give a video or picture file")
         with path.open("rb") as file:
-            if not file.read(1):
-                raise VideoUnreadable(f"{path} is empty; give a video or picture file")
+            head = file.read(HEAD)
+        if not head:
+            raise VideoUnreadable(f"{path} is empty; give a video or picture file")
+        if _is_text(head):  # of any name; FFmpeg would open the files and hosts that a playlist names
+            raise VideoUnreadable(f"{path} holds no readable video but text, such as a playlist; give the video itself")
     except OSError as error:
         raise VideoUnreadable(f"{path} cannot be read: {error.strerror}; check its name and permissions") from error
     return path
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether a file that begins with these bytes is text: no video or picture begins with so much of it."""
+    try:
+        words = getincrementaldecoder("utf-8-sig")().decode(head)  # the last character may be cut
+    except UnicodeDecodeError:
+        return False
+    return all(c.isprintable() or c.isspace() for c in words)
 
 
 def _ends_inside_a_box(path: Path) -> bool | None:
