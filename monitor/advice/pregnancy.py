@@ -95,7 +95,7 @@ class Pregnancy:
         days = self.days(today)
         if days is None or days <= LONGEST_DAYS:
             return None
-        return "the due date is more than two weeks ago; if anything has changed, tell it with stage --birth DATE or stage --none"
+        return "the due date is more than two weeks ago; if anything has changed, set it with stage --birth DATE or stage --none"
 
     def profile_question(self, taken: date, today: date) -> str | None:
         """Why a calibration of the day ``taken`` should be made anew; None while it may stay.

@@ -124,11 +124,20 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class FirstSigns:
-    """A line of the gravest signs: its ``words`` for ``stages``, and the symptoms behind it."""
+    """A line of the gravest signs: its ``words`` for ``stages``, and the symptoms behind it.
+
+    ``named`` are those of them that the words say in full; ``alone`` are the words for who has no baby with her.
+    """
 
     words: str
     stages: frozenset[PregnancyStage]
     symptoms: tuple[str, ...]
+    named: tuple[str, ...]
+    alone: str
+
+    def said(self, *, alone: bool) -> str:
+        """The words for people; ``alone`` for who has no baby with her."""
+        return self.alone if alone else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +212,8 @@ def _whom(entry: dict[str, Any]) -> Whom:
 
 
 def _first(entry: dict[str, Any], symptoms: Mapping[str, Symptom]) -> FirstSigns:
-    return FirstSigns(entry["words"], stages_of("first", entry["stages"]), tuple(symptoms[name].id for name in entry["symptoms"]))
+    behind, named = (tuple(symptoms[name].id for name in entry[key]) for key in ("symptoms", "named"))
+    return FirstSigns(entry["words"], stages_of("first", entry["stages"]), behind, named, entry.get("alone", entry["words"]))
 
 
 def _weeks(entry: Mapping[str, Any]) -> tuple[int, int] | None:

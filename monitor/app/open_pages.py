@@ -45,7 +45,8 @@ def warning_signs_file(home: Home) -> Path:
     """The page of the warning signs for her stage.  Raises DiskFull."""
     (at, alone), (numbers, _), card = known_of_her(home), contacts_in(home.folders.settings), library.card()
     path = home.folders.data / REPORTS / WARNING_SIGNS
-    write_page(path, red_flags_page(card_lines(card, numbers, at), whole_card_lines(card, numbers, at, alone=alone)))
+    gravest, whole = (lines(card, numbers, at, alone=alone) for lines in (card_lines, whole_card_lines))
+    write_page(path, red_flags_page(gravest, whole))
     return path
 
 

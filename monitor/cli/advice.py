@@ -42,9 +42,9 @@ Operation = Annotated[
 ]
 NoStage = Annotated[bool, typer.Option("--none", help="Not pregnant, and no birth in the last year.")]
 Tick = Annotated[
-    list[str] | None, typer.Option("--tick", metavar="NAME", help="Something that holds for you, so that some tips stay away.")
+    list[str] | None, typer.Option("--tick", metavar="NAME", help="Something that applies to you; hides tips that do not suit.")
 ]
-Untick = Annotated[list[str] | None, typer.Option("--untick", metavar="NAME", help="Something that holds no more.")]
+Untick = Annotated[list[str] | None, typer.Option("--untick", metavar="NAME", help="Something that no longer applies.")]
 ToList = Annotated[bool, typer.Option("--list", help="What can be ticked.")]
 
 
@@ -60,7 +60,7 @@ def stage(  # noqa: PLR0913  # a command's options
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
-    """Tell or show your stage, which limits and tips follow."""
+    """Set or show your stage of pregnancy; limits and tips follow it."""
     conditions = library.tips().conditions
     if listed:
         say(f"  {name:<22} {words}" for name, words in conditions.items())
@@ -159,7 +159,7 @@ def redflags(every: Every = False, show_it: Open = False, data: DataIfAny = None
     numbers, trouble = contacts_in(home.folders.settings)
     at, alone = known_of_her(home)
     card = library.card()
-    say(whole_card_lines(card, numbers, at, alone=alone) if every else card_lines(card, numbers, at))
+    say(whole_card_lines(card, numbers, at, alone=alone) if every else card_lines(card, numbers, at, alone=alone))
     if show_it:
         path = warning_signs_file(home)
         say([str(path)])

@@ -69,7 +69,8 @@ def _answers(card: Card, report: CheckIn, at: StageWeek | None, *, alone: bool) 
     """The report as it grows, question by question."""
     lines = {name: line.words(alone=alone) for name, line in card.symptoms.items() if line.belongs(at.stage if at else None)}
     say(["Do you have any of these now, or have you had any since your last check-in?"])
-    chosen = _several({group: group.words for group in card.gravest(at)})
+    first = {group: group.said(alone=alone) for group in card.gravest(at)}
+    chosen = _several(first)
     asked = [name for group in chosen for name in group.symptoms if name in lines]
     grave = _in_groups({name: lines[name] for name in asked}, "Which of these?")
     yield (report := replace(report, symptoms=report.symptoms | grave))
@@ -81,7 +82,8 @@ def _answers(card: Card, report: CheckIn, at: StageWeek | None, *, alone: bool) 
         more = {name: lines[name] for place in sorted(places) for name in ASKED_OF.get(place, ()) if name in lines}
         yield (report := replace(report, places=places))
         yield (report := replace(report, symptoms=report.symptoms | _in_groups(more, "Is any of these there as well?")))
-    rest = {name: words for name, words in lines.items() if name not in asked}
+    settled = {*asked, *(name for group in first for name in group.named)}
+    rest = {name: words for name, words in lines.items() if name not in settled}
     yield (report := replace(report, symptoms=report.symptoms | _in_groups(rest, "Anything else?")))
     if pain:
         say(["", "What makes it better?"])

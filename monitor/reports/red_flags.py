@@ -18,12 +18,15 @@ _STAGES: Mapping[PregnancyStage, str] = {
 }
 
 
-def card_lines(card: Card, numbers: Mapping[str, str], at: StageWeek | None) -> Iterator[str]:
-    """The gravest signs of her own stage on at most 20 lines of 80 columns, with the numbers at the top and at the bottom."""
+def card_lines(card: Card, numbers: Mapping[str, str], at: StageWeek | None, *, alone: bool = False) -> Iterator[str]:
+    """The gravest signs of her own stage on at most 20 lines of 80 columns, with the numbers at the top and at the bottom.
+
+    ``alone``: she has no baby with her, and no words speak of one.
+    """
     groups = card.gravest(at)
     yield from wrapped(f"WARNING SIGNS. {_said(card, Urgency.RED, at, numbers).body}")
-    yield from (f"  - {group.words}" for group, level in groups.items() if level is Urgency.RED)
-    if phone := [group.words for group, level in groups.items() if level is Urgency.ORANGE]:
+    yield from (f"  - {group.said(alone=alone)}" for group, level in groups.items() if level is Urgency.RED)
+    if phone := [group.said(alone=alone) for group, level in groups.items() if level is Urgency.ORANGE]:
         yield from wrapped(f"Phone now, day or night: {_urgent(card, at, numbers)}")
         yield from (f"  - {words}" for words in phone)
     yield from wrapped(f"Call {numbers.get('emergency', 'your emergency number')}. {_short(card, at, numbers)}")
@@ -33,7 +36,7 @@ def card_lines(card: Card, numbers: Mapping[str, str], at: StageWeek | None) -> 
 def whole_card_lines(card: Card, numbers: Mapping[str, str], at: StageWeek | None, *, alone: bool = False) -> Iterator[str]:
     """Every line of her stage (None: of every stage), the mildest first, so that what asks for help now stays on the screen.
 
-    ``alone``: she has no baby with her, and no words speak of one.
+    ``alone`` as in ``card_lines``.
     """
     yield "Warning signs: when to ask for help, whatever else this program says"
     for urgency in Urgency:
@@ -47,7 +50,7 @@ def whole_card_lines(card: Card, numbers: Mapping[str, str], at: StageWeek | Non
     yield ""
     yield from wrapped(f"Pain from {card.severe_from} of 10 counts as severe. {' '.join(card.limits)}")
     yield ""
-    yield from card_lines(card, numbers, at)
+    yield from card_lines(card, numbers, at, alone=alone)
 
 
 def _said(card: Card, urgency: Urgency, at: StageWeek | None, numbers: Mapping[str, str]) -> Action:

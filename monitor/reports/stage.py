@@ -1,5 +1,6 @@
 """Where the person is, and the limits that follow from it, for people and for programs."""
 
+import textwrap
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from typing import Any
 from monitor.advice.limits import SIT_FIRM, SIT_SOFT, STAND_DAY, STAND_FIRM, STAND_SOFT, WHY, Limit
 from monitor.advice.pregnancy import NO_BABY, Pregnancy, PregnancyStage
 from monitor.core.history.records import Person
-from monitor.reports.phrases import bullet, day_of, many, wrapped
+from monitor.reports.phrases import WIDTH, bullet, day_of, many, wrapped
 
 STAGES: Mapping[PregnancyStage, str] = {
     PregnancyStage.NOT_PREGNANT: "not pregnant",
@@ -18,15 +19,15 @@ STAGES: Mapping[PregnancyStage, str] = {
     PregnancyStage.AFTER_BIRTH: "the year after a birth",
 }
 NOT_TOLD = (
-    "Stage: not told, so the usual limits hold and tips suit everybody. "
-    "Tell it with stage --due DATE, --week N or --birth DATE; or stage --none, if none applies."
+    "You have not said whether you are pregnant, so the standard limits apply and tips suit everyone. "
+    "To set it: stage --due DATE, --week N or --birth DATE; stage --none if none applies."
 )
 _LIMITS: Mapping[str, str] = {
-    SIT_SOFT: "sitting, first word",
-    SIT_FIRM: "sitting, firm word",
-    STAND_SOFT: "standing, first word",
-    STAND_FIRM: "standing, firm word",
-    STAND_DAY: "standing, whole day",
+    SIT_SOFT: "sitting, first reminder",
+    SIT_FIRM: "sitting, second reminder",
+    STAND_SOFT: "standing, first reminder",
+    STAND_FIRM: "standing, second reminder",
+    STAND_DAY: "standing, in a day",
 }
 
 
@@ -57,13 +58,19 @@ def stage_lines(now: StageStatus, conditions: Mapping[str, str]) -> Iterator[str
     yield ""
     yield "Limits"
     for name, limit in now.limits.items():
-        yield f"  {_LIMITS[name]:<20} {_value(name, limit, now):>6}   {_why(name, limit, now)}"
-    yield from wrapped("Your own limits go into the settings file (docs/settings.md); they always win, and are named here.")
+        yield from _row(f"  {_LIMITS[name]:<25} {_value(name, limit, now):>6}   ", _why(name, limit, now))
+    yield from wrapped(
+        "To change one: posture-monitor settings set reminders.sat_too_long.soft_min 25. Your own limits always win."
+    )
     if now.person.conditions:
         yield ""
-        yield "You ticked, so some tips stay away"
+        yield "Because you ticked these, some tips and words are left out"
         for name in sorted(now.person.conditions):
             yield from bullet(f"{conditions.get(name, name)} ({name})")
+
+
+def _row(head: str, why: str) -> list[str]:
+    return textwrap.wrap(why, WIDTH, initial_indent=head, subsequent_indent=" " * len(head))
 
 
 def standing_lines(now: StageStatus) -> Iterator[str]:
@@ -119,7 +126,7 @@ def _why(name: str, limit: Limit, now: StageStatus) -> str:
     if limit.own:
         return f"your own setting (the stage has {_amount(name, limit.preset)})"
     if limit.moved:
-        return f"makes room for your own setting (the stage has {_amount(name, limit.preset)})"
+        return f"adjusted to fit your own setting (the stage has {_amount(name, limit.preset)})"
     return WHY[now.stage or PregnancyStage.NOT_PREGNANT][name]
 
 

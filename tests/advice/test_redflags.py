@@ -382,6 +382,39 @@ def test_the_first_question_asks_only_for_the_gravest_and_fits_its_lines():
     assert [at for at in (*AT, None) if min(CARD.gravest(at).values()) < O] == []
 
 
+# What the words of the first question must say of a sign, so that "none of these" settles it.
+SETTLED = {
+    "heavy_bleeding": "Heavy bleeding", "coloured_fluid": "Green, brown or smelly", "something_felt": "something felt",
+    "urge_to_push": "urge to push", "severe_tummy_pain": "severe or tearing pain in tummy", "hard_tummy": "stays hard",
+    "tearing_pain": "tearing pain in tummy or back", "chest_pain": "Chest pain", "breathless": "Trouble breathing",
+    "fast_heart": "racing heart at rest", "cough_blood": "coughing up blood", "bad_headache": "very bad headache",
+    "vision_changes": "blurred sight", "pain_under_ribs": "pain under the ribs", "sudden_swelling": "sudden swelling",
+    "fit": "A fit",
+    "stroke": "drooping face, slurred speech", "saddle_numbness": "Numb between the legs",
+    "lost_feeling": "Numb between the legs or in a leg", "bowel_trouble": "cannot feel or hold pee or poo",
+    "thoughts_of_harm": "Thoughts of harm", "psychosis": "seeing or hearing things",
+    "shoulder_tip_pain": "shoulder", "one_sided_tummy_pain": "one", "fainting": "faint", "light_bleeding": "Any bleeding",
+    "fluid_leak": "leaking waters", "fever": "fever", "baby_moves_less": "baby moves less or has stopped",
+}  # fmt: skip
+
+
+def test_the_first_question_settles_only_what_its_words_say_and_leaves_few_screens():
+    named = [(name, group) for group in CARD.first for name in group.named]
+    left = {
+        at: {name for name, line in CARD.symptoms.items() if line.belongs(at.stage)}
+        - {name for group in CARD.gravest(at) for name in group.named}
+        for at in AT
+    }
+
+    assert {name for name, _ in named} == SETTLED.keys()
+    assert [(name, group.words) for name, group in named if SETTLED[name] not in group.words] == []
+    assert [group.words for group in CARD.first if not set(group.named) <= set(group.symptoms)] == []
+    assert [(at, len(names)) for at, names in left.items() if len(names) > 5 * 8] == []
+    assert [
+        at for at, names in left.items() if not {"low_dull_backache", "both_legs", "bladder_trouble", "very_unwell"} <= names
+    ] == []
+
+
 def test_a_card_that_is_not_whole_is_refused():
     with pytest.raises(ConfigError, match="card of warning signs"):
         read_card('limits = []\n[groups]\n[[symptom]]\nid = "x"\nlevels = { any = "purple" }')
