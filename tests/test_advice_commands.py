@@ -134,14 +134,14 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_the_whole_card_ends_with_the_gravest_and_says_what_the_program_cannot_do():
-    said = flat(done("redflags", "--all"))
+def test_the_whole_card_ends_with_the_gravest_and_says_what_the_program_cannot_do(tmp_path):
+    said = flat(done("redflags", "--all", "--data", tmp_path))
 
     assert [name for name, line in CARD.symptoms.items() if line.name not in said] == []
     assert said.index("YELLOW:") < said.index("TODAY:") < said.index("ORANGE:") < said.index("RED:")
     assert all(limit in said for limit in CARD.limits)
     assert all(rule.when in said for line in CARD.symptoms.values() for rule in line.raised)
-    assert said.endswith(flat(done("redflags")))
+    assert said.endswith(flat(done("redflags", "--data", tmp_path)))
 
 
 @pytest.mark.parametrize(
