@@ -55,7 +55,11 @@ def cohort(  # noqa: PLR0913  # a command's options
     key: Key = None,
     valid_hours: ValidHours = VALID_DAY_S / HOUR_S,
 ) -> int:
-    """Work through a folder of histories, exports, traces and videos of many people; ask and show what came of it."""
+    """Recordings of many people become tables.
+
+    Recordings are histories, exports, traces and videos.  The tables are Parquet (and CSV); query asks them in SQL, report shows
+    them as one page.
+    """
     does, *given = words if words[0] in _DOES else ("run", *words)
     if len(given) != _DOES[does]:
         raise ConfigError("write: cohort run FOLDER --out DIR, cohort query DIR 'select ...', or cohort report DIR")
