@@ -1,4 +1,4 @@
-"""What people are told: texts as data (TOML) and the pure code that picks them.
+"""The advice: texts as data (TOML) and the pure code that selects them.
 
-Only ``library`` reads files, the ones beside it.
+Only ``library`` reads files, those in this folder.
 """

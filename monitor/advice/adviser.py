@@ -1,6 +1,6 @@
-"""What is said at a moment: a reminder with the tip that fits the person then, or the call that comes before any tip.
+"""The message of a reminder: its text with a tip that fits the person and the moment, or an advised call, which precedes any tip.
 
-What the person told and heard is handed in afresh for every moment, so a check-in counts from the next reminder on.
+The person's entries and the tips already shown are read again for every message, so a check-in counts from the next reminder on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,10 +25,10 @@ CLEARED = "When you have called: posture-monitor checkin --clear"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the person told and heard, as of one moment.
+    """The person's entries and the tips shown, as of one moment.
 
-    ``stage`` is None if not told, ``week`` as in StageWeek; ``shown`` says when (POSIX s) each tip of the day came.
-    ``call`` is how urgent a call is that she has not made yet, None if there is none; ``sore``: she noted pain lately.
+    ``stage`` is None if not entered, ``week`` as in StageWeek; ``shown`` says when (POSIX s) each tip of the day came.
+    ``call`` is the urgency of an advised call that is still open, None if there is none; ``sore``: pain was noted recently.
     """
 
     stage: PregnancyStage | None = None
@@ -40,13 +40,13 @@ class Known:
 
     @property
     def at(self) -> StageWeek | None:
-        """What the card asks for; None if she told no stage."""
+        """Stage and week for the card; None if no stage was entered."""
         return None if self.stage is None else StageWeek(self.stage, self.week)
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """The person's settings for tips, and her telephone numbers by name."""
+    """The person's settings for tips, and telephone numbers by name."""
 
     at_hand: frozenset[str] = AT_HAND
     busy_hours: frozenset[int] = BUSY_HOURS
@@ -55,7 +55,7 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class Adviser:
-    """Puts words to reminders; ``known(t)`` is what holds at ``t`` (POSIX s)."""
+    """Writes the messages of reminders; ``known(t)`` are the facts at ``t`` (POSIX s)."""
 
     tips: Sequence[Tip]
     card: Card
@@ -64,18 +64,18 @@ class Adviser:
     habits: Habits = field(default_factory=Habits)
 
     def remind(self, reminder: Reminder) -> Message:
-        """What to say to a reminder."""
+        """The message of a reminder."""
         known = self.known(reminder.t)
         if known.call is not None:
             return self._call(known, known.call)
-        # For who may not walk, "move a little" would be the wrong word.
+        # For a person who may not walk, "move a little" would be wrong.
         above = title(reminder.kind, reminder.due.level, resting=may_not_walk(self.tips, known.conditions))
         tips = self.tips if takes_tip(reminder.kind) else ()
         why, tip = opening(reminder, self.tz), pick(tips, reminder, self._context(known))
         return Message(above, f"{why} {tip.body}", tip.id) if tip else Message(above, why)
 
     def follow(self, response: Response, activity: Activity) -> Message | None:
-        """One more tip once the person has changed to ``activity`` after a reminder; None if no break is under way."""
+        """The message with one more tip once the person has changed to ``activity`` after a reminder; None without a break."""
         if response.after_s is None:
             return None
         known = self.known(response.t + response.after_s)
@@ -83,7 +83,7 @@ class Adviser:
         return Message(tip.title, tip.body, tip.id) if tip else None
 
     def missed(self, missed: DeferredNotice) -> Message:
-        """What to say of what a silence held back."""
+        """The message about reminders that were due while suppressed."""
         known = self.known(missed.t)
         return plain_missed(missed) if known.call is None else self._call(known, known.call)
 
@@ -97,9 +97,9 @@ class Adviser:
 
 
 def in_force(reports: Sequence[CheckInRecord]) -> tuple[frozenset[str], Urgency | None]:
-    """The symptoms that hold, and how urgent an open call is, from check-ins that were not cleared (in order of time).
+    """The symptoms in force and the urgency of an open call, from check-ins that were not cleared (in order of time).
 
-    A later check-in takes the place of a milder one; one that asked for a call stays until it is cleared.
+    A later check-in replaces a milder one; one that advised a call stays in force until it is cleared.
     """
     asked = open_calls(reports)
     symptoms = frozenset[str]().union(*(report.symptoms | implied_by(report.places) for report in (*asked, *reports[-1:])))
@@ -107,7 +107,7 @@ def in_force(reports: Sequence[CheckInRecord]) -> tuple[frozenset[str], Urgency 
 
 
 def open_calls(reports: Sequence[CheckInRecord]) -> list[CheckInRecord]:
-    """Those of the check-ins that were not cleared which asked for a call."""
+    """The open check-ins that advised a call."""
     return [report for report in reports if report.urgency and _level(report) >= Urgency.ORANGE]
 
 

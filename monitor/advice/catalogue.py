@@ -1,6 +1,6 @@
 """Tips, sources and the explanation as typed values, read from TOML text.
 
-An entry that is not whole is refused with its name, so that adding a tip is a matter of one file.
+An incomplete entry is refused with its name, so that adding a tip concerns one file only.
 """
 
 import tomllib
@@ -22,7 +22,7 @@ STAGES: Mapping[str, frozenset[PregnancyStage]] = {
 
 
 class Does(StrEnum):
-    """What the first sentence of a tip asks for; a reminder takes only tips that do what its title says."""
+    """The kind of action in the first sentence of a tip; a reminder takes only tips that match its title."""
 
     MOVE = "move"
     SIT_DIFFERENTLY = "sit_differently"
@@ -34,12 +34,12 @@ class Does(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tip:
-    """One piece of advice and when it may be given.
+    """A tip and the conditions under which it may be shown.
 
-    An empty set of ``levels``, ``activities``, ``signals`` or ``needs`` asks for nothing; at another level than its own it comes
-    only when nothing else is left.  ``hours`` are the person's own clock, from and to (h).  ``forbidden_by`` are conditions and
-    symptoms; ``only_for`` those without which it says nothing to the person.  ``duration_s`` is how long it takes; it is not said
-    again within ``again_after_h``.  ``eases`` names the reliefs (see checkin.EASED_BY) that it brings: an answer to pain
+    An empty set of ``levels``, ``activities``, ``signals`` or ``needs`` means no restriction; a tip of another level is used only
+    when nothing else is left.  ``hours`` are from and to (h) by the local clock.  ``forbidden_by`` are conditions and symptoms
+    that exclude it; ``only_for`` those without which it does not apply.  ``duration_s`` is how long it takes (s); it is not
+    repeated within ``again_after_h`` (h).  ``eases`` names the reliefs (see checkin.EASED_BY) that it brings: an answer to pain
     in one of ``places`` (see checkin.PLACES; empty: anywhere).
     """
 
@@ -67,9 +67,9 @@ class Tip:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a statement comes from: what it ``supports``, and how ``sure`` we are of having it right.
+    """The source of a statement: what it ``supports``, and how ``sure`` the reading is.
 
-    ``says`` are the ids of tips and titles of paragraphs that the page itself says, where it was read.
+    ``says`` are the ids of tips and titles of paragraphs that the page itself states, where it was read.
     """
 
     author: str
@@ -81,7 +81,7 @@ class Citation:
     says: tuple[str, ...] = ()
 
     def mark(self, name: str) -> str:
-        """How well the tip or paragraph ``name`` stands: P, the page says it; K, others tell or know it; else our own words."""
+        """The evidence mark of the tip or paragraph ``name``: P, the page states it; K, known from elsewhere; else own."""
         if name in self.says:
             return "P"
         return "K" if self.sure in {"reported", "memory"} else "own words"
@@ -89,7 +89,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A part of the explanation; ``stages`` are those that it speaks of, ``alone`` the text for who has no baby with her."""
+    """A paragraph of the explanation; ``stages`` are those it applies to, ``alone`` the text for "no baby with her"."""
 
     title: str
     text: str
@@ -98,13 +98,13 @@ class Paragraph:
     alone: str = ""
 
     def words(self, *, alone: bool) -> str:
-        """The text for people; ``alone`` for who has no baby with her."""
+        """The text to show; with ``alone`` that for a person who has no baby with her."""
         return self.alone if alone and self.alone else self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Tips:
-    """All tips, and the conditions (name -> words for people) under which some are not given."""
+    """All tips, and the conditions (name -> text) that exclude some of them."""
 
     tips: tuple[Tip, ...]
     conditions: Mapping[str, str]
@@ -114,7 +114,7 @@ def read_tips(text: str) -> Tips:
     """The tips in ``text``.
 
     Raises:
-        ConfigError: an entry lacks a field, has an unknown one, or a value that cannot be.
+        ConfigError: an entry lacks a field, has an unknown one, or an invalid value.
     """
     data = tomllib.loads(text)
     groups: Mapping[str, list[str]] = data["groups"]
@@ -135,7 +135,7 @@ def read_explanation(text: str) -> tuple[Paragraph, ...]:
 
 
 def stages_of(what: str, names: Iterable[str]) -> frozenset[PregnancyStage]:
-    """The stages that ``names`` stand for.  Raises ConfigError."""
+    """The stages named by ``names``.  Raises ConfigError."""
     try:
         return frozenset().union(*(STAGES[name] for name in names))
     except KeyError as error:

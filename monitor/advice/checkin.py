@@ -1,6 +1,6 @@
-"""What a person reports: pain, where, what eases it, how much it gets in the way, symptoms from the card.
+"""A check-in: pain, its places, what eases it, how much it interferes, symptoms from the card.
 
-The words are fixed lists.  A note is kept for the person's own use and never read by the program.
+All terms are from fixed lists.  A note is stored for the person's own use and never read by the program.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,7 +11,7 @@ from monitor.advice.red_flags import Card, StageWeek
 from monitor.advice.triage import TriageResult, triage
 from monitor.advice.validation import one_of
 
-# Places as a small body map will draw them.
+# Places as on the body map.
 PLACES: Mapping[str, str] = {
     "neck": "neck",
     "shoulders": "shoulders",
@@ -37,12 +37,12 @@ EASED_BY: Mapping[str, str] = {
     "massage": "massage",
     "nothing": "nothing so far",
 }
-# Pain that keeps from sleep or work is a line of the card.
+# Pain that prevents sleep or work is a line of the card.
 LIMITS_LIFE = "pain_limits_life"
 TOLD_TO_REST = "told_to_rest"
-# Sore here, she is spared what pelvic pain forbids: long walks and what loads one leg.
+# Pain in these places excludes what pelvic pain excludes: long walks and loading one leg.
 _OF_THE_PELVIS = frozenset({"hips", "pubic_bone", "groin"})
-# What a sore place asks about before anything else, as signs of the card.
+# Signs of the card to ask about first when a place hurts.
 ASKED_OF: Mapping[str, tuple[str, ...]] = {
     "calf": ("swollen_leg",),
     "one_side": ("fever", "shivering", "burning_pee", "blood_in_pee"),
@@ -50,16 +50,16 @@ ASKED_OF: Mapping[str, tuple[str, ...]] = {
 
 
 class Limiting(StrEnum):
-    """How much the pain gets in the way."""
+    """How much the pain interferes."""
 
     NO = "no"
     SOME = "some"
-    MUCH = "much"  # keeps from sleep or work
+    MUCH = "much"  # prevents sleep or work
 
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """One report at ``t`` (POSIX s): ``pain`` 0 to 10, None if not told; the rest from the fixed lists."""
+    """A check-in at ``t`` (POSIX s): ``pain`` 0 to 10, None if not entered; the rest from the fixed lists."""
 
     t: float
     pain: int | None
@@ -70,7 +70,7 @@ class CheckIn:
     note: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what is not on the lists.  Raises ConfigError."""
+        """Refuse terms that are not on the lists.  Raises ConfigError."""
         for place in self.places:
             one_of("place", place, PLACES)
         for relief in self.eased_by:
@@ -78,11 +78,11 @@ class CheckIn:
 
 
 def implied_by(places: Collection[str]) -> frozenset[str]:
-    """The signs of the card that sore ``places`` stand for when tips are chosen; they raise no level."""
+    """The signs of the card implied by painful ``places`` when tips are chosen; they do not raise the urgency."""
     return frozenset({"pelvic_pain"}) if _OF_THE_PELVIS & set(places) else frozenset()
 
 
 def judge(card: Card, report: CheckIn, at: StageWeek | None) -> TriageResult:
-    """The card's verdict on a report.  Raises ConfigError for a symptom or a pain that cannot be."""
+    """The card's result for a check-in.  Raises ConfigError for an unknown symptom or an invalid pain."""
     symptoms = report.symptoms | {LIMITS_LIFE} if report.limiting is Limiting.MUCH else report.symptoms
     return triage(card, symptoms, at, report.pain)

@@ -1,6 +1,6 @@
-"""Which emergency number to propose where: a proposal for the person to confirm, never taken in silence.
+"""The emergency number to propose by location: for the person to confirm, never set without asking.
 
-By time zone, because that says where the computer is; the language of the system only says what its owner reads.
+By time zone, because that tells where the computer is, unlike the system's language.
 """
 
 from collections.abc import Mapping
@@ -15,8 +15,8 @@ class Proposal:
     crisis: str = ""
 
 
-# The longest prefix of the zone's name wins.  Crisis lines: UK Samaritans, US and Canada 988, China 12356.  The rest is not
-# listed: there the person types the number that she knows.
+# The longest prefix of the zone's name wins.  Crisis lines: UK Samaritans, US and Canada 988, China 12356.  Others are not
+# listed: there the person enters the number.
 _BY_ZONE: Mapping[str, Proposal] = {
     "Europe/": Proposal("112"),
     "Europe/London": Proposal("999", "116 123"),

@@ -1,4 +1,4 @@
-"""The texts that ship with the program, read once from the files beside this one."""
+"""The texts that ship with the program, read once from the files in this folder."""
 
 from functools import cache
 from importlib import resources
@@ -9,13 +9,13 @@ from monitor.advice.red_flags import Card, read_card
 
 @cache
 def tips() -> Tips:
-    """All tips and the conditions that forbid some."""
+    """All tips and the conditions that exclude some."""
     return read_tips(_text("tips"))
 
 
 @cache
 def sources() -> dict[str, Citation]:
-    """Where the statements come from, by key."""
+    """The sources of the statements, by key."""
     return read_sources(_text("sources"))
 
 
@@ -27,7 +27,7 @@ def card() -> Card:
 
 @cache
 def explanation() -> tuple[Paragraph, ...]:
-    """Why backs hurt in pregnancy, told once and calmly."""
+    """The explanation of back pain in pregnancy."""
     return read_explanation(_text("explain"))
 
 

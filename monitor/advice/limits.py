@@ -1,6 +1,7 @@
 """How long to sit and to stand at each stage, and which of these limits are the person's own (science.md 4.4).
 
-No number made for pregnancy exists: these are careful choices [E] beside the guidance named.  A setting wins, and is shown.
+No published number is specific to pregnancy: these are conservative choices [E] based on the guidance named.  A setting takes
+precedence, and is shown.
 """
 
 from collections.abc import Collection, Mapping
@@ -13,20 +14,20 @@ SIT_SOFT, SIT_FIRM = "sat_too_long.soft_min", "sat_too_long.firm_min"
 STAND_SOFT, STAND_FIRM = "stood_too_long.soft_min", "stood_too_long.firm_min"
 STAND_DAY = "stood_today.limit_h"
 
-# Standing: 42 min in who gets pain soonest (Coenen 2017), 1 h and 4 h a day (EU-OSHA).
+# Standing: 42 min in people who develop pain earliest (Coenen 2017), 1 h and 4 h a day (EU-OSHA).
 _OTHERS = {SIT_SOFT: 30.0, SIT_FIRM: 60.0, STAND_SOFT: 40.0, STAND_FIRM: 60.0, STAND_DAY: 4.0}
-# Standing: half an hour in the hour late in pregnancy (AMA 1984); who gets pain soonest has it by 42 min (Coenen 2017); 3 h a day
-# for comfort, not for danger (RCP 2009; the text of 2013 sees little risk).
+# Standing: half an hour per hour late in pregnancy (AMA 1984); pain starts at 42 min in those who get it earliest (Coenen 2017);
+# 3 h a day for comfort, not for danger (RCP 2009; the text of 2013 sees little risk).
 _PREGNANT = {SIT_SOFT: 30.0, SIT_FIRM: 45.0, STAND_SOFT: 30.0, STAND_FIRM: 45.0, STAND_DAY: 3.0}
 LIMITS: Mapping[PregnancyStage, Mapping[str, float]] = {
     PregnancyStage.NOT_PREGNANT: _OTHERS,
     PregnancyStage.FIRST: _PREGNANT,
     PregnancyStage.SECOND: _PREGNANT,
     PregnancyStage.THIRD: {**_PREGNANT, SIT_SOFT: 25.0, STAND_SOFT: 25.0, STAND_FIRM: 40.0},
-    PregnancyStage.AFTER_BIRTH: _PREGNANT,  # no source; the gentler of the two [E]
+    PregnancyStage.AFTER_BIRTH: _PREGNANT,  # no source; the stricter of the two [E]
 }
 _PAIRS = ((SIT_SOFT, SIT_FIRM), (STAND_SOFT, STAND_FIRM))
-# Who has ticked one of these has no limit for standing.
+# With one of these conditions there is no limit for standing.
 NEVER_STANDS = frozenset({"wheelchair", "cannot_stand"})
 _OF_STANDING = frozenset({STAND_SOFT, STAND_FIRM, STAND_DAY})
 # A firm reminder comes at least this long after the soft one [E].
@@ -46,7 +47,7 @@ _WHY_PREGNANT = {
     STAND_FIRM: "sore backs from about 42 minutes; sooner in pregnancy: our choice",
     STAND_DAY: "for comfort: British guidance of 2009; that of 2013 sees little risk",
 }
-# In words for people; docs/advice.md names the sources.
+# Texts for people; docs/advice.md names the sources.
 WHY: Mapping[PregnancyStage, Mapping[str, str]] = {
     PregnancyStage.NOT_PREGNANT: _WHY,
     PregnancyStage.FIRST: _WHY_PREGNANT,
@@ -65,7 +66,7 @@ WHY: Mapping[PregnancyStage, Mapping[str, str]] = {
 class Limit:
     """One limit in force (min, or h for a ``_h`` name) and the stage's own; ``own`` if the person set it.
 
-    ``moved`` if it only made room for the other of its pair, which the person set.
+    ``moved`` if it was only adjusted to the other one of its pair, which the person set.
     """
 
     name: str
@@ -76,7 +77,7 @@ class Limit:
 
 
 def limits(stage: PregnancyStage, own: Mapping[str, float], conditions: Collection[str] = ()) -> dict[str, Limit]:
-    """The limits in force by name, the person's ``own`` before the stage's; ``conditions`` are what she ticked.
+    """The limits in force by name, the person's ``own`` before the stage's; ``conditions`` are those entered.
 
     Raises:
         ConfigError: ``own`` holds an unknown name.

@@ -1,4 +1,4 @@
-"""Where a person is: not pregnant, in which week, or after a birth.  Days are handed in; nothing here knows today.
+"""The stage of a person: not pregnant, which week of pregnancy, or after a birth.  Dates are arguments; no clock is read.
 
 Weeks are counted by day from the due date, as midwives do: 40 weeks (280 days) from the start to the due date.
 """
@@ -13,16 +13,16 @@ WEEK = 7
 TERM_DAYS = 40 * WEEK
 # science.md 4.5: first under 14 weeks, second 14 to 27, third from 28.
 SECOND_FROM, THIRD_FROM = 14 * WEEK, 28 * WEEK
-# Hardly any pregnancy goes on longer; from here the program asks whether the baby has come.
+# Hardly any pregnancy lasts longer (days); from here the program asks whether the baby was born.
 LONGEST_DAYS = 42 * WEEK
-# A due date further back than this is a typing error, or an old one.
+# A due date longer ago than this (days) is a typing error, or outdated.
 LATEST_DAYS = 44 * WEEK
 # "Up to a year after": CDC, Hear Her.
 AFTER_BIRTH_DAYS = 365
 # science.md 1.9: calibrate again at least every four weeks of pregnancy.
 PROFILE_DAYS = 4 * WEEK
 
-# Ticked by who has lost her baby, or has it elsewhere: nothing then speaks of one.
+# Set by a person who has lost her baby, or whose baby is elsewhere: no text then mentions one.
 NO_BABY = "no_baby_with_me"
 # A birth by operation counts as a recent operation for these weeks (source after_operation).
 BY_OPERATION, RECENT_OPERATION = "birth_by_operation", "recent_operation"
@@ -30,7 +30,7 @@ OPERATION_DAYS = 8 * WEEK
 
 
 class PregnancyStage(StrEnum):
-    """What advice and limits depend on."""
+    """The stages that advice and limits depend on."""
 
     NOT_PREGNANT = "not_pregnant"
     FIRST = "first"
@@ -44,13 +44,13 @@ PREGNANT = frozenset({PregnancyStage.FIRST, PregnancyStage.SECOND, PregnancyStag
 
 @dataclass(frozen=True, slots=True)
 class Pregnancy:
-    """What the person told: a due date, or the day of the birth; neither means not pregnant."""
+    """The person's entry: a due date, or the day of the birth; neither means not pregnant."""
 
     due: date | None = None
     birth: date | None = None
 
     def days(self, today: date) -> int | None:
-        """Days of pregnancy (0 to 280 and some) on that day; None while not pregnant."""
+        """Days of pregnancy (from 0) on that day; None while not pregnant."""
         end = self.birth or self.due
         if end is None or (self.birth is not None and today >= self.birth):
             return None
@@ -91,16 +91,16 @@ class Pregnancy:
         return conditions | {RECENT_OPERATION} if recent else conditions
 
     def question(self, today: date) -> str | None:
-        """What to ask when what was told must be out of date; else None."""
+        """The question to ask when the entry must be outdated; else None."""
         days = self.days(today)
         if days is None or days <= LONGEST_DAYS:
             return None
         return "the due date is more than two weeks ago; if anything has changed, set it with stage --birth DATE or stage --none"
 
     def profile_question(self, taken: date, today: date) -> str | None:
-        """Why a calibration of the day ``taken`` should be made anew; None while it may stay.
+        """Why a calibration of the day ``taken`` should be repeated; None while it is valid.
 
-        A growing body leaves its old measure behind, and so does a birth.
+        A growing body makes it outdated, and so does a birth.
         """
         if self.birth is not None and taken < self.birth <= today and self.days(taken) is not None:
             return "it was made before the birth; please calibrate again"
@@ -115,7 +115,7 @@ def due_on(due: date, today: date) -> Pregnancy:
     """A pregnancy by its due date.
 
     Raises:
-        ConfigError: no pregnancy of today can have that date.
+        ConfigError: no present pregnancy can have that date.
     """
     days = TERM_DAYS - (due - today).days
     if not 0 <= days <= LATEST_DAYS:
@@ -139,7 +139,7 @@ def born_on(birth: date, today: date) -> Pregnancy:
     """After a birth.
 
     Raises:
-        ConfigError: the day is still to come.
+        ConfigError: the day is in the future.
     """
     if birth > today:
         raise ConfigError(f"birth {birth} is still to come; give the day of the birth, or the due date with --due")

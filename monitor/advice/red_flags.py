@@ -1,7 +1,7 @@
-"""The card of warning signs as typed values: which symptom asks for what, at which stage (science.md 4.5).
+"""The card of warning signs as typed values: which symptom has which urgency at which stage (science.md 4.5).
 
 RED calls for help now, ORANGE for a telephone call now, TODAY for one on the same day, YELLOW for an appointment.  Nothing here
-looks at a camera.
+uses a camera.
 """
 
 import tomllib
@@ -16,7 +16,7 @@ from monitor.core.errors import ConfigError
 
 
 class Urgency(IntEnum):
-    """How soon to ask for help; a higher one outweighs a lower one."""
+    """The urgency of asking for help; a higher level outweighs a lower one."""
 
     YELLOW = 1
     TODAY = 2
@@ -32,7 +32,7 @@ class StageWeek:
     week: int | None = None
 
     def within(self, stages: Collection[PregnancyStage], weeks: tuple[int, int] | None) -> bool:
-        """Whether a rule for ``stages`` and ``weeks`` [from, to) holds here; it does while the week is not known."""
+        """Whether a rule for ``stages`` and ``weeks`` [from, to) applies here; it does while the week is unknown."""
         return self.stage in stages and (weeks is None or self.week is None or weeks[0] <= self.week < weeks[1])
 
 
@@ -40,7 +40,7 @@ class StageWeek:
 class Raised:
     """Raises its symptom to ``level``: with one of ``others``, with ``pain`` (0 to 10) or more, or by itself.
 
-    ``when`` says so in words; ``mark`` is P if a public page says so, else K (to be confirmed).
+    ``when`` is the text of the condition; ``mark`` is P if a public page states it, else K (to be confirmed).
     """
 
     level: Urgency
@@ -52,7 +52,7 @@ class Raised:
     mark: str
 
     def applies(self, present: Collection[str], at: StageWeek, pain: int | None) -> bool:
-        """Whether it holds for ``present`` symptoms and ``pain`` at ``at``."""
+        """Whether it applies to ``present`` symptoms and ``pain`` (0 to 10) at ``at``."""
         hurts = self.pain is not None and pain is not None and pain >= self.pain
         alone = not self.others and self.pain is None
         return at.within(self.stages, self.weeks) and (alone or hurts or not self.others.isdisjoint(present))
@@ -60,10 +60,10 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """A line of the card: its words for people, and what it asks for at each stage that it belongs to.
+    """A line of the card: its text, and its level at each stage that it belongs to.
 
-    ``alone`` are the words for who has no baby with her, ``to`` is ``doctor`` where the maternity unit is the wrong number,
-    ``action`` names an action of its own, ``extra`` is what to do until help comes.
+    ``alone`` is the text for a person who has no baby with her, ``to`` is ``doctor`` where the maternity unit is the wrong
+    number, ``action`` names an action of its own, ``extra`` is what to do until help comes.
     """
 
     id: str
@@ -79,11 +79,11 @@ class Symptom:
     extra: str
 
     def words(self, *, alone: bool = False) -> str:
-        """The words for people; ``alone`` for who has no baby with her."""
+        """The text to show; with ``alone`` that for a person who has no baby with her."""
         return self.alone if alone else self.name
 
     def belongs(self, stage: PregnancyStage | None) -> bool:
-        """Whether the card has a line for it at ``stage``; None (not known) takes every line."""
+        """Whether the card has a line for it at ``stage``; None (unknown) takes every line."""
         return stage is None or stage in self.urgency or any(stage in rule.stages for rule in self.raised)
 
     def highest(self, at: StageWeek) -> Urgency | None:
@@ -91,16 +91,16 @@ class Symptom:
         return self.level((), at, None)
 
     def level(self, present: Collection[str], at: StageWeek, pain: int | None) -> Urgency | None:
-        """Its level beside the other ``present`` symptoms and ``pain``; None if the card has no cell for it there."""
+        """Its level together with the other ``present`` symptoms and ``pain``; None if the card has no cell for it there."""
         raised = [rule.level for rule in self.raised if rule.applies(present, at, pain)]
         return max([*raised, *filter(None, [self.urgency.get(at.stage)])], default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Whom:
-    """Whom to call at ``stages`` and ``weeks``: words for people, and which of the person's own numbers stand behind them.
+    """Whom to call at ``stages`` and ``weeks``: the text, and the names of the person's own numbers for it.
 
-    ``at`` is where to go, ``ask`` what else they will want to know.
+    ``at`` is where to go, ``ask`` what else they will ask.
     """
 
     place: str
@@ -144,8 +144,8 @@ class FirstSigns:
 class Card:
     """The whole card.
 
-    ``severe_from`` is the pain (0 to 10) that counts as the symptom ``severe``.  ``whom`` says who stands behind ``{urgent}``
-    and the like, the first that fits; ``whom_unknown`` while the stage is not known.
+    ``severe_from`` is the pain (0 to 10) that counts as the symptom ``severe``.  ``whom`` resolves ``{urgent}`` and similar
+    placeholders, the first that applies; ``whom_unknown`` while the stage is unknown.
     """
 
     symptoms: Mapping[str, Symptom]
@@ -159,11 +159,11 @@ class Card:
     whom_unknown: Whom
 
     def action(self, urgency: Urgency) -> Action:
-        """What a level asks for."""
+        """The action of a level."""
         return self.actions[urgency.name.lower()]
 
     def gravest(self, at: StageWeek | None) -> dict[FirstSigns, Urgency]:
-        """The lines of the gravest signs at ``at`` (None: not known), each with the highest level of its symptoms."""
+        """The lines of the gravest signs at ``at`` (None: unknown), each with the highest level of its symptoms."""
         stages = [at.stage] if at else [PregnancyStage.SECOND]  # the stage that has every line
         everywhere = [at] if at else [StageWeek(stage) for stage in PregnancyStage]
         return {
@@ -173,7 +173,7 @@ class Card:
         }
 
     def whom_at(self, at: StageWeek | None) -> Whom:
-        """Whom to call at ``at``; None: the stage is not known."""
+        """Whom to call at ``at``; None: the stage is unknown."""
         if at is None:
             return self.whom_unknown
         return next(row for row in self.whom if at.within(row.stages, row.weeks))
@@ -183,7 +183,7 @@ def read_card(text: str) -> Card:
     """The card in ``text``.
 
     Raises:
-        ConfigError: a line that is not whole, or names what there is not.
+        ConfigError: an incomplete line, or an unknown name.
     """
     data = tomllib.loads(text)
     try:
@@ -222,7 +222,7 @@ def _weeks(entry: Mapping[str, Any]) -> tuple[int, int] | None:
 
 def _symptom(entry: dict[str, Any], groups: Mapping[str, list[str]]) -> Symptom:
     what = f"symptom {entry['id']!r}"
-    # A stage named by itself overrides the group that it is in.
+    # An explicitly named stage overrides its group.
     levels = sorted(entry["levels"].items(), key=lambda item: -len(stages_of(what, [item[0]])))
     urgency = {stage: Urgency[level.upper()] for name, level in levels for stage in stages_of(what, [name])}
     raised = tuple(_raised(what, rule, groups) for rule in entry.get("raise_if", ()))

@@ -1,4 +1,4 @@
-"""The one thing to do now that answers a check-in with pain: what eased it before, and what she may do."""
+"""The tip after a check-in with pain: by what eased it before, and what is allowed for the person."""
 
 import math
 from collections import Counter
@@ -11,19 +11,19 @@ from monitor.advice.picking import RELIEF, Context, suits, timely, turned
 from monitor.advice.red_flags import Urgency
 from monitor.advice.triage import TriageResult
 
-# With severe pain, or a call to make today, no exercise is offered (science.md 4.6); nor to who was told to rest.
+# No exercise with severe pain, with a call to make today (science.md 4.6), or for a person advised to rest.
 SEVERE_FROM = 7
-# Where most backs hurt; taken while no place was named.
+# The most common place of back pain; used while none was named.
 _USUAL = frozenset({"low_back"})
 _AT_REST = frozenset(Does) - {Does.MOVE}
 _NOTHING = "nothing"
-# What she names now weighs more than every check-in before.
+# The weight of the present check-in, more than all earlier ones.
 _NOW = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Relief:
-    """The ``tip``, and which relief (see checkin.EASED_BY) that helped her speaks for it; None if none does."""
+    """The ``tip``, and the relief (see checkin.EASED_BY) that helped the person and supports it; None if there is none."""
 
     tip: Tip
     eased: str | None = None
@@ -32,9 +32,9 @@ class Relief:
 def relief(
     tips: Iterable[Tip], report: CheckIn, verdict: TriageResult, before: Mapping[str, int], context: Context
 ) -> Relief | None:
-    """What answers ``report``; None if nothing hurts, if a call comes first, or if nothing fits.
+    """The tip that answers ``report``; None if nothing hurts, if a call comes first, or if nothing fits.
 
-    ``before`` says how many earlier check-ins named each relief.  What she names now goes before what helped then.
+    ``before`` is the number of earlier check-ins that named each relief.  The present one takes precedence.
     """
     hurts = bool(report.places) if report.pain is None else report.pain > 0
     if not hurts or verdict.call_first or context.call_first:
@@ -58,7 +58,7 @@ def _fits(tip: Tip, report: CheckIn, her: Context) -> bool:
 
 
 def _rank(tip: Tip, helped: Mapping[str, int], her: Context) -> tuple[int, bool, float]:
-    """Lower is better: what helped most, something to do now rather than to ask about, longest unheard."""
+    """Sort key, lower is better: what helped most, an action for now rather than a question to ask, longest not shown."""
     return -max((helped.get(name, 0) for name in tip.eases), default=0), tip.does is Does.ASK, her.shown.get(tip.id, -math.inf)
 
 

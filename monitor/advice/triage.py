@@ -1,6 +1,6 @@
-"""How soon to ask for help, by the card alone: the highest level of its parts.
+"""How soon to ask for help, by the card only: the highest level of the reported signs.
 
-Never from what the camera saw, never from free text, and never "all is well".
+Never from camera data, never from free text, and the result is never "all is well".
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,9 +16,9 @@ WORST_PAIN = 10
 
 @dataclass(frozen=True, slots=True)
 class TriageResult:
-    """What the card says: ``urgency`` None if nothing reported belongs to it at this stage.
+    """The result of the card: ``urgency`` None if nothing reported is on it at this stage.
 
-    ``because`` are the symptoms that decide, ``unlisted`` those that the card has no cell for at this stage; in the card's order.
+    ``because`` are the deciding symptoms, ``unlisted`` those without a cell on the card at this stage; in the card's order.
     """
 
     urgency: Urgency | None
@@ -27,12 +27,12 @@ class TriageResult:
 
     @property
     def call_first(self) -> bool:
-        """Whether a call comes before any other advice, until the person says that it was made."""
+        """Whether a call comes before any other advice, until the person confirms it."""
         return self.urgency is not None and self.urgency >= Urgency.ORANGE
 
 
 def triage(card: Card, symptoms: Collection[str], at: StageWeek | None, pain: int | None) -> TriageResult:
-    """The verdict on ``symptoms`` and ``pain`` (0 to 10, None if not told); ``at`` None (not told) takes the most careful one.
+    """The result for ``symptoms`` and ``pain`` (0 to 10, None if not entered); ``at`` None (unknown) takes the most cautious one.
 
     Raises:
         ConfigError: a symptom that is not on the card, or a pain that is not from 0 to 10.
@@ -54,7 +54,7 @@ def triage(card: Card, symptoms: Collection[str], at: StageWeek | None, pain: in
 
 
 def answer(card: Card, verdict: TriageResult, at: StageWeek | None, numbers: Mapping[str, str]) -> Action:
-    """What to tell the person, with the telephone ``numbers`` she has set, by name (emergency, maternity, doctor ...)."""
+    """The message to the person, with the telephone ``numbers`` set, by name (emergency, maternity, doctor ...)."""
     lines = [card.symptoms[name] for name in verdict.because]
     action, row = card.actions[_action_of(verdict, lines)], card.whom_at(at)
     doctor = bool(lines) and all(line.to == "doctor" for line in lines)
@@ -74,7 +74,7 @@ def answer(card: Card, verdict: TriageResult, at: StageWeek | None, numbers: Map
 
 
 def number_for(card: Card, verdict: TriageResult, at: StageWeek | None) -> str:
-    """Which of the person's own numbers stands behind the answer, such as ``maternity``."""
+    """The name of the person's own number in the message, such as ``maternity``."""
     if verdict.urgency is Urgency.RED:
         return "emergency"
     lines, row = [card.symptoms[name] for name in verdict.because], card.whom_at(at)

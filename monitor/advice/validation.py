@@ -1,4 +1,4 @@
-"""Refuses a word that is not on a fixed list, and names the nearest one that is."""
+"""Validates values against fixed lists; an error names the nearest valid one."""
 
 import difflib
 from collections.abc import Collection

@@ -1,6 +1,6 @@
-"""The commands, and how a failure is told: one plain line, exit code 2.
+"""The commands, and error reporting: one plain line, exit code 2.
 
-A command is loaded when it is named: ``status`` must not wait for what only ``analyze`` needs.
+A command is imported only when it is used: ``status`` must not load what only ``analyze`` needs.
 """
 
 import gc
@@ -19,7 +19,7 @@ from monitor import __version__
 from monitor.core.errors import MonitorError
 from monitor.texts.screen import printable
 
-# The module of each command; a function of its name is there.  Outer doors add theirs.
+# The module of each command, which has a function of that name.  ``run_monitor.py`` adds the calibration's.
 COMMANDS = {
     "run": "monitor.cli.run",
     "start": "monitor.cli.start_stop",
@@ -53,7 +53,7 @@ _HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 @cache
 def _loaded(name: str, module: str) -> Any:
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_HELP)
-    gc.disable()  # nothing that is loaded is garbage: to look for some, now and at the end, takes a quarter of the time
+    gc.disable()  # loaded modules are not garbage: collecting during start and exit takes a quarter of the time
     try:
         alone.command(name)(getattr(import_module(module), name))
     finally:
@@ -63,7 +63,7 @@ def _loaded(name: str, module: str) -> Any:
 
 
 class _Loading(MutableMapping[str, Any]):
-    """The commands by name, each loaded when it is asked for."""
+    """The commands by name, each imported on use."""
 
     def __getitem__(self, name: str) -> Any:
         return _loaded(name, COMMANDS[name])
@@ -122,7 +122,7 @@ def run_plainly(commands: typer.Typer, arguments: list[str] | None = None) -> in
     """The exit code of the command line: 0 done, 2 refused or missing (told in one line), 130 interrupted; a bug escapes."""
     given = sys.argv[1:] if arguments is None else arguments
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name need not be text
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file name may not be valid text
     try:
         code = typer.main.get_command(commands).main(
             args=_with_command(given), prog_name="posture-monitor", standalone_mode=False
@@ -134,7 +134,7 @@ def run_plainly(commands: typer.Typer, arguments: list[str] | None = None) -> in
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has seen enough; Python must not complain again while it shuts down.
+        # The reader closed the pipe; Python must not report that again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     return code if isinstance(code, int) else DONE

@@ -1,4 +1,4 @@
-"""``stage``, ``explain`` and ``redflags``: what the program knows of the person, and what it has to say."""
+"""``stage``, ``explain`` and ``redflags``: the person's entries, the explanation of back pain and the card of warning signs."""
 
 import json
 import sys
@@ -70,7 +70,7 @@ def stage(  # noqa: PLR0913  # a command's options
     told, ticks = _told(today, due, week, birth, none=none), _ticks(tick or (), untick or ())
     if told and told.birth and operation is None and sys.stdin.isatty() and not as_json:
         operation = yes("Was it a birth by operation (caesarean)?")
-    # Whoever tells something may be the first to use this version's history.
+    # An entry may be the first write to this version's history.
     with SelfReports(home.folders.data / HISTORY) if told or any(ticks) or operation is not None else nullcontext() as reports:
         before = told_in(home)
         new = replace(before, conditions=before.conditions - ticks[1] | ticks[0])
@@ -90,7 +90,7 @@ def stage(  # noqa: PLR0913  # a command's options
 
 
 def _told(today: date, due: str | None, week: int | None, birth: str | None, *, none: bool) -> Pregnancy | None:
-    """What the options say; None if they say nothing of it."""
+    """The pregnancy given by the options; None if they have none."""
     options = {"--due": due, "--week": week, "--birth": birth, "--none": none or None}
     given = [name for name, value in options.items() if value is not None]
     if len(given) > 1:
@@ -122,7 +122,7 @@ def _day(option: str, text: str) -> date:
 
 
 def _ticks(*names: Iterable[str]) -> tuple[frozenset[str], ...]:
-    """Each of ``names`` as a set, if the catalogue knows them."""
+    """``names`` as a set, if the catalogue has all of them."""
     known = library.tips().conditions
     return tuple(frozenset(one_of("condition", name, known) for name in some) for some in names)
 

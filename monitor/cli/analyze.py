@@ -1,4 +1,4 @@
-"""``analyze``: what pictures, videos and traces show."""
+"""``analyze``: the readings of pictures, videos and traces."""
 
 import json
 from contextlib import closing

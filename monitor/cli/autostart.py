@@ -54,7 +54,7 @@ def autostart(
 
 
 def _lasting(source: str | None) -> str | None:
-    """The source as it is found from any folder."""
+    """The source as an absolute path, valid in any folder."""
     return str(Path(source).absolute()) if source and not is_live(source) else source
 
 

@@ -1,6 +1,6 @@
 """The questions of a check-in on a terminal: the gravest signs first, then pain, then the rest in groups that fit a screen.
 
-Every answer is a number.  An empty line is never "none": whoever only presses Enter is asked again.
+Every answer is a number.  An empty line is never "none": Enter alone repeats the question.
 """
 
 import sys
@@ -20,9 +20,9 @@ from monitor.cli.output import say
 from monitor.core.errors import ConfigError
 from monitor.reports.phrases import WIDTH
 
-# Enough for a few sentences; longer than that is a diary.
+# Characters of a note: enough for a few sentences.
 NOTE_LENGTH = 500
-# So many signs fit a screen of 24 lines with the question and the answer.
+# The number of signs that fit a screen of 24 lines with question and answer.
 AT_ONCE = 8
 _STAGES = ("Pregnant", "Had a baby in the last year", "Neither", "I would rather not say")
 _LIMITING = {Limiting.NO: "No", Limiting.SOME: "A bit", Limiting.MUCH: "A lot (such as sleep or work)"}
@@ -30,18 +30,18 @@ T = TypeVar("T")
 
 
 def on_terminal(otherwise: str) -> None:
-    """Refuse to ask where nobody can answer.  Raises ConfigError."""
+    """Raise ConfigError if there is no terminal to answer on."""
     if not sys.stdin.isatty():
         raise ConfigError(otherwise)
 
 
 def yes(question: str) -> bool:
-    """Whether she says yes."""
+    """Whether the answer is yes."""
     return _until(f"{question} 1 yes, 0 no", lambda text: _number(text, 1)) == 1
 
 
 def ask_stage(today: date) -> Pregnancy | None:
-    """Where she is, in one key; None if she would rather not say, or does not know the day."""
+    """The stage, asked with one key; None if the person declines, or does not know the day."""
     say(["Are you pregnant, or have you had a baby in the last year?"])
     say(f"{number:>4}  {words}" for number, words in enumerate(_STAGES, 1))
     chosen = _until("Type one number", lambda text: _number(text, len(_STAGES), least=1))
@@ -55,7 +55,7 @@ def ask_stage(today: date) -> Pregnancy | None:
 
 
 def ask(card: Card, now: float, at: StageWeek | None, *, alone: bool) -> CheckIn:
-    """Her answers; what asks for a call ends the questions."""
+    """The person's answers; a sign that needs a call ends the questions."""
     report = CheckIn(now, None)
     for grown in _answers(card, report, at, alone=alone):
         report = grown
@@ -96,7 +96,7 @@ def _answers(card: Card, report: CheckIn, at: StageWeek | None, *, alone: bool) 
 
 
 def _in_groups(lines: Mapping[str, str], question: str) -> frozenset[str]:
-    """Those of ``lines`` that she names, eight at a time."""
+    """Those of ``lines`` that the person selects, eight at a time."""
     names, chosen = list(lines), set[str]()
     pages = [names[start : start + AT_ONCE] for start in range(0, len(names), AT_ONCE)]
     for number, page in enumerate(pages, 1):
@@ -106,7 +106,7 @@ def _in_groups(lines: Mapping[str, str], question: str) -> frozenset[str]:
 
 
 def _several(choices: Mapping[T, str]) -> list[T]:
-    """Those that she names by their numbers; none for 0."""
+    """Those selected by their numbers; none for 0."""
     keys = list(choices)
     for number, words in enumerate(choices.values(), 1):
         say(textwrap.wrap(words, WIDTH, initial_indent=f"{number:>4}  ", subsequent_indent=" " * 6))
@@ -137,7 +137,7 @@ def _noted(text: str) -> str:
 
 
 def _until(question: str, parse: Callable[[str], T]) -> T:
-    """What ``parse`` makes of the answer; asked again while it refuses."""
+    """The answer as parsed by ``parse``; asked again while that fails."""
     while True:
         text = typer.prompt(question, default="", show_default=False)
         try:

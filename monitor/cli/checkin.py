@@ -82,7 +82,7 @@ def checkin(  # noqa: PLR0913  # a command's options
 
 
 def _take(home: Home, report: CheckIn, her: KnownOfHer, *, as_json: bool) -> None:
-    """Answer first: help must wait neither for a disk nor for a settings file."""
+    """Show the result first: help must not wait for a disk or a settings file."""
     card, trouble = library.card(), contacts_in(home.folders.settings)[1]
     one = answered(home, report, her)
     if as_json:
@@ -114,7 +114,7 @@ def _ask_stage_once(home: Home, now: float) -> None:
     try:
         person = told_in(home)
     except MonitorError:
-        return  # the answer comes first; what cannot be read is said when the check-in is saved
+        return  # the result comes first; read errors are reported when the check-in is saved
     if person.told:
         return
     if (pregnancy := ask_stage(home.date_of(now))) is not None:
@@ -123,7 +123,7 @@ def _ask_stage_once(home: Home, now: float) -> None:
 
 
 def _clear(home: Home, now: float, *, alone: bool, spoken: bool) -> None:
-    """Close the open calls, once she has spoken to somebody; that a sign is over closes none."""
+    """Close the open calls once the person has spoken to somebody; a sign that is over closes none."""
     if not alone:
         raise ConfigError("--clear closes the check-ins before; give it alone, then check in again")
     card, tell = library.card(), told_in(home)
@@ -174,7 +174,7 @@ def _values(home: Home, one: Answered) -> dict[str, object]:
 
 
 def _kept(note: str) -> str:
-    # What a terminal could not decode arrives in halves.
+    # Undecodable input arrives as unpaired surrogates.
     whole = note.encode("utf-8", "replace").decode()
     if len(whole) > NOTE_LENGTH:
         raise ConfigError(f"--note has {len(whole)} characters; {NOTE_LENGTH} at most")

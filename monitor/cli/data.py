@@ -1,4 +1,4 @@
-"""``data``: where everything about the person is and how much, a copy of it, or the end of it."""
+"""``data``: shows, exports or deletes everything stored about the person."""
 
 import sys
 from collections.abc import Iterator
@@ -120,7 +120,7 @@ def _ask(files: list[FoundFile]) -> None:
 
 
 def _tell(home: Home, gone: list[Path], *, everything: bool) -> int:
-    """1 if a second look finds anything left, else 0."""
+    """The exit code: 1 if any file is left, else 0."""
     left = {*_left(gone), *(one.path for one in found(home, personal_only=not everything))}
     say([f"gone: {path}" for path in gone if path not in left and not _is_lock(path)])
     kept: list[FoundFile] = [] if everything else [one for one in found(home) if not one.belonging.personal]

@@ -48,7 +48,7 @@ def _tell_privacy(home: Home, *, as_json: bool) -> None:
 
 
 def _notify(home: Home) -> Finding:
-    """The same kind of notification as a reminder, buttons included."""
+    """Show a notification of the same kind as a reminder, with buttons."""
     try:
         with ExitStack() as stack:
             notifier = best_notifier(home, lambda: home.settings.silence.snooze_min * 60, notice, stack)

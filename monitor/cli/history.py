@@ -1,4 +1,4 @@
-"""``summary``: what the history tells."""
+"""``summary``: summaries of the history."""
 
 import sys
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Options that several commands share, said once."""
+"""Options shared by several commands."""
 
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
@@ -18,7 +18,7 @@ Data: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
-# Where help is asked for, a folder that is none is told after the answer.
+# With ``--help``, an invalid folder must not prevent the help text.
 DataIfAny: TypeAlias = Annotated[
     Path | None,
     typer.Option(

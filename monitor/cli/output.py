@@ -1,4 +1,4 @@
-"""What every command shows in the same way: progress bars and notices on standard error."""
+"""Output shared by all commands: progress bars and notices on standard error."""
 
 import os
 import sys
@@ -13,10 +13,10 @@ from monitor.texts.screen import printable
 
 
 class PlainConsole(Console):
-    """A console on which text from files and other programs moves no cursor and changes no colour."""
+    """A console that makes control characters in text from files and other programs harmless."""
 
     def print(self, *objects: Any, **options: Any) -> None:
-        """As rich does, plain text cleaned."""
+        """Print as rich does, with plain text cleaned."""
         super().print(*(printable(one) if isinstance(one, str) else one for one in objects), **options)
 
 
@@ -26,7 +26,7 @@ out = PlainConsole(highlight=False)
 
 @contextmanager
 def progress() -> Iterator[Report]:
-    """A bar that appears only when something takes time; call it with what is done and the share (None: not known)."""
+    """A progress bar that appears only for slow steps; call it with the step and the share done (0 to 1, None: unknown)."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
@@ -50,11 +50,11 @@ def notice(text: str) -> None:
 
 
 def say(lines: Iterable[str]) -> None:
-    """Lines of plain text; a console that lacks a sign gets a question mark, never a failure."""
+    """Print lines of plain text; a character that the console lacks becomes a question mark, never an error."""
     for line in map(printable, lines):
         out.print(line.encode(out.encoding, "replace").decode(out.encoding), markup=False, soft_wrap=True)
 
 
 def mute() -> None:
-    """Say nothing more on standard output: Python would complain of what it could not write while it shuts down."""
+    """Discard further standard output: Python would report the failed write at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

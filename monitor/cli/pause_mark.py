@@ -1,4 +1,4 @@
-"""``pause``, ``resume``, ``snooze`` and ``mark``: a word to the monitor that is running."""
+"""``pause``, ``resume``, ``snooze`` and ``mark``: commands to the running monitor."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -45,7 +45,7 @@ def mark(what: What, data: Data = None) -> None:
 
 
 def _for_a_while(home: Home, give: Callable[[Home, float], None], when: list[str] | None, default_s: float) -> str:
-    """The end of it in words, once the monitor knows."""
+    """Print its end, once the monitor has taken the command."""
     now = SystemClock().now()
     end = end_of(when or (), now, home, default_s)
     give(home, end)

@@ -81,7 +81,7 @@ def run(  # noqa: PLR0913  # a command's options
 def _span(
     home: Home, name: str, played: tuple[Pace, float], start: str | None, *, into_history: bool
 ) -> tuple[float, float] | None:
-    """Start and end of a recorded file (POSIX s): as the person says, else it ends or begins now.  None for a camera."""
+    """Start and end of a recorded file (POSIX s): as given, else it ends or begins now.  None for a camera."""
     if composition.is_live(name):
         if start or into_history:
             raise ConfigError("--start and --into-history belong to a recorded file; a camera is watched now")
@@ -101,7 +101,7 @@ def _span(
 def _apart(home: Home, told: RunPlan, file: str, span: tuple[float, float]) -> RunPlan:
     """The same run with the recording's own history; the person's entries are read from the personal history."""
     own = home.folders.data / HISTORY
-    Store(own).close()  # orders reach the monitor through it
+    Store(own).close()  # commands reach the monitor through it
     return changed(told, history=recordings.free_recording(home, file, *span), personal_history=own)
 
 
@@ -111,12 +111,12 @@ def _model(home: Home, override: Path | None) -> PoseModelFile:
 
 
 def _show(home: Home, number: int, recording: Path | None) -> None:
-    """Print the session; it is kept, wherever its page could not be written."""
+    """Print the session; it stays stored even if its page cannot be printed."""
     try:
         show_session(home, number, recording)
         if recording is not None:
             out.print(f"\nTo see it again: posture-monitor summary --recording {recording.stem}", markup=False, soft_wrap=True)
-    except OSError:  # a full disk under a log, a terminal or reader that is gone
+    except OSError:  # a full disk, a closed terminal or a closed pipe
         mute()
 
 
@@ -148,7 +148,7 @@ class Paced:
 
     @property
     def remark(self) -> str | None:
-        """That the trace was cut short, if so."""
+        """The message that the trace was cut short, None if it was not."""
         return self._trace.remark
 
     def __iter__(self) -> Iterator[Observation | RunInput]:

@@ -1,4 +1,4 @@
-"""``settings`` and ``contacts``: what a person sets, without a text editor."""
+"""``settings`` and ``contacts``: change settings without a text editor."""
 
 import json
 from typing import Annotated, Any
@@ -68,7 +68,7 @@ def contacts(given: Numbers = None, data: Data = None) -> None:
 
 
 def _asked(home: Home, before: dict[str, str]) -> dict[str, str]:
-    """Her answers; a proposal stands in the question and is kept only if she confirms it with Enter."""
+    """The person's answers; a proposal is shown in the question and stored only if confirmed with Enter."""
     here = proposed(getattr(home.tz, "key", ""))
     offers = {"emergency": here.emergency, "crisis": here.crisis} if here else {}
     say(wrapped("Enter keeps what stands in brackets, - leaves it empty. The numbers stay on this computer."))

@@ -22,7 +22,7 @@ from monitor.core.errors import StoreError
 from monitor.texts.reminders import moment
 
 LOG = "monitor.log"
-# The model may have to be fetched first; whoever waits for longer is told where to look.
+# How long (s) to wait for the start; after that a message names the log.
 STARTS_WITHIN_S, AGAIN_S = 60.0, 0.1
 
 Wait = Annotated[float, typer.Option("--wait", metavar="S", min=0, help="How long to wait until it really runs.")]
@@ -45,7 +45,7 @@ def start(  # a command's options
     log, mine = home.folders.data / LOG, secrets.token_hex(4)
     before = _last_session(home)
     lock.withdraw(home.folders.data)
-    # An address may hold a password, and everybody may read the arguments of a process.
+    # An address may contain a password, and process arguments are readable by all users.
     variables = {START_VARIABLE: mine} | ({SOURCE_VARIABLE: source} if source else {})
     child = Background(command("run", *arguments), log, variables)
     begun = _wait(wait, lambda: child.ended() is not None or (_is_mine(home, mine) and _last_session(home) not in (0, before)))
@@ -79,7 +79,7 @@ def _data(folder: Path | None) -> list[str]:
 
 
 def _last_session(home: Home) -> int:
-    """The number of the latest session, 0 if there is none (or nothing readable, which the monitor itself will tell)."""
+    """The number of the latest session, 0 if there is none or it is unreadable, which the monitor itself reports."""
     from monitor.adapters.store import History
 
     try:
@@ -99,7 +99,7 @@ def _tell_pause(home: Home) -> None:
 
 
 def _wait(seconds: float, over: Callable[[], bool]) -> bool:
-    """Whether ``over()`` came true within that time."""
+    """Whether ``over()`` became true within that time (s)."""
     clock = SystemClock()
     end = clock.now() + seconds
     while not (done := over()) and clock.now() < end:

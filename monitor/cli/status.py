@@ -1,4 +1,4 @@
-"""``status`` and ``why``: what the monitor is doing now, why it spoke last, and why it is silent."""
+"""``status`` and ``why``: the present state, why the last reminder came, and why reminders are suppressed."""
 
 import json
 from collections.abc import Sequence
@@ -57,8 +57,8 @@ def why(every: Every = False, as_json: AsJson = False, data: Data = None) -> Non
 
 
 def _open_call(reports: Sequence[CheckInRecord]) -> tuple[str | None, tuple[str, ...]]:
-    """The level of a call that a check-in asked for and that is not cleared, and the line that says so."""
-    if not reports:  # as nearly always: the card need not be loaded
+    """The level of an advised call that is not cleared, and the line about it."""
+    if not reports:  # the usual case, in which the card is not loaded
         return None, ()
     from monitor.advice import library
     from monitor.advice.adviser import CLEARED, in_force
@@ -73,7 +73,7 @@ def _profile(home: Home) -> "Profile | None":
     try:
         return profile(home, None)
     except ProfileUnusable:
-        return None  # the monitor says so when it is started
+        return None  # the monitor reports it at its start
 
 
 def _notifications(home: Home) -> str:

@@ -1,4 +1,4 @@
-"""How long and until when, as people type it: ``30m``, ``1h30m``, ``until 14:00``, ``until tomorrow``."""
+"""Parses durations and end times as people type them: ``30m``, ``1h30m``, ``until 14:00``, ``until tomorrow``."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from monitor.core.reminders.commands import LONGEST_S
 
 # "Until tomorrow" is until the next day's working time may begin, not until midnight [E].
 MORNING = time(6)
-# Not quite the longest, so that no clock's difference makes it too long.
+# Slightly less than the maximum, so that a clock difference cannot exceed it.
 MOST_S = LONGEST_S - 3600.0
 _PART = r"(\d+(?:\.\d+)?)\s*(d|days?|h|hours?|hrs?|m|mins?|minutes?|s|secs?|seconds?)"
 _SECONDS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0}
@@ -18,9 +18,9 @@ _AS_THIS = "give a length such as 30m or 1h30m, or until 14:00, or until tomorro
 
 
 def end_of(words: Sequence[str], now: float, home: Home, default_s: float) -> float:
-    """When (POSIX s, later than ``now``) what ``words`` say is over; without words ``default_s`` from now.
+    """The end time (POSIX s, later than ``now``) given by ``words``; without words ``default_s`` from now.
 
-    Raises ConfigError if they say nothing of the kind, or something longer than a week.
+    Raises ConfigError if they cannot be parsed, or mean more than a week.
     """
     said = " ".join(words).strip().lower()
     if not said:
@@ -53,6 +53,6 @@ def _until(said: str, now: float, home: Home) -> float:
 
 
 def _at(day: date, wanted: time, tz: tzinfo, now: float) -> float:
-    """That time on that day; where the clocks go back and it comes twice, the first that is not over."""
+    """That time on that day; where the clocks go back and it occurs twice, the first one in the future."""
     first, second = (datetime.combine(day, wanted, tz).replace(fold=fold).timestamp() for fold in (0, 1))
     return first if first > now else second

@@ -1,4 +1,4 @@
-"""``tray``: the monitor's icon in the tray, in a process of its own; it knows and does what the commands do, through ``app``."""
+"""``tray``: the monitor's icon in the tray, in a process of its own; it uses the same queries and commands of ``app``."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -21,7 +21,7 @@ from monitor.ports import Notification
 from monitor.reports.present import age_words, present_line
 from monitor.reports.status import held_back, today_line
 
-# What is older than two ten-second records is said to be.
+# A live state older than this (s), two ten-second records, is shown with its age.
 LATE_S = 25.0
 
 With = Annotated[bool, typer.Option("--with-monitor", help="Go away when the monitor ends.")]
@@ -42,7 +42,7 @@ def _look(home: Home, *, stays: bool) -> IconState | None:
         if holder(home.folders.data) is None:
             return IconState("stopped", "No monitor is running") if stays else None
         held = queries.hold(home, now)
-    except StoreError as error:  # a history that cannot be read just now is no reason to go
+    except StoreError as error:  # a history that is temporarily unreadable does not end the tray
         return IconState("watching", str(error))
     held = queries.hold(home, now)
     live = queries.live_state(home)
@@ -64,7 +64,7 @@ def _choices(home: Home) -> list[Choice]:
 
 
 def _told(act: Callable[[], object]) -> None:
-    """Do it; a failure is one line in the log."""
+    """Run the action; a failure is one line in the log."""
     try:
         act()
     except MonitorError as error:
