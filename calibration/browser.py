@@ -4,6 +4,7 @@ A monitor that runs lets the camera go for as long as it takes, and goes on afte
 """
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ from monitor.ports import Camera
 # A calibration takes five minutes; who is called away in the middle is not left unwatched for the day.
 PAUSE_S = 1800.0
 FREE_WITHIN_S, AGAIN_S = 20.0, 0.5
+# A page that was closed in the middle must not keep the camera.
+LEFT_AFTER_S = 60.0
 
 
 class RunState(StrEnum):
@@ -47,17 +50,25 @@ class BrowserFace:
     """The face of a calibration that a page shows: what was seen last, and the command that waits to be taken."""
 
     hands_free: bool = False
-    seen: tuple[Observation, Progress] | None = None
+    _seen: tuple[Observation, Progress] | None = None
+    _looked: float = field(default_factory=time.monotonic)
     stopped: threading.Event = field(default_factory=threading.Event)
     _command: WizardCommand | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def show(self, _rgb: Picture | None, obs: Observation, progress: Progress) -> WizardCommand | None:
-        """The command that the page sent, once."""
+        """The command that the page sent, once; to quit where nobody has looked for long."""
         with self._lock:
-            self.seen = (obs, progress)
+            self._seen = (obs, progress)
             command, self._command = self._command, None
-        return WizardCommand.QUIT if self.stopped.is_set() else command
+            left = time.monotonic() - self._looked > LEFT_AFTER_S
+        return WizardCommand.QUIT if left or self.stopped.is_set() else command
+
+    def look(self) -> tuple[Observation, Progress] | None:
+        """What was seen last, for a page that is open."""
+        with self._lock:
+            self._looked = time.monotonic()
+            return self._seen
 
     def ask(self, command: WizardCommand) -> None:
         """Hand over a command of the page."""
@@ -92,14 +103,15 @@ class BrowserRun:
             self._thread.join(timeout=FREE_WITHIN_S)
 
     def _run(self) -> None:
-        state, words = RunState.FAILED, "The calibration ended."
+        state, words = RunState.FAILED, "The calibration ended by a fault of the program."
         try:
             with ExitStack() as stack:
                 stack.callback(_let_camera_go(self.home))
                 state, words = self._calibrated(stack)
         except MonitorError as error:
             words = str(error)
-        self.words, self.state = words, state
+        finally:
+            self.words, self.state = words, state
 
     def _calibrated(self, stack: ExitStack) -> tuple[RunState, str]:
         file = composition.model(self.home, None, lambda what, _share: self._say(what))

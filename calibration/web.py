@@ -79,11 +79,17 @@ class _Current:
 _current = _Current()
 
 
+def close() -> None:
+    """End a calibration that goes on, so that a monitor that waits goes on too."""
+    if _current.run and _current.run.state not in ENDED:
+        _current.run.stop()
+
+
 def live_page(run: BrowserRun | None) -> LivePage:
     """The page of a calibration."""
     if run is None:
         return LivePage("none", "No calibration is going on", "", "", "", 0, None, (), ended=True)
-    seen = run.face.seen
+    seen = run.face.look()
     if run.state is not RunState.GUIDING or seen is None:
         heading = _HEADINGS[run.state]
         return LivePage(

@@ -80,7 +80,7 @@ NAMED = (
     "the file of run --trace, the folder of analyze --annotate, the folder of data export: where you say, when you ask",
     "the entry of autostart enable, which is shown before it is written; autostart disable removes it",
     "files of the same kinds in the folder demo/ beside the history, which the demo makes anew each time",
-    "the system's folder for temporary files, while a trace is replayed, a library looked for; gone afterwards",
+    "the system's folder for temporary files, while a trace is replayed, a library looked for, a copy packed; gone afterwards",
 )
 
 

@@ -61,6 +61,12 @@ def live_state(home: Home, *, looking: bool = False) -> LiveState | None:
     return _running(home)[1]
 
 
+def look(home: Home) -> None:
+    """Note that somebody looks, so that the running monitor says each second what it sees.  Raises StoreError."""
+    if (path := watched_history(home)).exists():
+        note_poll(path, time_of_day())
+
+
 def hold(home: Home, now: float) -> Hold:
     """What holds the monitor or its reminders back at ``now`` (POSIX s); empty if no monitor runs.  Raises StoreError."""
     process = holder(home.folders.data)

@@ -50,7 +50,7 @@ def report_data(home: Home, period: Period, now: float, session: Session | None 
         records = read(period.start, period.end)
         person = history.person()
         signals, back = _posture(home, history, period, records) if not period.days else ((), None)
-        weeks = [] if session else _weeks(home, period, read)
+        weeks = _weeks(home, period, read) if period.days else []
     days = period.days or (period,)
     last = home.date_of(days[-1].start)
     return ReportData(

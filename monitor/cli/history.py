@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from datetime import tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -106,7 +107,7 @@ def _of(home: Home, session: Session) -> Period:
 def _show(home: Home, history: History, period: Period, session: Session | None, form: Form | None) -> None:
     number = session.id if session else None
     report = report_on(period, lambda start, end: history.records(start, end, number))
-    report = with_pain(report, history.records, home.tz) if number is None else report
+    report = with_pain(report, partial(history.records, signals=False), home.tz) if number is None else report
     if form is None:
         out.print(page(report, home.tz))
     else:

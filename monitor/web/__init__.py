@@ -4,5 +4,5 @@ What a page shows is asked from ``monitor.app``; each page is one typed value (i
 template.  ``access`` decides who may ask, before anything else does.
 """
 
-# Modules whose ``pages`` (a router) and whose package's templates join those of the dashboard; outer doors add theirs.
+# Modules of outer doors that join: ``pages`` is a router, ``close()`` is called at the end, the templates lie in their package.
 MORE_PAGES: list[str] = []

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -76,7 +77,7 @@ def summary(request: Request, day: Day = "today", period: Literal["day", "week",
     last = periods.parse_day(day, home.date_of(serving.now()))
     chosen = {"day": periods.day, "week": periods.week, "month": periods.month}[period](last, home.tz, home.day_begins)
     with history_of(home) as history, history.read_transaction():
-        return as_data(with_pain(report_on(chosen, history.records), history.records, home.tz), home.tz)
+        return as_data(with_pain(report_on(chosen, history.records), partial(history.records, signals=False), home.tz), home.tz)
 
 
 @api.get("/days")

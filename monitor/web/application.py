@@ -1,11 +1,13 @@
 """The application: pages, fragments, files and the local API behind the guard."""
 
+import time
 from functools import cache
 from importlib import import_module, resources
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, StreamingResponse
 
 from monitor import __version__
@@ -17,7 +19,7 @@ from monitor.web.api import api
 from monitor.web.guard import Guard
 from monitor.web.live import NOW, STAYS_S, LiveFragments, fragments
 from monitor.web.pages.fault import FaultPage
-from monitor.web.pages.now import now_page
+from monitor.web.pages.now import LiveNow
 from monitor.web.rendering import page
 from monitor.web.routes import pages
 from monitor.web.serving import Nonce, Serving, frame_with, serving_of, streamed
@@ -37,6 +39,7 @@ def application(access: Access, serving: Serving) -> Guard:
         inner.include_router(router)
     inner.add_exception_handler(MonitorError, _refused)
     inner.add_exception_handler(RequestValidationError, _invalid)
+    inner.add_exception_handler(HTTPException, _no_such_page)
     return Guard(inner, access, serving.presence.seen)
 
 
@@ -64,7 +67,8 @@ def events(request: Request, nonce: Nonce) -> StreamingResponse:
     """The live fragments of the page Now."""
     serving = serving_of(request)
     make = fragments("now_parts.html", NOW, frame_with(request, nonce))
-    return streamed(serving, LiveFragments(lambda: make(now_page(serving.home(), serving.now())), STAYS_S), 1.0)
+    live = LiveNow(serving.home, serving.now, time.monotonic)
+    return streamed(serving, LiveFragments(lambda: make(live.page()), STAYS_S), 1.0)
 
 
 @_own.get("/static/{name}")
@@ -89,6 +93,14 @@ async def _refused(request: Request, error: Exception) -> Response:
     if request.url.path.startswith("/api/"):
         return JSONResponse({"detail": str(error)}, status)
     return page(request, FaultPage(str(error)), status)
+
+
+async def _no_such_page(request: Request, error: Exception) -> Response:
+    """An address that is none of ours, or asked in a way that is none."""
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"detail": "there is nothing at this address; see /api/openapi.json"}, status)
+    return page(request, FaultPage("There is no page at this address"), status)
 
 
 async def _invalid(request: Request, _error: Exception) -> Response:

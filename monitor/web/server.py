@@ -7,10 +7,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import uvicorn
 
+from monitor.web import MORE_PAGES
 from monitor.web.access import Access
 from monitor.web.application import application
 from monitor.web.presence import Presence
@@ -75,5 +77,9 @@ async def _run(server: uvicorn.Server, sock: socket.socket, presence: Presence, 
             server.should_exit |= presence.over
 
     watcher = asyncio.create_task(watch())
-    await server.serve(sockets=[sock])
-    watcher.cancel()
+    try:
+        await server.serve(sockets=[sock])
+    finally:
+        watcher.cancel()
+        for name in MORE_PAGES:
+            import_module(name).close()

@@ -12,7 +12,7 @@ from serving import Dashboard
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
-from desktop_session import need
+from desktop_session import need, wait_for
 from mjpeg import jpegs
 from mjpeg import serving as camera_on
 from program import CLIP, Started, done
@@ -26,7 +26,7 @@ from monitor.core.posture.signals import SIGNALS
 CHROMIUM = "/usr/bin/chromium"
 PAGES = (
     *("/", "/today", "/history", "/checks", "/check-in", "/warning-signs", "/warning-signs?whole=1", "/settings", "/profiles"),
-    *("/privacy", "/api"),
+    *("/privacy", "/api", "/calibrate", "/calibrate/live"),
 )
 LONGER = ("/history?first=2026-01-01&last=2026-11-27", "/day/2026-11-24")
 NARROWEST = 320
@@ -115,14 +115,51 @@ def test_an_order_reaches_a_running_monitor_and_shows_at_once_and_settings_are_u
         page = open_in(browser, dashboard, noise)
         page.get_by_role("button", name="Pause for an hour").wait_for(timeout=60_000)
         page.get_by_role("button", name="Pause for an hour").click()
-        page.get_by_role("heading", name="Paused until").wait_for(timeout=2_000)
+        page.get_by_role("heading", name="Paused until").wait_for(timeout=10_000)
         paused = dashboard.api("/api/status").json()["paused_until"]
         page.get_by_role("button", name="Go on now").click()
-        page.get_by_role("button", name="Pause for an hour").wait_for(timeout=5_000)
+        page.get_by_role("button", name="Pause for an hour").wait_for(timeout=10_000)
         running = holder(tmp_path)
         monitor.tell(signal.SIGTERM)
+        complaints = [*noise]
+        dashboard.process.terminate()
+        page.get_by_text("Not up to date since").wait_for(timeout=20_000)
 
     assert running == monitor.pid
+    assert complaints == []
     assert monitor.outcome().code == 0
     assert paused is not None
+
+
+@pytest.mark.slow
+def test_a_calibration_in_the_browser_takes_the_camera_from_the_monitor_and_gives_it_back(browser, tmp_path):
+    noise = []
+    with camera_on(jpegs()) as camera, Dashboard(tmp_path) as dashboard:
+        camera.one_client = True
+        monitor = Started(tmp_path, "run", "--source", camera.url, "--notify", "none", "--data", tmp_path)
+        monitor.await_word("sitting")
+        page = open_in(browser, dashboard, noise)
+        page.goto(f"{dashboard.base}/calibrate")
+        page.get_by_label("Camera:").fill(camera.url)
+        page.get_by_role("button", name="The camera is in place").click()
+        for ended in ("Start", "Skip", "Skip"):
+            page.get_by_role("button", name=ended).first.wait_for(timeout=60_000)
+            page.get_by_role("button", name=ended).first.click()
+            if ended == "Start":
+                page.get_by_role("heading", name="2 of 3").wait_for(timeout=60_000)
+            else:
+                page.wait_for_timeout(1_000)
+        page.get_by_role("heading", name="Calibrated").wait_for(timeout=30_000)
+        kept = dashboard.api("/api/profiles").json()
+        wait_for(lambda: dashboard.api("/api/status").json()["paused_until"] is None, "the monitor that goes on")
+        wait_for(lambda: camera.watched == 1, "the monitor at the camera again")
+        page.goto(f"{dashboard.base}/calibrate")
+        page.get_by_label("Camera:").fill("http://127.0.0.1:9/none")
+        page.get_by_role("button", name="The camera is in place").click()
+        page.get_by_role("heading", name="did not work").wait_for(timeout=60_000)
+        wait_for(lambda: dashboard.api("/api/status").json()["paused_until"] is None, "the monitor that goes on after a failure")
+        monitor.tell(signal.SIGTERM)
+
+    assert [(one["name"], one["view"], one["stages"]) for one in kept] == [("default", "side", ["sitting_tall"])]
     assert noise == []
+    assert monitor.outcome().code == 0

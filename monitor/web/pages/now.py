@@ -1,7 +1,7 @@
 """Now: what is seen, when a reminder comes and what holds it back, the posture beside the person's own, today so far."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import ClassVar
@@ -35,6 +35,8 @@ _COLUMN, _SIDE = 588, 372
 TRUNK, NECK, BACK = "trunk_inclination", "neck_inclination", "lumbar_index"
 # A monitor that has not written for so long no longer says what is so now.
 LATE_S = 30.0
+# Somebody who looks is believed to look for 5 s: the monitor then says each second what it sees.
+_LASTS_S = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,14 @@ class NowPage:
     reminder: tuple[str, str] | None
     first: bool
     answer: str = ""
+    running: bool = False
 
 
 def now_page(home: Home, now: float, answer: str = "") -> NowPage:
     """The page as of ``now`` (POSIX s); ``answer`` is what became of the order before.  Raises StoreError."""
-    queries.live_state(home, looking=True)
     seen = queries.status(home, now)
+    if seen.process is not None:
+        queries.look(home)
     live = seen.live if seen.live and seen.live.age(now) <= LATE_S else None
     kind, heading, lead = _said(home, seen, live, now)
     limits = limits_at(home, seen.person, home.date_of(now))
@@ -94,7 +98,35 @@ def now_page(home: Home, now: float, answer: str = "") -> NowPage:
         reminder=_reminder(seen.today.reminders, home.tz),
         first=not queries.has_history(home),
         answer=answer,
+        running=seen.process is not None,
     )
+
+
+def pulse(home: Home, now: float) -> tuple[object, ...]:
+    """What changes when the page should at once, far cheaper to ask than the page is to make.  Raises StoreError."""
+    live = queries.live_state(home)
+    seen = (live.state, live.since, live.silent, live.off) if live else ()
+    return (queries.in_force(home, now), *seen)
+
+
+@dataclass(slots=True)
+class LiveNow:
+    """The page Now, made anew when its pulse changes, and every few seconds; ``clock`` (s) never goes back."""
+
+    home: Callable[[], Home]
+    now: Callable[[], float]
+    clock: Callable[[], float]
+    _page: NowPage | None = None
+    _made: float = 0.0
+    _pulse: tuple[object, ...] = ()
+
+    def page(self) -> NowPage:
+        """The page as it is.  Raises StoreError."""
+        fresh = self._page is not None and self.clock() - self._made < _LASTS_S
+        beat = pulse(self.home(), self.now()) if self._page is None or self._page.running else self._pulse
+        if self._page is None or not fresh or beat != self._pulse:
+            self._page, self._made, self._pulse = now_page(self.home(), self.now()), self.clock(), beat
+        return self._page
 
 
 # --- words -------------------------------------------------------------------------------------------------------
@@ -158,7 +190,7 @@ def _coming(live: LiveState, now: float, tz: tzinfo) -> str:
     coming = live.next_reminder()
     if coming is not None:
         ahead = max(coming.seconds - live.age(now), 0.0)
-        return f"{title(coming.kind)}: at {clock(now + ahead, tz)}, in {duration(max(ahead, 0.0))}, unless you change first."
+        return f"A reminder comes in {duration(ahead)}, at {clock(now + ahead, tz)}, unless you change first."
     due = next((one for one in live.decisions if one.of_s and one.seconds >= one.of_s and one.hold is not Hold.SAID_BEFORE), None)
     if due is not None and due.hold is not None:
         detail = reason(due.detail) if due.detail else ""

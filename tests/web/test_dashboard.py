@@ -1,0 +1,119 @@
+"""The dashboard's own parts: what is vendored, what is missing, live fragments, and days cut out of a range."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
+from program import Outcome, refused
+from simulated import FRIDAY, write
+
+from monitor.app.home import open_home
+from monitor.app.open_history import history_of
+from monitor.app.report import range_data
+from monitor.config import Settings, flat
+from monitor.core.history.records import Records, split
+from monitor.core.sedentary.bouts import Bout
+from monitor.core.vocabulary import Activity
+from monitor.reports.periods import last_days
+from monitor.texts.catalogue import known
+from monitor.web.forms import Form
+from monitor.web.live import LiveFragments, message
+from monitor.web.pages.settings import save, settings_page
+
+ROOT = Path(__file__).parents[2]
+STATIC = ROOT / "monitor" / "web" / "static"
+
+
+def test_what_is_vendored_is_what_was_published():
+    listed = dict(reversed(line.split()) for line in (STATIC / "SHA256SUMS").read_text().splitlines())
+
+    assert {path.name for path in STATIC.glob("*.min.js")} | {"LICENSE-htmx.txt"} == set(listed)
+    assert {name: sha256((STATIC / name).read_bytes()).hexdigest() for name in listed} == listed
+
+
+@pytest.mark.parametrize("missing", ["fastapi", "uvicorn", "jinja2"])
+def test_without_the_extra_one_line_says_how_to_add_it(tmp_path, missing):
+    start = f"import sys; sys.modules[{missing!r}] = None; import run_monitor; run_monitor.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", start, "dashboard", "--data", str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    refused(Outcome(done.returncode, done.stdout, done.stderr), "[web]", missing)
+
+
+def test_a_fragment_is_sent_when_it_has_changed_and_no_oftener_than_it_may():
+    shown = iter([{"a": "1", "b": "1"}, {"a": "1", "b": "2"}, {"a": "2", "b": "3"}, {"a": "2", "b": "3"}])
+    live = LiveFragments(lambda: next(shown), {"b": 5.0})
+
+    assert [live.changed(t) for t in (0.0, 1.0, 2.0, 5.0)] == [[("a", "1"), ("b", "1")], [], [("a", "2")], [("b", "3")]]
+    assert all(line.startswith("data: ") for line in message([("a", "1\n2")]).strip().splitlines())
+
+
+@given(
+    lengths=st.lists(st.tuples(st.sampled_from(Activity), st.floats(1.0, 90_000.0)), max_size=30),
+    cuts=st.lists(st.floats(0.0, 400_000.0), min_size=2, max_size=12, unique=True).map(sorted),
+)
+def test_periods_hold_each_moment_of_the_records_once(lengths, cuts):
+    t, bouts = 0.0, []
+    for activity, seconds in lengths:
+        bouts.append(Bout(activity, t, t + seconds))
+        t += seconds
+    periods = list(pairwise(cuts))
+    parts = split(Records(0.0, t, (), bouts, (), ()), periods)
+
+    for (start, end), part in zip(periods, parts, strict=True):
+        inside = [replace(b, start=max(b.start, start), end=min(b.end, end)) for b in bouts if b.start < end and b.end > start]
+        assert [bout for bout in part.bouts if bout.seconds] == [bout for bout in inside if bout.seconds]
+
+
+def test_a_range_of_days_has_what_each_day_has_alone(tmp_path):
+    write(tmp_path, 21)
+    home = replace(open_home(tmp_path))
+    period = last_days(21, FRIDAY, home.tz, home.day_begins)
+    whole = range_data(home, home.date_of(period.start), FRIDAY).days
+    with history_of(home) as history:
+        alone = [history.records(one.start, one.end) for one in period.days]
+
+    assert [[*day.bouts] for day in whole] == [[*records.bouts] for records in alone]
+    assert [len(day.check_ins) for day in whole] == [sum(r.pain is not None for r in records.reports) for records in alone]
+
+
+def test_every_setting_has_a_name_and_a_meaning_and_what_is_saved_is_read_back(tmp_path):
+    keys = [*flat(Settings())]
+    nameless = [key for key in keys if not key.startswith(("reminders.", "signals.")) and not known("setting_names", key)]
+    home = open_home(tmp_path)
+    typed = {
+        "contacts.emergency": "112", "silence.quiet_from": "22:00", "silence.quiet_to": "07:00", "camera.device": "C920",
+        "advice.busy_hours": "8, 9", "advice.at_hand": "wall", "data.keep_days": "100", "break_window": "on",
+        "reminders.sat_too_long.soft_min": "25", "screen.distance_cm": "62,5", "camera.rotate": "90",
+    }  # fmt: skip
+    page = save(home, Form({key: [value] for key, value in typed.items()}))
+    after = {one.key: one for group in settings_page(open_home(tmp_path)).groups for one in group.settings}
+    fault = save(open_home(tmp_path), Form({"data.keep_days": ["soon"], "camera.width": ["800"]}))
+    told = {one.key: (one.value, bool(one.fault)) for group in fault.groups for one in group.settings}
+
+    assert nameless == []
+    assert page.done.startswith("Saved")
+    assert {key: after[key].value for key in typed} == typed | {"screen.distance_cm": "62.5"}
+    assert (told["data.keep_days"], told["camera.width"]) == (("soon", True), ("800", False))
+    assert open_home(tmp_path).settings.camera.width == 640
+
+
+def test_a_password_stands_on_no_page(tmp_path):
+    (tmp_path / "settings.toml").write_text('[camera]\ndevice = "rtsp://ann:secret@cam/x"\npassword = "secret"\n')
+    page = settings_page(open_home(tmp_path))
+
+    assert "secret" not in str(page)
+    assert (
+        save(open_home(tmp_path), Form({one.key: [one.value] for g in page.groups for one in g.settings})).done
+        == "Nothing was changed."
+    )
