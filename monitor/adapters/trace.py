@@ -236,8 +236,8 @@ def _observation(row: Any, before: Observation | None) -> Observation:
         raise ValueError("a number is too large")
     turn = math.nan if row["turn"] is None else row["turn"]
     pose = Pose(xy.reshape(-1, 2), visibility, row["aspect"], turn)
-    back = _back(row["back"], pose.xy) if "back" in row else None
-    return Observation(t, replace(pose, back=back) if back else pose, why, shift=shift)
+    pose = replace(pose, back=_back(row["back"], pose.xy)) if "back" in row else pose
+    return Observation(t, pose, why, shift=shift)
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -191,8 +191,18 @@ def rules(home: Home, personal: AdviceHistory, past: AdviceHistory, before: Mapp
         asked = any(one.reminder.kind == CHECK_IN for one in past.records(today.start, today.end).reminders)
         return asked or bool(personal.records(today.start, today.end).reports)
 
+    asked: list[tuple[float, float, date]] = []
+
+    def today(t: float) -> date:
+        """Its date, looked up once a day: every rule asks for it with every picture."""
+        if not (asked and asked[0][0] <= t < asked[0][1]):
+            now = home.date_of(t)
+            span = periods.day(now, home.tz, home.day_begins)
+            asked[:] = [(span.start, span.end, now)]
+        return asked[0][2]
+
     def numbers(kind: str, t: float) -> Mapping[str, float] | None:
-        return on(home.date_of(t)).get(kind)
+        return on(today(t)).get(kind)
 
     more = {"stood_today": {"day": day}}
     chosen: dict[str, Rule] = {

@@ -254,7 +254,7 @@ class Pipeline:
         """The part of ``bout`` after the last break that the person marked, None if nothing is left."""
         if bout is None or bout.end <= self._break_t:
             return None
-        return replace(bout, start=max(bout.start, self._break_t))
+        return bout if bout.start >= self._break_t else replace(bout, start=self._break_t)
 
 
 def _levels(baseline: Baseline) -> Levels:

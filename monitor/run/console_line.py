@@ -65,11 +65,10 @@ class ConsoleSink:
         if step.place is not self._place:
             self._place = step.place
             self.say(PLACES[step.place])
-        line = line_of(step, self.tz, self.screen_cm)
         if self.out.isatty():
-            self._overwrite(line)
+            self._overwrite(line_of(step, self.tz, self.screen_cm))
         else:
-            self._print_change(line, step)
+            self._print_change(step)
 
     def close(self, _events: Sequence[Event]) -> None:
         """End the line."""
@@ -99,8 +98,8 @@ class ConsoleSink:
             self._put("\r" + line.ljust(len(self._shown)))
             self._shown = line
 
-    def _print_change(self, line: str, step: Step) -> None:
+    def _print_change(self, step: Step) -> None:
         key = (step.state, bool(step.posture.judged), step.posture.sustained)
         if key != self._key or step.t - self._at >= _SELDOM_S:
             self._key, self._at = key, step.t
-            self._put(line + "\n")
+            self._put(line_of(step, self.tz, self.screen_cm) + "\n")

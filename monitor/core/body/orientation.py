@@ -7,6 +7,7 @@ elbows on the knees has one as well.  Then the shanks are still vertical; and wh
 from monitor.core.body.geometry import midpoint, tilt_from_vertical
 from monitor.core.body.landmarks import L
 from monitor.core.body.pose import Pose
+from monitor.core.body.stillness import lean_of
 
 # A backrest tilts to 45 deg and a slump reaches 50: a segment farther off the vertical (deg) lies, hangs or bends down [E].
 LYING_FROM_DEG, SHANK_FROM_DEG, HANGING_FROM_DEG = 60.0, 45.0, 135.0
@@ -16,10 +17,10 @@ _MIN_VISIBILITY = 0.6
 def turn_needed(pose: Pose) -> int:
     """By how much the picture must be turned clockwise for this body to be upright: 0, 90, 180 or 270 deg."""
     xy = pose.xy
-    hips, shoulders, ears = (midpoint(xy[left], xy[left + 1]) for left in (L.LEFT_HIP, L.LEFT_SHOULDER, L.LEFT_EAR))
-    lean = float(tilt_from_vertical(hips, shoulders))
+    lean = lean_of(pose)
     if not abs(lean) >= LYING_FROM_DEG:
         return 0
+    shoulders, ears = (midpoint(xy[left], xy[left + 1]) for left in (L.LEFT_SHOULDER, L.LEFT_EAR))
     visible = ((pose.visibility >= _MIN_VISIBILITY) & pose.in_frame()).tolist()
     shanks = [(knee, knee + 2) for knee in (L.LEFT_KNEE, L.RIGHT_KNEE) if visible[knee] and visible[knee + 2]]
     tilts = [float(tilt_from_vertical(xy[ankle], xy[knee])) for knee, ankle in shanks]

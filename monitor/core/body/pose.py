@@ -46,7 +46,7 @@ class Pose:
 
     def __post_init__(self) -> None:
         for name, shape in (("xy", (LANDMARKS, 2)), ("visibility", (LANDMARKS,))):
-            value = np.round(np.asarray(getattr(self, name), dtype=np.float64), DECIMALS)
+            value = np.asarray(getattr(self, name), dtype=np.float64).round(DECIMALS)
             if value.shape != shape:
                 raise ValueError(f"{name} has shape {value.shape}, expected {shape}")
             value.flags.writeable = False

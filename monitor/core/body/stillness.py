@@ -8,10 +8,9 @@ Walking on the spot moves the legs and hardly the trunk, so swinging legs count 
 import math
 from collections import deque
 from itertools import pairwise
-from statistics import median
 from typing import NamedTuple
 
-from monitor.core.body.geometry import midpoint, tilt_from_vertical
+from monitor.core.body.geometry import tilt
 from monitor.core.body.landmarks import L
 from monitor.core.body.pose import Pose
 
@@ -63,18 +62,20 @@ class Stillness:
             self._frames.clear()
             return 0.0
         self._frames.append(_Frame(now, lean, stride_of(pose)))
-        while now - self._frames[0].t > LONGEST_S or self._moves():
+        while now - self._frames[0].t > LONGEST_S:
             self._frames.popleft()
-        return 0.0 if self._jumps() else now - self._frames[0].t
+        while self._moves(off := self._deviations()):
+            self._frames.popleft()
+        # Only the newest frame deviates: the next one tells a landmark jump from a movement.
+        return 0.0 if abs(off[-1]) >= STILL_DEG else now - self._frames[0].t
 
-    def _jumps(self) -> bool:
-        """Whether only the newest frame deviates: the next one tells a landmark jump from a movement."""
-        return abs(self._frames[-1].lean - median(frame.lean for frame in self._frames)) >= STILL_DEG
-
-    def _moves(self) -> bool:
+    def _deviations(self) -> list[float]:
+        """How far (deg) each frame's lean is from the median."""
         leans = [frame.lean for frame in self._frames]
-        middle = median(leans)
-        off = [lean - middle for lean in leans]
+        middle = _median(leans)
+        return [lean - middle for lean in leans]
+
+    def _moves(self, off: list[float]) -> bool:
         shifted = any(min(a, b) >= STILL_DEG or max(a, b) <= -STILL_DEG for a, b in pairwise(off))
         return shifted or _usual(off) >= SWAY_DEG or self._walks()
 
@@ -82,8 +83,15 @@ class Stillness:
         strides = [frame.stride for frame in self._frames if not math.isnan(frame.stride)]
         if len(strides) < len(self._frames) / 2:
             return False
-        middle = median(strides)
+        middle = _median(strides)
         return _usual([stride - middle for stride in strides]) >= STRIDE
+
+
+def _median(values: list[float]) -> float:
+    """As ``statistics.median``, of values of which none is NaN."""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _usual(deviations: list[float]) -> float:
@@ -94,14 +102,19 @@ def _usual(deviations: list[float]) -> float:
 
 def lean_of(pose: Pose) -> float:
     """The trunk's lean in the picture (deg), from the midpoint of the hips to that of the shoulders; NaN where they coincide."""
-    hips, shoulders = (midpoint(pose.xy[a], pose.xy[a + 1]) for a in (L.LEFT_HIP, L.LEFT_SHOULDER))
-    return float(tilt_from_vertical(hips, shoulders))
+    (hip_x, hip_y), (x, y) = (_between(*pose.xy[a : a + 2].tolist()) for a in (L.LEFT_HIP, L.LEFT_SHOULDER))
+    return tilt(x - hip_x, y - hip_y)
 
 
 def stride_of(pose: Pose) -> float:
     """How far the left knee lies to the right of the right one (trunk lengths); NaN where the thighs do not hang."""
-    hips, shoulders, knees = (midpoint(pose.xy[a], pose.xy[a + 1]) for a in (L.LEFT_HIP, L.LEFT_SHOULDER, L.LEFT_KNEE))
+    shoulder, hip, knee = (pose.xy[a : a + 2].tolist() for a in (L.LEFT_SHOULDER, L.LEFT_HIP, L.LEFT_KNEE))
+    hips, shoulders, knees = _between(*hip), _between(*shoulder), _between(*knee)
     trunk = math.dist(hips, shoulders)
     if trunk == 0 or knees[1] - hips[1] < STANDING_KNEE * trunk:
         return math.nan
-    return float(pose.xy[L.LEFT_KNEE][0] - pose.xy[L.RIGHT_KNEE][0]) / trunk
+    return float(knee[0][0] - knee[1][0]) / trunk
+
+
+def _between(a: list[float], b: list[float]) -> tuple[float, float]:
+    return (a[0] + b[0]) / 2, (a[1] + b[1]) / 2

@@ -4,6 +4,8 @@ Lordosis and trunk lean show from the side only, head and shoulder proxies from 
 every signal names the view it needs.
 """
 
+import math
+
 import numpy as np
 
 from monitor.core.body.landmarks import Floats, L
@@ -33,7 +35,7 @@ def turn_of(world: Floats, picture: Floats) -> float:
 
 def view_of(turn_deg: float, previous: View | None = None) -> View | None:
     """The view of a turn (deg), None for NaN; ``previous`` is kept within the hysteresis."""
-    if np.isnan(turn_deg):
+    if math.isnan(turn_deg):
         return None
     size = abs(turn_deg)
     front = FRONT_BELOW_DEG + _lean(previous is View.FRONT, previous)

@@ -6,6 +6,7 @@ Readings are not judged here; the baseline does that.
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from monitor.core.body.landmarks import Floats, L
@@ -66,27 +67,37 @@ def measure(
 
 def legs_seen(pose: Pose) -> tuple[bool, bool]:
     """Whether a hip, and whether a hip with its knee, is visible and inside the picture, on either side."""
-    ok = ((pose.visibility >= MIN_VISIBILITY) & pose.in_frame()).tolist()
-    left, right = ok[L.LEFT_HIP], ok[L.RIGHT_HIP]
-    return left or right, (left and ok[L.LEFT_KNEE]) or (right and ok[L.RIGHT_KNEE])
+    left, right = (_shown(pose, hip) for hip in (L.LEFT_HIP, L.RIGHT_HIP))
+    return left or right, (left and _shown(pose, L.LEFT_KNEE)) or (right and _shown(pose, L.RIGHT_KNEE))
+
+
+def _shown(pose: Pose, landmark: L) -> bool:
+    x, y = pose.xy[landmark].tolist()
+    return bool(pose.visibility[landmark] >= MIN_VISIBILITY) and 0 <= x <= pose.aspect and 0 <= y <= 1
 
 
 def nothing(why: str, signals: Iterable[Signal] = SIGNALS) -> dict[str, Reading]:
     """A reading of NaN for every signal, for a picture without a pose."""
-    absent = Reading(why=why)
+    absent = _absent(why)
     return {s.name: absent for s in signals}
+
+
+@cache
+def _absent(why: str | None) -> Reading:
+    """The one reading that there is for a reason: most of a pose's readings are such."""
+    return Reading(why=why)
 
 
 def _read(signal: Signal, points: Floats, why: str | None) -> Reading:
     if why:
-        return Reading(why=why)
+        return _absent(why)
     value = float(signal.measure(points))
     return Reading(value, Reason.LANDMARKS_COINCIDE if math.isnan(value) else None)
 
 
 def _read_back(signal: Signal, back: "Lumbar | None", why: str | None) -> Reading:
     if why or back is None or back.why or signal.of_back is None:
-        return Reading(why=why or (back.why if back else None))
+        return _absent(why or (back.why if back else None))
     value, sd = signal.of_back(back)
     return Reading(value, Reason.NOT_CALIBRATED if math.isnan(value) else None, sd)
 

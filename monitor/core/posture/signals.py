@@ -59,8 +59,8 @@ class Signal:
 
 _LEFT = [L.LEFT_EAR, L.LEFT_SHOULDER, L.LEFT_HIP, L.LEFT_KNEE, L.LEFT_ANKLE]
 _RIGHT = [L.RIGHT_EAR, L.RIGHT_SHOULDER, L.RIGHT_HIP, L.RIGHT_KNEE, L.RIGHT_ANKLE]
+_AS_IT_IS, _MIRRORED = np.array([1.0, 1.0]), np.array([-1.0, 1.0])
 EAR, SHOULDER, HIP, KNEE, ANKLE = range(5)
-_MIRROR = np.array([-1.0, 1.0])
 
 
 def sagittal(xy: Floats, turn_deg: Floats | float) -> Floats:
@@ -68,9 +68,8 @@ def sagittal(xy: Floats, turn_deg: Floats | float) -> Floats:
 
     The far side of a body seen from the side is invented by the model.  A person facing the picture's right shows the right side.
     """
-    if np.ndim(turn_deg) == 0:
-        near = xy[..., _RIGHT if turn_deg >= 0 else _LEFT, :]
-        return near if turn_deg >= 0 else near * _MIRROR
+    if xy.ndim == 2 and np.ndim(turn_deg) == 0:  # noqa: PLR2004  # one frame
+        return np.asarray(xy[_RIGHT] * _AS_IT_IS if turn_deg >= 0 else xy[_LEFT] * _MIRRORED)
     facing_right = np.asarray(turn_deg) >= 0
     near = np.where(facing_right[..., None, None], xy[..., _RIGHT, :], xy[..., _LEFT, :])
     forward = np.where(facing_right, 1.0, -1.0)
@@ -218,9 +217,9 @@ def _line_tilt(xy: Floats, pair: tuple[L, L]) -> Floats:
 
 
 def _ratio(a: Floats, b: Floats) -> Floats:
+    if np.ndim(b) == 0:
+        return np.float64(a / b if b > 0 else math.nan)
     b = np.asarray(b)
-    if b.ndim == 0:
-        return np.asarray(a / b if b > 0 else np.nan)
     return np.asarray(np.divide(a, b, out=np.full(np.shape(b), np.nan), where=b > 0))
 
 

@@ -21,11 +21,12 @@ class Smoother:
 
         ``carried_forward`` readings were not measured again: the average is kept, else a single outlier would dominate it.
         """
-        return {name: self._smooth(t, name, reading, carried_forward) for name, reading in readings.items()}
+        return {
+            name: self._smooth(t, name, reading, carried_forward) if reading.value == reading.value else reading
+            for name, reading in readings.items()
+        }
 
     def _smooth(self, t: float, name: str, reading: Reading, carried_forward: bool) -> Reading:
-        if math.isnan(reading.value):
-            return reading
         before = self._last.get(name)
         value = reading.value
         if before is not None and carried_forward:

@@ -177,8 +177,9 @@ def thigh_to_shank(pose: Pose) -> float:
 
 def _place(pose: Pose) -> tuple[float, float, float]:
     """Where the trunk is (its shoulders, which desks do not hide) and the torso length; picture heights."""
-    left, right = pose.xy[L.LEFT_SHOULDER], pose.xy[L.RIGHT_SHOULDER]
-    shoulders, hips = midpoint(left, right), midpoint(pose.xy[L.LEFT_HIP], pose.xy[L.RIGHT_HIP])
+    ((left_x, left_y), (right_x, right_y)), hips = (pose.xy[a : a + 2].tolist() for a in (L.LEFT_SHOULDER, L.LEFT_HIP))
+    x, y = (left_x + right_x) / 2, (left_y + right_y) / 2
+    width = math.hypot(left_x - right_x, left_y - right_y) / _TORSOS_PER_SHOULDER_WIDTH
+    torso = math.hypot(x - (hips[0][0] + hips[1][0]) / 2, y - (hips[0][1] + hips[1][1]) / 2)
     # From the front a desk hides the hips and the torso is a guess; from the side the shoulders overlap.
-    torso = max(distance(left, right) / _TORSOS_PER_SHOULDER_WIDTH, distance(shoulders, hips))
-    return float(shoulders[0]), float(shoulders[1]), float(torso)
+    return x, y, max(width, torso)

@@ -59,7 +59,8 @@ class Bouts:
             self.open = state
             return None
         if state.activity is self.open.activity:
-            self.open, self._apart = replace(self.open, end=state.end), []
+            held = self.open
+            self.open, self._apart = Bout(held.activity, held.start, state.end, held.assumed, held.why), []
             return None
         self._apart = [*self._before(state), state]
         # A sample of the open bout's activity may be its return, still in its dwell.

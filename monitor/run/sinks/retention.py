@@ -28,9 +28,11 @@ class ForgetSink:
         if step.t >= self._due:
             self._due = step.t + DAY_S
             self._before, self._latest = min(step.t, self._latest) - self._keep_s, math.inf
+        if math.isnan(self._before):
+            return
         before, self._before = self._before, math.nan
         with suppress(StoreError):
-            self._before = before if before == before and not self._forget(before) else math.nan  # noqa: PLR0124  # not NaN
+            self._before = math.nan if self._forget(before) else before
 
     def close(self, _events: Sequence[Event]) -> None:
         """Nothing to do."""
