@@ -131,7 +131,7 @@ def replay(
         apart = changed(home, folders=changed(home.folders, data=Path(folder)))
         with on_request((clock := SystemClock()).stop):
             personal = path if (path := home.folders.data / HISTORY).exists() else None
-            run_plan = RunPlan(shown(str(trace)), chosen, notify or "console", personal_history=personal)
+            run_plan = RunPlan(shown(str(trace)), chosen, notify or "console", personal_history=personal, is_replay=speed == 0)
             number = record(apart, Paced(recorded, speed, clock), run_plan)
         if number is not None:
             show_session(apart, number)

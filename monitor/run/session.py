@@ -32,8 +32,10 @@ from monitor.run.live_state import LiveStateSink
 from monitor.run.loop import Sink, run
 from monitor.run.messages import CurrentMessages
 from monitor.run.notifiers import best_notifier
-from monitor.run.sinks import DAY_S, ForgetSink, NotifySink, StoreSink, TraceSink
+from monitor.run.sinks import DAY_S, HEARTBEAT_S, ForgetSink, NotifySink, StoreSink, TraceSink
 
+# A replay can be made again: what still runs is stored this seldom (s of story).
+REPLAY_BEAT_S = 600.0
 # Earlier sessions are taken over from this far back (s): no clock runs longer without a break.
 TAKEN_OVER_S = 12 * 3600.0
 NOT_CALIBRATED = "Not calibrated yet: times are kept, posture is not compared. To calibrate: posture-monitor calibrate"
@@ -44,7 +46,7 @@ class RunPlan:
     """What is recorded and where results go: the source's name, the profile, the channel of reminders, a trace file.
 
     ``personal_history`` is the history with the person's own entries, None for the one that is written; ``engine`` names the pose
-    model; ``history`` is the one that is written, None for the person's own.
+    model; ``history`` is the one that is written, None for the person's own; ``is_replay`` if all of it can be made again.
     """
 
     source: str
@@ -54,6 +56,7 @@ class RunPlan:
     personal_history: Path | None = None
     engine: str | None = None
     history: Path | None = None
+    is_replay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,8 @@ def _store_sink(context: _Context, history: _History, source: Source, control: C
     profile = context.what.profile.name if context.what.profile else None
     begin = partial(history.store.begin, source=context.what.source, profile=profile, program=__version__)
     others = (history.past, control) if control else (history.past,)
-    return StoreSink(begin, lambda: source.mode, context.live.say, partial(_mend, context, history.store, others))
+    beat_s = REPLAY_BEAT_S if context.what.is_replay else HEARTBEAT_S
+    return StoreSink(begin, lambda: source.mode, context.live.say, partial(_mend, context, history.store, others), beat_s)
 
 
 def _source(context: _Context, history: _History, source: Source, control: Control | None) -> Iterable[Observation | RunInput]:

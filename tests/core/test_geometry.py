@@ -96,3 +96,13 @@ def test_a_segment_without_length_or_place_has_no_angle():
             angle_at(UP, HERE, nowhere),
         )
     )
+
+
+@given(st.lists(st.lists(st.floats(-2, 2) | st.just(math.nan), min_size=6, max_size=6), min_size=1, max_size=20))
+def test_a_single_frame_has_the_very_numbers_of_a_whole_recording(rows):
+    a, b, c = np.moveaxis(np.asarray(rows).reshape(-1, 3, 2), 1, 0)
+    whole = (tilt_from_vertical(a, b), angle_at(a, b, c), distance(a, b), midpoint(a, b))
+    single = [(tilt_from_vertical(*p[:2]), angle_at(*p), distance(*p[:2]), midpoint(*p[:2])) for p in zip(a, b, c, strict=True)]
+
+    for together, apart in zip(whole, zip(*single, strict=True), strict=True):
+        np.testing.assert_array_equal(np.asarray(apart), together)

@@ -20,7 +20,7 @@ def tilt_from_vertical(lower: Floats, upper: Floats) -> Floats:
     """
     d = np.asarray(upper) - np.asarray(lower)
     if d.ndim == 1:
-        return np.float64(tilt(*d.tolist()))
+        return np.asarray(tilt(*d.tolist()))
     return np.where(_has_length(d), np.degrees(np.arctan2(d[..., 0], -d[..., 1])), np.nan)
 
 
@@ -38,7 +38,7 @@ def angle_at(a: Floats, vertex: Floats, b: Floats) -> Floats:
     if u.ndim == v.ndim == 1:
         (ux, uy), (vx, vy) = u.tolist(), v.tolist()
         angle = math.degrees(np.arctan2(abs(ux * vy - uy * vx), ux * vx + uy * vy))
-        return np.float64(angle if (ux or uy) and (vx or vy) else math.nan)
+        return np.asarray(angle if (ux or uy) and (vx or vy) else math.nan)
     cross = u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
     dot = u[..., 0] * v[..., 0] + u[..., 1] * v[..., 1]
     return np.where(_has_length(u) & _has_length(v), np.degrees(np.arctan2(np.abs(cross), dot)), np.nan)

@@ -60,7 +60,10 @@ def measure(
     turns = (abs(pose.turn_deg), float(head_turn(pose.xy))) if view is View.FRONT else (0.0, 0.0)
     readings = {}
     for s in signals:
-        why = _hindrance(s, view, seen, pose.turn_deg, turns)
+        if s.view is not None and view is not s.view:
+            readings[s.name] = _absent(_NEEDED_VIEW[s.view])
+            continue
+        why = _hindrance(s, seen, pose.turn_deg, turns)
         readings[s.name] = _read_back(s, back, why) if s.of_back else _read(s, side if s.view is View.SIDE else pose.xy, why)
     return readings
 
@@ -102,9 +105,7 @@ def _read_back(signal: Signal, back: "Lumbar | None", why: str | None) -> Readin
     return Reading(value, Reason.NOT_CALIBRATED if math.isnan(value) else None, sd)
 
 
-def _hindrance(s: Signal, view: View | None, seen: list[bool], turn: float, turns: tuple[float, float]) -> str | None:
-    if s.view is not None and view is not s.view:
-        return _NEEDED_VIEW[s.view]
+def _hindrance(s: Signal, seen: list[bool], turn: float, turns: tuple[float, float]) -> str | None:
     # Rows of the side view name the left landmark for the camera's side; its right twin is the next one in the model's order.
     near = int(turn >= 0) if s.view is View.SIDE else 0
     for landmark in s.needs:

@@ -218,7 +218,7 @@ def _line_tilt(xy: Floats, pair: tuple[L, L]) -> Floats:
 
 def _ratio(a: Floats, b: Floats) -> Floats:
     if np.ndim(b) == 0:
-        return np.float64(a / b if b > 0 else math.nan)
+        return np.asarray(a / b if b > 0 else math.nan)
     b = np.asarray(b)
     return np.asarray(np.divide(a, b, out=np.full(np.shape(b), np.nan), where=b > 0))
 

@@ -55,6 +55,8 @@ class StoreSink:
     ``begin(t)`` opens the session at the first observation, and another one after a StoreCorrupt, once ``mend()`` has replaced
     the file.  A StoreError does not stop the run: it is reported once, later writes wait in a queue and are stored as soon as
     that is possible.  It is raised at the end if it lasts until then.
+
+    ``beat_s`` is how often (s) what still runs is stored: of a replay, which can be made again, nothing is lost by seldom.
     """
 
     def __init__(
@@ -63,8 +65,10 @@ class StoreSink:
         mode: Callable[[], str | None] = lambda: None,
         say: Callable[[str], None] = lambda _text: None,
         mend: Callable[[], None] = lambda: None,
+        beat_s: float = HEARTBEAT_S,
     ) -> None:
         self._begin, self._mode, self._say, self._mend = begin, mode, say, mend
+        self._beat_s = beat_s
         self._stored_mode: str | None = None
         self._last_t = self._written = self._tried = -math.inf
         self._start: float | None = None
@@ -79,9 +83,9 @@ class StoreSink:
         if self._start is None:
             self._start = step.t
         self._last_t = step.t
-        if step.events or step.t - self._written >= HEARTBEAT_S:
+        lasting = any(not isinstance(event, RunningMinute) for event in step.events)
+        if lasting or step.t - self._written >= self._beat_s or (step.events and self._beat_s <= HEARTBEAT_S):
             self._written = step.t
-            lasting = any(not isinstance(event, RunningMinute) for event in step.events)
             self._keep(lambda session: session.write(step.t, step.open, step.events), lasting=lasting)
         if self._stored_mode != (mode := self._mode()):
             self._keep(lambda session: session.mode(mode))
