@@ -1,11 +1,16 @@
 """Environment for numerical libraries and FFmpeg, set before any is loaded: limits threads, memory and what a file may open."""
 
 import ctypes
+import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 # <malloc.h> of the GNU C library.
 _M_ARENA_MAX = -8
+# Objects made and not freed before garbage is looked for; Python's own is 700.
+_COLLECT_AFTER = 50_000
 # What FFmpeg may read: containers of one file each, and one RTSP connection.  It knows playlists besides, which name other files
 # and hosts, and protocols that listen to anybody.
 _CONTAINERS = (
@@ -23,3 +28,14 @@ def begin() -> None:
     # A recreated engine has new threads; the pools of the old ones would remain, some 2 MB after every pause.
     if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "mallopt"):
         library.mallopt(_M_ARENA_MAX, 1)
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Look for garbage seldom while a recording is worked through: its steps leave none in circles, and pictures are not kept."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_COLLECT_AFTER, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)

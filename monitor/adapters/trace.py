@@ -232,7 +232,7 @@ def _observation(row: Any, before: Observation | None) -> Observation:
     if "xy" not in row:
         return Observation(t, None, code_of(str(row["why"])), shift=shift)
     xy, visibility = (np.asarray(row[name], dtype=np.float64) for name in ("xy", "visibility"))
-    if np.isinf(xy).any() or np.isinf(visibility).any():
+    if any(infinite in numbers for infinite in (math.inf, -math.inf) for numbers in (row["xy"], row["visibility"])):
         raise ValueError("a number is too large")
     turn = math.nan if row["turn"] is None else row["turn"]
     pose = Pose(xy.reshape(-1, 2), visibility, row["aspect"], turn)

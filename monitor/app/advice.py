@@ -191,18 +191,10 @@ def rules(home: Home, personal: AdviceHistory, past: AdviceHistory, before: Mapp
         asked = any(one.reminder.kind == CHECK_IN for one in past.records(today.start, today.end).reminders)
         return asked or bool(personal.records(today.start, today.end).reports)
 
-    asked: list[tuple[float, float, date]] = []
-
-    def today(t: float) -> date:
-        """Its date, looked up once a day: every rule asks for it with every picture."""
-        if not (asked and asked[0][0] <= t < asked[0][1]):
-            now = home.date_of(t)
-            span = periods.day(now, home.tz, home.day_begins)
-            asked[:] = [(span.start, span.end, now)]
-        return asked[0][2]
+    limits = _ByDay(home, on)
 
     def numbers(kind: str, t: float) -> Mapping[str, float] | None:
-        return on(today(t)).get(kind)
+        return limits.of(t).get(kind)
 
     more = {"stood_today": {"day": day}}
     chosen: dict[str, Rule] = {
@@ -220,6 +212,25 @@ def rules(home: Home, personal: AdviceHistory, past: AdviceHistory, before: Mapp
 
 
 @dataclass(slots=True)
+class _ByDay:
+    """What ``on`` says of the day that a time lies in, asked once a day: every rule wants it with every picture."""
+
+    home: Home
+    on: Callable[[date], dict[str, dict[str, float]]]
+    _start: float = math.inf
+    _end: float = -math.inf
+    _today: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    def of(self, t: float) -> dict[str, dict[str, float]]:
+        """That of the day of ``t`` (POSIX s)."""
+        if not self._start <= t < self._end:
+            today = self.home.date_of(t)
+            span = periods.day(today, self.home.tz, self.home.day_begins)
+            self._start, self._end, self._today = span.start, span.end, self.on(today)
+        return self._today
+
+
+@dataclass(slots=True)
 class DayAwareRule:
     """A rule that is rebuilt when its numbers change; ``numbers(t)`` are those in force at ``t`` (POSIX s), None: no limit."""
 
@@ -234,7 +245,7 @@ class DayAwareRule:
         if numbers is None:
             self._rule = None
             return None
-        if self._rule is None or numbers != self._in_force:
+        if self._rule is None or (numbers is not self._in_force and numbers != self._in_force):
             before, self._rule, self._in_force = self._rule, self.make(**numbers), numbers
             if isinstance(self._rule, SustainedDeviation) and isinstance(before, SustainedDeviation):
                 self._rule.carry_over(before)

@@ -21,6 +21,7 @@ from monitor.core.body.pose import Observation
 from monitor.core.camera.source_name import shown
 from monitor.core.errors import CameraUnavailable, ConfigError, TraceCorrupt
 from monitor.core.reminders.suppression import RunInput
+from monitor.process_limits import few_collections
 from monitor.run.ownership import owned
 from monitor.run.restarts import watch
 from monitor.run.session import RunPlan, record
@@ -132,7 +133,8 @@ def replay(
         with on_request((clock := SystemClock()).stop):
             personal = path if (path := home.folders.data / HISTORY).exists() else None
             run_plan = RunPlan(shown(str(trace)), chosen, notify or "console", personal_history=personal, is_replay=speed == 0)
-            number = record(apart, Paced(recorded, speed, clock), run_plan)
+            with few_collections():
+                number = record(apart, Paced(recorded, speed, clock), run_plan)
         if number is not None:
             show_session(apart, number)
     if recorded.remark:

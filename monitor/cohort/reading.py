@@ -24,6 +24,7 @@ from monitor.core.sedentary.bouts import Bout, with_breaks
 from monitor.core.sedentary.minutes import Minute, RunningMinute, SignalMinute
 from monitor.core.vocabulary import Activity, code_of
 from monitor.ports import Source
+from monitor.process_limits import few_collections
 from monitor.run.loop import Watch, run
 
 # Later than any recording (POSIX s).
@@ -74,7 +75,8 @@ def _history(path: Path, _start: float, _profile: Profile | None) -> Rows:
 
 def _trace(path: Path, _start: float, profile: Profile | None) -> Rows:
     trace = Trace(path)
-    rows = _piped(trace, profile)
+    with few_collections():
+        rows = _piped(trace, profile)
     return Rows(rows.bouts, rows.signals, trace.remark)
 
 

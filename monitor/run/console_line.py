@@ -55,6 +55,7 @@ class ConsoleSink:
     out: TextIO = field(default_factory=lambda: sys.stdout)
     screen_cm: float | None = None
     width: Callable[[], int] = lambda: 79
+    _is_terminal: bool | None = None
     _shown: str = ""
     _key: tuple[object, ...] = ()
     _at: float = float("-inf")
@@ -65,7 +66,9 @@ class ConsoleSink:
         if step.place is not self._place:
             self._place = step.place
             self.say(PLACES[step.place])
-        if self.out.isatty():
+        if self._is_terminal is None:
+            self._is_terminal = self.out.isatty()
+        if self._is_terminal:
             self._overwrite(line_of(step, self.tz, self.screen_cm))
         else:
             self._print_change(step)

@@ -71,6 +71,9 @@ def _within(minute: int, start: int, end: int) -> bool:
     return start <= minute < end if start <= end else minute >= start or minute < end
 
 
+_MINUTE_S = 60.0
+
+
 @dataclass(slots=True)
 class Suppression:
     """Holds the active commands and the desktop state; ``update`` tells whether they suppress reminders.
@@ -83,6 +86,7 @@ class Suppression:
     desktop: DesktopState = field(default_factory=lambda: DesktopState(-math.inf))
     _why: str | None = None
     _inputs: list[RunInput] = field(default_factory=list)
+    _asked: tuple[tuple[float, SuppressionPolicy | None], str | None] = ((-math.inf, None), None)
 
     def accept(self, entry: RunInput) -> None:
         """Take in a command or a change of the desktop state; it takes effect at once."""
@@ -107,9 +111,16 @@ class Suppression:
         before, self._why = self._why, why
         return why, SuppressionChanged(obs.t, why) if why != before else None
 
+    def _off_duty(self, t: float) -> str | None:
+        """As the policy has it, asked once a minute: clocks and hours turn at full minutes."""
+        asked = (t // _MINUTE_S, self.policy)
+        if self._asked[0][0] != asked[0] or self._asked[0][1] is not self.policy:
+            self._asked = (asked, self.policy.off_duty(t))
+        return self._asked[1]
+
     def _reasons(self, obs: Observation) -> Mapping[str, bool | None]:
         """Every reason and whether it holds, the person's own commands first."""
-        heed, off = self.policy.heed, self.policy.off_duty(obs.t)
+        heed, off = self.policy.heed, self._off_duty(obs.t)
         return {
             Reason.PAUSED: self.commands.paused(obs.t),
             Reason.SNOOZED: self.commands.snoozed(obs.t),
