@@ -20,7 +20,7 @@ from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import CheckInRecord, Person, Records, ReminderRecord, Series, Session
 from monitor.core.reminders.commands import ActiveCommands
 from monitor.reports import periods
-from monitor.reports.status import Hold
+from monitor.reports.status import RunRestrictions
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Status:
     """
 
     process: int | None
-    hold: Hold
+    hold: RunRestrictions
     today: Records
     person: Person
     open_reports: Sequence[CheckInRecord]
@@ -62,15 +62,15 @@ def live_state(home: Home, *, looking: bool = False) -> LiveState | None:
 
 
 def look(home: Home) -> None:
-    """Note that somebody looks, so that the running monitor says each second what it sees.  Raises StoreError."""
+    """Mark that a client polls, so that the running monitor writes its live state every second.  Raises StoreError."""
     if (path := watched_history(home)).exists():
         note_poll(path, time_of_day())
 
 
-def hold(home: Home, now: float) -> Hold:
+def hold(home: Home, now: float) -> RunRestrictions:
     """What holds the monitor or its reminders back at ``now`` (POSIX s); empty if no monitor runs.  Raises StoreError."""
     process = holder(home.folders.data)
-    return Hold() if process is None else _hold(home, now, process, _running(home)[0])
+    return RunRestrictions() if process is None else _hold(home, now, process, _running(home)[0])
 
 
 def last_reminder(home: Home) -> ReminderRecord | None:
@@ -147,12 +147,12 @@ def _running(home: Home) -> tuple[Session | None, LiveState | None]:
         return history.session(), history.live_state()
 
 
-def _hold(home: Home, now: float, process: int | None, session: Session | None) -> Hold:
+def _hold(home: Home, now: float, process: int | None, session: Session | None) -> RunRestrictions:
     if process is None:
-        return Hold()
+        return RunRestrictions()
     standing = in_force(home, now)
     running = session if session and session.end is None else None
-    return Hold(
+    return RunRestrictions(
         standing.paused_until if standing.paused(now) else None,
         standing.snoozed_until if standing.snoozed(now) else None,
         running.silent if running else None,

@@ -1,1 +1,1 @@
-"""Summaries as people and programs read them."""
+"""Reports for people and programs: text, JSON, CSV, charts and pages."""

@@ -1,4 +1,4 @@
-"""Small bars for shares, as wide as there is room for."""
+"""Text bars for shares, fitted to the available width."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ _MIN_WIDTH, _MAX_WIDTH = 4, 32
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar that fills ``share`` (0 to 1) of its width, any share above 0 shows; plain ASCII on a console that knows no more."""
+    """A bar that fills ``share`` (0 to 1) of its width, at least a piece for any share above 0; ASCII if the console needs it."""
 
     share: float
     color: str = "default"
@@ -31,5 +31,5 @@ class Bar:
 
 
 def filled(share: float, of: int) -> int:
-    """How many of ``of`` pieces ``share`` fills; none only for nothing."""
+    """How many of ``of`` pieces ``share`` fills; 0 only for a share of 0."""
     return max(round(share * of), 1) if share > 0 else 0

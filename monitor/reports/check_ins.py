@@ -1,4 +1,4 @@
-"""What a person noted in her check-ins, in her own terms: nothing is named that she did not tick."""
+"""Check-ins as text, only with the items that the person selected."""
 
 import textwrap
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ _LIMITING = {"some": "gets in the way a bit", "much": "gets in the way a lot"}
 def noted(
     card: Card, pain: int | None, places: Collection[str], symptoms: Collection[str], *, alone: bool = False
 ) -> Iterator[str]:
-    """What she noted, after an answer; ``alone`` as in ``whole_card_lines``."""
+    """The items of a check-in, shown after the result; ``alone`` as in ``whole_card_lines``."""
     hurts = [] if pain is None else [f"pain {pain} of {WORST_PAIN}"]
     short = [*hurts, *(words for name, words in PLACES.items() if name in places)]
     if short or symptoms:
@@ -30,13 +30,13 @@ def noted(
 
 
 def signs(card: Card, one: CheckInRecord) -> list[str]:
-    """The signs of a check-in in words, its pain where it has none."""
+    """The signs of a check-in as text, its pain where it has none."""
     named = [line.name for name, line in card.symptoms.items() if name in one.symptoms]
     return named or [f"pain {one.pain} of {WORST_PAIN}"]
 
 
 def relief_lines(chosen: Relief) -> Iterator[str]:
-    """The one thing to do now, and why this one."""
+    """The tip after a check-in, and why it was selected."""
     words = EASED_BY[chosen.eased] if chosen.eased else ""
     yield f"{words.capitalize()} has eased it before. One thing to try now:" if words else "One thing to try now:"
     yield f"  {chosen.tip.title}"

@@ -1,7 +1,7 @@
-"""HTML and SVG as text that cannot be broken by what is put into it: every string is escaped unless it is markup already.
+"""HTML and SVG with automatic escaping: every string is escaped unless it is markup already.
 
-Templates would need a library in the base install and would put charts and pages into two
-languages.  ``Markup`` has ``__html__``, so that Jinja takes it as it is.
+A template engine would need a library in the base install, and a second language for charts and pages.  ``Markup`` has
+``__html__``, so that Jinja does not escape it.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ class Markup(str):
     __slots__ = ()
 
     def __html__(self) -> str:
-        """Itself, for template engines that ask what needs no escaping."""
+        """The markup itself, the protocol by which template engines skip escaping."""
         return self
 
 
@@ -30,8 +30,8 @@ _VOID = frozenset({"br", "hr", "link", "meta"})
 def element(tag: str, *children: Child, **attributes: Attribute) -> Markup:
     """An element as markup; strings in it are escaped, None is left out.
 
-    An attribute ``class_`` is written ``class``, ``stroke_width`` ``stroke-width``; True stands for a bare name, None and False
-    for none at all; numbers have one decimal at most.
+    An attribute ``class_`` is written ``class``, ``stroke_width`` ``stroke-width``; True gives a bare name, None and False omit
+    it; numbers have one decimal at most.
     """
     written = "".join(_attribute(name.rstrip("_").replace("_", "-"), value) for name, value in attributes.items())
     if tag in _VOID:
@@ -41,12 +41,12 @@ def element(tag: str, *children: Child, **attributes: Attribute) -> Markup:
 
 
 def join(children: Iterable[Child]) -> Markup:
-    """The children one after the other."""
+    """The children, concatenated."""
     return Markup("".join(_child(child) for child in children))
 
 
 def number(value: float) -> str:
-    """A number with one decimal at most: a tenth of a pixel is not seen."""
+    """A number with one decimal at most, a tenth of a pixel."""
     # Adding zero turns -0.0 into 0.0.
     return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")
 

@@ -1,8 +1,8 @@
-"""Which time a report is about: a day, the last seven days, the last four weeks, or one session.
+"""The period of a report: a day, the last seven days, the last four weeks, or one session.
 
-A day runs in the zone that is handed in from one time of the clock to the same on the next day, midnight unless the person says
-otherwise (a night shift is one day); it has 23 or 25 hours where clocks change.
-A week is the seven days up to and including the given one: on a Monday the week since Monday would have nothing to show.
+A day begins at a local time in the given zone, midnight unless the person sets another (a night shift is one day); it has 23 or
+25 hours where clocks change.  A week is the seven days up to and including the given one: a calendar week would be almost empty
+on a Monday.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from monitor.texts.reminders import clock
 
 DAYS_IN_WEEK, DAYS_IN_MONTH = 7, 28
 MIDNIGHT = time()
-# POSIX seconds begin in 1970, and the last day that Python knows has no midnight after it.
+# POSIX seconds begin in 1970, and Python's last date has no following midnight.
 _YEARS = range(1971, 9999)
 
 
@@ -62,7 +62,7 @@ def last_days(count: int, last: date, tz: tzinfo, begins: time = MIDNIGHT) -> Pe
 
 
 def of_session(session: Session, now: float, tz: tzinfo) -> Period:
-    """The period of one run of the monitor, up to ``now`` (POSIX s) where it still goes on."""
+    """The period of one session, up to ``now`` (POSIX s) if it still runs."""
     begun = datetime.fromtimestamp(session.start, tz)
     name = f"Session {session.id}, {begun:%A} {day_of(begun)}, from {clock(session.start, tz)}"
     return Period("session", name, session.start, now if session.end is None else session.end)

@@ -1,4 +1,4 @@
-"""How figures are written for people; what is not known is a dash."""
+"""Formats figures for people; an unknown value is a dash."""
 
 import math
 import textwrap
@@ -11,7 +11,7 @@ from monitor.texts.reminders import duration
 NOTHING = "-"
 # Readable on the narrowest usual terminal.
 WIDTH = 78
-# Units that say more than the bare number; the others are shares of a length in the picture.
+# Units to show; the other signals are shares of a length in the picture.
 _UNITS = {"deg": " deg", "%": " %", "ratio": " x"}
 _WHOLE = frozenset({"deg", "%"})
 
@@ -31,7 +31,7 @@ def hours(seconds: float) -> str:
 
 
 def percent(part: float) -> str:
-    """A share (0 to 1) as people read it; a little is not nothing, and nearly all is not all."""
+    """A share (0 to 1) in per cent; a small share is not shown as 0, and nearly all not as 100."""
     if math.isnan(part):
         return NOTHING
     shown = round(part * 100)
@@ -58,7 +58,7 @@ def mean(total: SignalTotal) -> str:
 
 def day_of(d: date) -> str:
     """A day: ``2 March 2026``."""
-    # No %-d: Windows does not know it.
+    # No %-d, which Windows does not support.
     return f"{d.day} {d:%B %Y}"
 
 

@@ -1,4 +1,4 @@
-"""What a running monitor sees now and when it will speak, and what holds each reminder back: for people and for programs."""
+"""The live state of a running monitor, the next reminder, and what holds each reminder back: for people and for programs."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -15,7 +15,7 @@ _HEAD = ("Reminder", "How far", "What holds it back")
 
 
 def present_line(live: LiveState, now: float) -> str:
-    """What is seen and when a reminder comes: ``sitting for 24 min, next reminder in 6 min``; ``now`` is the wall clock's."""
+    """The activity and the next reminder: ``sitting for 24 min, next reminder in 6 min``; ``now`` is wall clock POSIX s."""
     age = live.age(now)
     why = f" ({reason(live.why)})" if live.why and live.state is Activity.UNKNOWN else ""
     seen = f"{text('activities', live.state)}{why} for {duration(live.state_s + age)}"
@@ -24,12 +24,12 @@ def present_line(live: LiveState, now: float) -> str:
 
 
 def age_words(live: LiveState, now: float) -> str:
-    """How old it is at ``now`` (POSIX s of the wall clock): ``seen 4 s ago``."""
+    """The age at ``now`` (POSIX s of the wall clock): ``seen 4 s ago``."""
     return f"seen {duration(live.age(now))} ago"
 
 
 def decision_lines(live: LiveState | None, now: float, tz: tzinfo) -> Iterator[str]:
-    """A line for each kind of reminder: how far it is, and what holds it back."""
+    """A line for each kind of reminder: its progress, and what holds it back."""
     if live is None or not live.decisions:
         yield "No monitor says now how far each reminder is."
         return
@@ -40,7 +40,7 @@ def decision_lines(live: LiveState | None, now: float, tz: tzinfo) -> Iterator[s
 
 
 def live_values(live: LiveState | None, now: float, tz: tzinfo) -> dict[str, Any] | None:
-    """The present for programs; lengths in seconds, times in ISO 8601; None where no monitor says."""
+    """The live state for programs; durations in seconds, times in ISO 8601; None without a live state."""
     if live is None:
         return None
     coming = live.next_reminder()
@@ -60,7 +60,7 @@ def live_values(live: LiveState | None, now: float, tz: tzinfo) -> dict[str, Any
 
 
 def decision_values(live: LiveState | None, tz: tzinfo) -> list[dict[str, Any]]:
-    """Every decision for programs, in the order of the table; ``hold`` is null for one that came at this step."""
+    """Every decision for programs, in the order of the table; ``hold`` is null for one that was shown at this step."""
     decisions = live.decisions if live else ()
     return [asdict(one) | {"until": None if one.until is None else _iso(one.until, tz)} for one in decisions]
 

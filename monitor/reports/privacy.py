@@ -1,4 +1,4 @@
-"""What the program writes and keeps, for people and for programs; the facts come from outside and from ``core/kept.py``."""
+"""The files and data that the program stores, for people and for programs; from given facts and ``core/data_dictionary.py``."""
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,7 +8,7 @@ from typing import Any
 from monitor.core.data_dictionary import KEPT, NEVER_KEPT
 
 WIDTH = 80
-# Why the engine of a package is held at one version.
+# Why the version of an engine's package is pinned.
 REASONS = {
     "mediapipe": "From 0.10.35 on, its published wheels report usage metrics to a server and offer no way to turn that off; ",
 }
@@ -17,7 +17,7 @@ EXPORT, DELETE, TRACE = "posture-monitor data export DIR", "posture-monitor data
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file: its path, what it is for, its permissions as they are now, its size; ``mode`` is None if it is not there now."""
+    """A file: its path, its purpose, its present permissions, its size; ``mode`` is None if it does not exist."""
 
     path: str
     what: str
@@ -27,7 +27,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is so on this machine now.
+    """The facts about this machine.
 
     ``engine_ok`` is False if the installed engine is not the pinned one.
     """
@@ -42,7 +42,7 @@ class Facts:
 
 
 def why_pinned(facts: Facts) -> str:
-    """The engine's version, and why it is that one."""
+    """The engine's version, and why it is pinned."""
     state = "as pinned" if facts.engine_ok else f"NOT the pinned {facts.pinned}: pip install {facts.package}=={facts.pinned}"
     return f"{facts.package} {facts.engine}, {state}. {REASONS.get(facts.package, '')}{facts.pinned} opens no internet socket."
 

@@ -1,4 +1,4 @@
-"""The card of warning signs as pages: one for a fright, which fits a small screen, and one with every line."""
+"""The card of warning signs as text pages: a short one for an emergency, which fits a small screen, and one with every line."""
 
 from collections.abc import Iterator, Mapping
 
@@ -19,7 +19,7 @@ _STAGES: Mapping[PregnancyStage, str] = {
 
 
 def card_lines(card: Card, numbers: Mapping[str, str], at: StageWeek | None, *, alone: bool = False) -> Iterator[str]:
-    """The gravest signs of her own stage on at most 20 lines of 80 columns, with the numbers at the top and at the bottom.
+    """The gravest signs of the person's stage on at most 20 lines of 80 columns, with the numbers at the top and at the bottom.
 
     ``alone``: she has no baby with her, and no words speak of one.
     """
@@ -34,7 +34,7 @@ def card_lines(card: Card, numbers: Mapping[str, str], at: StageWeek | None, *, 
 
 
 def whole_card_lines(card: Card, numbers: Mapping[str, str], at: StageWeek | None, *, alone: bool = False) -> Iterator[str]:
-    """Every line of her stage (None: of every stage), the mildest first, so that what asks for help now stays on the screen.
+    """Every line of the stage (None: of every stage), the mildest first, so that the most urgent stays on the screen.
 
     ``alone`` as in ``card_lines``.
     """

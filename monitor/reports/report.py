@@ -1,4 +1,4 @@
-"""The report on a period: what it amounts to, by days, and the pain of the weeks before."""
+"""The report on a period: its summary, the summaries of its days, and the pain of the weeks before."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,9 +14,9 @@ PAIN_DAYS = 4 * DAYS_IN_WEEK
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A period and what it amounts to; ``days`` holds a week's days.
+    """A period and its summary; ``days`` are those of a week.
 
-    ``pain`` is that of the four weeks up to the period's end; None where it was not asked for.
+    ``pain`` is that of the four weeks up to the period's end; None if it was not requested.
     """
 
     period: Period

@@ -13,7 +13,7 @@ Row = tuple[str, str, str, str, str, str]
 
 
 def review_page(card: Card, tips: Tips, paragraphs: tuple[Paragraph, ...], sources: dict[str, Citation]) -> str:
-    """The sheet as one file."""
+    """The table as one HTML file."""
     title = "Texts to review"
     lead = (
         "P: a public page says so. K: told by others, or general knowledge, to be confirmed. Own words: ours, after the source. "

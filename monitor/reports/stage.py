@@ -1,4 +1,4 @@
-"""Where the person is, and the limits that follow from it, for people and for programs."""
+"""The person's stage and the limits that follow from it, for people and for programs."""
 
 import textwrap
 from collections.abc import Collection, Iterator, Mapping
@@ -33,7 +33,7 @@ _LIMITS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class StageStatus:
-    """What the ``person`` told, as of ``today``: the stage (None: not told), and the limits in force by name.
+    """The entries of ``person``, as of ``today``: the stage (None: not entered), and the limits in force by name.
 
     ``enabled`` are the kinds of reminders that the settings leave on; ``questions`` is what should be asked.
     """
@@ -47,12 +47,12 @@ class StageStatus:
 
     @property
     def pregnancy(self) -> Pregnancy:
-        """What was told, as days to count from."""
+        """The due date or day of birth."""
         return Pregnancy(self.person.due, self.person.birth)
 
 
 def stage_lines(now: StageStatus, conditions: Mapping[str, str]) -> Iterator[str]:
-    """The page; ``conditions`` are those of the catalogue, in words."""
+    """The text page; ``conditions`` are those of the catalogue, with their text."""
     for line in standing_lines(now):
         yield from wrapped(line)
     yield ""
@@ -74,13 +74,13 @@ def _row(head: str, why: str) -> list[str]:
 
 
 def standing_lines(now: StageStatus) -> Iterator[str]:
-    """The stage in a sentence, and what should be asked."""
+    """The stage in a sentence, and the questions to ask."""
     yield told_line(now)
     yield from (f"{question[0].upper()}{question[1:]}." for question in now.questions)
 
 
 def told_line(now: StageStatus) -> str:
-    """One sentence: the stage, the week and the day that was told."""
+    """One sentence: the stage, the week and the date entered."""
     if now.stage is None:
         return NOT_TOLD
     told, week, birth = now.pregnancy, now.pregnancy.week(now.today), "since" if NO_BABY in now.person.conditions else "born on"

@@ -1,4 +1,4 @@
-"""The present in a few lines: whether a monitor runs, what it sees, and today so far."""
+"""The status in a few lines: whether a monitor runs, its live state, and today so far."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from monitor.texts.reminders import clock, duration, moment, why_of
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
-    """What holds the monitor or its reminders back, and how it watches; None: nothing does, or it is not known.
+class RunRestrictions:
+    """What holds the monitor or its reminders back, and how the camera is used; None: nothing, or unknown.
 
     Times are POSIX seconds.
     """
@@ -31,7 +31,12 @@ class Hold:
 
 
 def now_lines(
-    today: Records, process: int | None, notifications: str, tz: tzinfo, hold: Hold = Hold(), live: LiveState | None = None
+    today: Records,
+    process: int | None,
+    notifications: str,
+    tz: tzinfo,
+    hold: RunRestrictions = RunRestrictions(),
+    live: LiveState | None = None,
 ) -> Iterator[str]:
     """A few lines for people; ``today`` reaches from midnight to now, ``process`` is the running monitor's number."""
     bout = today.bouts[-1] if today.bouts else None
@@ -59,13 +64,13 @@ def now_lines(
 
 
 def today_line(today: Records) -> str | None:
-    """What the time so far was spent with, None if nothing was seen."""
+    """The time so far by activity, None if nothing was observed."""
     spent = ", ".join(f"{kind} {duration(seconds)}" for kind, seconds in _totals(today).items() if seconds)
     return f"Today: {spent}." if spent else None
 
 
-def held_back(hold: Hold, now: float, tz: tzinfo) -> Iterator[str]:
-    """What holds the monitor or its reminders back, the person's own orders first; the words are the same everywhere."""
+def held_back(hold: RunRestrictions, now: float, tz: tzinfo) -> Iterator[str]:
+    """What holds the monitor or its reminders back, the person's own commands first."""
     if hold.paused_until:
         yield f"Paused until {moment(hold.paused_until, now, tz)}"
     if hold.snoozed_until:
@@ -75,14 +80,14 @@ def held_back(hold: Hold, now: float, tz: tzinfo) -> Iterator[str]:
         yield f"{'Nothing is watched' if hold.silent in BLIND else 'Reminders are silent'}{since}: {reason(hold.silent)}"
 
 
-def _hold_lines(hold: Hold, now: float, tz: tzinfo) -> Iterator[str]:
+def _hold_lines(hold: RunRestrictions, now: float, tz: tzinfo) -> Iterator[str]:
     ordered = (hold.paused_until is not None) + (hold.snoozed_until is not None)
     for number, line in enumerate(held_back(hold, now, tz)):
         yield f"{line}; to end it sooner: posture-monitor resume" if number < ordered else f"{line}."
 
 
-def why_lines(last: ReminderRecord | None, hold: Hold, now: float, tz: tzinfo) -> Iterator[str]:
-    """Why the last reminder came and what followed, and what keeps reminders back now."""
+def why_lines(last: ReminderRecord | None, hold: RunRestrictions, now: float, tz: tzinfo) -> Iterator[str]:
+    """Why the last reminder came and its response, and what holds reminders back now."""
     if last is None:
         yield "No reminder has come yet."
     else:
@@ -93,7 +98,7 @@ def why_lines(last: ReminderRecord | None, hold: Hold, now: float, tz: tzinfo) -
     yield from held or ["Nothing holds reminders back now."]
 
 
-def why_values(last: ReminderRecord | None, hold: Hold, tz: tzinfo, live: LiveState | None = None) -> dict[str, Any]:
+def why_values(last: ReminderRecord | None, hold: RunRestrictions, tz: tzinfo, live: LiveState | None = None) -> dict[str, Any]:
     """The same for programs."""
     said = last.reminder if last else None
     return {
@@ -119,12 +124,12 @@ def _followed(last: ReminderRecord) -> str:
 
 
 def moment_since(t: float, now: float, tz: tzinfo) -> str:
-    """When ``t`` was, seen from ``now`` (POSIX s): ``10:42``, or with its date."""
+    """The local time of ``t`` (POSIX s), with its date unless that is the same as of ``now``."""
     same_day = datetime.fromtimestamp(t, tz).date() == datetime.fromtimestamp(now, tz).date()
     return clock(t, tz) if same_day else f"{datetime.fromtimestamp(t, tz):%Y-%m-%d %H:%M}"
 
 
-def _hold_values(hold: Hold, tz: tzinfo) -> dict[str, Any]:
+def _hold_values(hold: RunRestrictions, tz: tzinfo) -> dict[str, Any]:
     return {
         "paused_until": _iso(hold.paused_until, tz) if hold.paused_until else None,
         "snoozed_until": _iso(hold.snoozed_until, tz) if hold.snoozed_until else None,
@@ -134,7 +139,12 @@ def _hold_values(hold: Hold, tz: tzinfo) -> dict[str, Any]:
 
 
 def now_values(
-    today: Records, process: int | None, notifications: str, tz: tzinfo, hold: Hold = Hold(), live: LiveState | None = None
+    today: Records,
+    process: int | None,
+    notifications: str,
+    tz: tzinfo,
+    hold: RunRestrictions = RunRestrictions(),
+    live: LiveState | None = None,
 ) -> dict[str, Any]:
     """The same for programs; lengths in seconds, times in ISO 8601, null where there is nothing."""
     bout = today.bouts[-1] if today.bouts and process is not None else None

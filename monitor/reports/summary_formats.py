@@ -1,7 +1,7 @@
 """Summaries for programs: JSON for one report, CSV with a row per day or session.
 
-The names are public and stay; units are part of them (``_s`` seconds, ``_share`` 0 to 1).  What is not known is ``null`` in JSON,
-an empty field in CSV, and never zero.  Times are ISO 8601 with the person's offset.
+The names are public and stable; units are part of them (``_s`` seconds, ``_share`` 0 to 1).  An unknown value is ``null`` in
+JSON, an empty field in CSV, and never zero.  Times are ISO 8601 with the person's offset.
 """
 
 import csv
@@ -21,7 +21,7 @@ from monitor.core.vocabulary import Activity
 from monitor.reports.report import Report
 
 VERSION = 1
-# Finer than anything a camera sees, and short to read.
+# Decimals: finer than the measurements, and short to read.
 _DIGITS = 4
 
 FIGURES: Mapping[str, Callable[[Summary], float | None]] = {
@@ -59,10 +59,10 @@ def as_json(report: Report, tz: tzinfo) -> str:
 
 
 def as_data(report: Report, tz: tzinfo) -> dict[str, Any]:
-    """``posture_summary`` (version), ``period``, every figure of ``FIGURES``, then what has names of its own.
+    """``posture_summary`` (version), ``period``, every figure of ``FIGURES``, then the named sections.
 
-    ``patterns_why`` says why w50, gini and alpha are null; ``unknown_why_s`` has seconds by reason, ``signals`` and ``reminders``
-    one object per name, ``days`` the same shape for every day of a week.
+    ``patterns_why`` is the reason why w50, gini and alpha are null; ``unknown_why_s`` has seconds by reason, ``signals`` and
+    ``reminders`` one object per name, ``days`` the same shape for every day of a week.
     """
     s = report.summary
     return {

@@ -1,7 +1,7 @@
-"""A report as one compact page for people.
+"""A report as one compact text page for people.
 
-Plain words and the person's own clock; everything but the bars is ASCII, so that any console can show it.  It tells what was
-seen, what was assumed and what could not be measured, and judges nothing (science.md 4.6, 8).
+Plain words and local time; everything except the bars is ASCII, so that any console can show it.  It reports what was observed,
+what was assumed and what could not be measured, without a judgement (science.md 4.6, 8).
 """
 
 import math
@@ -32,7 +32,7 @@ _STYLES: Mapping[Activity, str] = {
     Activity.AWAY: "blue",
     Activity.UNKNOWN: "bright_black",
 }
-# What was measured for less than this share of the time (a turn of the trunk) says nothing about the day.
+# A signal measured for less than this share of the time (as during a turn of the trunk) is not shown.
 _SELDOM = 0.05
 _LABEL_WIDTH = len("Sitting bouts")
 _HEADING, _FAINT = "bold not dim", "dim"
@@ -43,7 +43,7 @@ _SOURCE = (
 
 
 def page(report: Report, tz: tzinfo) -> RenderableType:
-    """What to print for a report: readable from 60 columns, made for 80."""
+    """The lines of a report: designed for 80 columns, readable from 60."""
     s = report.summary
     if s.covered_s <= 0:
         return Text(f"{report.period.name}: nothing was recorded in this time.")
@@ -188,7 +188,7 @@ def _on_pain(report: Report) -> Iterator[str]:
 
 
 def caveats(s: Summary) -> Iterator[str]:
-    """What the figures cannot say: what was assumed, not compared, not known, not measured."""
+    """The limits of the figures: what was assumed, not compared, unknown, not measured."""
     if s.assumed_s > 0:
         yield (
             f"{percent(s.assumed_share)} of the sitting was assumed: somebody was there, but nothing told sitting from "

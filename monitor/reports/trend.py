@@ -1,7 +1,7 @@
 """The person's own standing checks over the weeks: a small plot, a line each, and the same for programs.
 
-Wording (science.md 1.8, 1.9): a change is told beside what two readings may differ by; nothing is called right or wrong, and no
-cause or effect is named.  What is smaller than the person's own smallest detectable change is drawn in grey.
+Wording (science.md 1.8, 1.9): a change is reported together with the measurement error; nothing is called right or wrong, and no
+cause or effect is named.  A change below the person's own smallest detectable change is drawn in grey.
 """
 
 import math
@@ -15,7 +15,7 @@ from monitor.core.back.repeatability import Agreement, Repeatability, repeatabil
 from monitor.core.back.standing_checks import Check, change
 
 _WIDTH, _HEIGHT = 60, 10
-# A smaller span would draw the noise of a reading as a mountain.
+# The smallest range (deg) of the axis: a smaller one would exaggerate noise.
 _LEAST_SPAN_DEG = 20.0
 _MARK, _SPREAD = "o", "|"
 _LABEL = 6  # characters before the plot
@@ -23,7 +23,7 @@ _GREY = "bright_black"
 
 
 def sentence(check: Check, before: Sequence[Check], tz: tzinfo) -> str:
-    """What a check shows, in one or two sentences."""
+    """The result of a check, in one or two sentences."""
     curve = f"{check.lordosis_deg:.0f} +- {check.sd_deg:.0f} deg"
     told = f"Lower back curve {curve}, hollow {check.depth:.0f} % ({check.frames} frames)."
     moved = change(check, before, _smallest({*before, check}, tz))
@@ -36,7 +36,7 @@ def sentence(check: Check, before: Sequence[Check], tz: tzinfo) -> str:
 
 
 def trend_lines(checks: Sequence[Check], tz: tzinfo) -> Iterator[Text]:
-    """A plot of all checks, and a line for each; grey is what cannot be told from chance."""
+    """A plot of all checks, and a line for each; grey if the change is within the measurement error."""
     known = repeatability(checks, tz)
     moves = [change(check, checks, known.mdc90_deg if known else None) for check in checks]
     small = [moved is not None and not moved.clear for moved in moves]
@@ -59,7 +59,7 @@ def trend_lines(checks: Sequence[Check], tz: tzinfo) -> Iterator[Text]:
 
 
 def repeatability_line(known: Repeatability | None) -> str:
-    """What the person's own checks of one day say about the smallest change that can be seen; or how to learn it."""
+    """The smallest detectable change from the person's own checks of one day; or how to find it out."""
     if known is None:
         return REPEAT
     days = "one day" if known.days == 1 else f"{known.days} days"

@@ -1,6 +1,6 @@
-"""What a midwife or physiotherapist can use of some weeks, as values: what was told, and the time at the desk while watched.
+"""The data of some weeks for a midwife or physiotherapist: check-ins, and the monitored time at the desk.
 
-No figure of the back, nothing about reminders, and nothing that sets pain against sitting: such numbers are over-read.
+No figure of the back, nothing about reminders, and no relation of pain to sitting, because such numbers are over-interpreted.
 """
 
 import math
@@ -17,13 +17,13 @@ from monitor.core.vocabulary import Activity
 from monitor.reports.charts.days import ChartDay
 from monitor.reports.periods import DAYS_IN_WEEK
 
-# From here on scales of 0 to 10 speak of severe pain, and guidance of much standing.
+# From here on pain of 0 to 10 is severe, and standing is much by the guidance.
 SEVERE, MUCH_STANDING_S = 7, 3 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class PainFacts:
-    """Pains told (0 to 10): check-ins and days, median, lowest, highest, days from 4 and from 7; NaN of none.
+    """The pain entered (0 to 10): check-ins and days, median, lowest, highest, days from 4 and from 7; NaN without any.
 
     ``weeks`` are the medians of each seven days, oldest first.
     """
@@ -40,9 +40,9 @@ class PainFacts:
 
 @dataclass(frozen=True, slots=True)
 class DeskFacts:
-    """Time at the desk on the days watched: hours watched (s), medians of a day (s), the longest sitting and its day's start.
+    """Time at the desk on monitored days: monitored time (s), medians of a day (s), the longest sitting and its day's start.
 
-    Shares are 0 to 1; NaN where nothing was watched.
+    Shares are 0 to 1; NaN without monitoring.
     """
 
     days: int
@@ -58,7 +58,7 @@ class DeskFacts:
 
 
 def pain_facts(days: Sequence[ChartDay]) -> PainFacts:
-    """The pains of whole weeks of days."""
+    """The pain values of complete weeks."""
     by_day = [[one.pain for one in day.check_ins if one.pain is not None] for day in days]
     pains = [pain for told in by_day for pain in told]
     worst = [max(told) for told in by_day if told]
@@ -76,7 +76,7 @@ def pain_facts(days: Sequence[ChartDay]) -> PainFacts:
 
 
 def desk_facts(days: Sequence[ChartDay], whole: Summary) -> DeskFacts:
-    """The time at the desk on the watched among the days; ``whole`` is the summary of all of them."""
+    """The time at the desk on the monitored ones of the days; ``whole`` is the summary of all of them."""
     watched = [day for day in days if day.watched]
     sat, stood = ([day.seconds(kind) for day in watched] for kind in (Activity.SITTING, Activity.STANDING))
     stretches = [(spell.seconds, day.start) for day in watched for spell in day.sat()]
@@ -96,7 +96,7 @@ def desk_facts(days: Sequence[ChartDay], whole: Summary) -> DeskFacts:
 
 
 def counts(reports: Sequence[CheckInRecord], field: str) -> list[tuple[str, int]]:
-    """How many check-ins named each place (``places``) or relief (``eased_by``), most first."""
+    """The number of check-ins that named each place (``places``) or relief (``eased_by``), most first."""
     found = Counter(name for one in reports for name in getattr(one, field))
     return sorted(found.items(), key=lambda item: (-item[1], item[0]))
 
@@ -107,6 +107,6 @@ def signs(reports: Sequence[CheckInRecord]) -> list[CheckInRecord]:
 
 
 def limiting_counts(reports: Sequence[CheckInRecord]) -> Mapping[str, int]:
-    """How many check-ins said that it gets in the way not, somewhat and much."""
+    """The number of check-ins by interference: not at all, somewhat, much."""
     found = Counter(str(one.limiting) for one in reports)
     return {name: found[name] for name in ("no", "some", "much")}

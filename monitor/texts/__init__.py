@@ -1,1 +1,1 @@
-"""Everything that people read, looked up by code; a second language is a second catalogue."""
+"""All text for people, looked up by code; a second language is a second catalogue."""

@@ -1,4 +1,4 @@
-"""The catalogue of one language: what people read for a code.  A code that it does not know is shown in plain letters."""
+"""The text catalogue of one language: code to text.  An unknown code is shown as words."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -23,22 +23,22 @@ def known(section: str, code: str) -> str | None:
 
 
 def text(section: str, code: str) -> str:
-    """The text of ``code`` in a section of the catalogue, else the code itself in plain letters."""
+    """The text of ``code`` in a section of the catalogue, else the code itself as words."""
     return known(section, code) or code.replace("_", " ")
 
 
 def reason(code: str) -> str:
-    """Why something was not seen, not measured or not said, as it stands after a colon."""
+    """The text of a reason code, as used after a colon."""
     return text("reasons", code)
 
 
 def label(signal: str) -> str:
-    """What a signal is called."""
+    """The name of a signal."""
     return text("signals", signal)
 
 
 def mode(codes: str) -> str:
-    """How the camera is used, and why sparingly, of the codes that a source gives: ``interval on_battery``."""
+    """The text of a source's mode, such as ``interval on_battery``: how the camera is used, and why it saves power."""
     how, _, why = codes.partition(" ")
     return ", ".join([text("modes", how), *([reason(why)] if why else [])])
 

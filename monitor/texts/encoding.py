@@ -1,24 +1,24 @@
-"""Text as editors save it, and values as one line shows them."""
+"""Decodes text as saved by editors, and shortens values for messages."""
 
 import codecs
 
-# How editors mark the encoding in which they save.
+# Byte order marks.
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 
 
 def decoded(saved: bytes) -> str:
-    """The text that an editor ``saved``, its lines ended by line feeds.  Raises UnicodeDecodeError."""
+    """The text in the bytes ``saved`` by an editor, with line feeds.  Raises UnicodeDecodeError."""
     encoding = next((name for mark, name in _MARKS if saved.startswith(mark)), "utf-8")
     return saved.decode(encoding).replace("\r\n", "\n")
 
 
-# Longer ones would push what to do off the screen.
+# Longer values would push the advice off the screen.
 _LONGEST = 60
 
 
 def shortened(value: object) -> str:
-    """``value`` as Python writes it, cut to one short line; what Python cannot write is only said to be too large."""
+    """``value`` as its repr, cut to one short line; "too large" if Python cannot write it."""
     try:
         shown = repr(value)
     except (ValueError, RecursionError):  # more than 4,300 digits, or brackets in brackets

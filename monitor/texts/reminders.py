@@ -1,7 +1,7 @@
-"""What a reminder says: a short title, and why it came in one plain line; a tip comes from outside.
+"""The message of a reminder: a short title, and why it came in one plain line; a tip is added elsewhere.
 
-Careful words (science.md 4.6, 8): a change of position is offered, nothing is judged, nothing is promised.  ``tz`` turns POSIX
-seconds into the person's clock.
+Careful wording (science.md 4.6, 8): a change of position is offered, without judgement or promise.  ``tz`` is the zone of local
+times.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _SHORT_S = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a person is told: a title, one or two sentences, and the id of the tip among them, if there is one."""
+    """A message: a title, one or two sentences, and the id of the tip in it, if there is one."""
 
     title: str
     body: str
@@ -28,7 +28,7 @@ class Message:
 
 
 def title(kind: str, level: Level = Level.SOFT, *, resting: bool = False) -> str:
-    """The title of a kind of reminder, ``resting`` for somebody who may not walk; the kind itself where it has none."""
+    """The title of a kind of reminder, with ``resting`` that for a person who may not walk; the kind itself where it has none."""
     names = [Level.FIRM, "title"] if level is Level.FIRM else ["title"]
     own = [f"resting_{Level.FIRM}" if level is Level.FIRM else "resting"] if resting else []
     found = (known(f"reminders.{kind}", name) for name in (*own, *names))
@@ -47,7 +47,7 @@ def opening(reminder: Reminder, tz: tzinfo) -> str:
 
 
 def why_of(reminder: Reminder, tz: tzinfo) -> str:
-    """Why it fired, in one plain line: ``sitting for 31 min; last break at 10:12``."""
+    """Why it came, in one plain line: ``sitting for 31 min; last break at 10:12``."""
     due, kind = reminder.due, clock_of(reminder.kind) or ("posture" if reminder.due.signals else "other")
     sentence = known(f"reminders.{reminder.kind}", "why") or known("reminder_why", kind) or text("reminder_why", "other")
     return sentence.format(
@@ -60,7 +60,7 @@ def why_of(reminder: Reminder, tz: tzinfo) -> str:
 
 
 def plain_missed(missed: DeferredNotice) -> Message:
-    """What offers afterwards, in one line, what a silence held back: ``While you were in a call: sat 55 min``."""
+    """The message about deferred reminders, in one line: ``While you were in a call: sat 55 min``."""
     spent = " and ".join(
         f"{known(f'reminders.{kind}', 'spent') or kind.replace('_', ' ')} {duration(seconds)}"
         for kind, seconds in missed.durations.items()
@@ -69,12 +69,12 @@ def plain_missed(missed: DeferredNotice) -> Message:
 
 
 def labels(signals: tuple[str, ...]) -> str:
-    """What a person does while these signals are out, joined for a sentence that goes on with "more than usual"."""
+    """The deviations of these signals as text, for a sentence that continues with "more than usual"."""
     return joined(known("signals_out", name) or label(name) for name in signals)
 
 
 def duration(seconds: float) -> str:
-    """A length of time as people say it: ``45 s``, ``31 min``, ``1 h 05 min``."""
+    """A duration: ``45 s``, ``31 min``, ``1 h 05 min``."""
     # The difference of two POSIX times is off by less than a microsecond; 599.9999999 s are 10 min.
     minutes = int(round(seconds, 3) // 60)
     if minutes < 2:  # noqa: PLR2004  # "90 s" says more than "1 min"
@@ -83,7 +83,7 @@ def duration(seconds: float) -> str:
 
 
 def spell(seconds: float) -> str:
-    """A length of time in a sentence, where seconds would be more than anybody asked for."""
+    """A duration in a sentence, without seconds."""
     if seconds >= _SHORT_S:
         return duration(seconds)
     return "a minute or two" if seconds >= _SHORT_S / 2 else "less than a minute"
@@ -95,7 +95,7 @@ def clock(t: float, tz: tzinfo) -> str:
 
 
 def moment(t: float, now: float, tz: tzinfo) -> str:
-    """When ``t`` is, seen from ``now`` (POSIX s): ``14:00``, ``tomorrow 06:00``, ``Monday 06:00``."""
+    """The local time of ``t`` relative to ``now`` (POSIX s): ``14:00``, ``tomorrow 06:00``, ``Monday 06:00``."""
     at, today = datetime.fromtimestamp(t, tz), datetime.fromtimestamp(now, tz)
     days = (at.date() - today.date()).days
     day = {0: "", 1: "tomorrow "}.get(days, f"{at:%A} " if 0 < days < 7 else f"{at:%Y-%m-%d} ")  # noqa: PLR2004  # a week

@@ -1,14 +1,14 @@
-"""Text that a terminal only shows."""
+"""Makes text safe for a terminal."""
 
 import unicodedata
 
-# Left as they are; every other control sign, half of a character or turn of the writing's direction is written out.
+# Allowed control characters; others, unpaired surrogates and direction marks are escaped.
 _LAYOUT = "\n\t"
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def printable(text: str) -> str:
-    """``text`` with whatever would act on a terminal instead of being shown written as its code."""
+    """``text`` with every character that would control a terminal replaced by its code."""
     return "".join(c.encode("unicode_escape").decode("ascii") if _acts(c) else c for c in text)
 
 

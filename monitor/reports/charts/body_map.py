@@ -1,4 +1,4 @@
-"""A small body from the front and from the back, with how often each place was named."""
+"""A body map, front and back, with the number of check-ins for each place."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from monitor.reports.markup import Markup, element, number
 
 WIDTH, HEIGHT = 124, 184
 _FRONT, _BACK = 31.0, 93.0
-# The right half from the neck down to the groin, then mirrored: (from the middle, from the top).  Legs are short: it is a map.
+# The right half from the neck down to the groin, then mirrored: (from the middle, from the top).  Legs are shortened.
 _HALF = (
     (5, 25), (5.5, 31), (16, 35), (20.5, 42), (22.5, 56), (25, 72), (28, 88), (29.5, 98), (29, 107.2), (26.5, 106.5),
     (25.5, 97), (22.5, 84), (19.5, 70), (16.3, 50), (15.5, 62), (13.8, 74), (17.5, 91), (18.3, 100), (17, 116.2),
@@ -20,7 +20,7 @@ _HALF = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a place lies on the body: its view, the middle and half axes of its mark; ``paired`` if it is on both sides."""
+    """The position of a place on the body: its view, the middle and half axes of its mark; ``paired`` if it is on both sides."""
 
     middle: float
     x: float

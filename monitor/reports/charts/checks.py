@@ -1,4 +1,4 @@
-"""Standing checks of the lower back, weeks apart, with what cannot be told apart by them."""
+"""Standing checks of the lower back over weeks, with the smallest detectable change."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ _TOP, _HEIGHT = 26.0, 190.0
 
 @dataclass(frozen=True, slots=True)
 class CheckHistory:
-    """At least one check, in order of time, and the change (deg) below which two of them cannot be told apart."""
+    """At least one check, in order of time, and the smallest detectable change (deg)."""
 
     checks: Sequence[Check]
     told_apart_deg: float
 
 
 def check_history(checks: Sequence[Check], tz: tzinfo) -> CheckHistory:
-    """The checks with the person's own smallest detectable change, or what two of them may differ by, 19 times in 20."""
+    """The checks with the person's own smallest detectable change, else the 95 % limit of the difference of two readings."""
     known = repeatability(checks, tz)
     return CheckHistory(checks, known.mdc90_deg if known else by_chance(checks[0], checks[-1]))
 
@@ -39,7 +39,7 @@ def checks_chart(seen: CheckHistory, tz: tzinfo, key: str = "checks") -> Chart:
 
 
 def sentence(seen: CheckHistory, tz: tzinfo) -> str:
-    """What the last check says beside the first."""
+    """The last check compared with the first."""
     first, last = seen.checks[0], seen.checks[-1]
     since, values = _day(first.t, tz), f"{first.lordosis_deg:.0f}° then, {last.lordosis_deg:.0f}° now"
     if len(seen.checks) == 1:

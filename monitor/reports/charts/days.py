@@ -1,4 +1,4 @@
-"""A day as the charts see it: its bouts, its reminders and what followed, its check-ins."""
+"""The data of a day for charts: bouts, reminders with their responses, check-ins."""
 
 import math
 from collections.abc import Sequence
@@ -32,12 +32,12 @@ class ChartDay:
 
     @property
     def first(self) -> float:
-        """When (POSIX s) the record begins; NaN on a day that was not watched."""
+        """When (POSIX s) the record begins; NaN on a day without monitoring."""
         return min((bout.start for bout in self.bouts), default=math.nan)
 
     @property
     def last(self) -> float:
-        """When (POSIX s) the record ends; NaN on a day that was not watched."""
+        """When (POSIX s) the record ends; NaN on a day without monitoring."""
         return max((bout.end for bout in self.bouts), default=math.nan)
 
     def seconds(self, activity: Activity) -> float:
@@ -50,7 +50,7 @@ class ChartDay:
 
 
 def shown(told: Sequence[ReminderRecord]) -> list[ReminderRecord]:
-    """The reminders that were shown and that something may follow: nothing has to follow the daily question."""
+    """The reminders that were shown and expect a response, which the daily question does not."""
     return [one for one in told if one.shown in {"desktop", "console"} and one.reminder.kind != CHECK_IN]
 
 

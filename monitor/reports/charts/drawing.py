@@ -7,7 +7,7 @@ from itertools import chain
 from monitor.reports.charts.scales import Scale, Tick
 from monitor.reports.markup import Attribute, Markup, element, join
 
-# Text stays the same on both: a telephone gets a drawing of its own.
+# Text has the same size on both: a phone gets a drawing of its own.
 WIDE, NARROW = 760, 342
 _TICK = 7.0
 # Widths of a character (px) at 13 px, on the safe side.
@@ -16,7 +16,7 @@ _CHARACTER = 7.4
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a drawing is called, and what it shows, for who does not see it."""
+    """The title and description of a drawing, for screen readers."""
 
     title: str
     description: str
@@ -68,13 +68,13 @@ def _hatch(name: str) -> Markup:
 
 
 def hatched(name: str, x: float, y: float, width: float, height: float, title: str | None = None) -> Markup:
-    """A hatched box: this is not known."""
+    """A hatched box, which means unknown."""
     fill = f"url(#{name}-h)"
     return rect(x, y, width, height, "unknown", title=title, fill=fill)
 
 
 def rect(x: float, y: float, width: float, height: float, kind: str, **more: Attribute) -> Markup:
-    """A box; ``title`` is what the mouse tells of it."""
+    """A box; ``title`` is its tooltip."""
     title = more.pop("title", None)
     inside = element("title", str(title)) if title else None
     return element("rect", inside, x=x, y=y, width=width, height=height, class_=kind, **more)

@@ -1,6 +1,6 @@
 """The movement tips as two to four postures each, with a few words for each posture.
 
-A tip has its own drawing or that of its subject; what is no movement (a cushion, a glass of water) has none.
+A tip has its own drawing or that of its subject; a tip that is not a movement (a cushion, a glass of water) has none.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -170,12 +170,12 @@ BY_TIP: Mapping[str, Steps] = {
 
 
 def steps_of(tip: Tip) -> Steps:
-    """The postures of a tip; empty if it is no movement."""
+    """The postures of a tip; empty if it is not a movement."""
     return BY_TIP.get(tip.id) or BY_SUBJECT.get(tip.subject, ())
 
 
 def draw_exercise(title: str, steps: Sequence[Step], name: str, *, pregnant: bool = False) -> Markup:
-    """The postures one beside the other, numbered; their words stand beside the drawing, not in it."""
+    """The postures side by side, numbered; their text stands outside the drawing."""
     told = "; ".join(f"{n}: {step.words}" for n, step in enumerate(steps, 1))
     cells = [_cell(step, n, CELL * n, pregnant=pregnant) for n, step in enumerate(steps)]
     return svg(name, Words(title, f"{told}."), CELL * len(steps), HEIGHT, flat(*cells))

@@ -1,4 +1,4 @@
-"""Small bodies drawn from landmarks that are reckoned here from the angles of joints; nobody was filmed for them.
+"""Figures drawn from landmarks that are computed from joint angles.
 
 Lengths are shares of a stature of 100 (after Drillis and Contini 1966).  The lowest landmark stands on the floor.
 """

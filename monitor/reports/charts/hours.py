@@ -1,4 +1,4 @@
-"""Sitting by hour of the week, in minutes per hour seen."""
+"""Sitting by hour of the week, in minutes per observed hour."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from monitor.reports.charts.drawing import NARROW, Chart, Words, chart, flat, ha
 from monitor.reports.charts.scales import HOUR_S, MINUTE_S
 from monitor.reports.markup import Markup
 
-# Less says more about chance than about the hour [E].
+# The shortest observed time (s) for a value [E].
 ENOUGH_S = 15 * MINUTE_S
 _STEPS = 5
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -21,7 +21,7 @@ _NOTE = "Minutes of sitting in each hour that you were seen. Hatched: seen for l
 
 @dataclass(frozen=True, slots=True)
 class HourCell:
-    """An hour of a weekday: time (s) seen, sitting among it, and time watched, the unseen included."""
+    """An hour of a weekday: time (s) observed, the sitting in it, and the monitored time, unseen time included."""
 
     sitting_s: float
     seen_s: float
@@ -29,7 +29,7 @@ class HourCell:
 
     @property
     def minutes(self) -> int | None:
-        """Minutes of sitting per hour seen; None where less than 15 min were seen."""
+        """Minutes of sitting per observed hour; None where less than 15 min were observed."""
         return round(self.sitting_s / self.seen_s * 60) if self.seen_s >= ENOUGH_S else None
 
 
@@ -37,7 +37,7 @@ Cells = Mapping[tuple[int, int], HourCell]
 
 
 def hour_cells(days: Sequence[ChartDay], tz: tzinfo) -> dict[tuple[int, int], HourCell]:
-    """What was seen in each hour of the week: cells by weekday (0 is Monday) and hour, those never watched left out."""
+    """The cells of the hours of the week, by weekday (0 is Monday) and hour; hours without monitoring are absent."""
     tallies: dict[tuple[int, int], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     for bout in (bout for day in days for bout in day.bouts):
         for start, end in _hours_in(bout.start, bout.end):

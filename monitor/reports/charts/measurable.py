@@ -1,4 +1,4 @@
-"""How much of the time something could be measured, and why not."""
+"""The share of time in which a quantity could be measured, and the reasons for the rest."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from monitor.reports.phrases import percent
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Time (s) in which something was seen, and the time in which it was not, by reason in words.
+    """Time (s) in which something was measured, and the time in which it was not, by reason as text.
 
-    ``what`` and ``of`` are for the sentence: ``the lower back``, ``the time you were there``.
+    ``what`` and ``of`` are parts of the sentence: ``the lower back``, ``the time you were there``.
     """
 
     what: str
@@ -23,7 +23,7 @@ class Measured:
 
     @property
     def whole_s(self) -> float:
-        """All of it (s)."""
+        """The total time (s)."""
         return self.measured_s + sum(self.missed_s.values())
 
     def reasons(self) -> list[tuple[str, float]]:
@@ -32,7 +32,7 @@ class Measured:
 
 
 def measurable_chart(seen: Measured, key: str = "measurable") -> Chart:
-    """The share of some time in which something could be seen."""
+    """The share of a time in which something could be measured."""
     return chart(key, f"How much of {seen.what} could be seen", sentence(seen), lambda w, name: draw_measurable(seen, w, name))
 
 

@@ -1,4 +1,4 @@
-"""The present: time sitting on a ruler with both limits, and the posture as a figure beside the person's own upright."""
+"""The live view: time sitting on a scale with both limits, and the posture as a figure with the own upright as outline."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ _SLUMP = 7.0
 
 
 def sitting_ruler(sitting_s: float, limits: Limits, now: float, tz: tzinfo, key: str = "ruler") -> Chart:
-    """How long the person has been sitting at ``now`` (POSIX s), on a ruler with the limits."""
+    """How long the person has been sitting at ``now`` (POSIX s), on a scale with the limits."""
     sentence = ruler_sentence(sitting_s, limits, now, tz)
     return chart(key, "Sitting", sentence, lambda width, name: draw_ruler(sitting_s, limits, width, name))
 
@@ -74,7 +74,7 @@ def _limit(limit: tuple[float, str], n: int, x: Scale, sitting_s: float, width: 
 class Angles:
     """A sitting posture from the side: trunk and neck from upright (deg, forward +), the back in the own range (1 tall, 0 slump).
 
-    NaN is not known: the part is drawn as in the upright.
+    NaN is unknown: that part is drawn as in the upright.
     """
 
     trunk_deg: float
@@ -83,7 +83,7 @@ class Angles:
 
 
 def draw_live_figure(now: Angles | None, upright: Angles, name: str, *, pregnant: bool) -> Markup:
-    """The posture now, solid, before the outline of the upright; None: it is not known now, only the outline is drawn."""
+    """The present posture, solid, over the outline of the upright; None: unknown, only the outline is drawn."""
     at = Stand(_FIGURE / 2 - 10, _FLOOR, _SCALE)
     marks = flat(_chair(at), _ghost(_seated(upright, upright), at))
     if now:
@@ -148,7 +148,7 @@ def _thing(points: Sequence[tuple[float, float]], at: Stand) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A value now (NaN: not known), her own upright, and the ends of her range (infinite: none on that side)."""
+    """The present value (NaN: unknown), the person's own upright, and the limits of the range (infinite: none on that side)."""
 
     label: str
     value: float
@@ -158,7 +158,7 @@ class Range:
 
 
 def draw_range(one: Range, width: int, name: str) -> Markup:
-    """A strip: the own range as a band, the upright dashed, the value now as a dot; the dot is left out while not known."""
+    """A strip: the own range as a band, the upright dashed, the present value as a dot; without a dot while it is unknown."""
     ends = [end for end in (one.low, one.high) if math.isfinite(end)]
     reach = max((abs(end - one.reference) for end in ends), default=1.0) * 1.6
     x = Scale(one.reference - reach, one.reference + reach, 4.0, width - 4.0)

@@ -1,4 +1,4 @@
-"""The days of a week beside the person's own weeks before; never beside anybody else's."""
+"""The days of a week compared with the person's own previous weeks, never with other people."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -11,14 +11,14 @@ from monitor.reports.charts.scales import HOUR_S, Scale, hour_ticks
 from monitor.reports.markup import Markup
 from monitor.reports.phrases import many, span
 
-# A band of fewer days would be those days.
+# The fewest days for a band of quartiles.
 ENOUGH_DAYS = 8
 _TOP, _HEIGHT = 24.0, 110.0
 
 
 @dataclass(frozen=True, slots=True)
 class SatDay:
-    """A day and the time sat on it (s), NaN if it was not watched."""
+    """A day and the time sat on it (s), NaN without monitoring."""
 
     name: str
     sitting_s: float
@@ -26,14 +26,14 @@ class SatDay:
 
 @dataclass(frozen=True, slots=True)
 class OwnWeeks:
-    """The days of this week, and the middle half (s, from and to) of the days of the four weeks before; None: too few."""
+    """The days of this week, and the quartiles (s) of the days of the four weeks before; None: too few."""
 
     days: Sequence[SatDay]
     usual_s: tuple[float, float] | None
 
 
 def own_weeks(days: Sequence[SatDay], before: Sequence[SatDay]) -> OwnWeeks:
-    """This week's days beside the watched ones among the days before."""
+    """This week's days with the quartiles of the monitored days before."""
     known = [day.sitting_s for day in before if not math.isnan(day.sitting_s)]
     if len(known) < ENOUGH_DAYS:
         return OwnWeeks(days, None)
@@ -42,7 +42,7 @@ def own_weeks(days: Sequence[SatDay], before: Sequence[SatDay]) -> OwnWeeks:
 
 
 def own_weeks_chart(seen: OwnWeeks, key: str = "own-weeks") -> Chart:
-    """This week's days over the band of the person's own four weeks before; at least one day was watched."""
+    """This week's days over the band of the person's own four weeks before; at least one day was monitored."""
     return chart(key, "Beside your own weeks", sentence(seen), lambda width, name: draw_own_weeks(seen, width, name))
 
 

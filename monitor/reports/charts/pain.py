@@ -1,4 +1,4 @@
-"""Pain over days above sitting over the same days: two drawings on one axis, and nothing drawn through them."""
+"""Pain over days above sitting over the same days: two plots on one axis, without a fitted line."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ _NOTE = (
 
 @dataclass(frozen=True, slots=True)
 class PainSeriesDay:
-    """A day: its name, the pains told (0 to 10), the time sat (s), NaN if the day was not watched."""
+    """A day: its name, the pain values entered (0 to 10), the time sat (s), NaN without monitoring."""
 
     name: str
     pains: Sequence[int]
@@ -33,13 +33,13 @@ def pain_chart(days: Sequence[PainSeriesDay], key: str = "pain", heading: str = 
 
 
 def weekly_medians(days: Sequence[PainSeriesDay]) -> list[float]:
-    """The median pain of each seven days, the last ones ending with the last day; NaN where nothing was told."""
+    """The median pain of each seven days, counted back from the last day; NaN without a check-in."""
     weeks = [days[max(end - WEEK, 0) : end] for end in range(len(days), 0, -WEEK)][::-1]
     return [median(pains) if (pains := [pain for day in week for pain in day.pains]) else math.nan for week in weeks]
 
 
 def sentence(days: Sequence[PainSeriesDay]) -> str:
-    """How many check-ins, and the middle of each week."""
+    """The number of check-ins, and the median of each week."""
     pains = [pain for day in days for pain in day.pains]
     weeks = ", ".join("-" if math.isnan(one) else number(one) for one in weekly_medians(days))
     return f"{many(len(pains), 'check-in')}. The middle of each week: {weeks} of 10, oldest first."

@@ -1,4 +1,4 @@
-"""People of a study side by side: how each spent the time at the desk, and what of it nobody saw."""
+"""Participants of a study side by side: how each spent the time at the desk, and how much of it was unseen."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ class PersonShares:
 
     @property
     def whole_s(self) -> float:
-        """Seen and unseen time (s)."""
+        """Observed and unseen time (s)."""
         return self.sitting_s + self.standing_s + self.moving_s + self.unseen_s
 
     def told(self) -> str:
-        """It in words."""
+        """The times as text."""
         parts = (("sitting", self.sitting_s), ("standing", self.standing_s), ("moving", self.moving_s), ("unseen", self.unseen_s))
         return f"{self.name}: {', '.join(f'{name} {percent(seconds / self.whole_s)}' for name, seconds in parts)}"
 

@@ -12,7 +12,7 @@ from monitor.reports.markup import Markup, number
 from monitor.reports.phrases import percent, span
 
 _PANEL, _STRIP, _PITCH = 60.0, 8.0, 118.0
-# Minutes further apart belong to two lines: what lies between was not seen.
+# A larger distance (s) between minutes interrupts the line: the time between was unseen.
 _BRIDGE_S = 150.0
 _NOTE = (
     "Shaded: your own range around your calibrated upright. Dashed: your upright. Thick line: outside your range. Hatched strip: "
@@ -31,9 +31,9 @@ class SignalPoint:
 
 @dataclass(frozen=True, slots=True)
 class SignalSeries:
-    """A signal over a day, in minutes; ``reference`` is her upright, ``low`` and ``high`` her range (infinite: no limit there).
+    """A signal over a day, by minute; ``reference`` is the own upright, ``low`` and ``high`` the range (infinite: no limit).
 
-    ``missed`` are the minutes (POSIX s) in which she was there and the signal was not measured; ``edge`` names the limit.
+    ``missed`` are the minutes (POSIX s) in which the person was present and the signal not measured; ``edge`` names the limit.
     """
 
     label: str
@@ -106,7 +106,7 @@ def _edges(one: SignalSeries) -> str:
 
 
 def _lines(points: Sequence[SignalPoint], x: Scale, y: Scale) -> Iterator[Markup]:
-    """Thin lines through what was seen, thick ones over what was outside."""
+    """Thin lines through measured minutes, thick ones over those outside the range."""
     for kind, some in (("inside", list(points)), ("outside", [point for point in points if point.off])):
         d = "".join(_polyline(run, x, y) for run in _runs(some))
         if d:

@@ -31,7 +31,7 @@ WEEK_NOTE = (
 
 
 def day_ribbon(day: ChartDay, tz: tzinfo, key: str = "day") -> Chart:
-    """The ribbon of a day that was watched, with its reminders and check-ins."""
+    """The ribbon of a monitored day, with its reminders and check-ins."""
     note = " ".join([*[_REMINDER_NOTE] * bool(day.reminders), _RIBBON_NOTE, *[_PAIN_NOTE] * bool(day.check_ins)])
     return chart(key, "Your day", day_sentence(day, tz), lambda width, name: draw_day(day, tz, width, name), note)
 
@@ -59,7 +59,7 @@ def day_sentence(day: ChartDay, tz: tzinfo) -> str:
 
 
 def week_sentence(days: Sequence[ChartDay]) -> str:
-    """Which day had the most standing, and which days were not watched."""
+    """The day with the most standing, and the days without monitoring."""
     watched = [day for day in days if day.watched]
     most = max(watched, key=lambda day: day.seconds(STAND), default=None)
     if most is None:
@@ -87,7 +87,7 @@ def _described(day: ChartDay, tz: tzinfo) -> str:
 
 
 def followed(one: ReminderRecord) -> str:
-    """What followed a reminder, in words."""
+    """The response to a reminder, as text."""
     if one.responded is None:
         return "not known what followed"
     return f"you changed after {span(one.after_s or 0.0)}" if one.responded else "nothing followed within five minutes"
@@ -113,7 +113,7 @@ def draw_day(day: ChartDay, tz: tzinfo, width: int, name: str) -> Markup:
 
 
 def _names_on(day: ChartDay, x: Scale, base: float) -> Iterator[Markup]:
-    """The name of each activity on its widest mark, where it has room."""
+    """The name of each activity on its widest mark, if it fits."""
     on: Mapping[Activity, tuple[str, float]] = {
         SIT: ("m s onsit", base - FULL * SHAPES[SIT][1] / 2 + 5),
         STAND: ("m s onstand", base - FULL / 2 + 5),

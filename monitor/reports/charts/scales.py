@@ -1,4 +1,4 @@
-"""Where values lie on a drawing, and where the ticks stand: the one place for both."""
+"""Scales and ticks of drawings."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from datetime import datetime, time, tzinfo
 HOUR_S, MINUTE_S = 3600.0, 60.0
 _DAY_H = 24
 _QUARTER_S = 900
-# Steps that people count in; the first that leaves few enough ticks is taken.
+# Step sizes; the first that gives few enough ticks is used.
 _MINUTES = (15, 30, 60, 120, 240)
 _HOURS = (1, 2, 3, 4, 6, 12)
 _PLAIN = (1, 2, 5, 10, 20, 50, 100)
@@ -72,9 +72,9 @@ def plain_ticks(low: float, high: float, most: int) -> list[Tick]:
 
 
 def since_midnight(t: float, start: float, tz: tzinfo) -> float:
-    """What the clock shows at ``t`` (POSIX s), as seconds since the midnight before the day that begins at ``start`` (POSIX s).
+    """The local time at ``t`` (POSIX s), as seconds since the midnight before the day that begins at ``start`` (POSIX s).
 
-    Also on a day when clocks change.
+    Correct also on a day when clocks change.
     """
     shown, begun = (datetime.fromtimestamp(at, tz).replace(tzinfo=None) for at in (t, start))
     return (shown - datetime.combine(begun.date(), time())).total_seconds()
@@ -89,7 +89,7 @@ def _with_unit(ticks: list[Tick], unit: str) -> list[Tick]:
 
 
 def spread_labels(places: Sequence[float], width: float, rows: int) -> Iterator[int | None]:
-    """For each place (px, ascending) the row in which a label of that width has room; None where there is none."""
+    """For each position (px, ascending) the row in which a label of that width fits; None where there is none."""
     free = [-math.inf] * rows
     for x in places:
         row = next((n for n, taken in enumerate(free) if x - taken >= width), None)

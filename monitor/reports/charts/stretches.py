@@ -1,4 +1,4 @@
-"""Stretches of sitting by length, with the person's own limits."""
+"""Unbroken times of sitting by length, with the person's own limits."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from monitor.reports.markup import Markup
 from monitor.reports.phrases import many, span
 from monitor.texts.reminders import clock
 
-# Up to so many stretches each is a bar with its time; up to so many each is a dot; beyond, bars of five minutes.
+# Up to so many, each is a bar with its time; up to so many, each is a dot; beyond, a histogram in steps of five minutes.
 BARS, DOTS = 15, 80
 _BIN_S = 5 * MINUTE_S
 _LONGEST_S = 240 * MINUTE_S

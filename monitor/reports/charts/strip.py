@@ -1,7 +1,7 @@
-"""Bouts along a line of time.
+"""Bouts along a time axis.
 
-Each activity has three carriers, so that none depends on colour: height (sitting half, standing full, as the body does),
-lightness (dark, middle, light with an edge), hue.  Unknown is hatched over the full height, away is a line, not watched are dots.
+Each activity is encoded three times, so that none depends on colour: height (sitting half, standing full), lightness (dark,
+middle, light with an edge), hue.  Unknown is hatched over the full height, away is a line, time without monitoring is dotted.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ from monitor.texts.reminders import clock
 SIT, STAND, MOVE, AWAY, UNKNOWN = Activity
 # Class, and share of the height.
 SHAPES: Mapping[Activity, tuple[str, float]] = {SIT: ("sit", 0.5), STAND: ("stand", 1.0), MOVE: ("move", 1.0)}
-# Shorter holes between two bouts are the space between two samples.
+# A shorter gap (s) between two bouts is the time between two samples.
 _HOLE_S = 60.0
 _LEAST_PX = 1.0
 
@@ -37,7 +37,7 @@ class Line:
 
 
 def told_strip(bouts: Sequence[Bout], at: Line, tz: tzinfo) -> Iterator[Markup]:
-    """Every bout as a mark of its own that tells the mouse what it is."""
+    """Every bout as a mark of its own, with a tooltip."""
     yield from _holes(bouts, at)
     # Standing and moving last: a short one lies above the sitting that it interrupts.
     for bout in sorted(bouts, key=lambda one: one.activity in {STAND, MOVE}):
@@ -63,7 +63,7 @@ def fine_strip(bouts: Sequence[Bout], at: Line) -> Iterator[Markup]:
 
 
 def words(bout: Bout) -> str:
-    """What a bout is called: ``sitting``, ``not known (hips hidden)``."""
+    """The text of a bout: ``sitting``, ``not known (hips hidden)``."""
     return f"not known ({reason(bout.why)})" if bout.activity is UNKNOWN and bout.why else NAMES[bout.activity]
 
 

@@ -1,4 +1,4 @@
-"""The document around a page: its head, its style, and a policy that allows nothing else."""
+"""The HTML document around a page: head, style, and a content security policy that allows nothing else."""
 
 from base64 import b64encode
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ def document(title: str, body: Iterable[Child], sheets: Iterable[str]) -> str:
 
 @cache
 def styles(*sheets: str) -> str:
-    """The text of some style files, one after the other."""
+    """The text of some style files, concatenated."""
     folder = resources.files("monitor.reports") / "style"
     return "".join(folder.joinpath(f"{name}.css").read_text(encoding="utf-8") for name in sheets)
 
@@ -54,7 +54,7 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[Child]], numbers: Iterab
 
 
 def section(key: str, heading: str, sentence: str | None, *content: Child, kind: str | None = None) -> Markup:
-    """A section with its heading and the sentence that says what it holds; ``key`` is unique on the page."""
+    """A section with its heading and an introductory sentence; ``key`` is unique on the page."""
     said = element("p", sentence, class_="say") if sentence else None
     name = f"{key}-heading"
     return element("section", element("h2", heading, id=name), said, *content, aria_labelledby=name, class_=kind)

@@ -1,4 +1,4 @@
-"""What a report page is made of, from the records of a period."""
+"""The data of a report page, from the records of a period."""
 
 import math
 from collections import defaultdict
@@ -23,18 +23,18 @@ from monitor.reports.charts.stretches import Limits
 from monitor.reports.report import Report
 from monitor.texts.catalogue import label, reason
 
-# Fewer minutes are no line over a day.
+# The fewest minutes for a line over a day.
 _ENOUGH_MINUTES = 10
 BACK = "lumbar_lordosis"
 
 
 @dataclass(frozen=True, slots=True)
 class ReportData:
-    """Everything on a report's page.
+    """The data of a report page.
 
     ``days`` are the period's; ``weeks`` the four weeks up to its end, oldest first; ``made`` is now (POSIX s).  ``signals`` and
-    ``back`` belong to a single day, ``tips`` are the movements that came with its reminders.  ``stage`` is the stage in a
-    sentence, None if it was not told.
+    ``back`` belong to a single day, ``tips`` are the movements shown with its reminders.  ``stage`` is the stage in a sentence,
+    None if it was not entered.
     """
 
     report: Report
@@ -58,7 +58,7 @@ def sat_days(days: Iterable[ChartDay]) -> list[SatDay]:
 
 
 def pain_series(days: Iterable[ChartDay]) -> list[PainSeriesDay]:
-    """The pains told on each day, beside the time sat."""
+    """The pain values entered on each day, with the time sat."""
     return [
         PainSeriesDay(
             day.short,
@@ -72,7 +72,7 @@ def pain_series(days: Iterable[ChartDay]) -> list[PainSeriesDay]:
 def sitting_series(
     minutes: Sequence[Minute], bouts: Sequence[Bout], signals: Iterable[Signal], references: References
 ) -> list[SignalSeries]:
-    """The signals that are compared with the person's own sitting, over the minutes in which she sat."""
+    """The signals that are compared with the person's own sitting, over the minutes of sitting."""
     sat = [minute for minute in minutes if _sat(minute.start + MINUTE_S / 2, bouts)]
     found = []
     for signal in signals:
@@ -91,7 +91,7 @@ def sitting_series(
 
 
 def back_measured(minutes: Sequence[Minute]) -> Measured | None:
-    """How much of the time in which she was there the lower back was read, and why not; None if never asked."""
+    """The share of the time present in which the lower back was measured, and why not; None if it never applied."""
     measured, missed = 0.0, defaultdict[str, float](float)
     for one in (minute.signals[BACK] for minute in minutes if BACK in minute.signals):
         measured += one.measured_s
@@ -102,7 +102,7 @@ def back_measured(minutes: Sequence[Minute]) -> Measured | None:
 
 
 def activity_measured(s: Summary) -> Measured | None:
-    """How much of the time watched it was known what she did, and why not; None if nothing was recorded."""
+    """The share of the monitored time in which the activity was known, and why not; None if nothing was recorded."""
     if s.covered_s <= 0:
         return None
     missed = {reason(why): seconds for why, seconds in s.unknown_s.items()}

@@ -1,4 +1,4 @@
-"""Parts that several pages share: a chart with its words, totals that are the key to the ribbons, tables of what was told."""
+"""Parts shared by several pages: a chart with its text, totals that are the legend of the ribbons, tables of entries."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
@@ -29,7 +29,7 @@ KINDS = {
 
 
 def chart_part(chart: Chart, before: Child = None) -> Markup:
-    """A chart as a section: heading, sentence, what stands above the drawing, the drawing for each width, note."""
+    """A chart as a section: heading, sentence, content above the drawing, the drawing for each width, note."""
     return section(
         chart.key,
         chart.heading,
@@ -42,7 +42,7 @@ def chart_part(chart: Chart, before: Child = None) -> Markup:
 
 
 def totals(s: Summary, key: str = "key") -> Markup:
-    """The time in each activity, with the sign that stands for it."""
+    """The time in each activity, with its mark."""
     return element("dl", *(_total(kind, s.seconds[kind], f"{key}-{n}") for n, kind in enumerate(Activity)), class_="totals")
 
 
@@ -53,7 +53,7 @@ def _total(kind: Activity, seconds: float, name: str) -> Markup:
 
 
 def check_ins_part(reports: Sequence[CheckInRecord], tz: tzinfo) -> Markup:
-    """What she told of her back, as a table; her notes stay out."""
+    """The check-ins as a table, without notes."""
     heads = ("When", "Pain", "Where", "What eased it", "In the way")
     rows = ((_when(r.t, tz), _pain(r), _names(r.places, PLACES), _names(r.eased_by, EASED_BY), r.limiting) for r in reports)
     return section("check-ins", "How your back was", check_in_sentence(reports), table(heads, rows))
@@ -69,7 +69,7 @@ def check_in_sentence(reports: Sequence[CheckInRecord]) -> str:
 
 
 def reminder_list(told: Sequence[ReminderRecord], tz: tzinfo) -> Markup:
-    """Every reminder of a day, why it came and what followed."""
+    """Every reminder of a day, why it came and its response."""
     rows = (
         (
             clock(r.reminder.t, tz),

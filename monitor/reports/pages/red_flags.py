@@ -1,4 +1,4 @@
-"""The card of warning signs as a page of its own: the gravest first, large; every line of her stage below."""
+"""The card of warning signs as a page of its own: the gravest first, large; every line of the person's stage below."""
 
 from collections.abc import Iterable
 

@@ -12,14 +12,14 @@ _WARNING = "If you feel dizzy, unwell or in pain, stop. Warning signs come first
 
 
 def tips_part(tips: Sequence[Tip], *, pregnant: bool) -> Markup:
-    """The movements that came with a day's reminders, drawn."""
+    """The movements shown with a day's reminders, as drawings."""
     drawn = (element("div", *_tip(tip, f"tip-{n}", pregnant=pregnant)) for n, tip in enumerate(tips))
     sentence = "What came with your reminders, step by step."
     return section("tips", "The movements of the day", sentence, element("div", *drawn, class_="tips"), kind="long")
 
 
 def tip_page(tip: Tip, *, pregnant: bool, warning_signs: str | None = None) -> str:
-    """One tip in full as a file; ``warning_signs`` is the page of the warning signs beside it, which comes first."""
+    """One tip in full as a file; ``warning_signs`` is the page of the warning signs, which is linked first."""
     first = element("p", element("a", "Warning signs", href=warning_signs)) if warning_signs else None
     head = element("header", element("h1", tip.title), element("p", tip.body, class_="lead"), class_="head")
     more = element("p", tip.more) if tip.more else None

@@ -1,4 +1,4 @@
-"""Two sheets to print: notes for an appointment, and what to say on the telephone.  Black on white, and no colour at all."""
+"""Two sheets to print: notes for an appointment, and what to say on the telephone.  Black on white, without colours."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ from monitor.reports.visit import DeskFacts, PainFacts, counts, limiting_counts,
 from monitor.texts.reminders import clock
 
 SHEETS = ("colours", "charts", "visit")
-# What has room on one side of a page; the rest is on the second.
+# The number of lines that fit one side of a page; the rest is on the second.
 _SIGNS, _MORE_SIGNS, _NAMES = 3, 6, 5
 _LEVELS = {"red": "help at once", "orange": "a call now", "today": "a call that day", "yellow": "a visit"}
 _LIMITING = {"no": "no", "some": "some", "much": "much (sleep or work)"}
@@ -31,10 +31,10 @@ _FOR_THE_PROFESSIONAL = (
 
 @dataclass(frozen=True, slots=True)
 class VisitData:
-    """What the sheets are made of: the period (days), what was told, the facts of it, and the person's own numbers by name.
+    """The data of the sheets: the period (days), the person's entries, the figures, and the person's own numbers by name.
 
-    ``last`` is the latest check-in of all; ``notes`` her own words with their time (POSIX s), only if she asked for them;
-    ``alone``: she has no baby with her, and no words speak of one.
+    ``last`` is the latest check-in of all; ``notes`` the person's notes with their time (POSIX s), only if requested; ``alone``:
+    she has no baby with her, and no text mentions one.
     """
 
     first: date
@@ -85,7 +85,7 @@ def _about(data: VisitData) -> Iterator[str]:
 
 
 def stage_words(told: Pregnancy, today: date) -> Iterator[str]:
-    """The week of pregnancy, or the time since the birth, as sentences; nothing outside both."""
+    """The week of pregnancy, or the time since the birth, as sentences; none outside both."""
     week = told.week(today)
     if week:
         due = f"; due on {day_of(told.due)}" if told.due else ""
@@ -116,7 +116,7 @@ def _sign_table(found: Sequence[CheckInRecord], data: VisitData, tz: tzinfo) -> 
 
 
 def sign_words(one: CheckInRecord, card: Card, most: int) -> str:
-    """The signs of a check-in in words, at most so many; the pain where it is the sign."""
+    """The signs of a check-in as text, at most so many; the pain where it is the sign."""
     named = [line.name for name, line in card.symptoms.items() if name in one.symptoms]
     more = [f"and {len(named) - most} more"] if len(named) > most else []
     return "; ".join([*named[:most], *more]) or f"pain {one.pain} of 10"
