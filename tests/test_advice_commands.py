@@ -346,11 +346,14 @@ def test_what_she_may_not_do_is_no_answer_and_an_open_call_comes_before_any(tmp_
     done("stage", "--week", 24, "--tick", "told_to_rest", "--data", tmp_path)
     rest = json.loads(done("checkin", "--pain", 4, "--eased-by", "moving", "--json", "--data", tmp_path))["relief"]
     called = json.loads(done("checkin", "--symptom", "fever", "--pain", 4, "--json", "--data", tmp_path))["relief"]
-    after = json.loads(done("checkin", "--pain", 4, "--json", "--data", tmp_path))["relief"]
+    later = json.loads(done("checkin", "--pain", 4, "--json", "--data", tmp_path))
 
     kinds = {tip.id: tip.does for tip in library.tips().tips}
     assert kinds[rest["tip"]] is not Does.MOVE
-    assert (called, after) == (None, None)
+    assert (called, later["relief"]) == (None, None)
+    assert "--clear" in later["more"]
+    done("checkin", "--clear", "--yes", "--data", tmp_path)
+    assert "--clear" not in json.loads(done("checkin", "--pain", 4, "--json", "--data", tmp_path))["more"]
 
 
 def test_a_stage_that_was_not_told_takes_the_most_careful_answer(tmp_path):

@@ -1,12 +1,13 @@
 """A check-in: what the card says to it, the one thing to do now, and its place in the history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from monitor.adapters.store import SelfReports
+from monitor.adapters.store import History, SelfReports
 from monitor.adapters.system.clock import SystemClock
 from monitor.advice import library
+from monitor.advice.adviser import CLEARED, open_calls
 from monitor.advice.checkin import LIMITS_LIFE, CheckIn, Limiting, judge
 from monitor.advice.pregnancy import NO_BABY
 from monitor.advice.red_flags import Action, StageWeek
@@ -17,6 +18,8 @@ from monitor.app.home import HISTORY, Home
 from monitor.config import load
 from monitor.core.errors import MonitorError, StoreError
 from monitor.core.history.records import CheckInRecord
+
+STILL_OPEN = "You were asked to phone before, and that call is still open."
 
 
 class KnownOfHer(NamedTuple):
@@ -59,6 +62,8 @@ def answered(home: Home, report: CheckIn, her: KnownOfHer) -> Answered:
     card, numbers = library.card(), contacts_in(home.folders.settings)[0]
     verdict = judge(card, report, her.at)
     said = answer(card, verdict, her.at, numbers)
+    if not verdict.call_first and _open_before(home, report.t):
+        said = replace(said, more=f"{said.more} {STILL_OPEN} {CLEARED}")
     return Answered(report, verdict, said, _relief(home, report, verdict), number_for(card, verdict, her.at) in numbers)
 
 
@@ -72,6 +77,17 @@ def keep(home: Home, one: Answered) -> None:
     relief = one.relief.tip.id if one.relief else None
     with SelfReports(home.folders.data / HISTORY) as diary:
         diary.add(CheckInRecord(report.t, report.pain, *sets, report.note, urgency, relief=relief))
+
+
+def _open_before(home: Home, t: float) -> bool:
+    """Whether a call that an earlier check-in asked for is still open at ``t`` (POSIX s)."""
+    if not (home.folders.data / HISTORY).exists():
+        return False
+    try:
+        with History(home.folders.data / HISTORY) as history:
+            return bool(open_calls(history.open_reports(t)))
+    except StoreError:
+        return False
 
 
 def _relief(home: Home, report: CheckIn, verdict: TriageResult) -> Relief | None:

@@ -132,19 +132,19 @@ def _clear(home: Home, now: float, *, alone: bool, spoken: bool) -> None:
     if not calls:
         say(["No call is open."])
         return
-    say(["You noted, and a call was asked for:"])
+    say(["You noted this, and were asked to phone:"])
     for one in calls:
         say(bullet(f"{day_of(home.date_of(one.t))}: {', '.join(signs(card, one))}"))
     if not spoken:
         on_terminal("--clear asks whether you have spoken to someone; off a terminal give --clear --yes")
-        if not yes("Have you spoken to a midwife, a doctor or an emergency service about it?"):
+        if not yes("Have you spoken to a midwife, doctor or emergency service about it?"):
             say(["Then it stays open. Please call, also if it has passed: posture-monitor redflags"])
             return
     with SelfReports(home.folders.data / HISTORY) as reports:
         reports.clear(now)
         if not spoken and yes("Were you told to rest or not to exercise?"):
             reports.tell(replace(tell, conditions=tell.conditions | {TOLD_TO_REST}))
-            say(["Noted: no walks or exercises until you take it back with stage --untick told_to_rest."])
+            say(["Noted: no walks and no exercises. To take it back: stage --untick told_to_rest"])
     say([f"Thank you. {many(len(calls), 'call')} closed. You will see tips again."])
 
 

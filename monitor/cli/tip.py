@@ -19,7 +19,9 @@ def tip(show_it: Open = False, data: Data = None) -> None:
     home = open_home(data)
     one = last_tip(home)
     if one is None:
-        raise ConfigError("no tip was shown yet; the reminders of a running monitor bring them: posture-monitor run")
+        raise ConfigError(
+            "no tip was shown yet; reminders and check-ins bring them: posture-monitor run, posture-monitor checkin"
+        )
     say(["Warning signs come first: posture-monitor redflags", "", one.title, *wrapped(one.body), *wrapped(one.more)])
     if show_it:
         path = tip_file(home, one)

@@ -83,7 +83,7 @@ def check_in_page(home: Home, sent: Form | None = None, fault: str = "") -> Chec
     grave = {name for group in card.gravest(her.at) for name in group.symptoms}
     front = {place for place in PLACES if SPOTS[place].in_front}
     return CheckInPage(
-        gravest=[group.words for group in card.gravest(her.at)],
+        gravest=[group.said(alone=her.alone) for group in card.gravest(her.at)],
         pain=told.one("pain"),
         pains=[str(n) for n in range(WORST_PAIN + 1)],
         body=draw_choices("body", pregnant=_is_pregnant(home)),
