@@ -76,6 +76,7 @@ def calibrate(
         raise typer.Exit(0)
     told = shown(source) if source else ("files" if parts else shown(str(home.settings.camera.device)))
     keep(home, Profile(name, SystemClock().now(), told, view_of_stages(baseline), baseline, place.backdrop(), file.engine))
+    out.print(f"Next: posture-monitor run{'' if name == home.settings.profile else f' --profile {name}'}", markup=False)
 
 
 class Place:
@@ -124,7 +125,7 @@ def view_of_stages(baseline: Baseline) -> View:
 
 
 def keep(home: Home, profile: Profile) -> None:
-    """Save the profile and say what it holds."""
+    """Save the profile and say what is in it."""
     path = profiles.save(home.folders.data / "profiles", profile)
     stages = ", ".join(RULES[stage].title.lower() for stage in profile.baseline.stages)
     out.print(f"Calibrated from the {profile.view}: {stages}. Saved as {profile.name!r} in {path}", markup=False, soft_wrap=True)

@@ -12,15 +12,18 @@ from monitor.adapters.profiles import Profile
 from monitor.adapters.store.recovery import COMPANIONS
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import FILES, folder_lock
+from monitor.advice.limits import LIMITS, SIT_FIRM, SIT_SOFT, STAND_FIRM, STAND_SOFT
+from monitor.advice.pregnancy import PregnancyStage
 from monitor.app import composition
 from monitor.app.home import Home, Pace, WatchOptions, open_home
 from monitor.app.recordings import recording_of
 from monitor.cli.history import show_session
 from monitor.cli.options import Data, Model, Notify
-from monitor.cli.output import out, progress
+from monitor.cli.output import out, progress, say
 from monitor.config import SilenceSettings, folders
 from monitor.core.errors import DiskFull
 from monitor.core.posture.baseline import CalibrationStage
+from monitor.reports.phrases import wrapped
 from monitor.run.restarts import watch
 from monitor.run.session import RunPlan, record
 
@@ -35,6 +38,8 @@ MORNING = "demo_morning.mp4"
 RECORDING = "demo"
 # The morning is a time-lapse: 20 pictures a second, each 10 s of story.
 TIME_SCALE = 200.0
+SIT, STAND = (SIT_SOFT, SIT_FIRM), (STAND_SOFT, STAND_FIRM)
+NEXT = "Next, with your own camera: posture-monitor calibrate"
 
 
 def demo(notify: Notify = None, model: Model = None, data: Data = None) -> None:
@@ -58,7 +63,23 @@ def demo(notify: Notify = None, model: Model = None, data: Data = None) -> None:
         for number in watch(home, morning, lambda at, seen, control: record(at, seen, told, control)):
             show_session(home, number, kept)
     where = f" --data {data}" if data else ""
-    out.print(f"Look again: posture-monitor summary --recording {RECORDING}{where}", markup=False, soft_wrap=True)
+    say([f"Look again: posture-monitor summary --recording {RECORDING}{where}", "", *_in_pregnancy(), "", NEXT])
+
+
+def _in_pregnancy() -> list[str]:
+    """What would be other in the middle of a pregnancy."""
+    limits = LIMITS[PregnancyStage.SECOND]
+    sit, stand = (f"{limits[soft]:.0f} and {limits[firm]:.0f} min" for soft, firm in (SIT, STAND))
+    return [
+        *wrapped(
+            f"In pregnancy the limits are gentler. In week 24 a reminder would come after {sit} of sitting and after {stand} of "
+            "standing, with tips that suit you; a check-in with pain answers with one thing to try, and the warning signs "
+            "say whom to call."
+        ),
+        "  posture-monitor stage --week 24     sets it",
+        "  posture-monitor checkin             notes how your back is",
+        "  posture-monitor redflags            shows the warning signs",
+    ]
 
 
 def _nine_o_clock(home: Home) -> float:

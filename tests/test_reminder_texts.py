@@ -99,7 +99,7 @@ def test_why_names_the_time_and_the_last_break():
 def test_why_names_the_standing_of_a_whole_day():
     said = reminder("stood_today", Level.SOFT, seconds=3 * 3600.0)
 
-    assert why_of(said, UTC) == "standing for 3 h 00 min today, all in all"
+    assert why_of(said, UTC) == "you have been on your feet for 3 h 00 min today"
 
 
 def test_of_many_signals_three_are_named_so_that_a_tip_has_room():

@@ -14,17 +14,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from report_days import BERLIN, DAY_S, MONDAY, NINE, SIT, STAND, day_of, working_day, working_week
+from report_days import SIGNALS as SIGNALS_OF_A_DAY
 from rich.console import Console
 
 from monitor.core.errors import ConfigError
-from monitor.core.history.records import Records, Session, SignalTotal
+from monitor.core.history.records import CheckInRecord, Records, Session, SignalTotal
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.reminders.kinds import SETTABLE
 from monitor.core.vocabulary import Reason
 from monitor.reports.bars import Bar
 from monitor.reports.periods import Period, day, of_session, parse_day, week
 from monitor.reports.phrases import hours, percent, span
-from monitor.reports.report import Report, report_on
+from monitor.reports.report import Report, report_on, with_posture
 from monitor.reports.summary_formats import FIGURES, as_csv, as_data, as_json
 from monitor.reports.text import page
 from monitor.texts.catalogue import label, reason
@@ -37,7 +38,12 @@ FORBIDDEN = re.compile(
 
 
 def on_monday(kept: Records) -> Report:
-    return report_on(day(MONDAY, BERLIN), lambda *_: kept)
+    return while_sitting(report_on(day(MONDAY, BERLIN), lambda *_: kept), kept.signals)
+
+
+def while_sitting(report: Report, signals) -> Report:
+    """The report, all that was measured having been measured while sitting."""
+    return with_posture(report, lambda activity: signals if activity is SIT else ())
 
 
 def monday() -> Report:
@@ -45,7 +51,7 @@ def monday() -> Report:
 
 
 def seven_days() -> Report:
-    return report_on(week(MONDAY, BERLIN), working_week)
+    return while_sitting(report_on(week(MONDAY, BERLIN), working_week), SIGNALS_OF_A_DAY)
 
 
 def nothing(period: Period) -> Report:
@@ -121,13 +127,42 @@ def test_assumed_sitting_and_uncompared_posture_are_said():
 
     assert "100 % of the sitting was assumed" in text
     assert "Posture was measured but not compared" in text
-    assert "1 session ended without a goodbye" in text
+    assert "1 session stopped unexpectedly" in text
+
+
+def test_sitting_and_standing_stand_apart_and_the_lower_back_is_said_in_words():
+    """A lean of 8 deg while sitting and of 2 deg while standing is never one of 5; 40 min rounded is a sentence."""
+    lean = SignalTotal("trunk_inclination", 8.0, 3600, 3600, 60, 30, None)
+    back = SignalTotal("lumbar_index", 0.78, 3000, 3000, 2400, 900, None)
+    apart = {SIT: (lean, back), STAND: (replace(lean, mean=2.0),)}
+    text = printed(with_posture(monday(), lambda activity: apart.get(activity, ())))
+    sitting, standing = (text.index(f"While {one}") for one in ("sitting", "standing"))
+
+    assert sitting < text.index("8 deg") < standing < text.index("2 deg")
+    assert "5 deg" not in text
+    assert "Your lower back was rounded for 40 min" in text
+    assert "0.78" not in text
+
+
+def test_a_time_under_an_hour_has_no_rates():
+    text = printed(on_monday(day_of([(SIT, 30), (STAND, 5), (SIT, 20)])))
+
+    assert "per hour" not in text
+    assert "at a stretch" not in text
+
+
+def test_a_day_with_check_ins_and_nothing_watched_shows_them():
+    report = CheckInRecord(NINE, 6, frozenset({"low_back"}))
+    text = printed(on_monday(Records(NINE - 9 * 3600, NINE + 15 * 3600, [], [], [], [], [report])))
+
+    assert text.startswith("Monday 2 March 2026: nothing was recorded")
+    assert re.search(r"09:00 +pain 6: low back\n", text)
 
 
 def test_a_reminder_whose_effect_is_not_known_yet_says_so():
     fresh = replace(working_day(), reminders=[replace(working_day().reminders[0], responded=None)])
 
-    assert "sat too long   1 shown; not known what followed\n" in printed(on_monday(fresh))
+    assert "long sitting  1 shown; what followed is not known\n" in printed(on_monday(fresh))
 
 
 def test_a_day_on_foot_has_no_bouts_of_sitting():
@@ -142,7 +177,7 @@ def test_twenty_completed_bouts_bring_the_pattern_figures():
 
     text = printed(on_monday(many))
 
-    assert re.search(r"half of the sitting in bouts of up to \d+ min \(W50\)", text)
+    assert re.search(r"half of the sitting was \d+ min or shorter at a stretch \(W50\)", text)
     assert re.search(r"Pattern +Gini 0\.\d\d .*, alpha \d\.\d\d \+- 0\.\d\d\n", text)
 
 

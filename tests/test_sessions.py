@@ -95,7 +95,7 @@ def test_a_killed_session_loses_at_most_ten_seconds_and_is_closed_by_the_next_st
     assert last_seen - session.end <= 10
     assert records.bouts[-1].end == session.end
     assert session.end - session.start >= 600
-    assert "ended without a goodbye" in done("summary", "--session", 1, "--data", tmp_path)
+    assert "stopped unexpectedly" in done("summary", "--session", 1, "--data", tmp_path)
 
 
 # As if somebody set the clock of the machine: so far ahead (s) as a file says.

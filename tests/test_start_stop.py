@@ -86,7 +86,7 @@ def test_it_is_started_told_and_stopped_without_a_window(running, long_clip):
     done("resume")
     wait_for(lambda: status()["silent"] is None, "the end of the pause")
 
-    assert done("why") == "No reminder has come yet.\nNothing holds reminders back now.\n"
+    assert done("why") == "No reminder has come yet.\nNothing keeps reminders back now.\n"
     kept = orders(running)
     assert [row[:3] for row in kept] == [
         ("pause", 1, None), ("snooze", 1, None), ("mark", 0, "standing"), ("mark", 0, "break"), ("resume", 0, None),

@@ -21,10 +21,10 @@ from monitor.core.errors import ConfigError
 from monitor.core.history.records import Records, Session
 from monitor.reports import periods
 from monitor.reports.periods import Period
-from monitor.reports.report import Report, report_on, with_pain
+from monitor.reports.report import Report, report_on, with_pain, with_posture
 from monitor.reports.summary_formats import as_csv as csv_of
 from monitor.reports.summary_formats import as_json as json_of
-from monitor.reports.text import page
+from monitor.reports.text import PAGE_WIDTH, page
 
 Form: TypeAlias = Callable[[Report, tzinfo], str]
 
@@ -109,6 +109,7 @@ def _show(home: Home, history: History, period: Period, session: Session | None,
     report = report_on(period, lambda start, end: history.records(start, end, number))
     report = with_pain(report, partial(history.records, signals=False), home.tz) if number is None else report
     if form is None:
-        out.print(page(report, home.tz))
+        report = with_posture(report, lambda activity: history.signals_while(activity, period.start, period.end, number))
+        out.print(page(report, home.tz), width=min(out.width, PAGE_WIDTH))
     else:
         sys.stdout.write(form(report, home.tz))

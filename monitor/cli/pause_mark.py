@@ -41,7 +41,7 @@ def resume(data: Data = None) -> None:
 def mark(what: What, data: Data = None) -> None:
     """Say that you stand, sit, or took a break."""
     remote.mark(open_home(data), what)
-    print("Noted: a break." if what is Mark.BREAK else f"Noted: {what}, wherever the camera cannot tell, until you leave.")
+    print("Saved: a break." if what is Mark.BREAK else f"Saved: {what}, wherever the camera cannot see it, until you leave.")
 
 
 def _for_a_while(home: Home, give: Callable[[Home, float], None], when: list[str] | None, default_s: float) -> str:

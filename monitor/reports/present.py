@@ -8,10 +8,10 @@ from typing import Any
 from monitor.core.history.live_state import LiveState
 from monitor.core.reminders.scheduler import Decision
 from monitor.core.vocabulary import Activity, Hold
-from monitor.texts.catalogue import reason, text
+from monitor.texts.catalogue import reason, reminder_name, text
 from monitor.texts.reminders import duration, moment
 
-_HEAD = ("Reminder", "How far", "What holds it back")
+_HEAD = ("Reminder", "So far", "What holds it back")
 
 
 def present_line(live: LiveState, now: float) -> str:
@@ -31,7 +31,7 @@ def age_words(live: LiveState, now: float) -> str:
 def decision_lines(live: LiveState | None, now: float, tz: tzinfo) -> Iterator[str]:
     """A line for each kind of reminder: its progress, and what holds it back."""
     if live is None or not live.decisions:
-        yield "No monitor says now how far each reminder is."
+        yield "No monitor is running, so there are no reminders on their way."
         return
     rows = [_HEAD, *((_name(one.kind), _far(one), _held(one, now, tz)) for one in live.decisions)]
     wide = [max(len(row[column]) for row in rows) for column in (0, 1)]
@@ -66,7 +66,7 @@ def decision_values(live: LiveState | None, tz: tzinfo) -> list[dict[str, Any]]:
 
 
 def _name(kind: str) -> str:
-    return kind.replace("_", " ")
+    return reminder_name(kind)
 
 
 def _far(one: Decision) -> str:

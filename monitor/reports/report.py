@@ -1,12 +1,13 @@
 """The report on a period: its summary, the summaries of its days, and the pain of the weeks before."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 
 from monitor.core.history.pain_days import PainDays, pain_days
-from monitor.core.history.records import Records
-from monitor.core.history.summary import Summary, summarize
+from monitor.core.history.records import CheckInRecord, Records, SignalTotal
+from monitor.core.history.summary import SignalSummary, Summary, signal_summaries, summarize
+from monitor.core.vocabulary import Activity
 from monitor.reports.periods import DAYS_IN_WEEK, Period, day
 
 PAIN_DAYS = 4 * DAYS_IN_WEEK
@@ -16,18 +17,30 @@ PAIN_DAYS = 4 * DAYS_IN_WEEK
 class Report:
     """A period and its summary; ``days`` are those of a week.
 
-    ``pain`` is that of the four weeks up to the period's end; None if it was not requested.
+    ``pain`` is that of the four weeks up to the period's end; None if it was not requested.  ``posture`` has the signals of the
+    time spent sitting and of the time spent standing; ``check_ins`` are those of the period.
     """
 
     period: Period
     summary: Summary
     days: tuple["Report", ...] = ()
     pain: PainDays | None = None
+    posture: Mapping[Activity, tuple[SignalSummary, ...]] = field(default_factory=dict)
+    check_ins: Sequence[CheckInRecord] = ()
 
 
 def report_on(period: Period, read: Callable[[float, float], Records]) -> Report:
     """The report on a period and on its days; ``read`` gives the records between two times (POSIX s)."""
-    return Report(period, summarize(read(period.start, period.end)), tuple(report_on(one_day, read) for one_day in period.days))
+    records = read(period.start, period.end)
+    days = tuple(report_on(one_day, read) for one_day in period.days)
+    return Report(period, summarize(records), days, check_ins=records.reports)
+
+
+def with_posture(report: Report, totals: Callable[[Activity], Sequence[SignalTotal]]) -> Report:
+    """The report with the signals of sitting and of standing apart: a mean over both would be of neither."""
+    seconds = report.summary.seconds
+    apart = {one: signal_summaries(totals(one), seconds[one]) for one in (Activity.SITTING, Activity.STANDING)}
+    return replace(report, posture=apart)
 
 
 def with_pain(report: Report, read: Callable[[float, float], Records], tz: tzinfo) -> Report:

@@ -11,8 +11,10 @@ from monitor.core.reminders.suppression import BLIND
 from monitor.core.sedentary.bouts import RUNS, run_of
 from monitor.core.vocabulary import Activity, Reason
 from monitor.reports.present import age_words, decision_values, live_values, present_line
-from monitor.texts.catalogue import mode, reason
+from monitor.texts.catalogue import mode, reason, reminder_name
 from monitor.texts.reminders import clock, duration, moment, why_of
+
+_SHOWN = {"desktop": "shown on the desktop", "console": "shown in the terminal", "none": "not shown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def now_lines(
     elif live is not None:
         yield f"A monitor is running (process {process}), {age_words(live, today.end)}: {present_line(live, today.end)}."
     elif bout is None:
-        yield f"A monitor is running (process {process}); it has seen nothing yet."
+        yield f"A monitor is running (process {process}); nothing has been seen yet."
     else:
         why = f" ({reason(bout.why)})" if bout.why and bout.activity is Activity.UNKNOWN else ""
         yield f"A monitor is running (process {process}): {bout.activity}{why} since {clock(bout.start, tz)}."
@@ -58,8 +60,8 @@ def now_lines(
         yield f"You marked a break at {clock(marked[-1], tz)}."
     if today.reminders:
         last = today.reminders[-1]
-        kind, at = last.reminder.kind.replace("_", " "), clock(last.reminder.t, tz)
-        yield f"Last reminder: {kind} at {at} ({last.shown or 'not shown'})."
+        kind, at = reminder_name(last.reminder.kind), clock(last.reminder.t, tz)
+        yield f"Last reminder: {kind} at {at} ({_SHOWN.get(last.shown or 'none', last.shown)})."
     yield f"Notifications: {notifications}"
 
 
@@ -77,7 +79,7 @@ def held_back(hold: RunRestrictions, now: float, tz: tzinfo) -> Iterator[str]:
         yield f"Reminders are snoozed until {moment(hold.snoozed_until, now, tz)}"
     if hold.silent and hold.silent not in (Reason.PAUSED, Reason.SNOOZED):
         since = f" since {moment_since(hold.silent_since, now, tz)}" if hold.silent_since else ""
-        yield f"{'Nothing is watched' if hold.silent in BLIND else 'Reminders are silent'}{since}: {reason(hold.silent)}"
+        yield f"{'Nothing is watched' if hold.silent in BLIND else 'Reminders are off'}{since}: {reason(hold.silent)}"
 
 
 def _hold_lines(hold: RunRestrictions, now: float, tz: tzinfo) -> Iterator[str]:
@@ -91,11 +93,12 @@ def why_lines(last: ReminderRecord | None, hold: RunRestrictions, now: float, tz
     if last is None:
         yield "No reminder has come yet."
     else:
-        kind, at = last.reminder.kind.replace("_", " "), moment_since(last.reminder.t, now, tz)
-        yield f"Last reminder, {at}: {kind}, because of {why_of(last.reminder, tz)}."
-        yield f"Shown: {last.shown or 'not known'}. {_followed(last)}"
+        kind, at = reminder_name(last.reminder.kind), moment_since(last.reminder.t, now, tz)
+        why = why_of(last.reminder, tz)
+        yield f"Last reminder, at {at}: {kind}. {why[0].upper()}{why[1:]}."
+        yield f"It was {_SHOWN.get(last.shown or 'none', last.shown)}. {_followed(last)}"
     held = list(_hold_lines(hold, now, tz))
-    yield from held or ["Nothing holds reminders back now."]
+    yield from held or ["Nothing keeps reminders back now."]
 
 
 def why_values(last: ReminderRecord | None, hold: RunRestrictions, tz: tzinfo, live: LiveState | None = None) -> dict[str, Any]:
@@ -119,7 +122,7 @@ def why_values(last: ReminderRecord | None, hold: RunRestrictions, tz: tzinfo, l
 
 def _followed(last: ReminderRecord) -> str:
     if last.responded is None:
-        return "What followed is not known."
+        return "Whether you moved after it is not known."
     return f"A change followed after {duration(last.after_s or 0.0)}." if last.responded else "Nothing changed in five minutes."
 
 

@@ -6,15 +6,16 @@ what was assumed and what could not be measured, without a judgement (science.md
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from monitor.core.history.pain_days import ENOUGH, MODERATE, DayGroup, PainDay
-from monitor.core.history.summary import ReminderSummary, Summary
+from monitor.advice.checkin import PLACES
+from monitor.core.history.pain_days import ENOUGH, MODERATE, DayGroup
+from monitor.core.history.summary import ReminderSummary, SignalSummary, Summary
 from monitor.core.posture.lumbar_baseline import LORDOSIS
 from monitor.core.sedentary.bout_metrics import PROLONGED_S, BoutMetrics, share
 from monitor.core.sedentary.bouts import MIN_BOUT_S
@@ -22,7 +23,7 @@ from monitor.core.vocabulary import Activity
 from monitor.reports.bars import Bar
 from monitor.reports.phrases import NOTHING, hours, many, mean, percent, rate, span
 from monitor.reports.report import Report
-from monitor.texts.catalogue import label, reason
+from monitor.texts.catalogue import label, reason, reminder_name
 from monitor.texts.reminders import clock
 
 _STYLES: Mapping[Activity, str] = {
@@ -34,11 +35,18 @@ _STYLES: Mapping[Activity, str] = {
 }
 # A signal measured for less than this share of the time (as during a turn of the trunk) is not shown.
 _SELDOM = 0.05
-_LABEL_WIDTH = len("Sitting bouts")
+_LABEL_WIDTH = len("In one place")
+# Wider lines are hard to follow, however wide the terminal.
+PAGE_WIDTH = 80
+# A rate or a share of a shorter time says little (s).
+_ENOUGH_S = 3600.0
+# What a person would not know by its figure is said in a sentence.
+_WORTH_SAYING_S = 60.0
+_BACK, _BACK_STANDING = "lumbar_index", "lumbar_change"
+_IN_WORDS = frozenset({_BACK, _BACK_STANDING})
 _HEADING, _FAINT = "bold not dim", "dim"
 _SOURCE = (
-    f"Estimates of what this camera saw at this desk. Bouts count from {MIN_BOUT_S:.0f} s; terms follow SBRN (Tremblay 2017). "
-    "Outside: beyond your own calibrated range; longest: without a pause."
+    f"Estimates of what this camera saw at this desk. Sitting counts from {MIN_BOUT_S:.0f} s; terms follow SBRN (Tremblay 2017)."
 )
 
 
@@ -46,9 +54,11 @@ def page(report: Report, tz: tzinfo) -> RenderableType:
     """The lines of a report: designed for 80 columns, readable from 60."""
     s = report.summary
     if s.covered_s <= 0:
-        return Text(f"{report.period.name}: nothing was recorded in this time.")
+        nothing = Text(f"{report.period.name}: nothing was recorded in this time.")
+        return Group(nothing, *(piece for part in _check_ins(report, tz) for piece in (Text(), part)))
     days = [_days(report, tz)] if report.days else []
-    parts = [*days, _activities(s), _sitting(s), *_posture(s), *_reminders(s), *_pain(report, tz), _notes(report)]
+    seen = [_activities(s), _sitting(s), *_posture(report), *_reminders(s)]
+    parts = [*days, *seen, *_check_ins(report, tz), *_pain(report), _notes(report)]
     return Group(_title(report, tz), *(piece for part in parts for piece in (Text(), part)))
 
 
@@ -88,7 +98,7 @@ def _day_cells(s: Summary) -> Iterator[str]:
     for seconds in s.seconds.values():
         yield hours(seconds)
     yield hours(s.sedentary.longest_s)
-    yield rate(s.sedentary.breaks_per_h)
+    yield rate(s.sedentary.breaks_per_h) if s.seconds[Activity.SITTING] >= _ENOUGH_S else NOTHING
 
 
 def _sitting(s: Summary) -> RenderableType:
@@ -96,18 +106,19 @@ def _sitting(s: Summary) -> RenderableType:
     if not sat.bouts:
         return Text("No sitting was seen.")
     table = _grid()
-    table.add_row(
-        "Sitting bouts", f"{sat.bouts}: longest {span(sat.longest_s)}, mean {span(sat.mean_s)}, median {span(sat.median_s)}"
-    )
-    long = percent(share(sat.prolonged_s, s.seconds[Activity.SITTING]))
-    table.add_row("", f"{long} of the sitting in bouts of {span(PROLONGED_S)} or more")
+    enough = s.seconds[Activity.SITTING] >= _ENOUGH_S
+    typical = f", average {span(sat.mean_s)}, median {span(sat.median_s)}" if sat.bouts > 1 else ""
+    table.add_row("You sat", f"{many(sat.bouts, 'time')}: longest {span(sat.longest_s)}{typical}")
+    if enough:
+        long = percent(share(sat.prolonged_s, s.seconds[Activity.SITTING]))
+        table.add_row("", f"{long} of the sitting was {span(PROLONGED_S)} or longer at a stretch")
     if not math.isnan(sat.patterns.w50_s):
-        table.add_row("", f"half of the sitting in bouts of up to {span(sat.patterns.w50_s)} (W50)")
+        table.add_row("", f"half of the sitting was {span(sat.patterns.w50_s)} or shorter at a stretch (W50)")
     unended = sat.bouts - sat.breaks
-    still = f"; {many(unended, 'bout')} not seen to end" if unended else ""
-    table.add_row("Breaks", f"{sat.breaks}, {rate(sat.breaks_per_h)} per hour of sitting{still}")
-    table.add_row("Got up", f"{many(s.sit_to_stand, 'time')} in sight of the camera")
-    table.add_row("Stationary", f"at most {span(s.stationary_s)} without walking about or leaving")
+    still = f"; {unended} whose end was not seen" if unended else ""
+    table.add_row("Breaks", f"{sat.breaks}{f', {rate(sat.breaks_per_h)} per hour of sitting' if enough else ''}{still}")
+    table.add_row("You got up", f"{many(s.sit_to_stand, 'time')} in sight of the camera")
+    table.add_row("In one place", f"at most {span(s.stationary_s)} without walking about or leaving")
     if not math.isnan(sat.patterns.gini):
         table.add_row("Pattern", _pattern(sat.patterns))
     return table
@@ -115,21 +126,42 @@ def _sitting(s: Summary) -> RenderableType:
 
 def _pattern(p: BoutMetrics) -> str:
     law = "" if math.isnan(p.alpha) else f", alpha {p.alpha:.2f} +- {p.alpha_se:.2f}"
-    return f"Gini {p.gini:.2f} (0: all bouts alike){law}"
+    return f"Gini {p.gini:.2f} (0: all times of sitting alike){law}"
 
 
-def _posture(s: Summary) -> list[RenderableType]:
-    measured = [one for one in s.signals if one.measured_share >= _SELDOM]
-    if not measured:
-        return []
+def _posture(report: Report) -> list[RenderableType]:
+    """Sitting and standing apart: a mean over both would be of neither."""
+    parts: list[RenderableType] = []
+    for activity, signals in report.posture.items():
+        measured = [one for one in signals if one.measured_share >= _SELDOM and one.total.name not in _IN_WORDS]
+        if measured:
+            parts.append(_signal_table(f"While {activity}", measured))
+        parts += [Text(line) for line in _back_in_words(signals)]
+    if parts:
+        parts.append(Text("Out of range: beyond your own calibrated range. Longest: without a pause.", style=_FAINT))
+    return parts
+
+
+def _back_in_words(signals: Sequence[SignalSummary]) -> Iterator[str]:
+    words = {_BACK: "rounded", _BACK_STANDING: "more arched than usual"}
+    for one in signals:
+        if one.total.name in words and one.total.judged_s >= _WORTH_SAYING_S:
+            off = (
+                f"{words[one.total.name]} for {span(one.total.off_s)}" if one.total.off_s >= 1 else f"not {words[one.total.name]}"
+            )
+            yield f"Your lower back was {off}; it could be read for {span(one.total.judged_s)}."
+
+
+def _signal_table(heading: str, measured: Sequence[SignalSummary]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=_FAINT)
-    table.add_column("Posture", header_style=_HEADING, min_width=_LABEL_WIDTH)
-    for heading in ("mean", "outside", "longest", "measured"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column(heading, header_style=_HEADING, min_width=_LABEL_WIDTH)
+    for column in ("average", "out of range", "longest", "measured"):
+        table.add_column(column, justify="right", no_wrap=True)
     for one in measured:
-        hold = span(one.total.hold_s) if one.total.judged_s else NOTHING
+        # A time out of range may have begun in the activity before.
+        hold = span(min(one.total.hold_s, one.total.off_s)) if one.total.judged_s else NOTHING
         table.add_row(label(one.total.name), mean(one.total), percent(one.off_share), hold, percent(one.measured_share))
-    return [table]
+    return table
 
 
 def _reminders(s: Summary) -> list[RenderableType]:
@@ -138,7 +170,7 @@ def _reminders(s: Summary) -> list[RenderableType]:
     table = _grid()
     table.add_row(Text("Reminders", style=_HEADING))
     for one in s.reminders:
-        table.add_row(one.kind.replace("_", " "), _effect(one))
+        table.add_row(reminder_name(one.kind), _effect(one))
     return [table]
 
 
@@ -147,29 +179,40 @@ def _effect(one: ReminderSummary) -> str:
         return f"{one.due} due, none shown"
     shown = f"{one.shown} shown" + (f" of {one.due} due" if one.due > one.shown else "")
     if not one.known:
-        return f"{shown}; not known what followed"
-    usually = "typically " if one.followed > 1 else ""
-    after = f", {usually}after {span(one.after_s)}" if one.followed else ""
+        return f"{shown}; what followed is not known"
+    about = "about " if one.followed > 1 else ""
+    after = f", after {about}{span(one.after_s)}" if one.followed else ""
     return f"{shown}; a change followed {one.followed} of {many(one.known, 'time')}{after}"
 
 
-def _pain(report: Report, tz: tzinfo) -> list[RenderableType]:
+def _pain(report: Report) -> list[RenderableType]:
     pain = report.pain
     if pain is None or not pain.days:
         return []
     table = _grid()
-    table.add_row(Text("Check-ins", style=_HEADING), f"{pain.check_ins} in four weeks; pain from 0 to 10")
-    for one in pain.days:
-        if report.period.start <= one.start < report.period.end:
-            begun = datetime.fromtimestamp(one.start, tz)
-            table.add_row(f"{begun:%a} {begun.day} {begun:%b}", f"pain {one.pain:.3g}; {_beside(one)}")
+    table.add_row(Text("Four weeks", style=_HEADING), f"{many(pain.check_ins, 'check-in')}; pain from 0 to 10")
     for words, moderate in ((f"pain {MODERATE} or more", True), ("less", False)):
         group = pain.group(moderate=moderate)
         table.add_row("", f"on {many(group.days, 'day')} with {words}: {_beside(group) if group.days else NOTHING}")
     return [table]
 
 
-def _beside(one: PainDay | DayGroup) -> str:
+def _check_ins(report: Report, tz: tzinfo) -> list[RenderableType]:
+    """The check-ins of the period itself, a line each."""
+    if not report.check_ins:
+        return []
+    table = _grid()
+    table.add_row(Text("Check-ins", style=_HEADING), "pain from 0 to 10")
+    for one in report.check_ins:
+        begun = datetime.fromtimestamp(one.t, tz)
+        day = f"{begun:%a} {begun.day} {begun:%b} " if report.days else ""
+        where = ", ".join(words for name, words in PLACES.items() if name in one.places)
+        pain = "pain not noted" if one.pain is None else f"pain {one.pain}"
+        table.add_row(f"{day}{begun:%H:%M}", f"{pain}{f': {where}' if where else ''}")
+    return [table]
+
+
+def _beside(one: DayGroup) -> str:
     if math.isnan(one.sitting_s):
         return "not watched"
     return f"sitting {span(one.sitting_s)}, {rate(one.breaks_per_h)} breaks/h"
@@ -191,8 +234,8 @@ def caveats(s: Summary) -> Iterator[str]:
     """The limits of the figures: what was assumed, not compared, unknown, not measured."""
     if s.assumed_s > 0:
         yield (
-            f"{percent(s.assumed_share)} of the sitting was assumed: somebody was there, but nothing told sitting from "
-            "standing. Calibrating the standing stage helps."
+            f"{percent(s.assumed_share)} of the sitting was assumed: you were there, but sitting and standing looked alike. "
+            "Calibrating the standing stage helps."
         )
     if any(one.total.measured_s > 0 for one in s.signals) and not any(one.total.judged_s > 0 for one in s.signals):
         yield "Posture was measured but not compared: this view is not calibrated yet."
@@ -201,7 +244,7 @@ def caveats(s: Summary) -> Iterator[str]:
     for one in s.signals:
         if one.total.name == LORDOSIS and one.total.why and one.measured_share >= _SELDOM:
             share, because = percent(one.measured_share), reason(one.total.why)
-            yield f"Lower back: read {share} of the time, while it was still; else mostly: {because}."
+            yield f"The lower back could be read {share} of the time; otherwise mostly: {because}."
         if one.total.name == LORDOSIS and one.chair_share >= _SELDOM:
             yield (
                 f"The chair hid the lower back {percent(one.chair_share)} of the time: sit clear of the backrest now and then, "
@@ -209,9 +252,9 @@ def caveats(s: Summary) -> Iterator[str]:
             )
     for why, labels in _unmeasured(s).items():
         because = reason(why) if why else "no reason kept"
-        yield f"Hardly or not measured ({because}): {', '.join(labels)}."
+        yield f"Not measured, or hardly ({because}): {', '.join(labels)}."
     if s.cut_sessions:
-        yield f"{many(s.cut_sessions, 'session')} ended without a goodbye and counts up to the last sign."
+        yield f"{many(s.cut_sessions, 'session')} stopped unexpectedly; what was stored until then is counted."
 
 
 def _unmeasured(s: Summary) -> dict[str, list[str]]:

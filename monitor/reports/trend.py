@@ -28,7 +28,7 @@ def sentence(check: Check, before: Sequence[Check], tz: tzinfo) -> str:
     told = f"Lower back curve {curve}, hollow {check.depth:.0f} % ({check.frames} frames)."
     moved = change(check, before, _smallest({*before, check}, tz))
     if moved is None:
-        return f"{told} This is your first check; later ones are held against it. {REPEAT}"
+        return f"{told} This is your first check; later ones are compared with it. {REPEAT}"
     day = f"your first check on {_day(moved.since, tz)}"
     if not moved.clear:
         return f"{told} About as in {day} ({moved.deg:+.0f} deg, within what two readings may differ by)."

@@ -18,12 +18,12 @@ _SELDOM_S = 600.0
 # Reasons that the person can do something about.
 PLACES: Mapping[CameraPlacement, str] = {
     CameraPlacement.RAISED: (
-        "The desk seems to be raised: counted as standing where nothing else tells. If you sit: posture-monitor mark sitting"
+        "Your desk seems to be raised, so you are counted as standing. If you sit: posture-monitor mark sitting"
     ),
     CameraPlacement.MOVED: (
-        "The camera was moved: posture is not compared, times go on. To calibrate again: posture-monitor calibrate"
+        "Your camera has moved: posture is not compared until you put it back or calibrate again: posture-monitor calibrate"
     ),
-    CameraPlacement.SAME: "The camera stands where it was calibrated again.",
+    CameraPlacement.SAME: "The camera is back where you calibrated.",
 }
 
 
@@ -43,7 +43,7 @@ def _posture(step: Step) -> str:
     if step.sample.activity is not step.state or step.state not in (Activity.SITTING, Activity.STANDING):
         return reason(step.sample.why) if step.sample.why else ""
     if step.posture.sustained:
-        return f"away from your own position: {labels(tuple(sorted(step.posture.sustained)))}"
+        return f"{labels(tuple(sorted(step.posture.sustained)))} more than usual"
     return f"posture {step.posture.state}" + (f" ({reason(step.posture.why)})" if step.posture.why else "")
 
 

@@ -37,6 +37,11 @@ def label(signal: str) -> str:
     return text("signals", signal)
 
 
+def reminder_name(kind: str) -> str:
+    """What a kind of reminder is called in tables and sentences."""
+    return known(f"reminders.{kind}", "name") or kind.replace("_", " ")
+
+
 def mode(codes: str) -> str:
     """The text of a source's mode, such as ``interval on_battery``: how the camera is used, and why it saves power."""
     how, _, why = codes.partition(" ")

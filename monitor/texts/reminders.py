@@ -65,7 +65,7 @@ def plain_missed(missed: DeferredNotice) -> Message:
         f"{known(f'reminders.{kind}', 'spent') or kind.replace('_', ' ')} {duration(seconds)}"
         for kind, seconds in missed.durations.items()
     )
-    return Message(f"While {text('while', missed.why)}: {spent}", "Change your position when it suits you.")
+    return Message(f"While {text('while', missed.why)}: {spent}", "Change position whenever you are ready.")
 
 
 def labels(signals: tuple[str, ...]) -> str:

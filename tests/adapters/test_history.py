@@ -174,6 +174,22 @@ def test_a_mean_counts_each_minute_by_its_seconds_and_names_the_commonest_reason
     assert records.signals == [SignalTotal("head_tilt", 17.5, 80.0, 80.0, 50.0, 65.0, Reason.EYES_HIDDEN)]
 
 
+def test_signals_are_added_up_apart_for_what_a_minute_was_mostly_spent_in():
+    bouts = [
+        Bout(Activity.SITTING, MORNING, MORNING + 130),
+        Bout(Activity.STANDING, MORNING + 130, MORNING + 240),
+    ]
+    lean = [minute(i, head_tilt=SignalMinute(v, 60.0, 60.0, 0.0, 0.0, None)) for i, v in enumerate((8.0, 8.0, 2.0, 2.0))]
+
+    with history_of((MORNING, MORNING + 240, [*lean, *bouts], [], True)) as history:
+        apart = {one: history.signals_while(one, MORNING, MORNING + 240) for one in Activity}
+
+    assert {one: [(s.mean, s.measured_s) for s in totals] for one, totals in apart.items() if totals} == {
+        Activity.SITTING: [(8.0, 120.0)],
+        Activity.STANDING: [(2.0, 120.0)],
+    }
+
+
 def test_a_session_owns_its_first_minute_and_its_last_instant():
     start, end = MORNING + 30, MORNING + 70
     last = Reminder(end, "sat_too_long", Due(1800.0, start, 1), Activity.SITTING)

@@ -68,6 +68,12 @@ class History(Connected):
                 reports=[_report(*row) for row in self._db.execute(REPORTS, about)],
             )
 
+    def signals_while(self, activity: Activity, start: float, end: float, session: int | None = None) -> list[SignalTotal]:
+        """The signals added up over the minutes of that time (POSIX s) that were spent mostly in ``activity``."""
+        about = {"start": start, "end": end, "session": session, "minute": MINUTE_S, "activity": activity.value}
+        with guarded(self._path):
+            return [_total(*row) for row in self._db.execute(TOTALS_WHILE, about)]
+
     def _breaks(self, start: float, end: float) -> list[float]:
         """When (POSIX s) the person marked a break."""
         return [t for (t,) in self._db.execute(BREAKS, (start, end))]
@@ -209,6 +215,19 @@ TOTALS = """
         )
     )
     GROUP BY signal ORDER BY signal"""
+TOTALS_WHILE = """
+    WITH chosen AS (
+        SELECT session, start FROM (
+            SELECT m.session, m.start, b.activity, row_number() OVER (
+                PARTITION BY m.session, m.start
+                ORDER BY min(b.end, m.start + :minute) - max(b.start, m.start) DESC
+            ) AS place
+            FROM (
+                SELECT DISTINCT session, start FROM minutes
+                WHERE start > :start - :minute AND start < :end AND (:session IS NULL OR session = :session)
+            ) AS m JOIN bouts AS b ON b.session = m.session AND b.start < m.start + :minute AND b.end > m.start
+        ) WHERE place = 1 AND activity = :activity
+    )""" + TOTALS.replace("FROM minutes", "FROM minutes JOIN chosen USING (session, start)")  # noqa: S608  # texts of ours
 MINUTES = """
     SELECT start, session, signal, mean, measured_s, judged_s, off_s, hold_s, why FROM minutes
     WHERE start > :start - :minute AND start < :end

@@ -115,11 +115,16 @@ def summarize(records: Records) -> Summary:
         sedentary=sedentary(bouts),
         sit_to_stand=sit_to_stand(bouts),
         stationary_s=max((s.seconds for s in spells(bouts, STATIONARY)), default=math.nan),
-        signals=tuple(
-            SignalSummary(x, share(x.measured_s, present_s), share(x.off_s, x.judged_s), _chair_share(x, present_s))
-            for x in sorted(records.signals, key=lambda x: _ROWS.get(x.name, len(_ROWS)))
-        ),
+        signals=signal_summaries(records.signals, present_s),
         reminders=_reminders(records.reminders),
+    )
+
+
+def signal_summaries(totals: Iterable[SignalTotal], present_s: float) -> tuple[SignalSummary, ...]:
+    """The summaries of the totals, in the order of the table of signals; ``present_s`` is the time (s) they could be measured."""
+    return tuple(
+        SignalSummary(x, share(x.measured_s, present_s), share(x.off_s, x.judged_s), _chair_share(x, present_s))
+        for x in sorted(totals, key=lambda x: _ROWS.get(x.name, len(_ROWS)))
     )
 
 

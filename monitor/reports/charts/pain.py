@@ -54,7 +54,7 @@ def draw_pain(days: Sequence[PainSeriesDay], width: int, name: str) -> Markup:
     base = _TOP + _HIGH + _GAP + _HIGH
     sitting = Scale(0.0, ticks[-1].value, base, base - _HIGH)
     marks = flat(
-        [text(0, 13, "Pain, 0 to 10, as told", "s b")],
+        [text(0, 13, "Pain, 0 to 10, as you noted it", "s b")],
         _grid(pain, [(0, "0"), (5, "5"), (10, "10")], x),
         (circle(x(n + 0.5), pain(p), 3.6, "point", f"{d.name}: pain {p} of 10") for n, d in enumerate(days) for p in d.pains),
         [text(0, base - _HIGH - 14, "Sitting, hours while watched", "s b")],

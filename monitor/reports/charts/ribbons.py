@@ -23,7 +23,7 @@ _REMINDER_NOTE = (
     "followed within five minutes."
 )
 _RIBBON_NOTE = "Hatched: not known. Line: away. Dots: not watched."
-_PAIN_NOTE = "A number in a box: your pain of 10, as you told it."
+_PAIN_NOTE = "A number in a box: your pain of 10, as you noted it."
 WEEK_NOTE = (
     "Tall: standing. Low: sitting. Light: moving. Hatched: not known. Line: away. Filled triangle: a reminder that a change "
     "followed; hollow: one that nothing followed within five minutes."
@@ -82,7 +82,7 @@ def _described(day: ChartDay, tz: tzinfo) -> str:
     reminders = [f"{clock(one.reminder.t, tz)} ({followed(one)})" for one in day.reminders]
     pains = [f"{one.pain} of 10 at {clock(one.t, tz)}" for one in day.check_ins]
     told = f" Reminders: {', '.join(reminders)}." if reminders else ""
-    hurt = f" Pain as you told it: {', '.join(pains)}." if pains else ""
+    hurt = f" Pain as you noted it: {', '.join(pains)}." if pains else ""
     return f"From {clock(day.first, tz)} to {clock(day.last, tz)}: {totals(day)}.{told}{hurt}"
 
 

@@ -116,8 +116,8 @@ def _when(t: float, tz: tzinfo) -> str:
 
 
 def _pain(one: CheckInRecord) -> str:
-    return "not told" if one.pain is None else f"{one.pain} of 10"
+    return "not noted" if one.pain is None else f"{one.pain} of 10"
 
 
 def _names(chosen: Iterable[str], words: Mapping[str, str]) -> str:
-    return ", ".join(words.get(name, name) for name in sorted(chosen)) or "not told"
+    return ", ".join(words.get(name, name) for name in sorted(chosen)) or "not noted"

@@ -141,5 +141,5 @@ def _row(week: Sequence[ChartDay], home: Home) -> tuple[Markup | str, ...]:
     sat, stood = (median(day.seconds(kind) for day in watched) for kind in (Activity.SITTING, Activity.STANDING))
     first, last = (home.date_of(day.start) for day in (week[0], week[-1]))
     link = element("a", f"{week[0].short} to {week[-1].short} {last:%b %Y}", href=_address(first, last))
-    pain = f"{median(pains):g}, {max(pains)}" if pains else "not told"
+    pain = f"{median(pains):g}, {max(pains)}" if pains else "not noted"
     return link, f"{len(watched)} of {len(week)} days", span(sat), span(stood), pain

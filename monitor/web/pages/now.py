@@ -177,7 +177,7 @@ def _seen(live: LiveState, now: float, tz: tzinfo) -> tuple[str, str, str]:
         )
     if live.state is Activity.AWAY:
         began = clock(now - lasted, tz)
-        return "watching", "Nobody at the desk", f"Away since {began}. The sitting clock starts anew after a break."
+        return "watching", "Nobody at the desk", f"Away since {began}. The sitting clock starts again after a break."
     return "watching", f"{text('activities', live.state).capitalize()} for {_whole(lasted)}", _coming(live, now, tz)
 
 
