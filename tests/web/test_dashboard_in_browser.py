@@ -21,6 +21,8 @@ from simulated import BERLIN, write
 from monitor.adapters.store import SelfReports
 from monitor.adapters.system.lock import holder
 from monitor.advice import library
+from monitor.app import queries
+from monitor.app.home import open_home
 from monitor.core.posture.signals import SIGNALS
 
 CHROMIUM = "/usr/bin/chromium"
@@ -106,6 +108,11 @@ def test_a_red_check_in_shows_the_card_and_stays_open(browser, tmp_path):
     assert noise == []
 
 
+def limits_in(folder):
+    live = queries.live_state(open_home(folder))
+    return {one.of_s for one in live.decisions} if live else set()
+
+
 @pytest.mark.slow
 def test_an_order_reaches_a_running_monitor_and_shows_at_once_and_settings_are_used(browser, tmp_path):
     noise = []
@@ -119,6 +126,13 @@ def test_an_order_reaches_a_running_monitor_and_shows_at_once_and_settings_are_u
         paused = dashboard.api("/api/status").json()["paused_until"]
         page.get_by_role("button", name="Go on now").click()
         page.get_by_role("button", name="Pause for an hour").wait_for(timeout=10_000)
+        page.goto(f"{dashboard.base}/settings")
+        page.locator("#set-reminders-sat-too-long-soft-min").fill("21")
+        page.get_by_role("button", name="Save reminders").click()
+        page.get_by_text("Saved:").wait_for()
+        wait_for(lambda: 21 * 60.0 in limits_in(tmp_path), "the running monitor's new limit")
+        page.goto(dashboard.base)
+        page.locator("svg.c >> nth=0").wait_for(state="attached")
         running = holder(tmp_path)
         monitor.tell(signal.SIGTERM)
         complaints = [*noise]
