@@ -8,7 +8,7 @@ from monitor.adapters.store import History, SelfReports
 from monitor.adapters.system.clock import SystemClock
 from monitor.advice import library
 from monitor.advice.adviser import CLEARED, open_calls
-from monitor.advice.checkin import LIMITS_LIFE, CheckIn, Limiting, judge
+from monitor.advice.checkin import LIMITS_LIFE, TOLD_TO_REST, CheckIn, Limiting, judge
 from monitor.advice.pregnancy import NO_BABY
 from monitor.advice.red_flags import Action, StageWeek
 from monitor.advice.relief import Relief
@@ -98,3 +98,13 @@ def _relief(home: Home, report: CheckIn, verdict: TriageResult) -> Relief | None
         return relief_for(home, report, verdict, load(home.folders.settings))
     except MonitorError:
         return None
+
+
+def clear_calls(home: Home, now: float, *, told_to_rest: bool) -> int:
+    """How many open calls count as made from ``now`` (POSIX s) on, as the person has spoken to somebody.  Raises StoreError."""
+    person = told_in(home)
+    with SelfReports(home.folders.data / HISTORY) as reports:
+        cleared = reports.clear(now)
+        if told_to_rest:
+            reports.tell(replace(person, conditions=person.conditions | {TOLD_TO_REST}))
+    return cleared

@@ -33,10 +33,15 @@ def decision_lines(live: LiveState | None, now: float, tz: tzinfo) -> Iterator[s
     if live is None or not live.decisions:
         yield "No monitor is running, so there are no reminders on their way."
         return
-    rows = [_HEAD, *((_name(one.kind), _far(one), _held(one, now, tz)) for one in live.decisions)]
+    rows = [_HEAD, *decision_rows(live, now, tz)]
     wide = [max(len(row[column]) for row in rows) for column in (0, 1)]
     yield f"How far each reminder is, {age_words(live, now)}:"
     yield from (f"{name:<{wide[0]}}  {far:<{wide[1]}}  {held}" for name, far, held in rows)
+
+
+def decision_rows(live: LiveState, now: float, tz: tzinfo) -> list[tuple[str, str, str]]:
+    """Each kind of reminder: its name, how far it is, and what holds it back."""
+    return [(_name(one.kind), _far(one), _held(one, now, tz)) for one in live.decisions]
 
 
 def live_values(live: LiveState | None, now: float, tz: tzinfo) -> dict[str, Any] | None:

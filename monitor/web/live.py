@@ -9,9 +9,17 @@ from monitor.reports.markup import element
 from monitor.web.rendering import Context, Frame, environment
 
 # The fragments of the page Now; those that name buttons get the frame.
-NOW: Mapping[str, bool] = {"status": False, "clock": False, "orders": True, "ribbon": False, "reminder": False, "figure": False}
+NOW: Mapping[str, bool] = {
+    "status": False,
+    "clock": False,
+    "orders": True,
+    "ribbon": False,
+    "reminder": False,
+    "figure": False,
+    "held": False,
+}
 # How long (s) a fragment stays as it is at least; what is not named follows at once.
-STAYS_S: Mapping[str, float] = {"figure": 5.0, "ribbon": 60.0}
+STAYS_S: Mapping[str, float] = {"figure": 5.0, "ribbon": 60.0, "held": 5.0}
 _TOUCH_S = 15.0
 
 

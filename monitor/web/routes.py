@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from monitor.app.check_in import answered, keep, known_of_her
+from monitor.app.check_in import answered, clear_calls, keep, known_of_her
 from monitor.app.copy_of_data import zipped
 from monitor.app.home import Home
 from monitor.config import folders
@@ -87,7 +87,8 @@ def checks(request: Request) -> HTMLResponse:
 @pages.get("/check-in")
 def check_in(request: Request) -> HTMLResponse:
     """The questions of a check-in."""
-    return page(request, check_in_page(serving_of(request).home()))
+    serving = serving_of(request)
+    return page(request, check_in_page(serving.home(), serving.now()))
 
 
 @pages.post("/check-in")
@@ -98,7 +99,7 @@ async def checked_in(request: Request) -> Response:
     if sent.one("signs") == UNSURE and not sent.all("symptom"):
         return RedirectResponse("/warning-signs", SEE_OTHER)
     if not sent.one("signs") and not sent.one("asked"):
-        return page(request, await run_in_threadpool(check_in_page, home, sent, FIRST_OPEN))
+        return page(request, await run_in_threadpool(check_in_page, home, serving.now(), sent, FIRST_OPEN))
     return await run_in_threadpool(_answer, request, home, sent, serving.now())
 
 
@@ -107,12 +108,21 @@ def _answer(request: Request, home: Home, sent: Form, now: float) -> Response:
     try:
         one = answered(home, report_of(sent, now), known_of_her(home))
     except ConfigError as error:
-        return page(request, check_in_page(home, sent, str(error)), 400)
+        return page(request, check_in_page(home, now, sent, str(error)), 400)
     try:
         keep(home, one)
     except StoreError as error:
         return page(request, answer_page(home, one, str(error)))
     return page(request, answer_page(home, one))
+
+
+@pages.post("/check-in/spoken")
+async def spoken(request: Request) -> Response:
+    """She has spoken to somebody: open calls are closed."""
+    serving, sent = serving_of(request), await form(request)
+    home, rests = serving.home(), bool(sent.one("rest"))
+    await run_in_threadpool(lambda: clear_calls(home, serving.now(), told_to_rest=rests))
+    return RedirectResponse("/", SEE_OTHER)
 
 
 @pages.get("/warning-signs")

@@ -9,7 +9,7 @@ from monitor.advice.checkin import EASED_BY, PLACES, CheckIn, Limiting
 from monitor.advice.red_flags import Urgency
 from monitor.advice.relief import Relief
 from monitor.advice.triage import WORST_PAIN
-from monitor.app.advice import told_in
+from monitor.app.advice import pregnancy, told_in
 from monitor.app.check_in import Answered, contacts_in, known_of_her
 from monitor.app.home import Home
 from monitor.core.errors import ConfigError, StoreError
@@ -75,7 +75,7 @@ class AnswerPage:
     fault: str = ""
 
 
-def check_in_page(home: Home, sent: Form | None = None, fault: str = "") -> CheckInPage:
+def check_in_page(home: Home, now: float, sent: Form | None = None, fault: str = "") -> CheckInPage:
     """The questions, with what was sent still ticked."""
     told, card, her = sent or Form({}), library.card(), known_of_her(home)
     at = her.at.stage if her.at else None
@@ -86,7 +86,7 @@ def check_in_page(home: Home, sent: Form | None = None, fault: str = "") -> Chec
         gravest=[group.said(alone=her.alone) for group in card.gravest(her.at)],
         pain=told.one("pain"),
         pains=[str(n) for n in range(WORST_PAIN + 1)],
-        body=draw_choices("body", pregnant=_is_pregnant(home)),
+        body=draw_choices("body", pregnant=_is_pregnant(home, now)),
         front=_choices({code: words for code, words in PLACES.items() if code in front}, told.all("place")),
         back=_choices({code: words for code, words in PLACES.items() if code not in front}, told.all("place")),
         eased=_choices(EASED_BY, told.all("eased")),
@@ -136,9 +136,9 @@ def answer_page(home: Home, one: Answered, fault: str = "") -> AnswerPage:
     )
 
 
-def _is_pregnant(home: Home) -> bool:
+def _is_pregnant(home: Home, now: float) -> bool:
     try:
-        return told_in(home).due is not None
+        return pregnancy(told_in(home)).days(home.date_of(now)) is not None
     except StoreError:
         return False
 

@@ -1,38 +1,33 @@
 """Now: what is seen, when a reminder comes and what holds it back, the posture beside the person's own, today so far."""
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import ClassVar
 
 from monitor.advice import library
+from monitor.advice.adviser import in_force
+from monitor.advice.triage import TriageResult
+from monitor.advice.triage import answer as card_answer
 from monitor.app import queries
+from monitor.app.check_in import known_of_her
 from monitor.app.home import Home
-from monitor.app.report import limits_at, references_of
+from monitor.app.report import limits_at
 from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import ReminderRecord
-from monitor.core.history.summary import sit_to_stand
-from monitor.core.posture.baseline import References, tolerance_band
 from monitor.core.reminders.suppression import BLIND
 from monitor.core.vocabulary import Activity, Hold
-from monitor.reports.charts.days import chart_day
 from monitor.reports.charts.drawing import Chart
-from monitor.reports.charts.now import Angles, Range, draw_live_figure, draw_range, draw_ruler, sitting_ruler
-from monitor.reports.charts.ribbons import day_ribbon, draw_day, followed
+from monitor.reports.charts.ribbons import followed
 from monitor.reports.charts.scales import MINUTE_S
-from monitor.reports.charts.stretches import Limits
-from monitor.reports.markup import Markup
-from monitor.reports.periods import day as period_of
-from monitor.reports.phrases import many, span
-from monitor.reports.present import age_words
+from monitor.reports.phrases import span
+from monitor.reports.present import decision_rows
 from monitor.reports.status import held_back
-from monitor.texts.catalogue import label, mode, reason, text
+from monitor.texts.catalogue import mode, reason, text
 from monitor.texts.reminders import clock, duration, moment, title, why_of
+from monitor.web.pages.now_drawings import Figure, draw_figure, draw_ruler, draw_today
+from monitor.web.pages.warning_signs import Call, calls_of
 
-# The left column's width (px).
-_COLUMN, _SIDE = 588, 372
-TRUNK, NECK, BACK = "trunk_inclination", "neck_inclination", "lumbar_index"
 # A monitor that has not written for so long no longer says what is so now.
 LATE_S = 30.0
 # Somebody who looks is believed to look for 5 s: the monitor then says each second what it sees.
@@ -51,12 +46,13 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """The posture beside the person's own upright: drawn, in a strip for each signal, and how old it is."""
+class OpenCall:
+    """A call that a check-in asked for and that was not made yet: the card's level in small letters, and its words."""
 
-    drawing: Markup
-    strips: Sequence[Markup]
-    age: str
+    level: str
+    title: str
+    body: str
+    calls: Sequence[Call]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +72,8 @@ class NowPage:
     first: bool
     answer: str = ""
     running: bool = False
+    held: Sequence[tuple[str, str, str]] = ()
+    call: OpenCall | None = None
 
 
 def now_page(home: Home, now: float, answer: str = "") -> NowPage:
@@ -86,19 +84,22 @@ def now_page(home: Home, now: float, answer: str = "") -> NowPage:
     live = seen.live if seen.live and seen.live.age(now) <= LATE_S else None
     kind, heading, lead = _said(home, seen, live, now)
     limits = limits_at(home, seen.person, home.date_of(now))
+    call = _open_call(home, seen)
     return NowPage(
         kind=kind,
         status=_status(seen, live, now, home.tz),
         heading=heading,
         lead=lead,
-        ruler=_ruler(live, limits, now, home.tz) if live and not seen.hold.paused_until else None,
+        ruler=draw_ruler(live, limits, now, home.tz) if live and not seen.hold.paused_until else None,
         orders=_orders(home, seen, live),
-        figure=_figure(home, seen, live, now),
-        today=_today(home, seen, now),
-        reminder=_reminder(seen.today.reminders, home.tz),
+        figure=draw_figure(home, seen, live, now),
+        today=draw_today(home, seen, now),
+        reminder=_reminder(seen.today.reminders, home.tz, with_tip=call is None),
         first=not queries.has_history(home),
         answer=answer,
         running=seen.process is not None,
+        held=decision_rows(live, now, home.tz) if live else (),
+        call=call,
     )
 
 
@@ -199,12 +200,21 @@ def _coming(live: LiveState, now: float, tz: tzinfo) -> str:
     return "No reminder is near."
 
 
-def _reminder(told: Sequence[ReminderRecord], tz: tzinfo) -> tuple[str, str] | None:
+def _open_call(home: Home, seen: queries.Status) -> OpenCall | None:
+    level = in_force(seen.open_reports)[1] if seen.open_reports else None
+    if level is None:
+        return None
+    numbers = home.settings.contacts.numbers()
+    said = card_answer(library.card(), TriageResult(level), known_of_her(home).at, numbers)
+    return OpenCall(level.name.lower(), said.title, said.body, calls_of(numbers, level))
+
+
+def _reminder(told: Sequence[ReminderRecord], tz: tzinfo, *, with_tip: bool) -> tuple[str, str] | None:
     if not told:
         return None
     last = told[-1]
     tips = {tip.id: tip for tip in library.tips().tips}
-    tip = tips.get(last.tip or "")
+    tip = tips.get(last.tip or "") if with_tip else None
     said = f"{clock(last.reminder.t, tz)}: {why_of(last.reminder, tz)}; {followed(last)}."
     return said, f"With it came: “{tip.title}. {tip.body}”" if tip else ""
 
@@ -224,47 +234,3 @@ def _orders(home: Home, seen: queries.Status, live: LiveState | None) -> tuple[O
     )
     taken = Order("mark", "I took a break", "Noting…", "break", main=True)
     return taken, posture, quiet, Order("pause", "Pause for an hour", "Pausing…", "60")
-
-
-# --- drawings ----------------------------------------------------------------------------------------------------
-
-
-def _ruler(live: LiveState, limits: Limits, now: float, tz: tzinfo) -> Chart | None:
-    if live.state is not Activity.SITTING:
-        return None
-    sat = live.state_s + live.age(now)
-    return replace(sitting_ruler(sat, limits, now, tz), wide=draw_ruler(sat, limits, _COLUMN, "ruler-wide"))
-
-
-def _today(home: Home, seen: queries.Status, now: float) -> Chart | None:
-    day = chart_day(period_of(home.date_of(now), home.tz, home.day_begins), seen.today, home.tz)
-    if not day.watched:
-        return None
-    said = f"Sitting {span(day.seconds(Activity.SITTING))}, standing {span(day.seconds(Activity.STANDING))}."
-    times = sit_to_stand(day.bouts)
-    up = f" You got up {many(times, 'time')}." if times else ""
-    drawn = draw_day(day, home.tz, _COLUMN, "day-wide")
-    return replace(day_ribbon(day, home.tz), heading="Today so far", sentence=f"{said}{up}", wide=drawn)
-
-
-def _figure(home: Home, seen: queries.Status, live: LiveState | None, now: float) -> Figure | None:
-    """Beside what was calibrated sitting; None where there is nothing to compare with, or no sitting from the side."""
-    own = references_of(home, seen.today.sessions)
-    if TRUNK not in own or NECK not in own or live is None or live.silent in BLIND:
-        return None
-    sits = live.state is Activity.SITTING
-    now_at = {name: live.readings[name].value if sits and name in live.readings else math.nan for name in (TRUNK, NECK, BACK)}
-    angles = Angles(*now_at.values())
-    known = not (math.isnan(angles.trunk_deg) and math.isnan(angles.neck_deg))
-    upright = Angles(own[TRUNK].center, own[NECK].center, 1.0)
-    drawing = draw_live_figure(angles if known else None, upright, "figure", pregnant=bool(seen.person.due))
-    age = f"Drawn from angles, never a picture; {age_words(live, now)}."
-    return Figure(drawing, tuple(_strips(home, own, now_at)), age if known else f"Not known now. {age}")
-
-
-def _strips(home: Home, own: References, values: Mapping[str, float]) -> Iterator[Markup]:
-    for signal in home.settings.table():
-        band = tolerance_band(signal, own) if signal.name in values else None
-        if band:
-            strip = Range(label(signal.name), values[signal.name], *band)
-            yield draw_range(strip, _SIDE, f"strip-{signal.name.replace('_', '-')}")

@@ -1,0 +1,85 @@
+"""The drawings of the page Now: the ruler, the ribbon so far, and the posture beside the person's own upright."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+
+from monitor.app import queries
+from monitor.app.advice import pregnancy
+from monitor.app.home import Home
+from monitor.app.report import references_of
+from monitor.core.history.live_state import LiveState
+from monitor.core.history.summary import sit_to_stand
+from monitor.core.posture.baseline import References, tolerance_band
+from monitor.core.reminders.suppression import BLIND
+from monitor.core.vocabulary import Activity
+from monitor.reports.charts.days import chart_day
+from monitor.reports.charts.drawing import Chart
+from monitor.reports.charts.now import Angles, Range, draw_live_figure, draw_range, sitting_ruler
+from monitor.reports.charts.now import draw_ruler as ruler_in
+from monitor.reports.charts.ribbons import day_ribbon, draw_day
+from monitor.reports.charts.stretches import Limits
+from monitor.reports.markup import Markup
+from monitor.reports.periods import day as period_of
+from monitor.reports.phrases import many, span
+from monitor.reports.present import age_words
+from monitor.texts.catalogue import label
+
+# The left column's width (px).
+_COLUMN, _SIDE = 588, 372
+TRUNK, NECK, BACK = "trunk_inclination", "neck_inclination", "lumbar_index"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The posture beside the person's own upright: drawn, in a strip for each signal, and how old it is."""
+
+    drawing: Markup
+    strips: Sequence[Markup]
+    age: str
+
+
+def draw_ruler(live: LiveState, limits: Limits, now: float, tz: tzinfo) -> Chart | None:
+    """The time sitting with both limits; None unless she sits."""
+    if live.state is not Activity.SITTING:
+        return None
+    sat = live.state_s + live.age(now)
+    return replace(sitting_ruler(sat, limits, now, tz), wide=ruler_in(sat, limits, _COLUMN, "ruler-wide"))
+
+
+def draw_today(home: Home, seen: queries.Status, now: float) -> Chart | None:
+    """The ribbon of the day so far; None where nothing was watched."""
+    day = chart_day(period_of(home.date_of(now), home.tz, home.day_begins), seen.today, home.tz)
+    if not day.watched:
+        return None
+    said = f"Sitting {span(day.seconds(Activity.SITTING))}, standing {span(day.seconds(Activity.STANDING))}."
+    times = sit_to_stand(day.bouts)
+    up = f" You got up {many(times, 'time')}." if times else ""
+    drawn = draw_day(day, home.tz, _COLUMN, "day-wide")
+    return replace(day_ribbon(day, home.tz), heading="Today so far", sentence=f"{said}{up}", wide=drawn)
+
+
+def draw_figure(home: Home, seen: queries.Status, live: LiveState | None, now: float) -> Figure | None:
+    """Beside what was calibrated sitting; None where there is nothing to compare with, or no sitting from the side."""
+    own = references_of(home, seen.today.sessions)
+    if TRUNK not in own or NECK not in own or live is None or live.silent in BLIND:
+        return None
+    sits = live.state is Activity.SITTING
+    now_at = {name: live.readings[name].value if sits and name in live.readings else math.nan for name in (TRUNK, NECK, BACK)}
+    angles = Angles(*now_at.values())
+    known = not (math.isnan(angles.trunk_deg) and math.isnan(angles.neck_deg))
+    upright = Angles(own[TRUNK].center, own[NECK].center, 1.0)
+    drawing = draw_live_figure(
+        angles if known else None, upright, "figure", pregnant=pregnancy(seen.person).days(home.date_of(now)) is not None
+    )
+    age = f"Drawn from angles, never a picture; {age_words(live, now)}."
+    return Figure(drawing, tuple(_strips(home, own, now_at)), age if known else f"Not known now. {age}")
+
+
+def _strips(home: Home, own: References, values: Mapping[str, float]) -> Iterator[Markup]:
+    for signal in home.settings.table():
+        band = tolerance_band(signal, own) if signal.name in values else None
+        if band:
+            strip = Range(label(signal.name), values[signal.name], *band)
+            yield draw_range(strip, _SIDE, f"strip-{signal.name.replace('_', '-')}")
