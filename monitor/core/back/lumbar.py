@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from monitor.core.back import lumbar_model as fitted
-from monitor.core.back.lumbar_correction import correction, spread, spread_features, worn_features
+from monitor.core.back.lumbar_correction import cloth, correction, spread, spread_features, worn_features
 from monitor.core.back.lumbar_features import KNEE, features, shoulder_turn
 from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.outline import HEIGHTS, LUMBAR, BackOutline, Curve, TrunkFrame, curve, trunk_frame
@@ -120,8 +120,8 @@ def measured(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
         return refused(_hidden(outline))
     values = features(xy, frame, line)
     shape = _shape(frame, line, _levels(values))
-    value = shape.geometric_deg + correction(values, worn_features(outline, line, values))
-    sd = spread(spread_features(outline, frame, line, values))
+    value = shape.geometric_deg + correction(values)
+    sd = spread(spread_features(outline, frame, line, values, value), cloth(worn_features(outline, line, values)))
     return replace(shape, lordosis_deg=value, sd_deg=sd, quality=free * fitted.SD_FLOOR / sd, why=None)
 
 
@@ -131,7 +131,7 @@ def _given(reading: Lumbar, outline: BackOutline, xy: Floats, limits: Limits) ->
     if reading.why or frame is None:
         return reading
     seated = xy[[L.LEFT_KNEE, L.RIGHT_KNEE], 1].mean() - frame.hip[1] < SEATED_KNEE * frame.length
-    if seated and outline.doubt[LUMBAR].mean() + DOUBT_PER_DEGREE * _recline_deg(frame) > limits.most_doubt:
+    if seated and outline.doubt[LUMBAR].mean() + DOUBT_PER_DEGREE * frame.recline_deg > limits.most_doubt:
         return refused(Reason.BACK_HIDDEN_BY_CHAIR)
     likely_free = outline.doubt[LUMBAR & outline.valid].mean() < LIKELY_FREE
     widest = limits.widest_sd if likely_free else limits.widest_sd_doubted
@@ -154,7 +154,7 @@ def _out_of_scope(outline: BackOutline, frame: TrunkFrame, xy: Floats, visibilit
         (Reason.HIPS_OR_SHOULDERS_OUT, ends.min() < FRAME_MARGIN or ends[:, 1].max() > 1 - FRAME_MARGIN),
         (Reason.FRONT_VIEW, turn > FRONT_TURN or frame.facing < LEAST_FACING),
         (Reason.OBLIQUE_VIEW, turn > WIDEST_TURN),
-        (Reason.BACK_HIDDEN_BY_BACKREST, _recline_deg(frame) > FARTHEST_RECLINE),
+        (Reason.BACK_HIDDEN_BY_BACKREST, frame.recline_deg > FARTHEST_RECLINE),
         (Reason.TOO_NEAR, frame.length > LONGEST),
         (Reason.TOO_FAR, frame.length * outline.picture_px < SHORTEST_PX),
     )
@@ -175,12 +175,6 @@ def _hidden(outline: BackOutline) -> str:
     """The most frequent reason of the invalid rows between the levels."""
     whys = Counter(why for why, between in zip(outline.reasons, LUMBAR, strict=True) if between and why)
     return _HIDDEN_BY.get(whys.most_common(1)[0][0], Reason.BACK_HIDDEN) if whys else Reason.BACK_HIDDEN
-
-
-def _recline_deg(frame: TrunkFrame) -> float:
-    """How far (deg) the trunk leans back from the picture's vertical; negative is forward."""
-    backward = frame.up[0] * math.copysign(1.0, frame.back[0])
-    return math.degrees(math.atan2(backward, -frame.up[1]))
 
 
 def _levels(values: Floats) -> tuple[float, float]:

@@ -1,11 +1,10 @@
 """The fitted correction of the geometric angle for skin and clothes (deg), and the standard deviation of the result (deg).
 
-Two experts and a gate.  The first is fitted on bodies whose clothes follow them: a ridge regression on the features of
-``lumbar_features``, some of their products, and a smooth remainder, radial basis functions on some of the fitted bodies
-themselves (Broomhead and Lowe 1988, Complex Systems 2:321-355); far from every fitted body the remainder fades and the regression
-is left.  The second adds the effect of loose cloth, which bridges a hollow.  The gate is the probability that the outline is that
-of cloth.  The standard deviation is a log-linear model of the cross-fitted errors (folds by body); hidden probability, gaps, an
-unusual body, a turned camera and likely cloth can only increase it.
+A ridge regression on the features of ``lumbar_features``, some of their products, and a smooth remainder, radial basis functions
+on some of the fitted bodies themselves (Broomhead and Lowe 1988, Complex Systems 2:321-355); far from every fitted body the
+remainder fades and the regression is left.  The standard deviation is a log-linear model of the cross-fitted errors (folds by
+body), one for tops that follow the skin and one for loose cloth, which bridges a hollow, mixed by the probability of either;
+hidden probability, gaps, an unusual body and a turned camera can only increase it.
 """
 
 import math
@@ -22,7 +21,8 @@ FARTHEST = 3.0  # SD: features are clipped to this range, so that an unusual pic
 FARTHEST_PRODUCT = 5.0
 FARTHEST_BODY = 4.0  # the same for the kernel
 FARTHEST_REASON = 2.5  # the same for the sd model
-MOST_BRIDGED = 6.0  # deg: real clothes lie far outside the simulated garments, where the regression extrapolates
+POSTURE_LIMITS = ((-10.0, -20.0), (50.0, 45.0))  # deg: the range of angle and forward lean that counts
+WIDEST = 4.5  # log deg
 _MOST_ODDS = 20.0
 
 
@@ -43,20 +43,9 @@ def place(values: Floats) -> Floats:
     return np.clip(_deviations(values), -FARTHEST_BODY, FARTHEST_BODY)
 
 
-def correction(values: Floats, worn: Floats) -> float:
-    """The correction (deg) to add to the geometric angle; ``worn`` are the ``worn_features``."""
-    return tight(values) + bridged(worn)
-
-
-def tight(values: Floats) -> float:
-    """The correction (deg) where the clothes follow the body."""
+def correction(values: Floats) -> float:
+    """The correction (deg) to add to the geometric angle."""
     return float(fitted.CORRECTION_0 + terms(values) @ fitted.CORRECTION + likeness(values, bodies.BODIES) @ bodies.WEIGHTS)
-
-
-def bridged(worn: Floats) -> float:
-    """The further correction (deg, at most ``MOST_BRIDGED``) for cloth that bridges the hollow, weighted by its probability."""
-    added = cloth(worn) ** 2 * float(fitted.BRIDGED_0 + _worn_deviations(worn) @ fitted.BRIDGED)
-    return MOST_BRIDGED * math.tanh(added / MOST_BRIDGED)
 
 
 def cloth(worn: Floats) -> float:
@@ -66,7 +55,7 @@ def cloth(worn: Floats) -> float:
 
 
 def worn_features(outline: BackOutline, line: Curve, values: Floats) -> Floats:
-    """The features that tell loose cloth from a tight top, (37,): those of the angle, roughness, hidden probability."""
+    """The features that tell loose cloth from a tight top, (41,): those of the angle, roughness, hidden probability."""
     return np.array([*values, *unevenness(line), _doubt(outline), 1 - line.free.mean()])
 
 
@@ -79,30 +68,34 @@ def _deviations(values: Floats) -> Floats:
     return np.asarray((values - fitted.CENTRE) / fitted.SPREAD)
 
 
-def spread_features(outline: BackOutline, frame: TrunkFrame, line: Curve, values: Floats) -> Floats:
-    """The terms of the sd model, (23,).
+def spread_features(outline: BackOutline, frame: TrunkFrame, line: Curve, values: Floats, angle_deg: float) -> Floats:
+    """The terms of the sd models, (24,).
 
     Terms that can only increase it: hidden probability of the valid rows, the longest gap, missing rows of the whole back, an
-    unusual body (mean and greatest deviation), a small picture, a turned camera, likely cloth.  Terms of either sign: the signs
-    of a loose top and the outline's roughness.  The creases of a real top do not count as an unusual body.
+    unusual body (mean and greatest deviation), a small picture, a turned camera.  Terms of either sign: the signs of a loose
+    top, the outline's roughness, the angle itself and the forward lean.  Creases do not count as an unusual body.
     """
-    worn = worn_features(outline, line, values)
     off = _deviations(values)
     body = np.minimum(np.abs(off), 2 * FARTHEST)[: LOOSE.start]
     taken = np.flatnonzero(np.concatenate([[True], line.free[LUMBAR], [True]]))
     increasing = [
         _doubt(outline), np.diff(taken).max() / LUMBAR.sum(), 1 - line.free.mean(),
         math.log(np.mean(body**2) + 0.1), body.max() / FARTHEST, -math.log(frame.length * outline.picture_px / 200),
-        abs(values[TURN]), cloth(worn),
+        abs(values[TURN]),
     ]  # fmt: skip
-    return np.array([*increasing, *np.clip(off[HEM_FEATURES], -FARTHEST, FARTHEST), *unevenness(line)])
+    posture = np.clip([angle_deg, -frame.recline_deg], *POSTURE_LIMITS)
+    return np.array([*increasing, *np.clip(off[HEM_FEATURES], -FARTHEST, FARTHEST), *unevenness(line), *posture])
 
 
 def _doubt(outline: BackOutline) -> float:
     return float(outline.doubt[LUMBAR & outline.valid].mean())
 
 
-def spread(why: Floats) -> float:
-    """The standard deviation (deg) of readings with these ``spread_features`` on rendered bodies, at least the floor."""
+def spread(why: Floats, cloth: float) -> float:
+    """The standard deviation (deg) for these ``spread_features`` and this probability of cloth, at least the floor.
+
+    The two models are mixed as variances: a picture tells how likely either kind of top is, not which.
+    """
     off = np.clip((why - fitted.SD_CENTRE) / fitted.SD_SPREAD, -FARTHEST_REASON, FARTHEST_REASON)
-    return max(fitted.SD_FLOOR, math.exp(fitted.SD_0 + float(off @ fitted.SD)))
+    tight, bridged = np.exp(np.minimum(fitted.SD_0 + fitted.SD @ off, WIDEST))
+    return max(fitted.SD_FLOOR, math.sqrt((1 - cloth) * tight**2 + cloth * bridged**2))

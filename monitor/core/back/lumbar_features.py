@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.outline import HEIGHTS, STEP, Bools, Curve, TrunkFrame, within
 
-SLOPES_AT: Floats = np.array([0.02, 0.08, 0.14, 0.20, 0.26, 0.32, 0.38, 0.44, 0.50, 0.56, 0.62, 0.68, 0.74, 0.80])
+SLOPES_AT: Floats = np.array(
+    [-0.08, -0.04, 0.02, 0.08, 0.14, 0.20, 0.26, 0.32, 0.38, 0.44, 0.50, 0.56, 0.62, 0.68, 0.74, 0.80, 0.86, 0.92]
+)
 # Where the hem or waistband of a top lies: below the arch, above the seat.
 HEM: Bools = within(-0.04, 0.40)
 FLANK: Bools = within(0.30, 0.80)

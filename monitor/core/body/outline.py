@@ -5,6 +5,7 @@ length.  Coordinates in this frame do not change with the person's place in the 
 stay in the adapter; here are only points.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -49,6 +50,12 @@ class TrunkFrame:
     def length(self) -> float:
         """The trunk's length, hip to shoulder, in image heights."""
         return float(np.hypot(self.up[0], self.up[1]))
+
+    @property
+    def recline_deg(self) -> float:
+        """How far (deg) the trunk leans back from the picture's upright; negative leans forward."""
+        backward = self.up[0] * math.copysign(1.0, self.back[0])
+        return math.degrees(math.atan2(backward, -self.up[1]))
 
     def place(self, heights: Floats, outward: Floats) -> Floats:
         """Points of the picture, (..., 2) in image heights, of heights and outward distances in trunk lengths."""
