@@ -43,6 +43,8 @@ class Settings(Section):
     buttons: bool = True
     tray: bool = True
     break_window: bool = False
+    activitywatch: bool = False
+    activitywatch_address: str = "http://127.0.0.1:5600"
     reminders: ReminderSections = Field(default_factory=ReminderSections)
     signals: SignalSections = Field(default_factory=SignalSections)
 

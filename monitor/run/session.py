@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from monitor import __version__
+from monitor.adapters.activity_watch import ActivityWatch
 from monitor.adapters.notify.break_window import BreakWindow
 from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.profiles import Profile
@@ -23,6 +24,7 @@ from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Before, Pipeline
 from monitor.core.reminders.suppression import RunInput
 from monitor.ports import Source
+from monitor.run.activity_watch import ActivityWatchSink
 from monitor.run.break_window import BreakWindowSink
 from monitor.run.console_line import ConsoleSink
 from monitor.run.control import Control
@@ -92,7 +94,7 @@ def record(home: Home, source: Source, what: RunPlan, control: Control | None = 
         messages = CurrentMessages(home, adviser_of := partial(_adviser, history), adviser_of(home))
         notifications, notifier = _notifications(context, messages, store_sink)
         present = LiveStateSink(store_sink, time_of_day, history.store.polled, notifier, what.engine)
-        sinks: list[Sink] = [*recorders, *notifications, present, live]
+        sinks: list[Sink] = [*recorders, *notifications, present, live, *_activity_watch(context)]
         chosen = plan(home, what.profile, source.period_s, rules(home, history.personal, history.past))
         chosen = replace(chosen, before=_before(context, history.past))
         pipeline = Pipeline(chosen, control.suppression if control else None)
@@ -101,6 +103,14 @@ def record(home: Home, source: Source, what: RunPlan, control: Control | None = 
             control.each_look = LiveSettings(home, apply, live.say).look
         run(_source(context, history, source, control), pipeline, sinks)
         return store_sink.session.id if store_sink.session else None
+
+
+def _activity_watch(context: _Context) -> list[Sink]:
+    """What tells ActivityWatch, if the person wants it; recordings are not of now."""
+    mine = context.home.settings
+    if not mine.activitywatch or context.what.is_replay or context.what.history is not None:
+        return []
+    return [ActivityWatchSink(ActivityWatch(mine.activitywatch_address))]
 
 
 def _adviser(history: _History, home: Home) -> Adviser:

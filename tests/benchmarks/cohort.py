@@ -76,9 +76,7 @@ def histories(folder):
     for how in (("local",), ("processes", "--workers", "2")):
         used, wall = best(lambda how=how: fresh(folder, folder / "h", "--runner", *how))
         rates[how[0]] = 60 * PEOPLE * DAYS / wall
-        print(
-            f"histories, {how[0]}: {rates[how[0]]:.0f} participant-days a minute ({used:.1f} CPU s, {wall:.1f} s for {PEOPLE * DAYS})"
-        )
+        print(f"histories, {how[0]}: {rates[how[0]]:.0f} participant-days a minute ({used:.1f} CPU s, {wall:.1f} s)")
     return {"history": used / (PEOPLE * DAYS)}
 
 
