@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+import statsmodels.formula.api  # noqa: F401  # sets its own warnings when it is loaded
 from program import ROOT, done
 from studies import MONDAY, nine, people, trace
 
@@ -48,7 +49,7 @@ def test_the_walk_through_runs_as_it_stands(tmp_path, monkeypatch):
     assert "</html>" in (tmp_path / "results" / "report.html").read_text(encoding="utf-8")
     assert len(questions) == 10
     assert [question for question, lines in zip(questions, answers, strict=True) if len(lines) < 2] == []
-    assert difference > 0.05
+    assert difference > 0.5
     assert p_value < 0.01
 
 

@@ -51,7 +51,7 @@ def people_chart(people: Sequence[PersonShares], key: str = "people") -> Chart:
 
 def draw_people(people: Sequence[PersonShares], width: int, name: str) -> Markup:
     """A bar a person, as long as all the time seen and unseen: parts add up to the whole."""
-    x = Scale(0.0, 1.0, 100.0 if width <= NARROW else 130.0, width - 4.0)
+    x = Scale(0.0, 1.0, 116.0 if width <= NARROW else 130.0, width - 4.0)
     marks = [_bar(one, x, n * _PITCH, name) for n, one in enumerate(people)]
     told = "; ".join(one.told() for one in people)
     return svg(name, Words("Time at the desk by person", f"{told}."), width, _PITCH * len(people) + 4, flat(*marks))
@@ -100,5 +100,5 @@ def _box(box: Box, x: Scale, top: float) -> Iterator[Markup]:
         yield text(x.first, top + 19, "withheld", "s i")
         return
     lower, middle, upper = box.quartiles
-    yield line(x(lower), top + 14, x(upper), top + 14, "limit-on")
+    yield line(x(lower), top + 14, x(upper), top + 14, "inside")
     yield circle(x(middle), top + 14, 5, "dot")
