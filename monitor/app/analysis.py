@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.adapters.trace import Trace
-from monitor.app.hindsight import with_hindsight
+from monitor.app.backdating import backdated
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Pipeline, Plan, Step
 from monitor.core.posture.readings import Reading
@@ -86,7 +86,7 @@ class Reader:
     def _samples(self, video: Any) -> Iterator[Seen]:
         engine = self._engine(video.period_s)
         try:
-            for frame, seen in with_hindsight(iter(video.read, None), engine.detect):
+            for frame, seen in backdated(iter(video.read, None), engine.detect):
                 yield Seen(frame.t, seen, frame)
         finally:
             engine.close()

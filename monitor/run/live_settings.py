@@ -1,4 +1,4 @@
-"""A change of the settings file reaches the running monitor: looked for with the orders, taken over between two observations."""
+"""Applies changes of the settings file to the running monitor: checked together with the commands, between two observations."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +16,7 @@ RESTART = "posture-monitor stop, then start"
 class LiveSettings:
     """The settings in force; ``look`` reads the file again once it has changed and hands the home with them to ``apply``.
 
-    ``say`` hears one line of what changed.  A file that cannot be used is refused in one line, and changes nothing.
+    ``say`` receives one line about the change.  An unusable file is refused with one line, and changes nothing.
     """
 
     def __init__(self, home: Home, apply: Callable[[Home], None], say: Callable[[str], None]) -> None:
@@ -26,7 +26,7 @@ class LiveSettings:
         self.home = home
 
     def look(self) -> None:
-        """Take over what has changed since the last look."""
+        """Apply what has changed since the last call."""
         stamp = _stamp(self._path)
         if stamp == self._stamp:
             return
@@ -50,7 +50,7 @@ def _line(what: str, names: list[str]) -> list[str]:
 
 
 def _stamp(path: Path) -> _Stamp:
-    """What differs when the file was written anew; None where there is none."""
+    """A stamp that differs when the file was rewritten; None without a file."""
     try:
         found = path.stat()
     except OSError:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Protocol
 
-from monitor.app.hindsight import with_hindsight
+from monitor.app.backdating import backdated
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Event, Pipeline, Step
 from monitor.core.reminders.suppression import RunInput
@@ -52,7 +52,7 @@ class Watch:
 
     def __iter__(self) -> Iterator[Observation]:
         """One observation per picture, until the camera ends."""
-        for _, seen in with_hindsight(self._frames(), self._look):
+        for _, seen in backdated(self._frames(), self._look):
             yield seen
 
     def _frames(self) -> Iterator[Frame]:

@@ -1,6 +1,7 @@
-"""Doubles for tests and trials, so that nothing of the program has to be patched.
+"""Test doubles, so that no part of the program has to be patched.
 
-``scene("sit 31min, stand 2min, away 5min")`` gives the observations of such a time: a test reads like the day it describes.
+``scene("sit 31min, stand 2min, away 5min")`` gives the observations of such a period, so that a test reads like the day it
+describes.
 """
 
 from monitor.testing.doubles import ManualClock, RecordingNotifier, ScriptedCamera

@@ -1,4 +1,4 @@
-"""Doubles of the ports: a clock, a camera and a notifier that do as they are told."""
+"""Doubles of the ports: a clock, a camera and a notifier under the test's control."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from monitor.testing.scenes import MORNING
 
 @dataclass(slots=True)
 class ManualClock:
-    """A clock that stands until it is told to go on."""
+    """A clock that stands still until it is advanced."""
 
     t: float = MORNING
 
@@ -18,7 +18,7 @@ class ManualClock:
         return self.t
 
     def sleep(self, seconds: float) -> None:
-        """Let that much time pass at once."""
+        """Advance by that time (s) at once."""
         self.t += max(seconds, 0.0)
 
 
@@ -42,14 +42,14 @@ class ScriptedCamera:
 
 @dataclass(slots=True)
 class RecordingNotifier:
-    """Keeps what it was asked to show; raises ``failure`` if there is one."""
+    """Records notifications; raises ``failure`` if there is one."""
 
     shown: list[Notification] = field(default_factory=list)
     failure: Exception | None = None
     withdrawn: int = 0
 
     def notify(self, notification: Notification) -> None:
-        """Remember it, or fail as told."""
+        """Record it, or raise ``failure``."""
         if self.failure:
             raise self.failure
         self.shown.append(notification)

@@ -1,4 +1,4 @@
-"""A history that is as old as the test, written without SQL: what the real one must agree with."""
+"""An in-memory history without SQL, with which the real one must agree."""
 
 import math
 from collections import Counter, defaultdict
@@ -50,11 +50,11 @@ class MemorySession:
         self.told[t] = replace(self.told[t], follow_up=tip)
 
     def mode(self, text: str | None) -> None:
-        """Note how the source is being watched now."""
+        """Store how the camera is used now."""
         self.session = replace(self.session, mode=text)
 
     def present(self, live: LiveState) -> None:
-        """Keep the live state in the place of the one before."""
+        """Replace the live state."""
         self.live = live
 
     def note_silence(self, h: SuppressionChanged) -> None:
@@ -71,7 +71,7 @@ class MemorySession:
         return self.session.start < end and (self.session.start == start or self.last_t > start)
 
     def note_response(self, r: Response) -> None:
-        """What followed the reminder of ``r.t``."""
+        """Store the response to the reminder of ``r.t``."""
         self.told[r.t] = replace(self.told[r.t], responded=r.after_s is not None, after_s=r.after_s)
 
 
@@ -88,14 +88,14 @@ _KEEP: Mapping[type[Any], Callable[[MemorySession, Any], None]] = {
 
 @dataclass(slots=True)
 class MemoryStore:
-    """Every session, and the same questions as the real history."""
+    """All sessions, with the same queries as the real history."""
 
     kept: list[MemorySession] = field(default_factory=list)
     reports: dict[float, CheckInRecord] = field(default_factory=dict)
     about: Person = field(default_factory=Person)
 
     def tell(self, person: Person) -> None:
-        """Keep this in the place of what was told before."""
+        """Replace the person's entries."""
         self.about = person
 
     def add(self, report: CheckInRecord) -> None:
@@ -103,13 +103,13 @@ class MemoryStore:
         self.reports[report.t] = report
 
     def clear(self, t: float) -> int:
-        """How many check-ins were still open and now count as answered at ``t`` (POSIX s)."""
+        """The number of open check-ins, which are marked as cleared at ``t`` (POSIX s)."""
         still = [r for r in self.reports.values() if r.cleared is None and r.t <= t]
         self.reports |= {r.t: replace(r, cleared=t) for r in still}
         return len(still)
 
     def person(self) -> Person:
-        """What the person told of herself last."""
+        """What the person entered last."""
         return self.about
 
     def open_reports(self, t: float) -> list[CheckInRecord]:
@@ -117,7 +117,7 @@ class MemoryStore:
         return sorted((r for r in self.reports.values() if r.t <= t and (r.cleared is None or r.cleared > t)), key=lambda r: r.t)
 
     def tips_shown(self, start: float, end: float) -> dict[str, float]:
-        """When (POSIX s) each tip that was given in ``start`` <= t <= ``end`` came last, by its id."""
+        """When (POSIX s) each tip shown in ``start`` <= t <= ``end`` was last shown, by its id."""
         told = [x for kept in self.kept for x in kept.told.values() if start <= x.reminder.t <= end]
         first = [(x.tip, x.reminder.t) for x in told if x.tip]
         more = [(x.follow_up, x.reminder.t + x.after_s) for x in told if x.follow_up and x.after_s is not None]
@@ -134,7 +134,7 @@ class MemoryStore:
         return found[-1] if found else None
 
     def records(self, start: float, end: float, session: int | None = None) -> Records:
-        """Everything kept about ``start`` <= t < ``end`` (POSIX s), of one session if it is named."""
+        """All records of ``start`` <= t < ``end`` (POSIX s), of one session if it is named."""
         about = [kept for kept in self.kept if session in (None, kept.id)]
         within = [k.session for k in about if session or k.touches(start, end)]
         bouts = [cut(b, start, end) for k in about for b in k.bouts.values()]

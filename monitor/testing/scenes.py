@@ -1,4 +1,4 @@
-"""Days written as sentences: stick figures with real landmarks' geometry, and the observations they give."""
+"""Simulated periods described in text: stick figures with realistic landmarks, and their observations."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -97,7 +97,7 @@ _PHASE = re.compile(r"\s*(\w+)\s+([\d.]+)\s*(s|min|h)\s*$")
 
 
 def scene(script: str, period_s: float = 0.2, start: float = MORNING) -> Iterator[Observation]:
-    """The observations of a time told in phases, ``sit 31min, stand 2min``; a ``gap`` has none.
+    """The observations of a period given as phases, ``sit 31min, stand 2min``; a ``gap`` has none.
 
     Phases: sit, slouch, stand, walk (from the side), face, sink, close (a front webcam), away, dark, gap.
     """
@@ -113,7 +113,7 @@ def scene(script: str, period_s: float = 0.2, start: float = MORNING) -> Iterato
 
 
 def replay(seen: Iterable[Observation | RunInput], plan: Plan | None = None) -> list[Step]:
-    """Every step of a pipeline that is fed these observations, and what is heard between them."""
+    """All steps of a pipeline for these observations and the run inputs between them."""
     pipeline, steps = Pipeline(plan), []
     for item in seen:
         if isinstance(item, Observation):

@@ -7,16 +7,16 @@ from hypothesis import strategies as st
 from monitor.core.body.pose import Observation
 from monitor.core.camera.presence import (
     CONFIRMED_BY,
-    FURNITURE_AFTER_S,
     HOLD_DOUBT_S,
     HOLD_S,
     RESTED_AFTER_S,
-    TUMULT_S,
+    STATIC_AFTER_S,
+    UNSETTLED_S,
     Change,
-    EmptyPlace,
-    Life,
-    PlaceLook,
-    ProofOfLife,
+    Liveness,
+    LivenessEvidence,
+    PlaceChange,
+    VacancyCheck,
     same_body,
 )
 from monitor.testing import Bust
@@ -26,36 +26,36 @@ PERIOD_S = 0.25
 
 
 def lives(changes, period_s=PERIOD_S):
-    proof = ProofOfLife()
+    proof = LivenessEvidence()
     return [proof.update(i * period_s, change) for i, change in enumerate([None, *changes])]
 
 
 @given(st.lists(st.sampled_from([STILL, Change(0.005, 0.0), Change(0.0, 0.3)]), max_size=200))
 def test_what_never_moves_never_lives(changes):
-    assert Life.LIVING not in lives(changes)
+    assert Liveness.LIVE not in lives(changes)
 
 
 def test_a_photograph_is_furniture_within_some_seconds_and_not_at_once():
     seen = lives([STILL] * 60)
 
-    assert seen.index(Life.FURNITURE) * PERIOD_S == pytest.approx(FURNITURE_AFTER_S, abs=PERIOD_S)
-    assert lives([STILL], period_s=60.0)[-1] is Life.UNKNOWN
+    assert seen.index(Liveness.STATIC) * PERIOD_S == pytest.approx(STATIC_AFTER_S, abs=PERIOD_S)
+    assert lives([STILL], period_s=60.0)[-1] is Liveness.UNKNOWN
 
 
 def test_who_breathes_is_believed_at_the_second_movement_and_may_rest_for_long():
     rest = [STILL] * round((RESTED_AFTER_S - 1) / PERIOD_S)
     seen = lives([MOVED] * CONFIRMED_BY + rest)
 
-    assert seen[:CONFIRMED_BY] == [Life.UNKNOWN] * CONFIRMED_BY
-    assert set(seen[CONFIRMED_BY:]) == {Life.LIVING}
-    assert lives([MOVED] * CONFIRMED_BY + rest * 2)[-1] is Life.FURNITURE
+    assert seen[:CONFIRMED_BY] == [Liveness.UNKNOWN] * CONFIRMED_BY
+    assert set(seen[CONFIRMED_BY:]) == {Liveness.LIVE}
+    assert lives([MOVED] * CONFIRMED_BY + rest * 2)[-1] is Liveness.STATIC
 
 
 def test_a_shaking_camera_proves_nothing_until_it_has_shaken_for_long():
     seen = lives([SHAKEN] * 40)
 
-    assert seen.index(Life.LIVING) * PERIOD_S == pytest.approx(TUMULT_S, abs=PERIOD_S)
-    assert lives([SHAKEN] * 8 + [STILL] * 40)[-1] is Life.FURNITURE  # somebody passed before a photograph
+    assert seen.index(Liveness.LIVE) * PERIOD_S == pytest.approx(UNSETTLED_S, abs=PERIOD_S)
+    assert lives([SHAKEN] * 8 + [STILL] * 40)[-1] is Liveness.STATIC  # somebody passed before a photograph
 
 
 def test_a_life_is_not_lent_to_a_photograph_beside_the_door():
@@ -65,22 +65,22 @@ def test_a_life_is_not_lent_to_a_photograph_beside_the_door():
     assert same_body(Observation(0.0, user), Observation(0.9, Bust(height=0.58, width=0.5).pose()), lost=True)
 
 
-ROOM = PlaceLook(0.0, 0.0, 1.0, 1.0)
+ROOM = PlaceChange(0.0, 0.0, 1.0, 1.0)
 TABLE = {
     "the background is back": (ROOM, False, True),
     "the background is back, and a coat passes for a body": (ROOM, True, False),
-    "another chair, nothing moves": (PlaceLook(0.0, 0.4, 1.0, 1.0), False, False),
-    "no background is known, somebody moves": (PlaceLook(0.3, 0.0, 0.0, 1.0), False, False),
-    "the user was lost and looks as before": (PlaceLook(0.0, 0.0, 1.0, 0.05), False, False),
-    "a curtain moves before a known background": (PlaceLook(0.2, 0.01, 1.0, 1.0), False, True),
+    "another chair, nothing moves": (PlaceChange(0.0, 0.4, 1.0, 1.0), False, False),
+    "no background is known, somebody moves": (PlaceChange(0.3, 0.0, 0.0, 1.0), False, False),
+    "the user was lost and looks as before": (PlaceChange(0.0, 0.0, 1.0, 0.05), False, False),
+    "a curtain moves before a known background": (PlaceChange(0.2, 0.01, 1.0, 1.0), False, True),
 }
 
 
 def test_a_place_is_empty_at_once_only_where_its_background_is_back():
     def at_once(look, doubt):
-        place = EmptyPlace()
-        place.lived_in(0.0)
-        place.is_empty(0.0, PlaceLook(0.5, 1.0, 1.0, 1.0), doubt=doubt)
+        place = VacancyCheck()
+        place.occupied(0.0)
+        place.is_empty(0.0, PlaceChange(0.5, 1.0, 1.0, 1.0), doubt=doubt)
         return place.is_empty(0.5, look, doubt=doubt)
 
     assert {name: at_once(look, doubt) for name, (look, doubt, _) in TABLE.items()} == {n: e for n, (*_, e) in TABLE.items()}
@@ -88,9 +88,9 @@ def test_a_place_is_empty_at_once_only_where_its_background_is_back():
 
 @pytest.mark.parametrize(("doubt", "hold_s"), [(False, HOLD_S), (True, HOLD_DOUBT_S)])
 def test_a_place_in_which_nothing_moves_is_empty_within_ten_seconds(doubt, hold_s):
-    place = EmptyPlace()
-    place.is_empty(0.0, PlaceLook(0.5, 1.0, 1.0, 1.0), doubt=doubt)
-    still = PlaceLook(0.0, 0.5, 1.0, 1.0)
+    place = VacancyCheck()
+    place.is_empty(0.0, PlaceChange(0.5, 1.0, 1.0, 1.0), doubt=doubt)
+    still = PlaceChange(0.0, 0.5, 1.0, 1.0)
 
     assert not place.is_empty(hold_s - 0.1, still, doubt=doubt)
     assert place.is_empty(hold_s, still, doubt=doubt)
