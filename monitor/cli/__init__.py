@@ -4,8 +4,6 @@ A command is imported only when it is used: ``status`` must not load what only `
 """
 
 import gc
-import io
-import os
 import sys
 from collections.abc import Iterator, MutableMapping
 from functools import cache
@@ -16,6 +14,7 @@ import typer
 import typer.core
 
 from monitor import __version__
+from monitor.cli.streams import OutputLost, mute, prepare
 from monitor.core.errors import MonitorError
 from monitor.texts.screen import printable
 
@@ -121,12 +120,12 @@ _OF_THE_PROGRAM = frozenset({"-h", "--help", "--version"})
 def run_plainly(commands: typer.Typer, arguments: list[str] | None = None) -> int:
     """The exit code of the command line: 0 done, 2 refused or missing (told in one line), 130 interrupted; a bug escapes."""
     given = sys.argv[1:] if arguments is None else arguments
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a file name may not be valid text
+    prepare()
     try:
         code = typer.main.get_command(commands).main(
             args=_with_command(given), prog_name="posture-monitor", standalone_mode=False
         )
+        sys.stdout.flush()
     except typer.TyperException as error:
         return _refuse(_usage(error))
     except MonitorError as error:
@@ -134,9 +133,11 @@ def run_plainly(commands: typer.Typer, arguments: list[str] | None = None) -> in
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader closed the pipe; Python must not report that again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        mute()  # the reader closed the pipe
         return DONE
+    except OutputLost as error:
+        mute()
+        return _refuse(f"standard output cannot be written: {error.strerror}")
     return code if isinstance(code, int) else DONE
 
 

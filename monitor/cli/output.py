@@ -1,7 +1,5 @@
 """Output shared by all commands: progress bars and notices on standard error."""
 
-import os
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +16,10 @@ class PlainConsole(Console):
     def print(self, *objects: Any, **options: Any) -> None:
         """Print as rich does, with plain text cleaned."""
         super().print(*(printable(one) if isinstance(one, str) else one for one in objects), **options)
+
+    def on_broken_pipe(self) -> None:
+        """Raises BrokenPipeError, which ends the command well; rich itself would end it as failed."""
+        raise BrokenPipeError
 
 
 errors = PlainConsole(stderr=True, highlight=False)
@@ -53,8 +55,3 @@ def say(lines: Iterable[str]) -> None:
     """Print lines of plain text; a character that the console lacks becomes a question mark, never an error."""
     for line in map(printable, lines):
         out.print(line.encode(out.encoding, "replace").decode(out.encoding), markup=False, soft_wrap=True)
-
-
-def mute() -> None:
-    """Discard further standard output: Python would report the failed write at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

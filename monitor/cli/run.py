@@ -16,7 +16,8 @@ from monitor.app import composition, recordings
 from monitor.app.home import HISTORY, Home, Pace, PoseModelFile, WatchOptions, open_home
 from monitor.cli.history import show_session
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
-from monitor.cli.output import mute, out, progress
+from monitor.cli.output import out, progress
+from monitor.cli.streams import mute
 from monitor.core.body.pose import Observation
 from monitor.core.camera.source_name import shown
 from monitor.core.errors import CameraUnavailable, ConfigError, TraceCorrupt
