@@ -333,7 +333,7 @@ def test_a_check_in_that_asks_for_no_call_answers_with_one_thing_to_do_and_keeps
 
     titles = {tip.id: tip.title for tip in library.tips().tips}
     kept = [one.relief for one in reports(tmp_path)]
-    assert "Lying on the side has eased it before. One thing to try now:\n  Rest on your side" in said
+    assert "You said that lying on the side helps. One thing to try now:\n  Rest on your side" in said
     assert kept == ["lie_on_side", data["tip"], None]
     assert (data["title"], none) == (titles[data["tip"]], None)
     assert said.index("Thanks") < said.index("One thing to try now") < said.index("Saved at")

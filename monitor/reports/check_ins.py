@@ -35,10 +35,14 @@ def signs(card: Card, one: CheckInRecord) -> list[str]:
     return named or [f"pain {one.pain} of {WORST_PAIN}"]
 
 
+def because(chosen: Relief) -> str:
+    """Why this one, as a sentence; empty if nothing that she said speaks for it."""
+    return f"You said that {EASED_BY[chosen.eased]} helps." if chosen.eased else ""
+
+
 def relief_lines(chosen: Relief) -> Iterator[str]:
     """The tip after a check-in, and why it was selected."""
-    words = EASED_BY[chosen.eased] if chosen.eased else ""
-    yield f"{words.capitalize()} has eased it before. One thing to try now:" if words else "One thing to try now:"
+    yield f"{because(chosen)} One thing to try now:".lstrip()
     yield f"  {chosen.tip.title}"
     yield from (f"  {line}" for line in textwrap.wrap(chosen.tip.body, WIDTH - 2))
 

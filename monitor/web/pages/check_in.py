@@ -7,13 +7,13 @@ from typing import ClassVar
 from monitor.advice import library
 from monitor.advice.checkin import EASED_BY, PLACES, CheckIn, Limiting
 from monitor.advice.red_flags import Urgency
-from monitor.advice.relief import Relief
 from monitor.advice.triage import WORST_PAIN
 from monitor.app.advice import pregnancy, told_in
 from monitor.app.check_in import Answered, contacts_in, known_of_her
 from monitor.app.home import Home
 from monitor.core.errors import ConfigError, StoreError
 from monitor.reports.charts.body_map import SPOTS, draw_choices
+from monitor.reports.check_ins import because
 from monitor.reports.markup import Markup
 from monitor.web.forms import Form
 from monitor.web.pages.warning_signs import Call, calls_of
@@ -130,7 +130,7 @@ def answer_page(home: Home, one: Answered, fault: str = "") -> AnswerPage:
         more=one.said.more,
         calls=calls_of(contacts_in(home.folders.settings)[0], level) if level and level is not Urgency.YELLOW else (),
         noted=[*hurts, *places, *signs],
-        relief=(_because(one.relief), one.relief.tip.title, one.relief.tip.body) if one.relief else None,
+        relief=(because(one.relief), one.relief.tip.title, one.relief.tip.body) if one.relief else None,
         saved=not fault,
         fault=fault,
     )
@@ -141,7 +141,3 @@ def _is_pregnant(home: Home, now: float) -> bool:
         return pregnancy(told_in(home)).days(home.date_of(now)) is not None
     except StoreError:
         return False
-
-
-def _because(relief: Relief) -> str:
-    return f"{EASED_BY[relief.eased].capitalize()} has eased it before." if relief.eased else ""
