@@ -72,12 +72,29 @@ def test_the_readmes_table_lists_every_command_with_options_that_it_has():
 
 
 def test_the_first_command_of_the_readme_is_the_one_that_installs_and_shows_the_demo():
-    blocks = re.findall(r"```\n(.*?)\n```", TEXTS["README.md"], re.DOTALL)
+    blocks = re.findall(r"^```(\w*)\n(.*?)\n```$", TEXTS["README.md"], re.DOTALL | re.MULTILINE)
 
-    assert blocks == [
+    assert [block for language, block in blocks if not language] == [
         "python -m pip install -e . && python run_monitor.py demo",
         "python -m pip install -e '.[test]' && python -m pytest",
     ]
+
+
+def test_the_block_of_each_system_has_both_commands_in_its_own_quotes():
+    """Command Prompt hands single quotes on; Windows PowerShell has no ``&&``."""
+    blocks = re.findall(r"^```(sh|powershell|bat)\n(.*?)\n```$", TEXTS["README.md"], re.DOTALL | re.MULTILINE)
+    joins = {"sh": "&&", "powershell": ";", "bat": "&&"}
+    quotes = {"sh": "'", "powershell": "'", "bat": '"'}
+
+    assert [language for language, _ in blocks] == ["sh", "sh", "powershell", "bat"]
+    for language, block in blocks:
+        join, quote = joins[language], quotes[language]
+        assert block.splitlines()[-2:] == [
+            f"python -m pip install -e . {join} python run_monitor.py demo",
+            f"python -m pip install -e {quote}.[test]{quote} {join} python -m pytest",
+        ]
+        assert {"git clone ADDRESS posture-monitor", "cd posture-monitor"} < set(block.splitlines())
+        assert "-m venv .venv" in block
 
 
 def test_every_option_of_every_command_is_in_a_page():

@@ -11,7 +11,7 @@ from monitor.core.errors import ConfigError
 try:
     import distributed
 except ImportError as missing:
-    raise ConfigError("this needs Dask; install it: python -m pip install 'posture-monitor[cluster]'") from missing
+    raise ConfigError('this needs Dask; install it: python -m pip install "posture-monitor[cluster]"') from missing
 
 _dask: Any = distributed
 J = TypeVar("J")

@@ -11,7 +11,7 @@ try:
     import pyarrow as pa
     from pyarrow import parquet as pq
 except ImportError as missing:
-    raise ConfigError("this needs pyarrow; install it: python -m pip install 'posture-monitor[cohort]'") from missing
+    raise ConfigError('this needs pyarrow; install it: python -m pip install "posture-monitor[cohort]"') from missing
 
 # Output is the same for every run of one version of pyarrow.
 _COMPRESSION = "zstd"

@@ -9,7 +9,7 @@ from monitor.core.errors import ConfigError
 try:
     import duckdb
 except ImportError as missing:
-    raise ConfigError("this needs DuckDB; install it: python -m pip install 'posture-monitor[cohort]'") from missing
+    raise ConfigError('this needs DuckDB; install it: python -m pip install "posture-monitor[cohort]"') from missing
 
 
 def answer(folder: Path, tables: Iterable[str], question: str) -> tuple[list[str], list[tuple[Any, ...]]]:

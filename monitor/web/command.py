@@ -13,7 +13,7 @@ from monitor.cli.output import notice, say
 from monitor.core.errors import ConfigError
 
 _NEEDS = ("fastapi", "uvicorn", "jinja2")
-ADD = "the dashboard needs the extra [web]; add it with: pip install 'posture-monitor[web]'"
+ADD = 'the dashboard needs the extra [web]; add it with: pip install "posture-monitor[web]"'
 
 Open = Annotated[bool, typer.Option("--open/--no-open", help="Show it in the browser, or only print its address.")]
 Token = Annotated[bool, typer.Option("--token", help="Print the token that programs use with the local API.")]

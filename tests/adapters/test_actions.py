@@ -159,4 +159,4 @@ except NotifyError as error:
 """
     said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
-    assert said == "no buttons: desktop-notifier is missing; pip install 'posture-monitor[buttons]'\n"
+    assert said == 'no buttons: desktop-notifier is missing; pip install "posture-monitor[buttons]"\n'

@@ -45,7 +45,7 @@ class ButtonNotifier:
             self._button = desktop_notifier.Button
             self._center: Any = desktop_notifier.DesktopNotifier(app_name=APP, app_icon=None)
         except ModuleNotFoundError as error:
-            raise NotifyError("no buttons: desktop-notifier is missing; pip install 'posture-monitor[buttons]'") from error
+            raise NotifyError('no buttons: desktop-notifier is missing; pip install "posture-monitor[buttons]"') from error
         except _BROKEN as error:
             told = " ".join(str(error).split())
             raise NotifyError(

@@ -122,7 +122,7 @@ def _library() -> Any:
     try:
         import pystray
     except (ImportError, ValueError) as error:
-        raise NotifyError(f"no tray: {' '.join(str(error).split())}; pip install 'posture-monitor[tray]'") from error
+        raise NotifyError(f'no tray: {" ".join(str(error).split())}; pip install "posture-monitor[tray]"') from error
     except OSError as error:
         raise NotifyError(f"no tray: {' '.join(str(error).split())}; use posture-monitor status, pause, snooze") from error
     if _on_x11(pystray) and not _x11_has_a_tray():
