@@ -167,6 +167,13 @@ def test_who_has_no_baby_with_her_reads_of_none(tmp_path):
     ] == []
 
 
+def test_who_is_not_pregnant_reads_of_no_baby_and_no_womb(tmp_path):
+    done("stage", "--none", "--data", tmp_path)
+    said = done("redflags", "--data", tmp_path) + done("redflags", "--all", "--data", tmp_path)
+
+    assert [word for word in ("baby", "womb") if word in said] == []
+
+
 def test_who_has_no_baby_with_her_is_asked_whether_the_pregnancy_is_over(tmp_path):
     done("stage", "--week", 20, "--tick", "no_baby_with_me", "--data", tmp_path)
     asked_of = json.loads(done("stage", "--json", "--data", tmp_path))["questions"]

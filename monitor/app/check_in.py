@@ -9,7 +9,7 @@ from monitor.adapters.system.clock import SystemClock
 from monitor.advice import library
 from monitor.advice.adviser import CLEARED, open_calls
 from monitor.advice.checkin import LIMITS_LIFE, TOLD_TO_REST, CheckIn, Limiting, judge
-from monitor.advice.pregnancy import NO_BABY
+from monitor.advice.pregnancy import NO_BABY, PregnancyStage
 from monitor.advice.red_flags import Action, StageWeek
 from monitor.advice.relief import Relief
 from monitor.advice.triage import TriageResult, answer, number_for
@@ -23,7 +23,7 @@ STILL_OPEN = "You were asked to phone before, and that call is still open."
 
 
 class KnownOfHer(NamedTuple):
-    """The stage and week that she told (None: not told), and whether she has no baby with her."""
+    """The stage and week that she told (None: not told), and whether no baby is with her, so that no words speak of one."""
 
     at: StageWeek | None
     alone: bool
@@ -46,7 +46,9 @@ def known_of_her(home: Home) -> KnownOfHer:
         person = told_in(home)
     except StoreError:
         return KnownOfHer(None, alone=False)
-    return KnownOfHer(stage_week(person, home.date_of(SystemClock().now())), NO_BABY in person.conditions)
+    at = stage_week(person, home.date_of(SystemClock().now()))
+    none = at is not None and at.stage is PregnancyStage.NOT_PREGNANT
+    return KnownOfHer(at, alone=none or NO_BABY in person.conditions)
 
 
 def contacts_in(settings: Path) -> tuple[dict[str, str], MonitorError | None]:

@@ -59,9 +59,7 @@ def stage_lines(now: StageStatus, conditions: Mapping[str, str]) -> Iterator[str
     yield "Limits"
     for name, limit in now.limits.items():
         yield from _row(f"  {_LIMITS[name]:<25} {_value(name, limit, now):>6}   ", _why(name, limit, now))
-    yield from wrapped(
-        "To change one: posture-monitor settings set reminders.sat_too_long.soft_min 25. Your own limits always win."
-    )
+    yield from ("Your own limits always win. To set one:", "  posture-monitor settings set reminders.sat_too_long.soft_min 25")
     if now.person.conditions:
         yield ""
         yield "Because you ticked these, some tips and words are left out"
