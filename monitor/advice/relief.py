@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from monitor.advice.catalogue import Does, Tip
-from monitor.advice.checkin import TOLD_TO_REST, CheckIn, implied_by
+from monitor.advice.checkin import TOLD_TO_REST, CheckIn, Limiting, implied_by
 from monitor.advice.picking import RELIEF, Context, suits, timely, turned
 from monitor.advice.red_flags import Urgency
 from monitor.advice.triage import TriageResult
@@ -17,6 +17,8 @@ SEVERE_FROM = 7
 _USUAL = frozenset({"low_back"})
 _AT_REST = frozenset(Does) - {Does.MOVE}
 _NOTHING = "nothing"
+# Signs of the card that are a pain of back or hips, for a check-in without a number.
+_ACHES = frozenset({"pelvic_pain", "sciatica", "pain_two_weeks", "pain_limits_life", "low_dull_backache"})
 # The weight of the present check-in, more than all earlier ones.
 _NOW = 1_000_000
 
@@ -36,8 +38,7 @@ def relief(
 
     ``before`` is the number of earlier check-ins that named each relief.  The present one takes precedence.
     """
-    hurts = bool(report.places) if report.pain is None else report.pain > 0
-    if not hurts or verdict.call_first or context.call_first:
+    if not _hurts(report) or verdict.call_first or context.call_first:
         return None
     her = replace(context, conditions=context.conditions | report.symptoms | implied_by(report.places))
     allowed = _allowed(report, verdict, her.conditions)
@@ -45,6 +46,12 @@ def relief(
     helped = Counter(before) + Counter(dict.fromkeys(report.eased_by, _NOW))
     best = min(turned(fitting, report.t, her.tz), key=lambda tip: _rank(tip, helped, her), default=None)
     return Relief(best, _most(best.eases, helped)) if best else None
+
+
+def _hurts(report: CheckIn) -> bool:
+    if report.pain is not None:
+        return report.pain > 0
+    return bool(report.places or report.symptoms & _ACHES) or report.limiting is not Limiting.NO
 
 
 def _allowed(report: CheckIn, verdict: TriageResult, conditions: Collection[str]) -> frozenset[Does]:

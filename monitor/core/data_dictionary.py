@@ -125,7 +125,7 @@ KEPT: Mapping[str, Table] = {
             "symptoms": _text("What you ticked on the card of warning signs."),
             "note": _text("Your own words, which the program never reads."),
             "urgency": _text("What the card says to it: red, orange, today or yellow.", optional=True),
-            "cleared": _time("When you said that you had help.", optional=True),
+            "cleared": _time("When you said that you had spoken to someone.", optional=True),
             "relief": _text("The tip that answered it, by its name.", optional=True),
         },
     ),

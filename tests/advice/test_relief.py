@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.advice import library
 from monitor.advice.catalogue import Does
-from monitor.advice.checkin import EASED_BY, PLACES, CheckIn, judge
+from monitor.advice.checkin import EASED_BY, PLACES, CheckIn, Limiting, judge
 from monitor.advice.picking import Context
 from monitor.advice.pregnancy import PregnancyStage
 from monitor.advice.red_flags import StageWeek
@@ -77,6 +77,7 @@ def test_a_call_comes_first_and_what_does_not_hurt_needs_none(report, context, b
 
     assert chosen is None or not verdict.call_first
     assert answered(replace(report, pain=0), context, before)[0] is None
+    assert answered(CheckIn(report.t, None, note="sore"), context, before)[0] is None
     assert answered(report, replace(context, call_first=True), before)[0] is None
 
 
@@ -106,6 +107,13 @@ def test_what_eased_it_before_comes_first_and_what_she_names_now_before_that():
 
     assert eased == {name: name for name in EASED_BY if name != "nothing"}
     assert (now.eased, now.tip.id, often.eased) == ("lying_side", "lie_on_side", "warmth")
+
+
+def test_a_pain_that_is_ticked_or_limits_and_has_no_number_is_answered_as_well():
+    her = Context(PregnancyStage.SECOND, UTC)
+    ticked = [CheckIn(NOON, None, symptoms=frozenset({name})) for name in ("pelvic_pain", "sciatica", "pain_two_weeks")]
+
+    assert [one for one in (*ticked, CheckIn(NOON, None, limiting=Limiting.SOME)) if not answered(one, her)[0]] == []
 
 
 def test_where_nothing_helped_so_far_it_is_whom_to_ask():

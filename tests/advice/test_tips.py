@@ -7,7 +7,7 @@ import pytest
 
 from monitor.advice import library
 from monitor.advice.catalogue import Does, read_explanation, read_sources, read_tips
-from monitor.advice.checkin import EASED_BY
+from monitor.advice.checkin import EASED_BY, PLACES
 from monitor.advice.picking import AT_HAND, BREAK, FITS, FITS_RESTING, RELIEF
 from monitor.advice.pregnancy import PREGNANT, PregnancyStage
 from monitor.core.errors import ConfigError
@@ -102,6 +102,7 @@ IS_THERE = {
     "what it needs": lambda tip: tip.needs <= AT_HAND,
     "what it is only for": lambda tip: tip.only_for <= {*library.tips().conditions, *CARD.symptoms},
     "what it eases": lambda tip: tip.eases <= EASED_BY.keys() and bool(tip.eases) == (RELIEF in tip.reminders),
+    "where it must hurt": lambda tip: tip.places <= PLACES.keys() and (not tip.places or RELIEF in tip.reminders),
     "its source": lambda tip: tip.source in library.sources(),
     "its hours": lambda tip: 0 <= tip.hours[0] < tip.hours[1] <= 24,
     "its length": lambda tip: 0 < tip.duration_s <= 300,
