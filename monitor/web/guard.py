@@ -83,7 +83,8 @@ def _with_policy(send: Send, nonce: str) -> Send:
     async def sends(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers["content-security-policy"] = POLICY.format(nonce=nonce)
+            # A page that is a file of its own, such as a report, allows itself less.
+            headers.setdefault("content-security-policy", POLICY.format(nonce=nonce))
             headers.update(HEADERS)
             headers.setdefault("cache-control", "no-store")
         await send(message)

@@ -7,9 +7,13 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from monitor.app.check_in import answered, clear_calls, keep, known_of_her
 from monitor.app.copy_of_data import zipped
 from monitor.app.home import Home
+from monitor.app.report import visit_data
 from monitor.config import folders
 from monitor.core.errors import ConfigError, MonitorError, StoreError
 from monitor.reports.markup import element
+from monitor.reports.pages.document import policy_of
+from monitor.reports.pages.visit import SHEETS as VISIT_SHEETS
+from monitor.reports.pages.visit import visit_page
 from monitor.reports.periods import parse_day
 from monitor.web.forms import Form, form
 from monitor.web.orders import give
@@ -29,6 +33,7 @@ from monitor.web.serving import serving_of
 pages = APIRouter(include_in_schema=False)
 # After a form the browser asks for a page anew, so that loading it again sends nothing twice.
 SEE_OTHER = 303
+VISIT_WEEKS = 4
 FIRST_OPEN = "please answer the first question: do you have any of these signs, now or since your last check-in?"
 
 
@@ -186,3 +191,12 @@ async def forget_all(request: Request) -> HTMLResponse:
 def api_page(request: Request) -> HTMLResponse:
     """The local API, from its own document."""
     return page(request, programs_page(request.app.openapi(), request.app.state.access.host))
+
+
+@pages.get("/visit")
+def visit(request: Request, notes: bool = False) -> HTMLResponse:
+    """The sheets for a visit, to print; a file of its own, so without the frame of the other pages."""
+    serving = serving_of(request)
+    home = serving.home()
+    sheets = visit_page(visit_data(home, VISIT_WEEKS, serving.now(), notes=notes), home.tz)
+    return HTMLResponse(sheets, headers={"content-security-policy": f"{policy_of(*VISIT_SHEETS)}; frame-ancestors 'none'"})

@@ -30,7 +30,7 @@ PAGES = (
     *("/", "/today", "/history", "/checks", "/check-in", "/warning-signs", "/warning-signs?whole=1", "/settings", "/profiles"),
     *("/privacy", "/api", "/calibrate", "/calibrate/live"),
 )
-LONGER = ("/history?first=2026-01-01&last=2026-11-27", "/day/2026-11-24")
+LONGER = ("/visit?notes=1", "/history?first=2026-01-01&last=2026-11-27", "/day/2026-11-24")
 NARROWEST = 320
 
 
