@@ -271,6 +271,26 @@ def test_the_card_is_shown_whatever_stands_in_the_history(tmp_path):
         assert person[3] != 1 or outcome.out == usual, person
 
 
+def test_a_check_in_is_kept_if_nobody_reads_its_answer_to_the_end(tmp_path):
+    command = (
+        sys.executable,
+        str(ROOT / "run_monitor.py"),
+        "checkin",
+        "--pain",
+        "8",
+        "--symptom",
+        "saddle_numbness",
+        "--data",
+        str(tmp_path),
+    )
+    read, write = os.pipe()
+    os.close(read)
+    subprocess.run(command, stdout=write, stderr=subprocess.DEVNULL, timeout=60, check=False, cwd=ROOT)
+    os.close(write)
+
+    assert "RED" in done("checkin", "--history", "--data", tmp_path)
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
 @pytest.mark.parametrize("name", ["settings.toml", "history.db"])
 def test_the_card_waits_for_no_pipe(name, tmp_path):

@@ -82,25 +82,31 @@ def checkin(  # noqa: PLR0913  # a command's options
 
 
 def _take(home: Home, report: CheckIn, her: KnownOfHer, *, as_json: bool) -> None:
-    """Show the result first: help must not wait for a disk or a settings file."""
-    card, trouble = library.card(), contacts_in(home.folders.settings)[1]
+    """Show the result first: help must not wait for a disk or a settings file; it is kept even if nobody reads to the end."""
     one = answered(home, report, her)
+    try:
+        _show(home, one, alone=her.alone, as_json=as_json)
+    finally:
+        keep(home, one)
+    if not as_json:
+        say(["", f"Saved at {clock(report.t, home.tz)}."])
+
+
+def _show(home: Home, one: Answered, *, alone: bool, as_json: bool) -> None:
+    card, report = library.card(), one.report
     if as_json:
         print(json.dumps({**_values(home, one), "relief": _relief_values(one.relief)}), flush=True)
     else:
-        say(_answer(card, one.verdict, one.said, alone=her.alone))
-        say(noted(card, report.pain, report.places, report.symptoms, alone=her.alone))
+        say(_answer(card, one.verdict, one.said, alone=alone))
+        say(noted(card, report.pain, report.places, report.symptoms, alone=alone))
         if one.verdict.urgency and not one.has_number:
             say([NO_NUMBER])
         if one.verdict.call_first:
             say([CLEARED])
         if one.relief:
             say(["", *relief_lines(one.relief)])
-    if trouble:
+    if trouble := contacts_in(home.folders.settings)[1]:
         notice(f"Your own telephone numbers could not be read: {trouble}")
-    keep(home, one)
-    if not as_json:
-        say(["", f"Saved at {clock(report.t, home.tz)}."])
 
 
 def _relief_values(chosen: Relief | None) -> dict[str, str | None] | None:
