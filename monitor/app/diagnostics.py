@@ -118,7 +118,7 @@ def _retention(home: Home) -> tuple[Outcome, str]:
 
 def _settings(home: Home) -> tuple[Outcome, str]:
     path = home.folders.settings
-    return Outcome.OK, f"{path}" if path.exists() else f"{path} (not there: the defaults hold)"
+    return Outcome.OK, f"{path}" if path.exists() else f"{path} (not there, so the defaults apply)"
 
 
 CHECKS: Mapping[str, Callable[[Home], tuple[Outcome, str]]] = {

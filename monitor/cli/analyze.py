@@ -33,7 +33,7 @@ def analyze(  # noqa: PLR0913  # a command's options
     model: Model = None,
     data: Data = None,
 ) -> int:
-    """Tell what each picture, or each sample of a video, shows."""
+    """Say what each picture, or each sample of a video, shows."""
     home = open_home(data)
     chosen = composition.of_this_engine(home, composition.profile(home, profile)) if profile else None
     refused = 0

@@ -26,7 +26,7 @@ def pause(when: PauseLength = None, data: Data = None) -> None:
 
 
 def snooze(when: SnoozeLength = None, data: Data = None) -> None:
-    """Hold reminders back for a while; watching goes on."""
+    """Silence reminders for a while; watching continues."""
     home = open_home(data)
     end = _for_a_while(home, remote.snooze, when, home.settings.silence.snooze_min * 60)
     print(f"No reminders until {end}; to end it sooner: posture-monitor resume")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def status(as_json: AsJson = False, data: Data = None) -> None:
-    """Tell whether a monitor runs, what it sees, and today so far."""
+    """Say whether a monitor is running, what it sees, and today so far."""
     home = open_home(data)
     now = queries.status(home, SystemClock().now())
     person = now.person
@@ -45,7 +45,7 @@ def status(as_json: AsJson = False, data: Data = None) -> None:
 
 
 def why(every: Every = False, as_json: AsJson = False, data: Data = None) -> None:
-    """Tell why the last reminder came, and what holds the next back."""
+    """Say why the last reminder came, and why it is quiet now."""
     home = open_home(data)
     now = SystemClock().now()
     last, held, live = queries.last_reminder(home), queries.hold(home, now), queries.live_state(home)

@@ -65,7 +65,7 @@ METRICS = (
     _seconds("standing_s", "Standing without moving about.", _SBRN),
     _seconds("moving_s", "Walking and moving about on the feet."),
     _seconds("away_s", "Nobody at the desk; neither seen nor unseen."),
-    _seconds("assumed_s", "Part of sitting_s that was taken for granted: only head and shoulders showed."),
+    _seconds("assumed_s", "Part of sitting_s that was assumed: only head and shoulders showed."),
     _share("sitting_share", "Sitting as a share of the time seen."),
     _share("standing_share", "Standing as a share of the time seen."),
     _share("moving_share", "Moving as a share of the time seen."),

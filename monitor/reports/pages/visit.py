@@ -175,7 +175,7 @@ def _desk(desk: DeskFacts, tz: tzinfo) -> Markup:
         ("Breaks per hour of sitting", rate(desk.breaks_per_h)),
         ("Standing a day (median, h:min)", hours(desk.standing_s)),
         ("Days with over 3 h standing", str(desk.much_standing_days) if desk.days else "-"),
-        ("Sitting taken for granted, not seen", percent(desk.assumed_share)),
+        ("Sitting assumed, not seen", percent(desk.assumed_share)),
         ("Not known", percent(desk.unknown_share)),
     )
     return element("dl", *(element("div", element("dt", name), element("dd", value)) for name, value in rows), class_="facts")
