@@ -8,7 +8,6 @@ from monitor.app.check_in import answered, clear_calls, keep, known_of_her
 from monitor.app.copy_of_data import zipped
 from monitor.app.home import Home
 from monitor.app.report import visit_data
-from monitor.config import folders
 from monitor.core.errors import ConfigError, MonitorError, StoreError
 from monitor.reports.markup import element
 from monitor.reports.pages.document import policy_of
@@ -93,14 +92,14 @@ def checks(request: Request) -> HTMLResponse:
 def check_in(request: Request) -> HTMLResponse:
     """The questions of a check-in."""
     serving = serving_of(request)
-    return page(request, check_in_page(serving.home(), serving.now()))
+    return page(request, check_in_page(serving.plain_home(), serving.now()))
 
 
 @pages.post("/check-in")
 async def checked_in(request: Request) -> Response:
     """The answer to a check-in; who says yes to the gravest signs and names none is shown the card."""
     serving, sent = serving_of(request), await form(request)
-    home = serving.home()
+    home = serving.plain_home()
     if sent.one("signs") == UNSURE and not sent.all("symptom"):
         return RedirectResponse("/warning-signs", SEE_OTHER)
     if not sent.one("signs") and not sent.one("asked"):
@@ -133,8 +132,7 @@ async def spoken(request: Request) -> Response:
 @pages.get("/warning-signs")
 def warning_signs(request: Request, whole: bool = False) -> HTMLResponse:
     """The card."""
-    data = serving_of(request).data
-    return page(request, warning_signs_page(Home(folders(data)), whole=whole))
+    return page(request, warning_signs_page(serving_of(request).plain_home(), whole=whole))
 
 
 @pages.get("/settings")

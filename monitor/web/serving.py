@@ -11,6 +11,7 @@ from fastapi import Query, Request
 from starlette.responses import StreamingResponse
 
 from monitor.app.home import Home, open_home
+from monitor.config import folders
 from monitor.web.live import LiveFragments, stream
 from monitor.web.presence import Presence
 from monitor.web.rendering import Frame, frame_of
@@ -30,6 +31,10 @@ class Serving:
     def home(self) -> Home:
         """The person's home with the settings as they are now.  Raises ConfigError."""
         return open_home(self.data)
+
+    def plain_home(self) -> Home:
+        """The person's home with the default settings, for what must not wait for a sound settings file: help."""
+        return Home(folders(self.data))
 
 
 def serving_of(request: Request) -> Serving:

@@ -1,5 +1,6 @@
 """The dashboard's own parts: what is vendored, what is missing, live fragments, and days cut out of a range."""
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from serving import Dashboard, form
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
@@ -117,3 +119,18 @@ def test_a_password_stands_on_no_page(tmp_path):
         save(open_home(tmp_path), Form({one.key: [one.value] for g in page.groups for one in g.settings})).done
         == "Nothing was changed."
     )
+
+
+def test_help_waits_for_no_settings_and_no_history(tmp_path):
+    with Dashboard(tmp_path) as dashboard:
+        cookie = dashboard.let_in()
+        csrf = re.search(r'name="csrf" value="([^"]+)"', dashboard.ask("GET", "/check-in", cookie).text).group(1)
+        (tmp_path / "settings.toml").write_text("contacts = 112")
+        (tmp_path / "history.db").write_text("no history" * 999)
+        pages = [dashboard.ask("GET", path, cookie).status for path in ("/check-in", "/warning-signs", "/settings", "/")]
+        headers, body = form(csrf=csrf, signs="yes", symptom="saddle_numbness")
+        answer = dashboard.ask("POST", "/check-in", {**cookie, **headers}, body)
+
+    assert pages == [200, 200, 400, 400]
+    assert (answer.status, 'class="lev red"' in answer.text, "Not saved" in answer.text) == (200, True, True)
+    assert "Traceback" not in dashboard.said

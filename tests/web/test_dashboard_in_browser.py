@@ -101,12 +101,15 @@ def test_a_red_check_in_shows_the_card_and_stays_open(browser, tmp_path):
         page.get_by_role("button", name="Save this check-in").click()
         level, shown = page.locator("section.lev").get_attribute("class"), page.get_by_role("heading", level=1).inner_text()
         kept = dashboard.api("/api/check-ins").json()
+        broken = violations(page)
         page.goto(dashboard.base)
+        broken += violations(page)
         stays = page.get_by_role("alert").inner_text()
         page.get_by_role("button", name="I was told to rest").click()
         page.get_by_role("alert").wait_for(state="detached")
         cleared = [one["cleared"] for one in dashboard.api("/api/check-ins").json()]
 
+    assert broken == []
     assert library.card().actions["red"].title in stays
     assert None not in cleared
     assert "told_to_rest" in done("stage", "--data", tmp_path)
