@@ -1,1 +1,1 @@
-"""Finding a person's own baseline."""
+"""The calibration: measures the person's own baseline."""

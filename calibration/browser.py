@@ -64,7 +64,7 @@ class BrowserFace:
             left = time.monotonic() - self._looked > LEFT_AFTER_S
         return WizardCommand.QUIT if left or self.stopped.is_set() else command
 
-    def look(self) -> tuple[Observation, Progress] | None:
+    def current(self) -> tuple[Observation, Progress] | None:
         """What was seen last, for a page that is open."""
         with self._lock:
             self._looked = time.monotonic()
@@ -117,10 +117,10 @@ class BrowserRun:
         file = composition.model(self.home, None, lambda what, _share: self._say(what))
         what = WatchOptions(self.source or str(self.home.settings.camera.device), file)
         camera = stack.enter_context(closing(self._camera(what)))
-        eyes = stack.enter_context(closing(composition.engine(file, camera.period_s)))
+        pose_engine = stack.enter_context(closing(composition.engine(file, camera.period_s)))
         place = Place()
         self.state = RunState.GUIDING
-        baseline = from_camera(watch(camera, eyes), self.face, self.home.settings.table(), place.keep)
+        baseline = from_camera(watch(camera, pose_engine), self.face, self.home.settings.table(), place.keep)
         if baseline is None:
             return RunState.STOPPED, "Stopped. Nothing was changed."
         return RunState.KEPT, self._kept(baseline, place, file)

@@ -91,10 +91,10 @@ def _taken(home: Home, model_file: PoseModelFile, source: str) -> Check | None:
 
     with ExitStack() as stack:
         camera = stack.enter_context(closing(composition.open_camera(home, WatchOptions(source, model_file), clock)))
-        eyes = stack.enter_context(closing(composition.engine(model_file, camera.period_s)))
+        pose_engine = stack.enter_context(closing(composition.engine(model_file, camera.period_s)))
         face = best_face()
         wizard = StandingCheck(hands_free=face.hands_free)
-        lead(watch(camera, eyes), face, wizard)
+        lead(watch(camera, pose_engine), face, wizard)
     return wizard.check(shown(source))
 
 

@@ -80,7 +80,7 @@ def calibrate(
 
 
 class Place:
-    """Remembers where the camera stood: the background of the latest picture it was given with somebody in it."""
+    """Holds the background of the latest picture with a person in it, which tells where the camera stood."""
 
     def __init__(self) -> None:
         self._seen: tuple[Frame, Pose] | None = None
@@ -101,23 +101,23 @@ def from_parts(
     home: Home,
     model_file: PoseModelFile,
     parts: Sequence[Part],
-    look: Callable[[Frame, Observation], None] = lambda _frame, _obs: None,
+    keep_picture: Callable[[Frame, Observation], None] = lambda _frame, _obs: None,
 ) -> Baseline:
-    """The baseline of recordings; ``look`` gets the pictures of sitting tall.  Raises SourceError, CalibrationError."""
+    """The baseline of recordings; ``keep_picture`` gets the pictures of sitting tall.  Raises SourceError, CalibrationError."""
     tall = {(part.path, part.start_s) for part in parts if part.stage is CalibrationStage.SITTING_TALL}
     with closing(Reader(partial(composition.engine, model_file), EVERY_S, home.settings.camera.rotate)) as reader:
 
         def observe(path: Path, start_s: float, end_s: float) -> Iterator[Observation]:
             for seen in reader.open(path, start_s, end_s).seen:
                 if seen.frame and (path, start_s) in tall:
-                    look(seen.frame, seen.obs)
+                    keep_picture(seen.frame, seen.obs)
                 yield seen.obs
 
         return from_files(parts, observe, home.settings.table())
 
 
 def view_of_stages(baseline: Baseline) -> View:
-    """From where the stages were seen.  Raises WrongView."""
+    """The view of the stages.  Raises WrongView."""
     view = view_in(baseline)
     if view is None:
         raise WrongView("the calibration shows no view; turn sideways or face the camera and repeat it")
@@ -132,7 +132,7 @@ def keep(home: Home, profile: Profile) -> None:
 
 
 def _live(
-    home: Home, model_file: PoseModelFile, source: str | None, look: Callable[[Frame, Observation], None]
+    home: Home, model_file: PoseModelFile, source: str | None, keep_picture: Callable[[Frame, Observation], None]
 ) -> Baseline | None:
     from calibration.preview import best_face
 
@@ -140,12 +140,12 @@ def _live(
     what = WatchOptions(source or str(home.settings.camera.device), model_file)
     with ExitStack() as stack:
         camera = stack.enter_context(closing(composition.open_camera(home, what, clock)))
-        eyes = stack.enter_context(closing(composition.engine(model_file, camera.period_s)))
-        return from_camera(watch(camera, eyes), best_face(), keep=look)
+        pose_engine = stack.enter_context(closing(composition.engine(model_file, camera.period_s)))
+        return from_camera(watch(camera, pose_engine), best_face(), keep=keep_picture)
 
 
 def _ask(home: Home, name: str, *, yes: bool) -> None:
-    """Nothing, if the profile may be written."""
+    """Raise if the profile may not be written."""
     if not profiles.file_of(home.folders.data / "profiles", name).exists() or yes:
         return
     if not sys.stdin.isatty():

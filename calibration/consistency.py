@@ -1,4 +1,4 @@
-"""Whether the stages of one calibration go together: seen from the same side, and different where they should differ."""
+"""Consistency of the stages of one calibration: seen from the same view, and different where they should differ."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ TALL, RELAXED = CalibrationStage.SITTING_TALL, CalibrationStage.SITTING_RELAXED
 
 
 def check_against(new: Fitted, accepted: Iterable[Fitted], signals: Sequence[Signal] = SIGNALS) -> None:
-    """Nothing, if the stage goes with those before it.  Raises WrongView or PosesTooAlike."""
+    """Raise WrongView or PosesTooAlike if the stage is not consistent with those before it."""
     for old in accepted:
         if old.view is not new.view:
             seen = f"{new.rule.title} is seen from the {new.view}, {old.rule.title.lower()} from the {old.view}"

@@ -1,6 +1,6 @@
-"""The terminal's face of a calibration: a live panel on a terminal, plain lines elsewhere.
+"""The terminal interface of a calibration: a live panel on a terminal, plain lines elsewhere.
 
-A command is a letter and Enter, which every terminal and screen reader can do.
+A command is a letter and Enter, which works in every terminal and screen reader.
 """
 
 import math
@@ -22,12 +22,12 @@ from monitor.core.body.pose import Observation
 
 KEYS = {"": WizardCommand.NEXT, "r": WizardCommand.REPEAT, "s": WizardCommand.SKIP, "q": WizardCommand.QUIT}
 _NAMES = {command: f"{letter} + Enter" if letter else "Enter" for letter, command in KEYS.items()}
-# A hint that flickers must not fill a log.
+# The shortest time (s) between two printed hints, so that a changing hint does not fill a log.
 _SELDOM_S = 2.0
 
 
 class Typed:
-    """The lines typed since the last call, read in a thread because no system can ask a terminal without waiting."""
+    """The lines typed since the last call, read in a thread because reading a terminal blocks."""
 
     def __init__(self) -> None:
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -69,7 +69,7 @@ class TerminalFace:
         return None if line is None else KEYS.get(line.strip().lower()[:1])
 
     def close(self) -> None:
-        """Leave the live panel; what was last shown stays."""
+        """Leave the live panel; its last content stays."""
         if self._live:
             self._live.stop()
             self._live = None
@@ -95,7 +95,7 @@ class TerminalFace:
 
 
 def headline(progress: Progress) -> str:
-    """One line that says where the person is and what to do."""
+    """One line with the stage, the phase and what to do."""
     place = f"[{progress.number}/{progress.total}] {progress.rule.title}: "
     if progress.phase is Phase.COUNTDOWN:
         return f"{place}take your position, it starts in {math.ceil(progress.left_s or 0.0)} s"

@@ -1,4 +1,4 @@
-"""``demo``: a calibration and a working morning from recordings, with everything real but the person and the time."""
+"""``demo``: a calibration and a working morning from recordings; only person and time are not real."""
 
 import shutil
 from dataclasses import replace
@@ -34,9 +34,9 @@ STAGES = {
     CalibrationStage.STANDING: "demo_stand.mp4",
 }
 MORNING = "demo_morning.mp4"
-# What its history is called; it is made anew each time.
+# The name of its history, which is created anew each time.
 RECORDING = "demo"
-# The morning is a time-lapse: 20 pictures a second, each 10 s of story.
+# The morning is a time-lapse: 20 pictures a second, each standing for 10 s.
 TIME_SCALE = 200.0
 SIT, STAND = (SIT_SOFT, SIT_FIRM), (STAND_SOFT, STAND_FIRM)
 NEXT = "Next, with your own camera: posture-monitor calibrate"
@@ -89,12 +89,12 @@ def _nine_o_clock(home: Home) -> float:
 
 def _apart(home: Home) -> Home:
     """A home of the demo's own."""
-    settings = home.settings.model_copy(update={"silence": SilenceSettings()})  # a story knows no working hours
+    settings = home.settings.model_copy(update={"silence": SilenceSettings()})  # a recording has no working hours
     return replace(home, folders=replace(folders(home.folders.data / "demo"), cache=home.folders.cache), settings=settings)
 
 
 def _empty(folder: Path) -> None:
-    """Remove what an earlier demo left, but for the lock that is held."""
+    """Remove the files of an earlier demo, except for the lock in use."""
     try:
         for path in folder.iterdir():
             if path.is_dir() and not path.is_symlink():

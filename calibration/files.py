@@ -1,4 +1,4 @@
-"""Calibration from recordings: which file, or part of one, shows which stage."""
+"""Calibration from recordings: the file, or part of one, for each stage."""
 
 import math
 import re
@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from calibration.consistency import check_against
 from calibration.fit import baseline_of, fit
-from calibration.samples import Take, looks
+from calibration.samples import Take, samples_of
 from calibration.stages import RULES, STAGES
 from monitor.core.body.pose import Observation
 from monitor.core.errors import ConfigError, NotEnoughData
@@ -32,15 +32,15 @@ class Part:
 Observe: TypeAlias = Callable[[Path, float, float], Iterable[Observation]]
 
 _RANGE = re.compile(r"(.*)@(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)", re.DOTALL)
-# Digits after the last @ are a range that went wrong, not a name.
+# Digits after the last @ are an invalid range, not part of a name.
 _LIKE_A_RANGE = re.compile(r"@-?\d*\.?\d*-?\d*\.?\d*$")
 
 
 def part_of(text: str) -> Part:
-    """What ``STAGE=FILE`` or ``STAGE=FILE@START-END`` (s) says; the file's name may itself hold = and @.
+    """The recording given by ``STAGE=FILE`` or ``STAGE=FILE@START-END`` (s); the file name may contain = and @.
 
     Raises:
-        ConfigError: which part of the text is wrong, and what it may be.
+        ConfigError: names the invalid part of the text, and what is allowed.
     """
     name, equals, rest = text.partition("=")
     if not equals or not rest:
@@ -53,12 +53,12 @@ def from_files(parts: Sequence[Part], observe: Observe, signals: Sequence[Signal
 
     Raises:
         SourceError: a recording cannot be read.
-        CalibrationError: a stage cannot be used, or sitting tall is missing.
+        CalibrationError: a stage is unusable, or sitting tall is missing.
     """
     takes: dict[CalibrationStage, list[Take]] = {}
     for part in parts:
         observations = observe(part.path, part.start_s, part.end_s)
-        takes.setdefault(part.stage, []).append(looks(RULES[part.stage], observations, signals))
+        takes.setdefault(part.stage, []).append(samples_of(RULES[part.stage], observations, signals))
     for rule in STAGES:
         if rule.required and rule.stage not in takes:
             raise NotEnoughData(f"{rule.title} is needed; add --stage {rule.stage}=FILE")

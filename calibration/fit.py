@@ -1,7 +1,7 @@
-"""From the takes of a stage to the person's own references, or a plain word why they cannot be had.
+"""From the takes of a stage to the person's own references, or the reason why there are none.
 
-Median and 1.4826 MAD, so that a glance aside or a lost picture leaves them alone.  The tolerances are those of the signals, held
-against the person's own values by the pipeline's own rule (``judge``).
+Median and 1.4826 MAD, which are robust against a short turn of the head or a lost picture.  The tolerances are those of the
+signals, applied to the person's own values by the pipeline's own rule (``judge``).
 """
 
 from collections import Counter
@@ -21,20 +21,20 @@ from monitor.core.posture.signals import BY_NAME, SIGNALS, Direction, Signal
 from monitor.core.vocabulary import Reason, View
 from monitor.texts.catalogue import label, reason
 
-# A signal measured in less than half of the looks would be a reference for other moments than these.
+# A signal measured in less than half of the samples does not represent the stage.
 _MEASURED_SHARE = 0.5
-# More than this share from the other side is no slip of the view.
+# With more than this share from another view the stage is rejected.
 _OTHER_VIEW_SHARE = 0.25
-# Steady: four looks in five (a reminder asks the same share) lie within half of the tolerance around the median, where a signal
-# counts as in again; pictures, which are of different moments, within all of it.
+# Steady: four samples in five (the share of a reminder) lie within half of the tolerance around the median, where a signal counts
+# as back in tolerance; single pictures, which are of different moments, within all of it.
 _STEADY_LOOKS, _STEADY_SHARE, _STEADY_SHARE_PICTURES = 0.8, RELEASE_SHARE, 1.0
-# Clips sampled at 0.2 s do not add up to a round five seconds in binary.
+# Tolerance (s): samples of 0.2 s do not add up to exactly five seconds in floating point.
 _ROUNDING_S = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A stage that was accepted; ``by_legs`` if most of it showed the legs, which tell sitting from standing."""
+    """An accepted stage; ``by_legs`` if the legs, which separate sitting from standing, were visible in most of it."""
 
     rule: StageRule
     view: View
@@ -46,17 +46,17 @@ def fit(rule: StageRule, takes: Sequence[Take], signals: Sequence[Signal] = SIGN
     """The references of one stage.
 
     Raises:
-        NotEnoughData, TooDark, WrongView, Unsteady: with what was seen and what to do.
+        NotEnoughData, TooDark, WrongView, Unsteady: with what was observed and what to do.
     """
     usable = _usable(rule, takes)
     view = _one_view(rule, usable)
-    seen = [look for look in usable if look.view is view]
-    values = values_of([look.readings for look in seen])
+    seen = [sample for sample in usable if sample.view is view]
+    values = values_of([sample.readings for sample in seen])
     references = {name: reference(v) for name, v in values.items()}
     _check_judged(rule, seen, references, signals)
     share = _STEADY_SHARE_PICTURES if _pictures(takes) else _STEADY_SHARE
     _check_steady(rule, values, references, either_way(signals, share))
-    return Fitted(rule, view, references, 2 * sum(look.by_legs for look in seen) > len(seen))
+    return Fitted(rule, view, references, 2 * sum(sample.by_legs for sample in seen) > len(seen))
 
 
 def baseline_of(fitted: Iterable[Fitted]) -> Baseline:
@@ -65,7 +65,7 @@ def baseline_of(fitted: Iterable[Fitted]) -> Baseline:
 
 
 def view_in(baseline: Baseline) -> View | None:
-    """From where a baseline was taken, None if it holds nothing that tells."""
+    """The view of a baseline, None if its signals do not determine it."""
     views = (BY_NAME[name].view for references in baseline.stages.values() for name in references if name in BY_NAME)
     return next((view for view in views if view), None)
 
@@ -87,13 +87,13 @@ def reference(values: Sequence[float]) -> Reference:
 
 
 def _usable(rule: StageRule, takes: Sequence[Take]) -> list[StageSample]:
-    all_looks = [look for take in takes for look in take]
-    good = [look for look in all_looks if look.why is None]
+    all_samples = [sample for take in takes for sample in take]
+    good = [sample for sample in all_samples if sample.why is None]
     if sum(map(shown_s, takes)) < ENOUGH_S - _ROUNDING_S:
-        raise NotEnoughData(f"{rule.title} needs {_NEEDED}, and was given {_amount(takes, shown_s, len(all_looks))}")
+        raise NotEnoughData(f"{rule.title} needs {_NEEDED}, and was given {_amount(takes, shown_s, len(all_samples))}")
     if sum(map(usable_s, takes)) < USABLE_S - _ROUNDING_S:
-        why = Counter(look.why for look in all_looks if look.why).most_common(1)[0][0]
-        used = f"{_amount(takes, usable_s, len(good))} of {_amount(takes, shown_s, len(all_looks))}"
+        why = Counter(sample.why for sample in all_samples if sample.why).most_common(1)[0][0]
+        used = f"{_amount(takes, usable_s, len(good))} of {_amount(takes, shown_s, len(all_samples))}"
         advice = f"; {ADVICE[why]}" if why in ADVICE else ""
         raise _NAMED.get(why, NotEnoughData)(f"{rule.title}: only {used} can be used, mostly because: {reason(why)}{advice}")
     return good
@@ -116,8 +116,8 @@ _NAMED: Mapping[str, type[CalibrationError]] = {
 
 
 def _one_view(rule: StageRule, usable: Sequence[StageSample]) -> View:
-    (view, count), *_ = Counter(look.view for look in usable).most_common()
-    assert view is not None  # noqa: S101  # an unusable look otherwise
+    (view, count), *_ = Counter(sample.view for sample in usable).most_common()
+    assert view is not None  # noqa: S101  # an unusable sample otherwise
     if count < (1 - _OTHER_VIEW_SHARE) * len(usable):
         raise WrongView(f"{rule.title}: seen partly from the side and partly from the front; keep to one of them")
     return view
@@ -125,10 +125,10 @@ def _one_view(rule: StageRule, usable: Sequence[StageSample]) -> View:
 
 def _check_judged(rule: StageRule, seen: Sequence[StageSample], references: References, signals: Sequence[Signal]) -> None:
     judged = [s.name for s in signals if s.tolerance is not None and s.view is seen[0].view]
-    # The centers are always within their own tolerance; the question is only whether there is anything to judge.
+    # The medians are always within their own tolerance; this only checks whether any signal is judged.
     if not judged or judge(centers(references), references, signals=signals).judged:
         return
-    whys = Counter(why for look in seen for name in judged if (why := look.readings[name].why))
+    whys = Counter(why for sample in seen for name in judged if (why := sample.readings[name].why))
     raise NotEnoughData(
         f"{rule.title}: nothing can be measured, mostly because: {reason(whys.most_common(1)[0][0])}; show head and trunk"
     )
@@ -152,7 +152,7 @@ def _reach(values: Sequence[float], center: float) -> float:
 
 
 def _extent(s: Signal, reach: float, center: float) -> str:
-    # What is no angle is a length in some unit of the picture: a share of itself says more.
+    # Signals that are not angles are lengths in picture units, which are shown as a share of themselves.
     return f"{reach:.0f} deg" if s.unit == "deg" else f"{reach / abs(center):.0%}"
 
 

@@ -1,4 +1,4 @@
-"""What to tell a person who can do something about what the camera sees; short, and in words that can be read from afar."""
+"""Hints to the person on how to improve the camera's view; short, to be readable from a distance."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ ADVICE: Mapping[str, str] = {
     Reason.MOVING: "hold still",
     Reason.SITTING_SEEN: "please stand up for this one",
     Reason.STANDING_SEEN: "please sit down for this one",
-    # What keeps a back from being read.
+    # Reasons why the back cannot be measured.
     Reason.NOT_FROM_THE_SIDE: "turn sideways to the camera",
     Reason.FRONT_VIEW: "turn sideways to the camera",
     Reason.OBLIQUE_VIEW: "turn a little more sideways",
@@ -44,7 +44,7 @@ ADVICE: Mapping[str, str] = {
 
 
 def hint_of(obs: Observation, sample: "StageSample") -> str | None:
-    """What the person can do better now, None if all is well; ``sample`` is what this observation is worth."""
+    """The hint for this observation, None if there is none; ``sample`` is its assessment."""
     if sample.why:
         return "nobody to be seen" if sample.why in ABSENT else ADVICE.get(sample.why) or reason(sample.why)
     if hint := next((hint for applies, hint in _HINTS if obs.pose and applies(obs.pose)), None):

@@ -1,4 +1,4 @@
-"""A clinician's own inclinometer readings from a CSV file, each beside the standing check of its day."""
+"""A clinician's inclinometer readings from a CSV file, each paired with the standing check of its day."""
 
 import csv
 import math
@@ -26,9 +26,9 @@ def readings_of(path: Path, tz: tzinfo) -> list[InclinometerReading]:
     """The readings of a CSV file with the columns ``date`` (ISO 8601, with or without a time) and ``inclinometer_deg``.
 
     Raises:
-        ConfigError: the file cannot be read, lacks a column, or holds what is no date or number; with the line.
+        ConfigError: the file cannot be read, lacks a column, or has an invalid date or number; with the line.
     """
-    if path.exists() and not path.is_file():  # a pipe would be waited for without end
+    if path.exists() and not path.is_file():  # reading a pipe could block for ever
         raise ConfigError(f"{path} is no file; give the clinician's readings with --validate")
     try:
         text = path.read_text(encoding="utf-8-sig")

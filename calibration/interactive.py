@@ -1,4 +1,4 @@
-"""Calibration before the camera: pictures and observations in, a face for the person, the baseline out."""
+"""Calibration with a live camera: pictures and observations in, an interface for the person, the baseline out."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol, TypeAlias
@@ -17,15 +17,15 @@ Look: TypeAlias = Callable[[Frame, Observation], None]
 
 
 class Face(Protocol):
-    """Shows a calibration to a person; ``hands_free`` if nobody can press a key."""
+    """The user interface of a calibration; ``hands_free`` if no key can be pressed."""
 
     @property
     def hands_free(self) -> bool:
-        """Whether the calibration has to go on by itself."""
+        """Whether the calibration has to continue without commands."""
         ...
 
     def show(self, rgb: Picture | None, obs: Observation, progress: Progress) -> WizardCommand | None:
-        """What the person asked for, after showing them this; ``rgb`` is the picture (H, W, 3), if there is one."""
+        """The command of the person after showing this progress, None without one; ``rgb`` (H, W, 3) is the picture, if any."""
         ...
 
     def close(self) -> None:
@@ -34,7 +34,7 @@ class Face(Protocol):
 
 
 def watch(camera: Camera, engine: PoseEngine) -> Iterator[tuple[Frame, Observation]]:
-    """Every picture of a camera with what was seen in it, until its end."""
+    """Every picture of a camera with its observation, until its end."""
     while (frame := camera.read()) is not None:
         yield frame, engine.detect(frame)
 
@@ -47,10 +47,10 @@ def from_camera(
 ) -> Baseline | None:
     """The baseline, or None if the person stopped or the pictures ended first.
 
-    ``keep`` gets the pictures of the first stage that are held: they show the place.
+    ``keep`` receives the pictures of the first stage's hold, which show the place.
 
     Raises:
-        CalibrationError: nobody can press a key, and a required stage failed again and again.
+        CalibrationError: hands-free, a required stage failed repeatedly.
     """
     wizard = Wizard(hands_free=face.hands_free, signals=signals)
     lead(views, face, wizard, keep)
@@ -60,7 +60,7 @@ def from_camera(
 def lead(
     views: Iterable[tuple[Frame | None, Observation]], face: Face, wizard: Wizard, keep: Look = lambda _frame, _obs: None
 ) -> None:
-    """Lead a person through what the wizard asks, until it or the pictures end; ``keep`` gets what the first stage holds.
+    """Run the wizard until it or the pictures end; ``keep`` receives the pictures of the first stage's hold.
 
     Raises CalibrationError as the wizard's ``step``.
     """

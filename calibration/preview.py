@@ -1,6 +1,6 @@
-"""The window's face of a calibration: the person's own picture, mirrored, with large words and the next key to press.
+"""The window of a calibration: the person's picture, mirrored, with large text and the next key to press.
 
-Drawing (``draw``) knows no window; the window knows no stages.
+Drawing (``draw``) is independent of the window; the window is independent of the stages.
 """
 
 import math
@@ -19,9 +19,9 @@ from monitor.adapters.vision.drawing import skeleton
 from monitor.core.body.pose import Observation
 
 TITLE = "Posture monitor: calibration"
-# Fits a laptop's 768 rows; wide enough for the words when a camera films upright.
+# Fits a laptop's 768 rows; wide enough for the text with a portrait picture.
 HEIGHT, MIN_WIDTH = 720, 960
-# The words have ground of their own, so that nothing hides the head: three lines of text above, a bar and keys below.
+# The text has areas of its own, so that it does not hide the head: three lines above, a bar and keys below.
 TOP, BOTTOM = 156, 84
 KEYS = {
     " ": WizardCommand.NEXT,
@@ -35,19 +35,19 @@ KEYS = {
 _NAMES = {WizardCommand.NEXT: "space", WizardCommand.REPEAT: "r", WizardCommand.SKIP: "s", WizardCommand.QUIT: "q"}
 
 _WHITE, _BLACK, _YELLOW, _GREY, _GROUND = (255, 255, 255), (0, 0, 0), (255, 224, 70), (200, 200, 200), (28, 32, 40)
-# Light enough on a dark ground, and told apart without red and green.
+# Sufficient contrast on a dark background, and distinguishable without red and green.
 _BAR = {Phase.COUNTDOWN: (255, 176, 60), Phase.HOLD: (80, 190, 255)}
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 MARGIN = 28
 
 
 class Window:
-    """A window on the screen; made only where ``window_trouble`` is None, because Qt ends the process where it has no screen."""
+    """A window on the screen; created only where ``window_trouble`` is None, because Qt aborts the process without a display."""
 
     hands_free = False
 
     def __init__(self) -> None:
-        # OpenCV's Qt complains of fonts that it does not need.
+        # OpenCV's Qt warns about fonts that it does not need.
         os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
         cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
         self._open = False
@@ -75,12 +75,12 @@ class Window:
 def _closed() -> bool:
     try:
         return bool(cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1)
-    except cv2.error:  # what Qt says when its last window is gone
+    except cv2.error:  # raised by Qt when its last window is gone
         return True
 
 
 def window_trouble() -> str | None:
-    """Why no window can be opened here, None if one can; tried in a process of its own, which may die of it."""
+    """Why no window can be opened here, None if one can; tried in a process of its own, which may crash."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return "there is no display"
     trial = [sys.executable, "-c", "import cv2; cv2.namedWindow('trial'); cv2.destroyAllWindows()"]
@@ -92,7 +92,7 @@ def window_trouble() -> str | None:
 
 
 def best_face() -> Face:
-    """A window where one can be opened, else the terminal, which then says why."""
+    """A window where one can be opened, else the terminal, which then reports the reason."""
     trouble = window_trouble()
     return TerminalFace(notice=f"No preview window ({trouble}); going on in the terminal.") if trouble else Window()
 
@@ -101,7 +101,7 @@ def best_face() -> Face:
 
 
 def draw(rgb: Picture | None, obs: Observation, progress: Progress) -> Picture:
-    """The picture to show, (HEIGHT, at least MIN_WIDTH, 3) RGB: words above, the person in the middle, keys below."""
+    """The picture to show, (HEIGHT, at least MIN_WIDTH, 3) RGB: text above, the person in the middle, keys below."""
     canvas = _stage(rgb, obs)
     _words(canvas, progress)
     if progress.phase is Phase.COUNTDOWN:
@@ -125,7 +125,7 @@ def _stage(rgb: Picture | None, obs: Observation) -> Picture:
     picture = skeleton(picture, obs.pose) if obs.pose else picture
     canvas = np.full((HEIGHT, max(width, MIN_WIDTH), 3), _GROUND, np.uint8)
     left = (canvas.shape[1] - width) // 2
-    # Mirrored: who moves to the left sees it move to the left.
+    # Mirrored: a movement to the left is shown to the left.
     canvas[TOP : HEIGHT - BOTTOM, left : left + width] = picture[:, ::-1]
     return canvas
 

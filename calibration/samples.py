@@ -1,6 +1,6 @@
-"""What a stage sees: every observation with its measurements, or why it is of no use for the stage.
+"""The samples of a stage: every observation with its readings, or why it is unusable for the stage.
 
-Measured with the pipeline's own code, so that a baseline is in the very numbers it will be compared with.
+Measured with the pipeline's own code, so that the baseline has the same numbers that it is compared with.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,15 +22,15 @@ from monitor.core.vocabulary import Activity, Reason, View
 
 _SEEN = {Activity.SITTING: Reason.SITTING_SEEN, Activity.STANDING: Reason.STANDING_SEEN, Activity.MOVING: Reason.MOVING}
 
-# A head that goes faster than 0.3 body lengths a second (15 cm/s) is on its way, not held; jitter stays below 0.1 [E].
+# A head faster than 0.3 body lengths a second (15 cm/s) is moving; jitter stays below 0.1 [E].
 _MOVING_PER_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class StageSample:
-    """One observation at ``t`` (s) and what it is worth; ``why`` is None if it is usable.
+    """One observation at ``t`` (s) with its readings; ``why`` is None if it is usable.
 
-    ``by_legs`` says that the legs were seen and agree with the stage.
+    ``by_legs``: the legs were visible and agree with the stage.
     """
 
     t: float
@@ -40,12 +40,12 @@ class StageSample:
     why: str | None = None
 
 
-# One clip, one picture, or one hold before the camera.
+# One clip, one picture, or one hold in front of the camera.
 Take: TypeAlias = Sequence[StageSample]
 
 
 class StageObserver:
-    """Looks at the observations of one take, remembering the view, the legs and where the head was."""
+    """Assesses the observations of one take; remembers the view, the legs and the position of the head."""
 
     def __init__(self, rule: StageRule, signals: Sequence[Signal] = SIGNALS) -> None:
         self._rule, self._signals = rule, signals
@@ -53,8 +53,8 @@ class StageObserver:
         self._view: View | None = None
         self._before: Observation | None = None
 
-    def look(self, obs: Observation) -> StageSample:
-        """What this observation is worth."""
+    def sample(self, obs: Observation) -> StageSample:
+        """The sample of this observation."""
         before, self._before = self._before, obs
         if obs.pose is None:
             return StageSample(obs.t, why=obs.why)
@@ -73,25 +73,27 @@ class StageObserver:
         return False, _SEEN[sample.activity]
 
 
-def looks(rule: StageRule, observations: Iterable[Observation], signals: Sequence[Signal] = SIGNALS) -> tuple[StageSample, ...]:
-    """A whole take, looked at."""
-    eye = StageObserver(rule, signals)
-    return tuple(eye.look(obs) for obs in observations)
+def samples_of(
+    rule: StageRule, observations: Iterable[Observation], signals: Sequence[Signal] = SIGNALS
+) -> tuple[StageSample, ...]:
+    """The samples of a whole take."""
+    observer = StageObserver(rule, signals)
+    return tuple(observer.sample(obs) for obs in observations)
 
 
 def shown_s(take: Take) -> float:
-    """How long a take lasts (s); a single picture counts ``PICTURE_S``, and no sample counts more."""
+    """The length of a take (s); a single picture counts ``PICTURE_S``, and no sample counts more."""
     return float(_durations(take).sum())
 
 
 def usable_s(take: Take) -> float:
-    """How much of a take can be used (s)."""
-    return float(_durations(take)[[look.why is None for look in take]].sum()) if take else 0.0
+    """The usable time of a take (s)."""
+    return float(_durations(take)[[sample.why is None for sample in take]].sum()) if take else 0.0
 
 
 def _durations(take: Take) -> Floats:
-    # Each look stands for the time until the next; the last one for as long as the one before it.
-    steps = np.diff([look.t for look in take]) if len(take) > 1 else np.full(len(take), PICTURE_S)
+    # Each sample stands for the time until the next; the last one for as long as the one before it.
+    steps = np.diff([sample.t for sample in take]) if len(take) > 1 else np.full(len(take), PICTURE_S)
     return np.asarray(np.minimum(np.append(steps, steps[-1:]) if len(take) > 1 else steps, PICTURE_S))
 
 

@@ -1,6 +1,6 @@
 """The stages of a calibration: what a person is asked to do, for how long, and how the stages must differ.
 
-The words are kind and safe in pregnancy: nothing is held by force, nobody has to stand, getting up takes its time.
+The instructions are safe in pregnancy: no position is forced, standing is optional, getting up may take time.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,24 +11,24 @@ from types import MappingProxyType
 from monitor.core.posture.baseline import CalibrationStage
 from monitor.core.vocabulary import Activity
 
-# Five seconds hold a full breath (12 to 20 a minute at rest), which moves shoulders and trunk.
+# Five seconds contain a full breath (12 to 20 a minute at rest), which moves shoulders and trunk.
 ENOUGH_S = 5.0
-# Three pictures do as well: the fewest whose median one bad picture cannot spoil.
+# Alternatively three pictures: the fewest with a median that is robust against one bad picture.
 PICTURE_S = ENOUGH_S / 3
-# A glance aside or a lost picture in those five seconds does no harm [E].
+# The usable share of those five seconds: a short turn of the head or a lost picture is allowed [E].
 USABLE_S = 0.7 * ENOUGH_S
 
 
 class Difference(StrEnum):
-    """In what two stages can differ."""
+    """The quantities in which two stages can differ."""
 
     POSTURE = "posture"  # a judged signal, by a share of its tolerance
-    LEVEL = "level"  # legs, head height or size: what tells standing from sitting
+    LEVEL = "level"  # legs, head height or size: what separates standing from sitting
 
 
 @dataclass(frozen=True, slots=True)
 class Unlike:
-    """The stage that this one must differ from, in what, and what to do if it does not."""
+    """The stage that this one must differ from, in which quantity, and what to do if it does not."""
 
     stage: CalibrationStage
     difference: Difference
@@ -37,7 +37,7 @@ class Unlike:
 
 @dataclass(frozen=True, slots=True)
 class StageRule:
-    """One row: what is asked, which activity it must show where that can be told, and how long it takes (s)."""
+    """One row: the instruction, the activity it must show if that is known, and its length (s)."""
 
     stage: CalibrationStage
     title: str
@@ -49,10 +49,10 @@ class StageRule:
     unlike: Unlike | None = None
 
 
-# Somebody who usually sits less than a quarter of a tolerance away (trunk 5 deg, neck 6 deg) sits the same [E].
+# A usual posture less than a quarter of a tolerance away (trunk 5 deg, neck 6 deg) counts as the same [E].
 UNLIKE_SHARE = 0.25
 
-# Half of all sitters seen from the side lean on something, and then no lower back can be read (docs/lumbar.md).
+# Half of all sitters seen from the side lean on something, and then the lower back cannot be measured (docs/lumbar.md).
 CLEAR_OF_THE_CHAIR = "If the camera sees you from the side, sit a hand's breadth clear of the backrest."
 
 STAGES: Sequence[StageRule] = (
@@ -82,7 +82,7 @@ STAGES: Sequence[StageRule] = (
         "Get up slowly and stand at ease at your desk, knees loose, a hand on the desk if you like. "
         "Skip this if you do not stand at work or do not feel like it.",
         Activity.STANDING,
-        # Rising from a chair takes up to 8 s late in pregnancy (science.md 3.5), and the desk may have to follow.
+        # Rising from a chair takes up to 8 s late in pregnancy (science.md 3.5), and the desk may have to be raised.
         countdown_s=10.0,
         unlike=Unlike(
             CalibrationStage.SITTING_TALL,

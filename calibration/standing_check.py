@@ -1,6 +1,6 @@
-"""The standing check: fifteen seconds from the side with a free back; sans-IO, like the calibration whose steps it takes.
+"""The standing check: fifteen seconds from the side with a free back; sans-IO, with the phases of the calibration.
 
-What keeps the back from being read is told at once, in words a person can act on (``hints``).
+Reasons why the back cannot be measured are shown at once, as hints for the person (``hints``).
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,7 +27,7 @@ CHECK = StageRule(
     "tucked in, long hair to the front. A hand on the desk is fine.",
     Activity.STANDING,
     required=True,
-    # Turning round and finding one's place takes as long as rising (science.md 3.5).
+    # Turning round and taking position takes as long as rising (science.md 3.5).
     countdown_s=10.0,
     # science.md 1.9: a guided standing check takes 10 to 20 s.
     hold_s=15.0,
@@ -35,29 +35,29 @@ CHECK = StageRule(
 
 
 class BackObserver(StageObserver):
-    """Looks at the back as well; ``backs`` are those of the usable looks."""
+    """Samples the back as well; ``backs`` are those of the usable samples."""
 
     def __init__(self) -> None:
         super().__init__(CHECK)
         self.backs: list[BackSample] = []
 
-    def look(self, obs: Observation) -> StageSample:
-        """What this observation is worth for a check."""
-        look = super().look(obs)
-        if look.why == Reason.SEEN_OBLIQUELY or (look.why is None and look.view is not View.SIDE):
-            return StageSample(obs.t, look.view, why=Reason.NOT_FROM_THE_SIDE)
-        why = look.why or look.readings[LORDOSIS].why
+    def sample(self, obs: Observation) -> StageSample:
+        """The sample of this observation for a check."""
+        sample = super().sample(obs)
+        if sample.why == Reason.SEEN_OBLIQUELY or (sample.why is None and sample.view is not View.SIDE):
+            return StageSample(obs.t, sample.view, why=Reason.NOT_FROM_THE_SIDE)
+        why = sample.why or sample.readings[LORDOSIS].why
         back = sample_of(obs.pose) if why is None and obs.pose is not None else None
         if back:
             self.backs.append(back)
-        return StageSample(obs.t, look.view, look.readings, look.by_legs, why)
+        return StageSample(obs.t, sample.view, sample.readings, sample.by_legs, why)
 
 
 class StandingCheck(Wizard):
-    """One check before the camera; ``reading`` is the result, once the phase is ``done``, from ``frames`` frames."""
+    """One check in front of the camera; ``reading`` is the result, once the phase is ``done``, from ``frames`` frames."""
 
     words: Mapping[Phase, str] = MappingProxyType({**Wizard.words, Phase.DONE: "All done. Thank you."})
-    _eye: BackObserver
+    _observer: BackObserver
 
     def __init__(self, *, hands_free: bool = False) -> None:
         super().__init__((CHECK,), hands_free=hands_free)
@@ -68,24 +68,24 @@ class StandingCheck(Wizard):
         """The check, at the time of its last frame; None if there is none yet."""
         return _check(self._since, self.reading, self.frames, source) if self.reading else None
 
-    def _fresh_eye(self) -> BackObserver:
+    def _new_observer(self) -> BackObserver:
         return BackObserver()
 
     def _fit(self) -> Fitted:
         fitted = fit(CHECK, [self._take])
-        self.reading, self.frames = pooled_reading(self._eye.backs), len(self._eye.backs)
+        self.reading, self.frames = pooled_reading(self._observer.backs), len(self._observer.backs)
         return fitted
 
 
 def check_of(observations: Iterable[Observation], source: str, taken_at: float) -> Check:
-    """The check that a recording shows, dated ``taken_at`` (POSIX s).
+    """The check from a recording, dated ``taken_at`` (POSIX s).
 
     Raises:
-        CalibrationError: too little of it shows a free back from the side; with what was seen and what to do.
+        CalibrationError: too little of it shows a free back from the side; with what was observed and what to do.
     """
-    eye = BackObserver()
-    fit(CHECK, [tuple(eye.look(obs) for obs in observations)])
-    return _check(taken_at, pooled_reading(eye.backs), len(eye.backs), source)
+    observer = BackObserver()
+    fit(CHECK, [tuple(observer.sample(obs) for obs in observations)])
+    return _check(taken_at, pooled_reading(observer.backs), len(observer.backs), source)
 
 
 def _check(t: float, reading: Lumbar, frames: int, source: str) -> Check:

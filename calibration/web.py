@@ -89,7 +89,7 @@ def live_page(run: BrowserRun | None) -> LivePage:
     """The page of a calibration."""
     if run is None:
         return LivePage("none", "No calibration is going on", "", "", "", 0, None, (), ended=True)
-    seen = run.face.look()
+    seen = run.face.current()
     if run.state is not RunState.GUIDING or seen is None:
         heading = _HEADINGS[run.state]
         return LivePage(

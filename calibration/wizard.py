@@ -1,7 +1,7 @@
-"""Leads a person through the stages; sans-IO: observations and commands in, what to show out.
+"""The state machine of a calibration, sans-IO: observations and commands in, what to show out.
 
-It knows no camera, window, key or clock: time is the observations' own.  A face (window, terminal) shows each
-``Progress`` and hands back at most one ``WizardCommand``.
+It uses no camera, window, key or clock: time is that of the observations.  A user interface (window, terminal) shows each
+``Progress`` and returns at most one ``WizardCommand``.
 """
 
 import math
@@ -22,7 +22,7 @@ from monitor.core.posture.signals import SIGNALS, Signal
 
 
 class Phase(StrEnum):
-    """Where the person is within a stage."""
+    """The phase within a stage."""
 
     INSTRUCT = "instruct"
     COUNTDOWN = "countdown"
@@ -34,7 +34,7 @@ class Phase(StrEnum):
 
 
 class WizardCommand(StrEnum):
-    """What the person can ask for."""
+    """The commands of the person."""
 
     NEXT = "next"
     REPEAT = "repeat"
@@ -42,7 +42,7 @@ class WizardCommand(StrEnum):
     QUIT = "quit"
 
 
-# What each command is called in each phase; what is not here does nothing.
+# The label of each command in each phase; commands that are not listed have no effect.
 ACTIONS: Mapping[Phase, Mapping[WizardCommand, str]] = {
     Phase.INSTRUCT: {WizardCommand.NEXT: "start", WizardCommand.SKIP: "skip", WizardCommand.QUIT: "quit"},
     Phase.COUNTDOWN: {WizardCommand.NEXT: "now", WizardCommand.SKIP: "skip", WizardCommand.QUIT: "quit"},
@@ -53,19 +53,19 @@ ACTIONS: Mapping[Phase, Mapping[WizardCommand, str]] = {
 _AFTER_NEXT = {Phase.INSTRUCT: Phase.COUNTDOWN, Phase.COUNTDOWN: Phase.HOLD, Phase.REJECTED: Phase.COUNTDOWN}
 ENDED = frozenset({Phase.DONE, Phase.QUIT})
 
-# Time to read that all is well, and, where nobody can press a key, an instruction or why a stage was rejected [E].
+# Reading time (s) of a success message, and when hands-free of an instruction or a rejection [E].
 GLANCE_S, READ_S = 2.5, 8.0
-# A hold that is not full after this many times its length is fitted as it is, which says what was missing.
+# A hold that is incomplete after this many times its length is fitted as it is, which reports what is missing.
 PATIENCE = 2.0
-# Where nobody can press a key: this many tries, then an optional stage is left out and a required one is an error.
+# Hands-free: after this many tries an optional stage is skipped and a required one is an error.
 TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What to show: the stage (``number`` of ``total``), its phase, seconds left (None: waits for a command), and words.
+    """What to show: the stage (``number`` of ``total``), its phase, seconds left (None: waits for a command), and text.
 
-    ``hint`` is what the person can do better now; ``actions`` are the commands that make sense, with their names.
+    ``hint`` tells how to improve the view; ``actions`` are the available commands, with their labels.
     """
 
     rule: StageRule
@@ -80,9 +80,9 @@ class Progress:
 
 
 class Wizard:
-    """One calibration; ``step`` takes observations in order of time.  ``hands_free`` goes on where nobody can press a key.
+    """One calibration; ``step`` takes observations in order of time.  ``hands_free`` continues without commands.
 
-    ``words`` is what the phases say that have no instruction or trouble to tell.
+    ``words`` are the texts of phases without an instruction or a problem.
     """
 
     words: Mapping[Phase, str] = MappingProxyType(
@@ -105,7 +105,7 @@ class Wizard:
         self._take: list[StageSample] = []
         self._since = math.inf  # until the first observation
         self._phase = Phase.INSTRUCT
-        self._eye = self._fresh_eye()
+        self._observer = self._new_observer()
 
     @property
     def baseline(self) -> Baseline | None:
@@ -113,23 +113,23 @@ class Wizard:
         return baseline_of(self._fitted.values()) if self._phase is Phase.DONE else None
 
     def step(self, obs: Observation, command: WizardCommand | None = None) -> Progress:
-        """What to show after this observation and command.
+        """The progress to show after this observation and command.
 
         Raises:
             CalibrationError: hands-free only: a required stage failed ``TRIES`` times.
         """
         if math.isinf(self._since):
             self._since = obs.t
-        look = self._eye.look(obs)
+        sample = self._observer.sample(obs)
         if self._phase is Phase.REJECTED and command is WizardCommand.REPEAT:
             command = WizardCommand.NEXT  # both mean "try again"
         if command is not None and command in _actions(self._phase, self._rule):
             self._obey(command, obs.t)
         elif self._phase is Phase.HOLD:
-            self._hold(look)
+            self._hold(sample)
         elif (left := self._left_s(obs.t)) is not None and left <= 0:
             self._time_is_up(obs.t)
-        return self._progress(obs, look)
+        return self._progress(obs, sample)
 
     @property
     def _rule(self) -> StageRule:
@@ -151,20 +151,20 @@ class Wizard:
         else:
             self._obey(WizardCommand.SKIP, t)
 
-    def _hold(self, look: StageSample) -> None:
-        self._take.append(look)
-        if self._held_s() < self._rule.hold_s and look.t - self._since < PATIENCE * self._rule.hold_s:
+    def _hold(self, sample: StageSample) -> None:
+        self._take.append(sample)
+        if self._held_s() < self._rule.hold_s and sample.t - self._since < PATIENCE * self._rule.hold_s:
             return
         try:
             fitted = self._fit()
         except CalibrationError as trouble:
             self._trouble, self._tries = trouble, self._tries + 1
-            self._enter(Phase.REJECTED, look.t)
+            self._enter(Phase.REJECTED, sample.t)
         else:
             self._fitted[self._number] = fitted
-            self._enter(Phase.ACCEPTED, look.t)
+            self._enter(Phase.ACCEPTED, sample.t)
 
-    def _fresh_eye(self) -> StageObserver:
+    def _new_observer(self) -> StageObserver:
         return StageObserver(self._rule, self._signals)
 
     def _fit(self) -> Fitted:
@@ -183,7 +183,7 @@ class Wizard:
     def _enter(self, phase: Phase, t: float) -> None:
         self._phase, self._since = phase, t
         if phase in _FRESH:
-            self._eye, self._take = self._fresh_eye(), []
+            self._observer, self._take = self._new_observer(), []
             self._fitted.pop(self._number, None)
 
     def _left_s(self, t: float) -> float | None:
@@ -193,18 +193,18 @@ class Wizard:
         return None if limit is None else max(self._since + limit - t, 0.0)
 
     def _held_s(self) -> float:
-        # One look alone would count as a picture.
+        # A single sample would count as a picture.
         return usable_s(self._take) if len(self._take) > 1 else 0.0
 
     def _limits(self) -> dict[Phase, float]:
         waiting = {Phase.INSTRUCT: READ_S, Phase.REJECTED: READ_S} if self._hands_free else {}
         return waiting | {Phase.COUNTDOWN: self._rule.countdown_s, Phase.ACCEPTED: GLANCE_S}
 
-    def _progress(self, obs: Observation, look: StageSample) -> Progress:
+    def _progress(self, obs: Observation, sample: StageSample) -> Progress:
         left = self._left_s(obs.t)
         whole = {Phase.COUNTDOWN: self._rule.countdown_s, Phase.HOLD: self._rule.hold_s}.get(self._phase)
         share = max(1 - left / whole, 0.0) if whole and left is not None else 0.0
-        hint = hint_of(obs, look) if self._phase in _FRESH else None
+        hint = hint_of(obs, sample) if self._phase in _FRESH else None
         message = self.words.get(self._phase) or (str(self._trouble) if self._phase is Phase.REJECTED else self._rule.instruction)
         actions = _actions(self._phase, self._rule)
         return Progress(self._rule, self._number + 1, len(self._rules), self._phase, left, share, hint, message, actions)
@@ -215,5 +215,5 @@ def _actions(phase: Phase, rule: StageRule) -> Mapping[WizardCommand, str]:
     return {command: name for command, name in actions.items() if not (rule.required and command is WizardCommand.SKIP)}
 
 
-# These begin with fresh eyes, and are where a hint helps.
+# These phases start with a new observer, and show hints.
 _FRESH = frozenset({Phase.INSTRUCT, Phase.COUNTDOWN, Phase.HOLD})

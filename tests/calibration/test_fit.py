@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from calibration.consistency import check_against
 from calibration.fit import baseline_of, fit, reference, view_in
-from calibration.samples import looks
+from calibration.samples import samples_of
 from calibration.stages import RULES
 from monitor.core.body.landmarks import LANDMARKS, L
 from monitor.core.body.pose import Observation, Pose
@@ -30,7 +30,7 @@ def hold(pose, seconds=6.0, period_s=0.2):
 
 
 def fitted(rule, *takes):  # noqa: ANN002
-    return fit(rule, [looks(rule, take) for take in takes])
+    return fit(rule, [samples_of(rule, take) for take in takes])
 
 
 def pictures(pose):
@@ -209,11 +209,11 @@ def test_a_body_without_head_and_trunk_gives_nothing_to_judge():
 SIDE = fitted(TALL, scene("sit 6s"))
 FRONT = fitted(TALL, hold(Bust().pose()))
 ALIKE = [
-    (SIDE, RELAXED, SIT, PosesTooAlike, "looks like sitting tall .*skip this stage if this is how you sit"),
-    (SIDE, RELAXED, Body(lean=4.0), PosesTooAlike, "looks like sitting tall"),
+    (SIDE, RELAXED, SIT, PosesTooAlike, "samples_of like sitting tall .*skip this stage if this is how you sit"),
+    (SIDE, RELAXED, Body(lean=4.0), PosesTooAlike, "samples_of like sitting tall"),
     (SIDE, RELAXED, Bust(), WrongView, "from the front, sitting tall from the side; use the same side"),
     (FRONT, STANDING, Bust(), PosesTooAlike, "neither the legs nor the head's height or size differ.*camera rises"),
-    (FRONT, STANDING, Bust(height=0.70), PosesTooAlike, "Standing looks like sitting tall"),
+    (FRONT, STANDING, Bust(height=0.70), PosesTooAlike, "Standing samples_of like sitting tall"),
 ]
 DIFFERENT = [
     (SIDE, RELAXED, Body(lean=8.0)),
@@ -248,7 +248,7 @@ def test_who_sits_as_calibrated_is_in_tolerance_and_who_slouches_is_not():
 
 def test_settings_that_judge_nothing_still_calibrate():
     measured_only = [replace(s, tolerance=None) for s in SIGNALS]
-    take = looks(TALL, scene("sit 6s"), measured_only)
+    take = samples_of(TALL, scene("sit 6s"), measured_only)
 
     assert SIDE.references == fit(TALL, [take], measured_only).references
 

@@ -5,7 +5,7 @@ from backs import sitting, standing
 
 from calibration.consistency import check_against
 from calibration.fit import baseline_of, fit
-from calibration.samples import looks
+from calibration.samples import samples_of
 from calibration.stages import RULES
 from monitor.core.back.lumbar_window import reading_of
 from monitor.core.body.pose import Observation
@@ -17,7 +17,7 @@ TALL, SLUMPED = sitting(hollow=0.06), sitting(hollow=-0.02)
 
 
 def fitted(stage, pose):
-    return fit(RULES[stage], [looks(RULES[stage], [Observation(i * 0.2, pose) for i in range(30)])])
+    return fit(RULES[stage], [samples_of(RULES[stage], [Observation(i * 0.2, pose) for i in range(30)])])
 
 
 def test_the_stages_keep_the_angle_and_what_it_means_for_the_index():
