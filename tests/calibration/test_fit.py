@@ -209,11 +209,11 @@ def test_a_body_without_head_and_trunk_gives_nothing_to_judge():
 SIDE = fitted(TALL, scene("sit 6s"))
 FRONT = fitted(TALL, hold(Bust().pose()))
 ALIKE = [
-    (SIDE, RELAXED, SIT, PosesTooAlike, "samples_of like sitting tall .*skip this stage if this is how you sit"),
-    (SIDE, RELAXED, Body(lean=4.0), PosesTooAlike, "samples_of like sitting tall"),
+    (SIDE, RELAXED, SIT, PosesTooAlike, "looks like sitting tall .*skip this stage if this is how you sit"),
+    (SIDE, RELAXED, Body(lean=4.0), PosesTooAlike, "looks like sitting tall"),
     (SIDE, RELAXED, Bust(), WrongView, "from the front, sitting tall from the side; use the same side"),
     (FRONT, STANDING, Bust(), PosesTooAlike, "neither the legs nor the head's height or size differ.*camera rises"),
-    (FRONT, STANDING, Bust(height=0.70), PosesTooAlike, "Standing samples_of like sitting tall"),
+    (FRONT, STANDING, Bust(height=0.70), PosesTooAlike, "Standing looks like sitting tall"),
 ]
 DIFFERENT = [
     (SIDE, RELAXED, Body(lean=8.0)),
