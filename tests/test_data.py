@@ -1,14 +1,16 @@
 """``data``: what is kept can be seen, taken away as a copy that says the same, and deleted until nothing is left."""
 
 import csv
+import io
 import json
+import math
 import os
 import pty
 import shutil
 import sqlite3
 import stat
 import sys
-from contextlib import closing
+from contextlib import closing, redirect_stdout
 from datetime import date, datetime
 from functools import partial
 
@@ -17,10 +19,13 @@ import pytest
 from mjpeg import jpegs, serving
 from program import CLIP, MERE_MORTAL, ROOT, Started, call, done, refused
 
+import run_monitor
 from monitor.adapters.store import SelfReports, Store, add_check, note_poll, post
 from monitor.adapters.system.lock import folder_lock
+from monitor.cli import run_plainly
 from monitor.core.back.standing_checks import Check
 from monitor.core.data_dictionary import KEPT, FieldKind
+from monitor.core.history.csv_cells import cells
 from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import CheckInRecord, Person
 from monitor.core.pipeline import Pipeline, Plan
@@ -83,6 +88,46 @@ def stored(path, table):
 
 def without_iso(row):
     return {name: value for name, value in row.items() if not name.endswith("_iso")}
+
+
+def test_no_cell_of_any_csv_is_a_formula_to_a_spreadsheet(home, tmp_path):
+    """What a person or a camera's address can put there; negative numbers stay numbers."""
+    shutil.copytree(home, tmp_path / "home")
+    shutil.copy(home / "profiles" / "default.json", tmp_path / "home" / "profiles" / "=1.json")
+    with closing(sqlite3.connect(tmp_path / "home" / "history.db")) as db:
+        for table, column, text in (("checkins", "note", "=1+1"), ("sessions", "source", "-1-1"), ("bouts", "why", "@SUM(A1)")):
+            db.execute(f"UPDATE {table} SET {column} = ?", (text,))  # noqa: S608
+        db.commit()
+    done("data", "export", tmp_path / "copy", "--data", tmp_path / "home")
+    found = {}
+    for path in (tmp_path / "copy").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            found |= {(path.name, value): None for row in csv.reader(file) for value in row}
+    run = [place for place in found if place[1].startswith(("=", "+", "-", "@", "\t", "\r", "\uff1d")) and not number(place[1])]
+
+    assert run == []
+    assert {"'=1+1", "'-1-1", "'@SUM(A1)"} <= {value for _, value in found}
+    assert cells(["-1.5", -1.5, "-1.5e-3", None]) == ["-1.5", -1.5, "-1.5e-3", None]
+    assert all(text.startswith("'") for text in cells(["+1+1", "\t=1", "\r=1", "\n=1", "\uff1d1", "-1-1"]))
+
+
+def number(text):
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def test_csv_on_standard_output_has_the_line_ends_of_the_system(home):
+    for end in ("\n", "\r\n"):
+        stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline=end)
+        with redirect_stdout(stream):
+            run_plainly(run_monitor.app, ["summary", "--csv", "--session", "0", "--data", str(home)])
+        stream.flush()
+        lines = stream.buffer.getvalue().split(end.encode())
+
+        assert [len(lines), lines[-1]] == [3, b""]
+        assert not any(b"\r" in line or b"\n" in line for line in lines)
 
 
 # --- export ------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from typing import IO, Any
 
 from monitor.core.data_dictionary import KEPT, FieldKind, iso, with_iso
 from monitor.core.errors import ConfigError, DiskFull
+from monitor.core.history.csv_cells import cells
 from monitor.core.history.events import EPOCH_COLUMNS, EVENT_COLUMNS, epoch_rows, event_rows
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import Activity
@@ -153,7 +154,7 @@ def _csv(file: IO[str], table: str, content: Content) -> int:
         rows = csv.writer(file)
         rows.writerow([name for name, _ in with_iso(table, dict.fromkeys(KEPT[table].fields), content.tz)])
         for row in content.rows(table):
-            rows.writerow([value for _, value in with_iso(table, row, content.tz)])
+            rows.writerow(cells(value for _, value in with_iso(table, row, content.tz)))
             count += 1
     return count
 
@@ -166,7 +167,7 @@ def _events(path: Path, begun: list[Path], bouts: Sequence[Bout], sources: Seque
         with _new(place, begun) as file:
             lines = csv.writer(file)
             lines.writerow(columns)
-            lines.writerows(rows)
+            lines.writerows(map(cells, rows))
     return minutes
 
 
@@ -223,7 +224,7 @@ def _profiles_csv(file: IO[str], profiles: Iterable[dict[str, Any]], tz: tzinfo)
         rows.writerow(_PROFILE_COLUMNS)
         for profile in profiles:
             with suppress(KeyError, TypeError, AttributeError):  # a broken one; its file is there
-                rows.writerows(list(_references(profile, tz)))
+                rows.writerows([cells(row) for row in _references(profile, tz)])
 
 
 def _references(profile: Mapping[str, Any], tz: tzinfo) -> Iterator[tuple[Any, ...]]:

@@ -15,6 +15,7 @@ from monitor.cli.output import notice, progress, say
 from monitor.cohort.runners import Runner
 from monitor.core.errors import ConfigError
 from monitor.core.history.accumulation import LEAST_PEOPLE, VALID_DAY_S
+from monitor.core.history.csv_cells import cells
 from monitor.core.sedentary.bout_metrics import HOUR_S
 
 _DOES = {"run": 1, "query": 2, "report": 1}
@@ -111,9 +112,9 @@ def _query(folder: Path, question: str, *, as_csv: bool) -> int:
     read_manifest(folder)
     columns, rows = answer(folder, TABLES, question)
     if as_csv:
-        lines = csv.writer(sys.stdout)
+        lines = csv.writer(sys.stdout, lineterminator="\n")
         lines.writerow(columns)
-        lines.writerows(rows)
+        lines.writerows(map(cells, rows))
     else:
         say(_aligned([columns, *([_shown(value) for value in row] for row in rows)]))
     return 0

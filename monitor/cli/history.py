@@ -112,4 +112,4 @@ def _show(home: Home, history: History, period: Period, session: Session | None,
         report = with_posture(report, lambda activity: history.signals_while(activity, period.start, period.end, number))
         out.print(page(report, home.tz), width=min(out.width, PAGE_WIDTH))
     else:
-        sys.stdout.write(form(report, home.tz))
+        sys.stdout.write(form(report, home.tz).replace("\r\n", "\n"))  # the stream writes the line ends of the system

@@ -62,9 +62,12 @@ def _on_nothing(number: int, mode: str) -> TextIO:
 
 
 def _guarded(stream: TextIO, *, matters: bool) -> TextIO:
-    if not isinstance(stream, io.TextIOWrapper) or isinstance(getattr(stream.buffer, "raw", None), _Guarded):
+    if not isinstance(stream, io.TextIOWrapper):
         return stream
-    # A file name may not be valid text.
+    stream.reconfigure(errors="backslashreplace")  # a file name may not be valid text
+    raw = getattr(stream.buffer, "raw", stream.buffer)
+    if isinstance(raw, _Guarded) or not isinstance(raw, io.RawIOBase):
+        return stream
     return io.TextIOWrapper(
         io.BufferedWriter(_Guarded(stream, matters=matters)),
         encoding=stream.encoding,

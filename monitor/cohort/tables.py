@@ -12,6 +12,7 @@ from typing import Any, Self
 from monitor.adapters.parquet import ParquetColumn, ParquetTable
 from monitor.cohort.columns import TABLES, VERSION, Column, columns_of
 from monitor.core.errors import ConfigError, DiskFull
+from monitor.core.history.csv_cells import cells
 
 MANIFEST = "manifest.json"
 _PART = ".part"
@@ -38,7 +39,7 @@ class Tables:
             self._parquet[name].add(given)
             if name in self._csv:
                 with _told(self._folder):
-                    self._csv[name].writerows([_shown(row.get(c.name)) for c in self._columns[name]] for row in given)
+                    self._csv[name].writerows(cells(_shown(row.get(c.name)) for c in self._columns[name]) for row in given)
 
     def finish(self, manifest: Mapping[str, Any]) -> None:
         """Put all files in their place, the manifest last."""

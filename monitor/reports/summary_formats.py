@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
+from monitor.core.history.csv_cells import cells
 from monitor.core.history.pain_days import ENOUGH, MODERATE, DayGroup, PainDay, PainDays
 from monitor.core.history.summary import SignalSummary, Summary
 from monitor.core.posture.signals import BY_NAME, SIGNALS, Signal
@@ -96,7 +97,7 @@ def as_csv(report: Report, tz: tzinfo) -> str:
     rows = csv.writer(text)
     columns = [_columns(one, tz) | _pain_columns(one, report.pain) for one in report.days or (report,)]
     rows.writerow(columns[0])
-    rows.writerows(row.values() for row in columns)
+    rows.writerows(cells(row.values()) for row in columns)
     return text.getvalue()
 
 

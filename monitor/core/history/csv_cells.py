@@ -1,0 +1,20 @@
+"""Cells of a CSV file that no spreadsheet runs as a formula."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+# A cell that begins with one of these is a formula to spreadsheets (OWASP, "CSV Injection"); the last four are full-width forms.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-](inf|nan)")
+# What marks a cell as text in every spreadsheet.
+_TEXT = "'"
+
+
+def cells(row: Iterable[Any]) -> list[Any]:
+    """The row, with an apostrophe before text that a spreadsheet would run.  Numbers stay numbers."""
+    return [_TEXT + value if isinstance(value, str) and _runs(value) else value for value in row]
+
+
+def _runs(text: str) -> bool:
+    return text.startswith(_FORMULA) and not _NUMBER.fullmatch(text)
