@@ -17,6 +17,8 @@ _MIN_VISIBILITY = 0.6
 def turn_needed(pose: Pose) -> int:
     """By how much the picture must be turned clockwise for this body to be upright: 0, 90, 180 or 270 deg."""
     xy = pose.xy
+    if _is_upright(pose):
+        return 0
     lean = lean_of(pose)
     if not abs(lean) >= LYING_FROM_DEG:
         return 0
@@ -31,3 +33,9 @@ def turn_needed(pose: Pose) -> int:
     if abs(lean) >= HANGING_FROM_DEG:
         return 180
     return 270 if lean > 0 else 90
+
+
+def _is_upright(pose: Pose) -> bool:
+    """Whether the trunk leans less than 45 deg, which needs no angle; nearly every body does."""
+    (left, right), (left_hip, right_hip) = (pose.xy[a : a + 2].tolist() for a in (L.LEFT_SHOULDER, L.LEFT_HIP))
+    return bool(abs(left[0] + right[0] - left_hip[0] - right_hip[0]) < left_hip[1] + right_hip[1] - left[1] - right[1])

@@ -126,7 +126,7 @@ def relate(readings: Readings, references: References, signals: Iterable[Signal]
     """The readings as displayed: signals that are meaningful only as a ratio to the baseline are divided by it."""
     shown = dict(readings)
     for s in signals:
-        if s.as_ratio and readings[s.name].measured:
+        if s.as_ratio and shown[s.name].measured:
             shown[s.name] = _as_ratio(readings[s.name], references.get(s.name))
     return shown
 

@@ -58,13 +58,16 @@ def measure(
     seen = ((pose.visibility >= MIN_VISIBILITY) & pose.in_frame()).tolist()
     side = sagittal(pose.xy, pose.turn_deg) if view is View.SIDE else pose.xy
     turns = (abs(pose.turn_deg), float(head_turn(pose.xy))) if view is View.FRONT else (0.0, 0.0)
+    near = int(pose.turn_deg >= 0)
     readings = {}
     for s in signals:
         if s.view is not None and view is not s.view:
             readings[s.name] = _absent(_NEEDED_VIEW[s.view])
             continue
-        why = _hindrance(s, seen, pose.turn_deg, turns)
-        readings[s.name] = _read_back(s, back, why) if s.of_back else _read(s, side if s.view is View.SIDE else pose.xy, why)
+        # Rows of the side view name the left landmark for the camera's side; its right twin is the next one in the model's order.
+        is_side = s.view is View.SIDE
+        why = _hidden(s.needs, near if is_side else 0, seen) or _turned(s, turns)
+        readings[s.name] = _read_back(s, back, why) if s.of_back else _read(s, side if is_side else pose.xy, why)
     return readings
 
 
@@ -105,12 +108,14 @@ def _read_back(signal: Signal, back: "Lumbar | None", why: str | None) -> Readin
     return Reading(value, Reason.NOT_CALIBRATED if math.isnan(value) else None, sd)
 
 
-def _hindrance(s: Signal, seen: list[bool], turn: float, turns: tuple[float, float]) -> str | None:
-    # Rows of the side view name the left landmark for the camera's side; its right twin is the next one in the model's order.
-    near = int(turn >= 0) if s.view is View.SIDE else 0
-    for landmark in s.needs:
+def _hidden(needs: tuple[L, ...], near: int, seen: list[bool]) -> str | None:
+    for landmark in needs:
         if not seen[landmark + near]:
             return _HIDDEN[landmark + near]
+    return None
+
+
+def _turned(s: Signal, turns: tuple[float, float]) -> str | None:
     if turns[0] > s.max_turn_deg:
         return Reason.TRUNK_TURNED
     return Reason.HEAD_TURNED if turns[1] > s.max_head_turn_deg else None

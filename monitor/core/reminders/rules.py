@@ -92,8 +92,7 @@ class TooLong:
     def due(self, now: Situation) -> Due | None:
         """The latest step that the run has reached, while it goes on."""
         run = now.runs[self.activity]
-        step = self._step(run.seconds)
-        if not step or now.activity is not self.activity or run.since is None:
+        if now.activity is not self.activity or run.since is None or not (step := self._step(run.seconds)):
             return None
         return Due(run.seconds, run.since, step, Level.SOFT if step == 1 else Level.FIRM, after_break=run.after_break)
 

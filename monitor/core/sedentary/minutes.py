@@ -95,11 +95,12 @@ class MinuteAggregator:
         return Minute(self._start, {name: tally.close() for name, tally in self._tallies.items()})
 
     def _count(self, t: float, seconds: float, readings: Readings, posture: Posture) -> None:
+        tallies = self._tallies
         for name, reading in readings.items():
-            tally = self._tallies.get(name)
+            tally = tallies.get(name)
             if tally is None:
-                tally = self._tallies[name] = _Tally()
-            if math.isnan(reading.value):
+                tally = tallies[name] = _Tally()
+            if reading.value != reading.value:  # NaN
                 tally.whys[reading.why or ""] += 1
                 continue
             tally.total += reading.value * seconds

@@ -83,7 +83,7 @@ class StoreSink:
         if self._start is None:
             self._start = step.t
         self._last_t = step.t
-        lasting = any(not isinstance(event, RunningMinute) for event in step.events)
+        lasting = bool(step.events) and any(not isinstance(event, RunningMinute) for event in step.events)
         if lasting or step.t - self._written >= self._beat_s or (step.events and self._beat_s <= HEARTBEAT_S):
             self._written = step.t
             self._keep(lambda session: session.write(step.t, step.open, step.events), lasting=lasting)
