@@ -78,3 +78,14 @@ def test_nobody_has_no_trunk_that_rests():
 @given(st.floats(-30, 30))
 def test_the_lean_is_told_in_the_picture(lean):
     assert lean_of(standing(lean=lean)) == pytest.approx(lean_of(standing()) - lean, abs=0.2)  # it faces the left
+
+
+def test_landmarks_that_jitter_from_frame_to_frame_are_no_movement_and_hide_none():
+    jitter = np.random.default_rng(4).normal(0, 1.2, (8, 60))
+    leaning = 4.0 * 0.2 * np.arange(60)  # 4 deg a second
+
+    rested = [np.mean(np.array(still_after(row.tolist())[10:]) >= WINDOW_S - 1e-9) for row in jitter]
+    moved = [np.mean(np.array(still_after((row + leaning).tolist())[10:]) >= WINDOW_S - 1e-9) for row in jitter]
+
+    assert min(rested) > 0.6, rested
+    assert max(moved) < 0.05, moved

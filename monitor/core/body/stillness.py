@@ -18,6 +18,7 @@ from monitor.core.body.pose import Pose
 STILL_DEG = 2.0
 # Four frames of five lie within this (deg) of the median: seated people who type keep to 1.5, on footage and on rendered clips.
 SWAY_DEG, SWAYING_SHARE = 1.5, 0.8
+_SMOOTHED = 2  # frames: fewer have no median of three
 # The horizontal distance between the knees changes by this (trunk lengths) in walking; standing still it keeps within 0.03.
 STRIDE = 0.08
 STANDING_KNEE = 0.5  # trunk lengths below the hips: the thighs hang down, as they do not in sitting
@@ -76,6 +77,7 @@ class Stillness:
         return [lean - middle for lean in leans]
 
     def _moves(self, off: list[float]) -> bool:
+        off = _without_jitter(off)
         shifted = any(min(a, b) >= STILL_DEG or max(a, b) <= -STILL_DEG for a, b in pairwise(off))
         return shifted or _usual(off) >= SWAY_DEG or self._walks()
 
@@ -92,6 +94,12 @@ def _median(values: list[float]) -> float:
     ordered = sorted(values)
     half = len(ordered) // 2
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def _without_jitter(values: list[float]) -> list[float]:
+    """The running median of three, the ends as they are: landmarks jitter by 1 to 2 deg from frame to frame, a trunk does not."""
+    inner = (sorted(values[i : i + 3])[1] for i in range(len(values) - 2))
+    return [values[0], *inner, values[-1]] if len(values) > _SMOOTHED else values
 
 
 def _usual(deviations: list[float]) -> float:
