@@ -6,6 +6,7 @@ size.
 
 import csv
 import json
+import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from monitor.core.data_dictionary import KEPT, FieldKind, iso, with_iso
 from monitor.core.errors import ConfigError, DiskFull
@@ -201,8 +202,8 @@ def _copied(path: Path, folder: Path, begun: list[Path]) -> dict[str, Any]:
     with _new(folder / "profiles" / path.name, begun) as file:
         file.buffer.write(raw)  # type: ignore[attr-defined]  # a text file has one
     try:
-        content = json.loads(raw, parse_constant=_refused)
-    except ValueError:  # broken, and kept as it is
+        content = json.loads(raw, parse_constant=_refused, parse_float=_finite)
+    except (ValueError, RecursionError):  # broken, and kept as it is
         content = None
     return {
         "name": path.name.replace(".json", "", 1),
@@ -211,8 +212,12 @@ def _copied(path: Path, folder: Path, begun: list[Path]) -> dict[str, Any]:
     }
 
 
-def _refused(constant: str) -> None:
+def _refused(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON")
+
+
+def _finite(text: str) -> float:
+    return float(text) if math.isfinite(float(text)) else _refused(text)
 
 
 _PROFILE_COLUMNS = ("profile", "taken_at", "taken_at_iso", "source", "view", "stage", "signal", "center", "spread", "n")
@@ -223,11 +228,18 @@ def _profiles_csv(file: IO[str], profiles: Iterable[dict[str, Any]], tz: tzinfo)
         rows = csv.writer(file)
         rows.writerow(_PROFILE_COLUMNS)
         for profile in profiles:
-            with suppress(KeyError, TypeError, AttributeError):  # a broken one; its file is there
-                rows.writerows([cells(row) for row in _references(profile, tz)])
+            rows.writerows(cells(row) for row in _references(profile, tz))
 
 
-def _references(profile: Mapping[str, Any], tz: tzinfo) -> Iterator[tuple[Any, ...]]:
+def _references(profile: Mapping[str, Any], tz: tzinfo) -> list[tuple[Any, ...]]:
+    """A row for each reference; none of a broken profile, whose file is there."""
+    try:
+        return list(_rows_of(profile, tz))
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError):  # the last three: a time that is none
+        return []
+
+
+def _rows_of(profile: Mapping[str, Any], tz: tzinfo) -> Iterator[tuple[Any, ...]]:
     content = profile["content"]
     about = (profile["name"], content["taken_at"], iso(content["taken_at"], tz), content["source"], content["view"])
     for stage, signals in content["stages"].items():

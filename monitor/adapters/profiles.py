@@ -18,6 +18,7 @@ import numpy as np
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from monitor.core.camera.registration import BackgroundFeatures
+from monitor.core.data_dictionary import LATEST_T
 from monitor.core.errors import ConfigError, DiskFull, ProfileUnusable
 from monitor.core.posture.baseline import Baseline, CalibrationStage, Reference
 from monitor.core.vocabulary import Engine, View
@@ -135,14 +136,18 @@ def file_of(folder: Path, name: str) -> Path:
 # --- the file ----------------------------------------------------------------------------------------------------
 
 
+# No signal comes near.
+_MOST = 1e9
+
+
 class _Checked(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
 
 
 class _Reference(_Checked):
-    center: float
-    spread: Annotated[float, Field(ge=0)]
-    n: Annotated[int, Field(ge=1)]
+    center: Annotated[float, Field(ge=-_MOST, le=_MOST)]
+    spread: Annotated[float, Field(ge=0, le=_MOST)]
+    n: Annotated[int, Field(ge=1, le=_MOST)]
 
 
 class _BackgroundFeatures(_Checked):
@@ -158,7 +163,7 @@ class _BackgroundFeatures(_Checked):
 
 class _File(_Checked):
     version: Literal[1, 2]
-    taken_at: float
+    taken_at: Annotated[float, Field(ge=0, le=LATEST_T)]
     source: str
     view: View
     # Before there were two engines, it was this one.

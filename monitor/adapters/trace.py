@@ -20,6 +20,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, fields, replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import IO, Any, NoReturn
@@ -29,6 +30,7 @@ import numpy as np
 from monitor.core.body.landmarks import Floats
 from monitor.core.body.outline import HEIGHTS, BackOutline, outline_at, outward_of, trunk_frame
 from monitor.core.body.pose import Observation, Pose, Registration
+from monitor.core.data_dictionary import LATEST_T
 from monitor.core.errors import ConfigError, DiskFull, TraceCorrupt
 from monitor.core.reminders.commands import Command, CommandKind, Mark
 from monitor.core.reminders.suppression import DesktopState, RunInput
@@ -37,6 +39,8 @@ from monitor.core.vocabulary import code_of
 VERSION = 1
 # How the names of traces end.
 SUFFIXES = (".jsonl", ".jsonl.gz")
+# Bytes of a line, and seconds between two observations: more was never written.
+LONGEST_LINE, LONGEST_PERIOD_S = 1_000_000, 86400.0
 # How often (s of the source's time) the file is flushed: a killed process loses no more; a higher rate spoils the compression.
 FLUSH_S = 5.0
 # Five times as fast as the default (9), for a file 6 % larger (measured).
@@ -116,7 +120,9 @@ class Trace:
                 seen = _KINDS[row["kind"]](row) if row.get("kind") in _KINDS else _observation(row, obs)
             except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
                 self._refuse(number, f"is no observation ({_said(error)})", error)
-            if not last <= seen.t < math.inf:
+            if not 0 <= seen.t <= LATEST_T:
+                self._refuse(number, f"is of no time that a camera saw (t = {seen.t:.3g})")
+            if seen.t < last:
                 self._refuse(number, f"is out of order (t = {seen.t:.3f} after {last:.3f})")
             last, obs = seen.t, seen if isinstance(seen, Observation) else obs
             yield seen
@@ -126,7 +132,7 @@ class Trace:
         version, period_s = row.get("posture_trace"), row.get("period_s")
         if isinstance(version, int) and version > VERSION:
             self._refuse(1, f"tells of a newer version ({version}, this program knows {VERSION})")
-        if version != VERSION or not isinstance(period_s, int | float) or not 0 < period_s < math.inf:
+        if version != VERSION or not isinstance(period_s, int | float) or not 0 < period_s <= LONGEST_PERIOD_S:
             self._refuse(1, 'is no header like {"posture_trace": 1, "period_s": 0.2, "source": "..."}')
         return float(period_s), str(row.get("source", ""))
 
@@ -136,7 +142,9 @@ class Trace:
         number = 0
         try:
             with _opened(self._path) as lines:
-                for number, line in enumerate(lines, 1):
+                for number, line in enumerate(iter(partial(lines.readline, LONGEST_LINE), b""), 1):
+                    if len(line) == LONGEST_LINE:
+                        self._refuse(number, "is longer than any observation")
                     try:
                         row = _JSON.decode(line.decode())
                     except (ValueError, RecursionError) as error:
@@ -185,13 +193,13 @@ def _back_row(back: BackOutline, xy: Floats) -> dict[str, Any]:
 
 
 def _back(row: dict[str, Any], xy: Floats) -> BackOutline:
-    outward, doubt = (np.asarray(row[name], dtype=np.float64) for name in ("out", "doubt"))
+    outward, doubt = (_within(name, row[name]) for name in ("out", "doubt"))
     if not outward.shape == doubt.shape == HEIGHTS.shape or sum(count for _, count in row["why"]) != HEIGHTS.size:
         raise ValueError(f"a back has {HEIGHTS.size} rows")
-    if np.isinf(outward).any() or not all(count > 0 for _, count in row["why"]):
-        raise ValueError("a number is too large or too small")
+    if not all(count > 0 for _, count in row["why"]):
+        raise ValueError("a number is too small")
     reasons = tuple(code_of(str(why)) for why, count in row["why"] for _ in range(count))
-    return outline_at(trunk_frame(xy), outward / 1e4, doubt / 100, reasons, int(row["px"]))
+    return outline_at(trunk_frame(xy), outward / 1e4, doubt / 100, reasons, int(_within("px", row["px"])))
 
 
 def _input_row(entry: RunInput) -> dict[str, Any]:
@@ -228,16 +236,35 @@ def _observation(row: Any, before: Observation | None) -> Observation:
         if before is None:
             raise ValueError("nothing was seen that could be held")
         return replace(before, t=t, carried_forward=True, shift=None)
-    shift = Registration(**row["shift"]) if "shift" in row else None
+    shift = _shift(row["shift"]) if "shift" in row else None
     if "xy" not in row:
         return Observation(t, None, code_of(str(row["why"])), shift=shift)
-    xy, visibility = (np.asarray(row[name], dtype=np.float64) for name in ("xy", "visibility"))
-    if any(infinite in numbers for infinite in (math.inf, -math.inf) for numbers in (row["xy"], row["visibility"])):
-        raise ValueError("a number is too large")
-    turn = math.nan if row["turn"] is None else row["turn"]
-    pose = Pose(xy.reshape(-1, 2), visibility, row["aspect"], turn)
+    xy, visibility = _within("xy", row["xy"]), _within("visibility", row["visibility"])
+    aspect, turn = float(_within("aspect", row["aspect"])), float(_within("turn", row["turn"]))
+    pose = Pose(xy.reshape(-1, 2), visibility, aspect, turn)
     pose = replace(pose, back=_back(row["back"], pose.xy)) if "back" in row else pose
     return Observation(t, pose, why, shift=shift)
+
+
+def _shift(row: dict[str, Any]) -> Registration:
+    dx, dy, scale, roll_deg, *counts = (float(_within(field.name, row[field.name])) for field in fields(Registration))
+    return Registration(dx, dy, scale, roll_deg, int(counts[0]), int(counts[1]))
+
+
+# Valid ranges: coordinates in picture heights, far outside the picture too; outward distances in 1e-4 trunk lengths.
+_RANGES: Mapping[str, tuple[float, float]] = {
+    "xy": (-1e3, 1e3), "visibility": (0, 1), "aspect": (1e-3, 1e3), "turn": (-360, 360), "out": (-1e8, 1e8), "doubt": (0, 1e6),
+}  # fmt: skip
+_ANY = (-1e6, 1e6)
+
+
+def _within(name: str, value: Any) -> Floats:
+    """``value`` as numbers, null as NaN.  Raises ValueError where one is none, or is outside what it can be."""
+    numbers = np.asarray(value, dtype=np.float64)
+    low, high = _RANGES.get(name, _ANY)
+    if (numbers < low).any() or (numbers > high).any():
+        raise ValueError(f"{name} is out of range")
+    return numbers
 
 
 def _refuse_constant(name: str) -> NoReturn:

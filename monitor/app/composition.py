@@ -11,7 +11,7 @@ from monitor.app import engines
 from monitor.app.home import Home, Pace, PoseModelFile, Progress, WatchOptions
 from monitor.core.body.plausibility import ALONE_AFTER_S
 from monitor.core.camera.source_name import shown
-from monitor.core.errors import ConfigError, ProfileUnusable
+from monitor.core.errors import ConfigError, ModelMissing, ProfileUnusable
 from monitor.core.reminders.rules import Rule
 from monitor.core.vocabulary import Engine
 from monitor.ports import Camera, LivePoseEngine, PoseModel
@@ -34,12 +34,20 @@ def model(home: Home, override: Path | None, progress: Progress) -> PoseModelFil
     from monitor.adapters.vision.pose_model import bundle_of, check_task, checked
 
     engine = engines.chosen(home).engine
-    own = override or (Path(home.settings.model).expanduser() if home.settings.model else None)
+    own = override or model_of_settings(home)
     if own:
         return PoseModelFile(check_task(own), engine)
     if engine is Engine.LITERT:
         return PoseModelFile(checked(NETWORKS), engine)
     return PoseModelFile(bundle_of(NETWORKS, home.folders.cache, progress), engine)
+
+
+def model_of_settings(home: Home) -> Path | None:
+    """The model file that the settings name, if any.  Raises ModelMissing for the folder of nobody."""
+    try:
+        return Path(home.settings.model).expanduser() if home.settings.model else None
+    except RuntimeError as error:
+        raise ModelMissing(f"the settings' model {home.settings.model!r}: {error}; write the whole path") from error
 
 
 def profile(home: Home, name: str | None) -> "Profile | None":

@@ -6,11 +6,10 @@ import platform
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from monitor import __version__
 from monitor.app import engines
-from monitor.app.composition import NETWORKS
+from monitor.app.composition import NETWORKS, model_of_settings
 from monitor.app.home import Home
 from monitor.app.privacy import kept_for
 from monitor.core.camera.source_name import shown
@@ -75,8 +74,8 @@ def _opencv(_here: Home) -> tuple[Outcome, str]:
 def _model(home: Home) -> tuple[Outcome, str]:
     from monitor.adapters.vision.pose_model import check_task, checked
 
-    if home.settings.model:
-        return Outcome.OK, f"{check_task(Path(home.settings.model).expanduser())} (from the settings)"
+    if own := model_of_settings(home):
+        return Outcome.OK, f"{check_task(own)} (from the settings)"
     return Outcome.OK, f"{checked(NETWORKS)}, verified"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from monitor.adapters.store import History
 from monitor.app.home import HISTORY, Home
+from monitor.core.data_dictionary import LATEST_T
 from monitor.core.errors import ConfigError, StoreCorrupt, StoreError
 from monitor.core.history.records import Session
 
@@ -62,9 +63,12 @@ def start_of(text: str, tz: tzinfo) -> float:
     """When a recording began (POSIX s), of an ISO date and time; without a zone it is the person's.  Raises ConfigError."""
     try:
         at = datetime.fromisoformat(text)
-        return (at if at.tzinfo else at.replace(tzinfo=tz)).timestamp()
+        start = (at if at.tzinfo else at.replace(tzinfo=tz)).timestamp()
     except (ValueError, OverflowError, OSError) as error:
         raise ConfigError(f"--start {text!r} is no date and time; write it as 2026-03-02T09:00") from error
+    if not 0 <= start <= LATEST_T:
+        raise ConfigError(f"--start {text!r} is outside the years that a history can hold; write it as 2026-03-02T09:00")
+    return start
 
 
 def check_free(home: Home, start: float, end: float, latest: float) -> None:

@@ -14,6 +14,7 @@ import typer
 import typer.core
 
 from monitor import __version__
+from monitor.cli.argument_values import check_values
 from monitor.cli.streams import OutputLost, mute, prepare
 from monitor.core.errors import MonitorError
 from monitor.texts.screen import printable
@@ -46,7 +47,19 @@ COMMANDS = {
     "tray": "monitor.cli.tray",
     "cohort": "monitor.cli.cohort",
 }
+# Where help is asked for, whatever is wrong is told after the answer.
+_ANSWERS_FIRST = frozenset({"redflags"})
 _HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+
+
+class Command(typer.core.TyperCommand):
+    """One command: a value that can be none is refused before it begins."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """As typer does."""
+        if self.name not in _ANSWERS_FIRST:
+            check_values(self.params, ctx.params)
+        return super().invoke(ctx)
 
 
 @cache
@@ -54,7 +67,7 @@ def _loaded(name: str, module: str) -> Any:
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=_HELP)
     gc.disable()  # loaded modules are not garbage: collecting during start and exit takes a quarter of the time
     try:
-        alone.command(name)(getattr(import_module(module), name))
+        alone.command(name, cls=Command)(getattr(import_module(module), name))
     finally:
         gc.freeze()
         gc.enable()

@@ -34,7 +34,8 @@ Day = Annotated[
 ]
 Week = Annotated[bool, typer.Option("--week", help="The seven days up to today, or up to --day.")]
 Number = Annotated[
-    int | None, typer.Option("--session", metavar="N", min=0, help="One run of the monitor by its number; 0 is the last.")
+    int | None,
+    typer.Option("--session", metavar="N", min=0, max=2**53, help="One run of the monitor by its number; 0 is the last."),
 ]
 Recording = Annotated[
     str | None, typer.Option("--recording", metavar="NAME", help="A recorded file that run or demo watched: its last session.")

@@ -11,6 +11,14 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
+from monitor.core.reminders.commands import CommandKind, Mark
+from monitor.core.reminders.rules import Level
+from monitor.core.vocabulary import Activity
+
+# The last valid time (2200-01-01, POSIX s); later ones would overflow the calendar in sums.
+LATEST_T = 7258118400.0
+_MOST = 2**53  # the largest range of whole numbers that every JSON reader keeps exactly
+
 
 class FieldKind(StrEnum):
     """What a field holds; ``TIME`` is POSIX seconds, ``FLAG`` 0 or 1."""
@@ -24,11 +32,18 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column in one sentence; ``optional`` if it may be missing (NULL)."""
+    """One column in one sentence; ``optional`` if it may be missing (NULL).
+
+    Valid numbers lie in ``low`` to ``high``; a text is one of ``codes`` unless that is empty; ``is_day``: an ISO 8601 date.
+    """
 
     kind: FieldKind
     what: str
     optional: bool = False
+    low: float = 0
+    high: float = _MOST
+    codes: frozenset[str] = frozenset()
+    is_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +54,11 @@ class Table:
     fields: Mapping[str, Field]
 
 
-_time, _number, _count = partial(Field, FieldKind.TIME), partial(Field, FieldKind.NUMBER), partial(Field, FieldKind.COUNT)
-_flag, _text = partial(Field, FieldKind.FLAG), partial(Field, FieldKind.TEXT)
+_time, _count = partial(Field, FieldKind.TIME, high=LATEST_T), partial(Field, FieldKind.COUNT)
+_flag, _text = partial(Field, FieldKind.FLAG, high=1), partial(Field, FieldKind.TEXT)
+_seconds = partial(Field, FieldKind.NUMBER, high=LATEST_T)
+_number = partial(Field, FieldKind.NUMBER, low=-1e9, high=1e9)
+_ACTIVITIES = frozenset(Activity)
 _NUMBER_OF_SESSION = _count("The number of the run that it belongs to.")
 
 KEPT: Mapping[str, Table] = {
@@ -50,7 +68,11 @@ KEPT: Mapping[str, Table] = {
             "id": _count("Its number."),
             "start": _time("When it began."),
             "end": _time("When it last wrote something."),
-            "ended": _text("How it ended: clean, or cut if it was killed; missing while it runs.", optional=True),
+            "ended": _text(
+                "How it ended: clean, or cut if it was killed; missing while it runs.",
+                optional=True,
+                codes=frozenset({"clean", "cut"}),
+            ),
             "source": _text("The camera, file or address that was watched."),
             "profile": _text("The name of the calibration that it was compared with.", optional=True),
             "program": _text("The version of this program."),
@@ -65,7 +87,7 @@ KEPT: Mapping[str, Table] = {
             "session": _NUMBER_OF_SESSION,
             "start": _time("When it began."),
             "end": _time("When it ended."),
-            "activity": _text("Sitting, standing, moving, away or unknown."),
+            "activity": _text("Sitting, standing, moving, away or unknown.", codes=_ACTIVITIES),
             "assumed": _flag("1 if sitting was assumed because only head and shoulders were seen."),
             "why": _text("Why it is unknown.", optional=True),
         },
@@ -77,10 +99,10 @@ KEPT: Mapping[str, Table] = {
             "session": _NUMBER_OF_SESSION,
             "signal": _text("Which measurement, such as neck_inclination."),
             "mean": _number("Its mean over that minute, in its own unit.", optional=True),
-            "measured_s": _number("For how many seconds it could be measured."),
-            "judged_s": _number("For how many of them it was compared with your own calibration."),
-            "off_s": _number("For how many of them it was outside your own range."),
-            "hold_s": _number("How long it had been outside without a pause (s)."),
+            "measured_s": _seconds("For how many seconds it could be measured."),
+            "judged_s": _seconds("For how many of them it was compared with your own calibration."),
+            "off_s": _seconds("For how many of them it was outside your own range."),
+            "hold_s": _seconds("How long it had been outside without a pause (s)."),
             "why": _text("Why it could not be measured.", optional=True),
         },
     ),
@@ -90,16 +112,16 @@ KEPT: Mapping[str, Table] = {
             "t": _time("When it was due."),
             "session": _NUMBER_OF_SESSION,
             "kind": _text("What it was about, such as sat_too_long."),
-            "level": _text("Soft or firm."),
-            "activity": _text("What you were doing."),
-            "seconds": _number("How long what it is about had gone on (s)."),
+            "level": _text("Soft or firm.", codes=frozenset(Level)),
+            "activity": _text("What you were doing.", codes=_ACTIVITIES),
+            "seconds": _seconds("How long what it is about had gone on (s)."),
             "since": _time("Since when it had gone on."),
             "step": _count("How many came in a row without a break.", optional=True),
             "after_break": _flag("1 if a break had come before."),
             "signals": _text("Which measurements were outside your own range."),
             "shown": _text("Where it was shown: desktop, console or none.", optional=True),
             "responded": _flag("1 if a change followed within five minutes, 0 if none did.", optional=True),
-            "after_s": _number("How long the change took (s).", optional=True),
+            "after_s": _seconds("How long the change took (s).", optional=True),
             "tip": _text("The tip that came with it, by its name.", optional=True),
             "follow_up": _text("The tip that came with the change, by its name.", optional=True),
         },
@@ -108,8 +130,8 @@ KEPT: Mapping[str, Table] = {
         "One row at most: what you entered with `stage`.",
         {
             "id": _count("Always 1: a new entry replaces the old one."),
-            "due": _text("The due date that you entered.", optional=True),
-            "birth": _text("The day of the birth that you entered.", optional=True),
+            "due": _text("The due date that you entered.", optional=True, is_day=True),
+            "birth": _text("The day of the birth that you entered.", optional=True, is_day=True),
             "conditions": _text("What you ticked, which hides some tips."),
             "told": _flag("1 once you have set a stage."),
         },
@@ -118,10 +140,10 @@ KEPT: Mapping[str, Table] = {
         "One row for each answer to `checkin`; no camera has a part in it.",
         {
             "t": _time("When you made it."),
-            "pain": _count("Your pain from 0 to 10.", optional=True),
+            "pain": _count("Your pain from 0 to 10.", optional=True, high=10),
             "places": _text("Where it hurts."),
             "eased_by": _text("What makes it better."),
-            "limiting": _text("How much it gets in the way: no, some or much."),
+            "limiting": _text("How much it gets in the way: no, some or much.", codes=frozenset({"no", "some", "much"})),
             "symptoms": _text("What you ticked on the list of warning signs."),
             "note": _text("Your own words, which the program never reads."),
             "urgency": _text("What the list of warning signs says to it: red, orange, today or yellow.", optional=True),
@@ -138,7 +160,7 @@ KEPT: Mapping[str, Table] = {
             "depth": _number("The depth of the hollow in percent of its length."),
             "frames": _count("From how many pictures it was read; none of them was kept."),
             "source": _text("The camera, file or address that was watched."),
-            "week": _count("The week of pregnancy, from what you had entered.", optional=True),
+            "week": _count("The week of pregnancy, from what you had entered.", optional=True, high=60),
         },
     ),
     "commands": Table(
@@ -146,9 +168,9 @@ KEPT: Mapping[str, Table] = {
         {
             "id": _count("Its number."),
             "t": _time("When you gave it."),
-            "kind": _text("Pause, resume, snooze, mark, not now or stop."),
+            "kind": _text("Pause, resume, snooze, mark, not now or stop.", codes=frozenset(CommandKind)),
             "until": _time("When a pause or snooze was to end.", optional=True),
-            "what": _text("What you marked: standing, sitting or a break.", optional=True),
+            "what": _text("What you marked: standing, sitting or a break.", optional=True, codes=frozenset(Mark)),
             "taken": _time("When the monitor took it.", optional=True),
         },
     ),
@@ -159,7 +181,7 @@ KEPT: Mapping[str, Table] = {
             "session": _NUMBER_OF_SESSION,
             "kind": _text("What it was about, such as sat_too_long."),
             "why": _text("What the silence was, such as a call."),
-            "seconds": _number("How long what it is about had gone on (s)."),
+            "seconds": _seconds("How long what it is about had gone on (s)."),
         },
     ),
     "now": Table(
@@ -169,11 +191,13 @@ KEPT: Mapping[str, Table] = {
             "session": _NUMBER_OF_SESSION,
             "t": _time("The time of what was watched."),
             "written": _time("When it was written."),
-            "state": _text("Sitting, standing, moving, away or unknown."),
+            "state": _text("Sitting, standing, moving, away or unknown.", codes=_ACTIVITIES),
             "since": _time("Since when."),
             "why": _text("Why it is unknown.", optional=True),
             "silent": _text("Why reminders are silent.", optional=True),
-            "posture": _text("Within your own range (ok), outside it (off), or unknown."),
+            "posture": _text(
+                "Within your own range (ok), outside it (off), or unknown.", codes=frozenset({"ok", "off", "unknown"})
+            ),
             "signals_off": _text("Which measurements are outside your own range."),
             "runs": _text("How long you have been sitting or standing since the last break (s)."),
             "readings": _text("The measurements, each with its spread or why there is none."),

@@ -29,7 +29,7 @@ DESK = Profile(
     Baseline({CalibrationStage.SITTING_TALL: {"trunk_inclination": Reference(-3.25, 0.5, 30)}}),
 )
 
-numbers = st.floats(allow_nan=False, allow_infinity=False)
+numbers = st.floats(-1e9, 1e9)
 references = st.builds(Reference, numbers, st.floats(0, 1e6), st.integers(1, 10**6))
 baselines = st.builds(
     Baseline, st.dictionaries(st.sampled_from(CalibrationStage), st.dictionaries(st.sampled_from(sorted(BY_NAME)), references))
@@ -38,7 +38,7 @@ sources = st.text(st.characters(codec="utf-8"))
 profiles = st.builds(
     Profile,
     st.from_regex(r"[A-Za-z0-9_äß-]{1,30}", fullmatch=True).map(lambda n: f"p{n}"),
-    numbers,
+    st.floats(0, 7e9),
     sources,
     st.sampled_from(View),
     baselines,

@@ -15,7 +15,7 @@ def post(path: Path, command: Command) -> int:
     """The number of ``command`` in the queue of the history at ``path``.  Raises StoreError."""
     row = (command.t, command.kind, command.until, command.what)
     with closing(connect_shared(path)) as db, guarded(path), db:
-        number = db.execute("INSERT INTO commands (t, kind, until, what) VALUES (?, ?, ?, ?)", row).lastrowid
+        number = db.execute("INSERT INTO main.commands (t, kind, until, what) VALUES (?, ?, ?, ?)", row).lastrowid
     assert number is not None  # noqa: S101  # an insert has one
     return number
 
@@ -38,7 +38,7 @@ class CommandQueue:
             rows = self._db().execute(_WAITING).fetchall()
             if rows:
                 with self._db() as db:
-                    db.execute("UPDATE commands SET taken = ? WHERE taken IS NULL AND id <= ?", (now, rows[-1][0]))
+                    db.execute("UPDATE main.commands SET taken = ? WHERE taken IS NULL AND id <= ?", (now, rows[-1][0]))
             return [_command(*row) for _, *row in rows]
 
     def taken(self, number: int) -> bool:

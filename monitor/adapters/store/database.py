@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from monitor.adapters.store.schema import MIGRATIONS, TABLES
+from monitor.adapters.store.valid_rows import show_only_valid
 from monitor.core.errors import DiskFull, SchemaTooNew, StoreCorrupt, StoreError
 
 # Lock time-out (s): a summary holds a lock for milliseconds.
@@ -119,6 +120,7 @@ def connect(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Conne
             raise DiskFull(f"history {path} cannot be written: it is not a regular file; move it away, then start again")
         _make_private(path)
         db = sqlite3.connect(path, timeout=BUSY_S, isolation_level="IMMEDIATE")
+        db.text_factory = _text
         with _closed_on_error(db):
             version = _version(db, path, len(migrations))
             db.execute("PRAGMA journal_mode = WAL")
@@ -130,16 +132,21 @@ def connect(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Conne
     return db
 
 
+def _text(stored: bytes) -> str:
+    return stored.decode("utf-8", "replace")  # SQLite calls text whatever was stored as such
+
+
 def connect_to_read(path: Path) -> sqlite3.Connection:
-    """A read-only connection to the file at ``path``.  Raises StoreError."""
+    """A read-only connection to the valid rows of the file at ``path``.  Raises StoreError."""
     return _connect_as_it_is(path, "ro")
 
 
 def connect_shared(path: Path) -> sqlite3.Connection:
     """A connection for writing to the file at ``path`` while its monitor runs, in the same or another process.
 
-    Raises StoreError.  Only SQLite may open and close the file: when a process closes any descriptor of a file, POSIX drops all
-    its locks on that file, SQLite's included, and the next connection to close would remove the log that the monitor uses.
+    Raises StoreError.  A query by the name of a table sees its valid rows only; to write, name ``main.TABLE``.  Only SQLite may
+    open and close the file: when a process closes any descriptor of a file, POSIX drops all its locks on that file, SQLite's
+    included, and the next connection to close would remove the log that the monitor uses.
     """
     return _connect_as_it_is(path, "rw")
 
@@ -149,9 +156,11 @@ def _connect_as_it_is(path: Path, mode: str) -> sqlite3.Connection:
         raise StoreError(f"there is no history at {path} yet; start the monitor first, or name its folder with --data")
     with guarded(path):
         db = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", timeout=BUSY_S, uri=True, isolation_level="IMMEDIATE")
+        db.text_factory = _text
         with _closed_on_error(db):
             if _version(db, path, len(MIGRATIONS)) < len(MIGRATIONS):
                 raise StoreError(f"history {path} is empty or of an older version; start the monitor once to bring it up to date")
+            show_only_valid(db, path)
     return db
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from monitor.adapters.store.database import Connected, connect_to_read, guarded
 from monitor.adapters.store.live_state import READ, live_state_of
+from monitor.adapters.store.valid_rows import warn_once
 from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import CheckInRecord, Person, Records, ReminderRecord, Series, Session, SignalTotal
 from monitor.core.reminders.rules import Due, Level
@@ -119,7 +120,11 @@ class History(Connected):
         """The last live state of the running session; None while none runs."""
         with guarded(self._path):
             row = self._db.execute(READ).fetchone()
+        try:
             return live_state_of(row) if row else None
+        except ValueError:
+            warn_once(self._path, "now")
+            return None
 
     def last_reminder(self) -> ReminderRecord | None:
         """The latest reminder, None if there never was one."""
@@ -160,30 +165,18 @@ def _person(due: str | None, birth: str | None, conditions: str, told: int) -> P
     return Person(_day(due), _day(birth), _split(conditions), bool(told))
 
 
-def _day(text: Any) -> date | None:
-    day = date.fromisoformat(_text(text)) if text is not None else None
-    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"{day} is no day of a pregnancy or birth")
-    return day
-
-
-def _text(stored: Any) -> str:
-    """The text of a cell.  Raises ValueError for other types, which another program may have written."""
-    if not isinstance(stored, str):
-        raise ValueError(f"{stored!r} is no text")  # noqa: TRY004 (a damaged cell, not a caller's mistake)
-    return stored
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _report(t: float, pain: int | None, places: str, eased_by: str, limiting: str, symptoms: str, *rest: Any) -> CheckInRecord:
     return CheckInRecord(t, pain, _split(places), _split(eased_by), limiting, _split(symptoms), *rest)
 
 
-def _split(names: Any) -> frozenset[str]:
-    return frozenset(_text(names).split())
+def _split(names: str) -> frozenset[str]:
+    return frozenset(names.split())
 
 
-# Years outside these are not valid due dates or births, and would overflow the calendar.
-FIRST_YEAR, LAST_YEAR = 1900, 2200
 _SESSION = """
     SELECT id, start, end, ended, source, profile, silent, silent_since, mode FROM sessions
     WHERE :session IS NULL OR id = :session ORDER BY id DESC LIMIT 1"""

@@ -5,16 +5,20 @@ A client that polls marks that in another row, and the monitor then writes once 
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from monitor.adapters.store.database import connect_shared, guarded
+from monitor.core.data_dictionary import LATEST_T
 from monitor.core.history.live_state import LiveState
 from monitor.core.posture.readings import Reading
 from monitor.core.reminders.scheduler import Decision
 from monitor.core.vocabulary import Activity, Hold
+
+_Kind = TypeVar("_Kind")
 
 COLUMNS = (
     "t", "written", "state", "since", "why", "silent", "posture", "signals_off", "runs", "readings", "decisions",
@@ -30,7 +34,7 @@ POLLED = "SELECT t FROM looks"
 def note_poll(path: Path, t: float) -> None:
     """Mark that a client polls at ``t`` (POSIX s).  Raises StoreError."""
     with closing(connect_shared(path)) as db, guarded(path), db:
-        db.execute("INSERT OR REPLACE INTO looks (id, t) VALUES (1, ?)", (t,))
+        db.execute("INSERT OR REPLACE INTO main.looks (id, t) VALUES (1, ?)", (t,))
 
 
 def row_of(session: int, live: LiveState) -> tuple[Any, ...]:
@@ -50,18 +54,62 @@ def row_of(session: int, live: LiveState) -> tuple[Any, ...]:
 def live_state_of(row: tuple[Any, ...]) -> LiveState:
     """The live state in a row of ``READ``.  Raises ValueError if the row is invalid."""
     t, written, state, since, why, silent, posture, off, runs, readings, decisions, engine, notifier = row
-    measured = {name: _reading(*values) for name, values in json.loads(readings).items()}
-    judged = (posture, frozenset(off.split()), json.loads(runs), measured)
-    considered = tuple(_decision(**one) for one in json.loads(decisions))
+    measured = {name: _reading(_list(one)) for name, one in _mapping(_json(readings)).items()}
+    clocks = {name: _finite(seconds) for name, seconds in _mapping(_json(runs)).items()}
+    judged = (posture, frozenset(off.split()), clocks, measured)
+    considered = tuple(_decision(_mapping(one)) for one in _list(_json(decisions)))
     return LiveState(t, written, Activity(state), since, why, silent, *judged, considered, engine, notifier)
 
 
-def _decision(hold: str | None, **rest: Any) -> Decision:
-    return Decision(hold=None if hold is None else Hold(hold), **rest)
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
-def _reading(value: float | None, sd: float | None, why: str | None) -> Reading:
-    return Reading(math.nan if value is None else value, why, math.nan if sd is None else sd)
+def _decision(stored: Mapping[str, Any]) -> Decision:
+    if {field.name for field in fields(Decision)} != stored.keys():
+        raise ValueError(f"{sorted(stored)} is no decision")
+    numbers = {name: _finite(stored[name]) for name in ("seconds", "of_s")}
+    maybe = {name: None if stored[name] is None else _finite(stored[name]) for name in ("until", "used", "allowed")}
+    hold = None if stored["hold"] is None else Hold(stored["hold"])
+    return Decision(
+        **{**stored, **numbers, **maybe, "hold": hold, "kind": _text(stored["kind"]), "detail": _maybe(stored["detail"])}
+    )
+
+
+def _reading(stored: Sequence[Any]) -> Reading:
+    value, sd, why = stored
+    return Reading(math.nan if value is None else _finite(value), _maybe(why), math.nan if sd is None else _finite(sd))
+
+
+def _finite(value: Any) -> float:
+    if not isinstance(value, int | float) or not abs(value) <= LATEST_T:
+        raise ValueError(f"{value!r} is no number that we wrote")
+    return value
+
+
+def _maybe(value: Any) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _text(value: Any) -> str:
+    return _of(str, value)
+
+
+def _list(value: Any) -> list[Any]:
+    return _of(list, value)
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return _of(dict, value)
+
+
+def _of(kind: type[_Kind], value: Any) -> _Kind:
+    if not isinstance(value, kind):
+        raise ValueError(f"{value!r} is no {kind.__name__}")  # noqa: TRY004
+    return value
 
 
 def _number(value: float) -> float | None:

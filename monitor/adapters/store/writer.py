@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from monitor.adapters.store.database import Connected, FileIdentity, connect, guarded
 from monitor.adapters.store.live_state import POLLED, REPLACE, row_of
 from monitor.adapters.store.recovery import LaterCheck, intact_or_replaced
+from monitor.adapters.store.valid_rows import is_valid
 from monitor.core.camera.source_name import shown
 from monitor.core.history.live_state import LiveState
 from monitor.core.pipeline import Event
@@ -44,7 +45,7 @@ class Store(Connected):
             with self.transaction() as db:
                 db.execute("UPDATE sessions SET ended = 'cut' WHERE ended IS NULL")
                 _hide_passwords(db)
-                (self.last,) = db.execute("SELECT max(end) FROM sessions").fetchone()
+                (self.last,) = db.execute(f"SELECT max(end) FROM sessions WHERE {is_valid('sessions')}").fetchone()  # noqa: S608  # names of ours
         except BaseException:
             self.close()
             raise
@@ -81,7 +82,7 @@ class Store(Connected):
     def polled(self) -> float | None:
         """When (POSIX s) a client last polled the live state, None if never.  Raises StoreError."""
         with guarded(self._path):
-            row = self._db.execute(POLLED).fetchone()
+            row = self._db.execute(f"{POLLED} WHERE {is_valid('looks')}").fetchone()
         return row[0] if row else None
 
     def forget(self, before: float, *, told: bool) -> bool:
@@ -91,7 +92,7 @@ class Store(Connected):
         cleared: until then no tip may be shown.  Raises StoreError.
         """
         with self.transaction() as db:
-            (oldest,) = db.execute("SELECT min(start) FROM minutes").fetchone()
+            (oldest,) = db.execute("SELECT min(start) FROM minutes WHERE start BETWEEN 0 AND ?", (before,)).fetchone()
             step = before if oldest is None else min(before, oldest + STEP_S)
             gone = db.execute("DELETE FROM minutes WHERE start + 60 <= ?", (step,)).rowcount
             if step == before:
@@ -159,7 +160,8 @@ class OpenSession:
 def _hide_passwords(db: sqlite3.Connection) -> None:
     """Remove passwords from addresses stored by an earlier version."""
     for table in ("sessions", "checks"):
-        found = db.execute(f"SELECT DISTINCT source FROM {table} WHERE source LIKE '%://%'").fetchall()  # noqa: S608  # two names
+        an_address = "typeof(source) = 'text' AND source LIKE '%://%'"
+        found = db.execute(f"SELECT DISTINCT source FROM {table} WHERE {an_address}").fetchall()  # noqa: S608  # two names
         cleaned = [(shown(source), source) for (source,) in found if shown(source) != source]
         db.executemany(f"UPDATE {table} SET source = ? WHERE source = ?", cleaned)  # noqa: S608
 

@@ -85,14 +85,15 @@ def check_task(path: Path) -> Path:
     Raises ModelMissing where there is no such file, ModelCorrupt where it is something else.
     """
     hint = "pass an official pose_landmarker .task, or leave --model out"
-    if not path.is_file():
-        raise ModelMissing(f"there is no model file {path}; {hint}")
     try:
+        if not path.is_file():
+            raise ModelMissing(f"there is no model file {path}; {hint}")
         with zipfile.ZipFile(path) as bundle:
             stored = {i.filename for i in bundle.infolist() if i.compress_type == zipfile.ZIP_STORED}
             lacking = [n.entry for n in NETWORKS if n.entry not in stored]
             damaged = bundle.testzip()
-    except (zipfile.BadZipFile, zlib.error, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
+        # Besides what is no ZIP: a name that no file can have, and what its directory says of versions, passwords and lengths.
         raise ModelCorrupt(f"{path} is not a readable pose model ({error}); {hint}") from error
     if lacking or damaged:
         fault = f"{damaged} in it is damaged" if damaged else f"it has no stored {lacking[0]}"

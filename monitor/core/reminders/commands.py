@@ -32,7 +32,7 @@ class Mark(StrEnum):
 LONGEST_S = 7 * 86400.0
 _TIMED = frozenset({CommandKind.PAUSE, CommandKind.SNOOZE})
 # Tolerance (s) for the rounding of POSIX seconds.
-_ROUNDING_S = 1e-3
+ROUNDING_S = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Command:
             raise ValueError(f"{self.kind} at no time ({self.t})")
         if (self.kind in _TIMED) is (self.until is None) or (self.kind is CommandKind.MARK) is (self.what is None):
             raise ValueError(f"{self.kind} with until={self.until} and what={self.what}")
-        if self.until is not None and not 0 < self.until - self.t <= LONGEST_S + _ROUNDING_S:
+        if self.until is not None and not 0 < self.until - self.t <= LONGEST_S + ROUNDING_S:
             raise ValueError(f"{self.kind} of {self.until - self.t:g} s; it must end within {LONGEST_S:g} s")
 
     def moved(self, now: float, t: float) -> "Command | None":
