@@ -1,7 +1,10 @@
 """A history that is damaged, foreign, newer, held or full is refused in one line, and nothing in it is lost."""
 
 import sqlite3
-from contextlib import suppress
+import subprocess
+import sys
+import time
+from contextlib import closing, suppress
 
 import pytest
 from hypothesis import given
@@ -10,6 +13,7 @@ from laws import examples
 
 from monitor.adapters.store import History, Store
 from monitor.adapters.store.database import connect
+from monitor.adapters.store.network_drive import network_type
 from monitor.adapters.store.schema import MIGRATIONS, TABLES
 from monitor.core.errors import DiskFull, SchemaTooNew, StoreCorrupt, StoreError
 from monitor.core.sedentary.bouts import Bout
@@ -132,6 +136,53 @@ def test_a_migration_that_fails_changes_nothing(path):
     with Store(path) as store, store.transaction() as db:
         names = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert names >= TABLES
+
+
+SLOW = """
+import sys
+from pathlib import Path
+from monitor.adapters.store.database import connect
+from monitor.adapters.store.schema import MIGRATIONS
+print("begun", flush=True)
+more = "CREATE TABLE more AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT i FROM n"
+connect(Path(sys.argv[1]), (*MIGRATIONS, "ALTER TABLE bouts ADD COLUMN place TEXT; " + more)).close()
+"""
+
+
+def test_a_kill_during_a_migration_leaves_the_history_as_it_was_or_as_it_will_be(path):
+    with Store(path) as store:
+        store.begin(MORNING, **ABOUT).write(MORNING + 60, SITTING, [])
+    cut = 0
+    for wait_s in (0.0, 0.1, 0.3, 0.6):
+        with subprocess.Popen([sys.executable, "-c", SLOW, str(path)], stdout=subprocess.PIPE) as process:
+            process.stdout.readline()
+            time.sleep(wait_s)
+            process.kill()
+        with closing(sqlite3.connect(path)) as db:
+            (version,), (whole,) = (db.execute(f"PRAGMA {what}").fetchone() for what in ("user_version", "integrity_check"))
+            columns = {row[1] for row in db.execute("PRAGMA table_info(bouts)")}
+            assert [whole, db.execute("SELECT activity FROM bouts").fetchall()] == ["ok", [("sitting",)]]
+            assert ("place" in columns) is (version == len(MIGRATIONS) + 1)
+        cut += version == len(MIGRATIONS)
+        if version > len(MIGRATIONS):
+            break
+
+    assert cut
+
+
+def test_a_network_drive_is_known_by_the_list_of_what_is_mounted(tmp_path):
+    mounts = tmp_path / "mounts"
+    mounts.write_text(
+        f"/dev/sda1 / ext4 rw 0 0\nnas:/home {tmp_path}/my\\040home nfs4 rw 0 0\n"
+        f"tmpfs {tmp_path}/my\\040home/local tmpfs rw 0 0\n//nas/a {tmp_path}/a cifs rw 0 0\nx {tmp_path}/b fuse.sshfs rw 0 0\n\n"
+    )
+    folders = ("", "my home", "my home/x/y", "my home/local/x", "a", "ab", "b/c")
+    found = {name: network_type(tmp_path / name, mounts) for name in folders}
+
+    assert {name: kind for name, kind in found.items() if kind} == {
+        "my home": "nfs4", "my home/x/y": "nfs4", "a": "cifs", "b/c": "fuse.sshfs",
+    }  # fmt: skip
+    assert network_type(tmp_path, tmp_path / "none") is None
 
 
 def test_a_disk_that_fills_up_ends_with_one_line_and_what_was_stored_is_there(path):

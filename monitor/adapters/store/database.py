@@ -12,12 +12,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from monitor.adapters.store.network_drive import network_type
 from monitor.adapters.store.schema import MIGRATIONS, TABLES
 from monitor.adapters.store.valid_rows import show_only_valid
 from monitor.core.errors import DiskFull, SchemaTooNew, StoreCorrupt, StoreError
 
 # Lock time-out (s): a summary holds a lock for milliseconds.
 BUSY_S = 5.0
+_LOCAL = "choose a folder on this computer with --data or POSTURE_MONITOR_DATA"
 _LEFT = "it was left as it is"
 _NO_ACCESS = "cannot be opened or written; check its permissions, or choose another folder with --data"
 _DAMAGED = f"is damaged or not a history; {_LEFT}: move it away or restore a copy, then start again"
@@ -118,6 +120,8 @@ def connect(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Conne
     with guarded(path):
         if path.exists() and not path.is_file():
             raise DiskFull(f"history {path} cannot be written: it is not a regular file; move it away, then start again")
+        if kind := network_type(path.parent):
+            raise StoreError(f"history {path} would lie on a network drive ({kind}), where it is not safe; {_LOCAL}")
         _make_private(path)
         db = sqlite3.connect(path, timeout=BUSY_S, isolation_level="IMMEDIATE")
         db.text_factory = _text
