@@ -22,12 +22,11 @@ from monitor.adapters.notify.desktop import (
     TITLE_UNITS,
     DesktopNotifier,
     choose,
-    clean,
-    clip,
     notify_send_command,
     osascript_command,
     within,
 )
+from monitor.adapters.notify.desktop.clipping import clean, clip
 from monitor.core.errors import NotifyError
 from monitor.ports import Notification
 
@@ -251,6 +250,7 @@ SCRIPT = """
 from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.ports import Notification
+from monitor.adapters.notify.desktop.clipping import clean, clip
 
 notifier = FallbackNotifier(DesktopNotifier(), ConsoleNotifier(print))
 print(notifier.health)

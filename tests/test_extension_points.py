@@ -1,4 +1,4 @@
-"""What somebody who is new here must touch to add one thing: a single file each; all else follows from the row.
+"""Extension points: a new signal, reminder, summary format or engine is one file each; all else follows from its row.
 
 Each test edits a copy of the program and asks the copy.
 """

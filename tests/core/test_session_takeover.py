@@ -1,4 +1,4 @@
-"""What an earlier run of the monitor saw and said: the clocks go on over a restart, and nothing is said twice."""
+"""Taking over an earlier session: clocks continue over a restart, and no reminder is repeated."""
 
 from dataclasses import replace
 

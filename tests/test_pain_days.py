@@ -1,4 +1,4 @@
-"""Pain over days beside sitting and breaks: described, from ten check-ins on, and never explained."""
+"""Pain over days relative to sitting and breaks: described from ten check-ins on, and never explained."""
 
 import csv
 import io

@@ -15,15 +15,14 @@ import shutil
 import subprocess
 import sys
 import threading
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from monitor.adapters.notify.desktop.clipping import clean, clip
 from monitor.core.errors import NotifyError
 from monitor.ports import Notification
 
@@ -38,7 +37,6 @@ LIMIT_S = 5.0
 # plyer's balloon either fails in milliseconds or sleeps while it is shown; silence after a second means that it is.
 BALLOON_FAILS_WITHIN_S = 1.0
 
-_ZERO_WIDTH_JOINER = "\u200d"
 _SERVICE = "org.freedesktop.Notifications"
 _OBJECT = "/org/freedesktop/Notifications"
 _ASK_CAPABILITIES = (
@@ -91,36 +89,6 @@ def _written(notification: Notification, *, markup: bool) -> tuple[str, str]:
     title = clip(" ".join(clean(notification.title).split()) or APP, TITLE_UNITS)
     body = clip(clean(notification.body), BODY_UNITS)
     return title, html.escape(body, quote=False) if markup else body
-
-
-def clean(text: str) -> str:
-    """``text`` with a space for each control character (except line feed) and each unpaired surrogate, which cannot be sent."""
-    return "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} and c != "\n" else c for c in text)
-
-
-def clip(text: str, units: int) -> str:
-    """``text`` in at most ``units`` UTF-16 code units (one or more): as it is, or its beginning and an ellipsis.
-
-    Cut between grapheme clusters only, so that no accent, emoji or flag is split.
-    """
-    ends = list(accumulate(1 + (c > "\uffff") for c in text))
-    if not ends or ends[-1] <= units:
-        return text
-    cut = sum(end < units for end in ends)
-    while cut and _joined(text[cut - 1], text[cut]):
-        cut -= 1
-    return text[:cut].rstrip() + "…"
-
-
-def _joined(left: str, right: str) -> bool:
-    """Whether the two characters belong to one grapheme cluster (the part of UAX 29 that occurs in our texts)."""
-    return (
-        _ZERO_WIDTH_JOINER in (left, right)
-        or unicodedata.category(right).startswith("M")
-        or "\U0001f3fb" <= right <= "\U0001f3ff"  # skin tones
-        or "\U000e0020" <= right <= "\U000e007f"  # tags: the flags of regions
-        or ("\U0001f1e6" <= left <= "\U0001f1ff" and "\U0001f1e6" <= right <= "\U0001f1ff")  # two letters make a flag
-    )
 
 
 def notify_send_command(title: str, body: str) -> list[str]:
