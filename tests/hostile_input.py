@@ -444,7 +444,7 @@ def wrong(root: Path, one: Try, outcome: Outcome) -> str | None:
     outside = [
         path for path in made if not path.startswith(("cwd/data/", "cwd/named/")) and path.removeprefix("cwd/") not in given
     ]
-    named = [word for word in one.arguments if len(word) > 1]
+    named = [word for word in one.arguments if word not in ("", ".", "/")]
     strange = [path for path in outside if not any(path.removeprefix("cwd/").startswith(word) for word in named)]
     return f"wrote {strange}" if strange else None
 

@@ -57,6 +57,13 @@ def test_no_option_takes_a_name_that_can_be_none_or_a_number_that_is_none(tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_card_is_shown_whatever_the_folder_is_called(tmp_path):
+    usual = call("redflags", "--data", tmp_path)
+    for name in ("x" * 300, "x/" * 3000, "x/" * 2030):
+        outcome = call("redflags", "--data", name)
+        assert (outcome.code, outcome.out) == (0, usual.out), name
+
+
 @pytest.mark.parametrize("start", ["0001-01-01T00:00", "9999-12-31T23:59", "2400-01-01", "1969-01-01T00:00+00:00"])
 def test_a_recording_begins_in_a_year_that_a_history_can_hold(start, tmp_path):
     refused(call("run", "--source", CLIP, "--pace", "fast", "--start", start, "--data", tmp_path), "--start", start)

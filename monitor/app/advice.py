@@ -14,6 +14,7 @@ from monitor.advice.limits import LIMITS, Limit, limits
 from monitor.advice.pregnancy import NO_BABY, PREGNANT, Pregnancy, PregnancyStage
 from monitor.app.home import HISTORY, Home
 from monitor.config import Settings
+from monitor.core.errors import StoreError
 from monitor.core.history.records import CheckInRecord, Person, Records
 from monitor.core.reminders.kinds import CHECK_IN, KINDS
 from monitor.core.reminders.rules import Day, Due, Rule, Situation, SustainedDeviation
@@ -108,9 +109,13 @@ def recalibrate(home: Home, person: Person, today: date, profile: "Profile | Non
 
 def told_in(home: Home) -> Person:
     """What the person entered; the default while there is no history.  Raises StoreError."""
-    if not (home.folders.data / HISTORY).exists():
-        return Person()
-    with History(home.folders.data / HISTORY) as history:
+    path = home.folders.data / HISTORY
+    try:
+        if not path.exists():
+            return Person()
+    except OSError as error:  # a name that is too long, a folder that may not be entered
+        raise StoreError(f"history {path} cannot be read ({error.strerror}); name another folder with --data") from error
+    with History(path) as history:
         return history.person()
 
 
