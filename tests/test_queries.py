@@ -14,7 +14,7 @@ from monitor.core.errors import ConfigError, StoreError
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders.commands import LONGEST_S, Mark
 from monitor.core.vocabulary import Activity
-from monitor.reports.status import Hold
+from monitor.reports.status import RunRestrictions
 from monitor.run.loop import run
 from monitor.run.sinks import StoreSink
 from monitor.testing import MORNING, scene
@@ -41,7 +41,7 @@ def lived(home, script):
 def test_without_a_history_nothing_runs_nothing_was_seen_and_a_series_says_so(home):
     now = queries.status(home, MORNING)
 
-    assert (now.process, now.hold, now.today.bouts) == (None, Hold(), ())
+    assert (now.process, now.hold, now.today.bouts) == (None, RunRestrictions(), ())
     assert now.today.start == queries.start_of_day(home, MORNING) == MORNING - 5 * 3600
     for question in (partial(queries.series, start=0.0, end=MORNING), queries.last_reminder, partial(queries.today, now=MORNING)):
         with pytest.raises(StoreError, match="nothing has been recorded yet"):
