@@ -16,6 +16,7 @@ from monitor.core.back.lumbar_window import reading_of
 from monitor.core.camera.source_name import shown
 from monitor.core.errors import ConfigError, SourceError
 from monitor.core.pipeline import Plan, Step
+from monitor.texts.catalogue import reason
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Pictures, videos or landmark traces.", show_default=False)]
 Every = Annotated[float, typer.Option("--every", metavar="S", min=0.01, help="Seconds between two samples of a video.")]
@@ -74,5 +75,5 @@ def _draw(folder: Path, path: Path, seen: Seen, step: Step) -> None:
         raise ConfigError(f"--annotate {folder} would write over {path}; give another folder")
     pose, picture = seen.obs.pose, seen.frame.rgb
     if pose:
-        picture = back(skeleton(picture, pose), pose, reading_of(pose))
+        picture = back(skeleton(picture, pose), pose, reading_of(pose), reason)
     save(folder / name, caption(picture, text_of(shown(path.name), seen, step).replace("; ", ", ").split(", ")))

@@ -1,7 +1,7 @@
 """Draws an observation onto a picture: visible landmarks, the outline of the back, and a few lines of text."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -52,12 +52,15 @@ def skeleton(rgb: Picture, pose: Pose) -> Picture:
     return out
 
 
-def back(rgb: Picture, pose: Pose, reading: Lumbar) -> Picture:
-    """The picture with the back on it: its outline, the invalid rows and why, the levels, chord, depth and angle."""
+def back(rgb: Picture, pose: Pose, reading: Lumbar, text_of: Callable[[str], str]) -> Picture:
+    """The picture with the back on it: its outline, the invalid rows and why, the levels, chord, depth and angle.
+
+    ``text_of`` gives the words of a reason code.
+    """
     out = rgb.copy()
     if pose.back is None:
         return out
-    _outline(out, pose.back, pose)
+    _outline(out, pose.back, pose, text_of)
     if reading.levels and reading.apex_point:
         low, high = np.array(reading.levels)
         apex, along = np.array(reading.apex_point), high - low
@@ -66,11 +69,11 @@ def back(rgb: Picture, pose: Pose, reading: Lumbar) -> Picture:
             _line(out, a, b, _LEVEL)
         _words(out, f"{reading.lordosis_deg:.0f} +- {reading.sd_deg:.0f} deg", (low + high) / 2, pose, _LEVEL)
     elif reading.why and not np.isnan(pose.back.points).any():
-        _words(out, reading.why, pose.back.points[-1] - (0, _ABOVE), pose, _HIDDEN)
+        _words(out, text_of(reading.why), pose.back.points[-1] - (0, _ABOVE), pose, _HIDDEN)
     return out
 
 
-def _outline(out: Picture, outline: BackOutline, pose: Pose) -> None:
+def _outline(out: Picture, outline: BackOutline, pose: Pose, text_of: Callable[[str], str]) -> None:
     rows = zip(outline.reasons, outline.points, strict=True)
     for why, run in groupby(rows, key=lambda row: row[0]):
         points = np.array([point for _, point in run])
@@ -83,7 +86,7 @@ def _outline(out: Picture, outline: BackOutline, pose: Pose) -> None:
         for point in points:
             cv2.circle(out, _pixel(out, point), max(1, out.shape[0] // 360), _HIDDEN, -1, cv2.LINE_AA)
         if len(points) > _SHORT_RUN:
-            _words(out, why, points.mean(axis=0), pose, _HIDDEN)
+            _words(out, text_of(why), points.mean(axis=0), pose, _HIDDEN)
 
 
 _SHORT_RUN = 4  # fewer rows have no room for a word
