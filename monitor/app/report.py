@@ -160,6 +160,8 @@ def _stage(person: Person, on: date) -> str | None:
 
 def write_page(path: Path, page: str) -> None:
     """Write the page atomically to a file that only its owner can read.  Raises DiskFull."""
+    if path.exists() and not path.is_file():  # a device or a pipe would be replaced by the page
+        raise DiskFull(f"report {path} cannot be written (it is not a regular file); choose another file with --out")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, begun = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")

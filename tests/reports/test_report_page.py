@@ -205,3 +205,11 @@ def test_without_a_history_a_report_says_how_to_begin(tmp_path):
 
 def test_a_day_of_the_calendar_is_named_by_the_persons_clock(home):
     assert "<h1>Friday 27 November 2026</h1>" in page_of(home, "--day", date(2026, 11, 27))
+
+
+def test_a_page_replaces_no_device_and_no_pipe(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    refused(call("explain", "--review", pipe, "--data", tmp_path / "data"), str(pipe), "not a regular file")
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
