@@ -94,7 +94,8 @@ def videos(folder):
     """A clip by the bare engine, and by one and two processes."""
     for n in range(6):
         (folder / "v" / f"p{n}").mkdir(parents=True)
-        shutil.copy(DEMO / "demo_morning.mp4", folder / "v" / f"p{n}" / "2026-03-02.mp4")
+        # A day of its own: the same film on the same day is the same job, and would be worked through once.
+        shutil.copy(DEMO / "demo_morning.mp4", folder / "v" / f"p{n}" / f"2026-03-0{n + 1}.mp4")
     home = Home(folders(None))
     model = composition.model(home, None, lambda _what, _share: None)
 
