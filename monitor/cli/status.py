@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def status(as_json: AsJson = False, data: Data = None) -> None:
-    """Say whether a monitor is running, what it sees, and today so far."""
+    """Say what a running monitor sees, and today so far."""
     home = open_home(data)
     now = queries.status(home, SystemClock().now())
     person = now.person
