@@ -41,7 +41,7 @@ def decision_lines(live: LiveState | None, now: float, tz: tzinfo) -> Iterator[s
 
 def decision_rows(live: LiveState, now: float, tz: tzinfo) -> list[tuple[str, str, str]]:
     """Each kind of reminder: its name, how far it is, and what holds it back."""
-    return [(_name(one.kind), _far(one), _held(one, now, tz)) for one in live.decisions]
+    return [(reminder_name(one.kind), _far(one), _held(one, now, tz)) for one in live.decisions]
 
 
 def live_values(live: LiveState | None, now: float, tz: tzinfo) -> dict[str, Any] | None:
@@ -70,10 +70,6 @@ def decision_values(live: LiveState | None, tz: tzinfo) -> list[dict[str, Any]]:
     return [asdict(one) | {"until": None if one.until is None else _iso(one.until, tz)} for one in decisions]
 
 
-def _name(kind: str) -> str:
-    return reminder_name(kind)
-
-
 def _far(one: Decision) -> str:
     return f"{duration(one.seconds)} of {duration(one.of_s)}" if one.of_s else "-"
 
@@ -81,7 +77,7 @@ def _far(one: Decision) -> str:
 def _held(one: Decision, now: float, tz: tzinfo) -> str:
     if one.hold is None:
         return "nothing: it came"
-    detail = one.detail and (_name(one.detail) if one.hold is Hold.ANOTHER_FIRST else reason(one.detail))
+    detail = one.detail and (reminder_name(one.detail) if one.hold is Hold.ANOTHER_FIRST else reason(one.detail))
     held = text("holds", one.hold).format(detail=detail, used=one.used, allowed=one.allowed)
     return held if one.until is None else f"{held}, until {moment(one.until, now, tz)}"
 

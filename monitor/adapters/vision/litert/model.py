@@ -98,8 +98,12 @@ def load_failure() -> str | None:
     try:
         import ai_edge_litert.interpreter  # noqa: F401
     except (ImportError, OSError) as error:  # an incomplete package, or a missing system library
-        return str(error).partition("\n")[0][:200]
+        return _first_line(error)
     return None
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0][:200]
 
 
 class _Network:
@@ -120,7 +124,7 @@ class _Network:
             self._interpreter.allocate_tensors()
         except (RuntimeError, ValueError, OSError, KeyError, zipfile.BadZipFile) as error:
             hint = "pass an official pose_landmarker .task with --model, or leave it out"
-            raise ModelCorrupt(f"LiteRT refuses the model {model} ({str(error).splitlines()[0][:200]}); {hint}") from error
+            raise ModelCorrupt(f"LiteRT refuses the model {model} ({_first_line(error)}); {hint}") from error
         self._input = self._interpreter.get_input_details()[0]["index"]
         self._outputs = [(tuple(map(int, d["shape"])), d["index"]) for d in self._interpreter.get_output_details()]
 
@@ -130,7 +134,7 @@ class _Network:
             self._interpreter.set_tensor(self._input, picture[None])
             self._interpreter.invoke()
         except (RuntimeError, ValueError) as error:
-            raise EngineError(f"the pose model failed ({str(error).splitlines()[0][:200]})") from error
+            raise EngineError(f"the pose model failed ({_first_line(error)})") from error
         return {shape: self._interpreter.get_tensor(index) for shape, index in self._outputs}
 
     def close(self) -> None:
