@@ -1,7 +1,5 @@
 """Changes single settings in the person's file; comments and order are kept, and an invalid file is never written."""
 
-import os
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from monitor.app.private_file import write_private
 from monitor.config import Settings, checked, load
 from monitor.core.errors import ConfigError
 
@@ -58,10 +57,6 @@ def _value(text: str) -> Any:
 def _write(path: Path, text: str) -> None:
     """Write the file atomically, readable by its owner only."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(path)
+        write_private(path, text)
     except OSError as error:
         raise ConfigError(f"settings {path} cannot be written ({error.strerror}); check the folder") from error

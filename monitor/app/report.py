@@ -1,7 +1,5 @@
 """The data of a report page, read from the history in one transaction, and writing the page's file."""
 
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from monitor.app import composition
 from monitor.app.advice import limits_on, pregnancy
 from monitor.app.home import HISTORY, Home
 from monitor.app.open_history import history_of
+from monitor.app.private_file import write_private
 from monitor.core.back.standing_checks import Check
 from monitor.core.errors import DiskFull, ProfileUnusable
 from monitor.core.history.records import Person, Records, Session, split
@@ -163,14 +162,6 @@ def write_page(path: Path, page: str) -> None:
     if path.exists() and not path.is_file():  # a device or a pipe would be replaced by the page
         raise DiskFull(f"report {path} cannot be written (it is not a regular file); choose another file with --out")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, begun = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(page)
-            Path(begun).replace(path)
-        except BaseException:
-            Path(begun).unlink(missing_ok=True)
-            raise
+        write_private(path, page)
     except OSError as error:
         raise DiskFull(f"report {path} cannot be written ({error.strerror}); choose another file with --out") from error
