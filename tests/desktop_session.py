@@ -20,6 +20,9 @@ _BUS_CONFIG = """<busconfig>
   <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
 </busconfig>"""
 
+# How long a test waits for what must come (s): far longer than it takes, as a loaded machine with two cores is slow.
+PATIENCE_S = 60.0
+
 
 def need(*programs: str) -> None:
     """Skip where a program is missing; in CI, which installs them, fail."""
@@ -29,8 +32,9 @@ def need(*programs: str) -> None:
         (pytest.fail if on_debian_ci else pytest.skip)(f"needs {', '.join(missing)}")
 
 
-def wait_for(condition: Callable[[], object], what: str, tries: int = 200) -> None:
-    for _ in range(tries):
+def wait_for(condition: Callable[[], object], what: str) -> None:
+    given_up = time.monotonic() + PATIENCE_S
+    while time.monotonic() < given_up:
         if condition():
             return
         time.sleep(0.05)
@@ -40,7 +44,7 @@ def wait_for(condition: Callable[[], object], what: str, tries: int = 200) -> No
 def stop(process: subprocess.Popen[Any]) -> None:
     process.send_signal(signal.SIGCONT)  # a stopped process cannot end
     process.terminate()
-    process.wait(timeout=10)
+    process.wait(timeout=PATIENCE_S)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ class Started:
 
     def await_word(self, word: str) -> None:
         """Wait until it has said that word, a regular expression."""
-        wait_for(lambda: re.search(word, self._said(0)) or self._process.poll() is not None, f"{word!r}", tries=1200)
+        wait_for(lambda: re.search(word, self._said(0)) or self._process.poll() is not None, f"{word!r}")
         assert self._process.poll() is None, self._said(1)
 
     def tell(self, number: signal.Signals) -> None:

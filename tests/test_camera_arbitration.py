@@ -9,6 +9,7 @@ from functools import partial
 from itertools import pairwise
 
 import pytest
+from desktop_session import PATIENCE_S
 from mjpeg import jpegs, serving
 
 from monitor.adapters.camera.capture import Device
@@ -21,8 +22,6 @@ from monitor.core.vocabulary import Reason
 from monitor.live.source import LiveParts, LiveSource, RunConditions
 from monitor.testing import SIT
 
-# Slow machines are slow; who waits this long waits in vain.
-PATIENCE_S = 60.0
 ROUGH = {Reason.CAMERA_SILENT, Reason.CAMERA_GONE}
 
 

@@ -315,7 +315,7 @@ def test_whatever_is_killed_nothing_is_lost_and_nothing_twice(long, tmp_path):
         out.parent.mkdir()
         how = ("cohort", "run", long / "study", "--out", out, "--key", long / "key", "--runner", runner, "--workers", "2")
         going = Started(tmp_path, *how)
-        wait_for(lambda out=out: list(out.with_name("out.work").glob("*.gz")), "a first result", tries=1200)
+        wait_for(lambda out=out: list(out.with_name("out.work").glob("*.gz")), "a first result")
         kill(going)
         ended = going.outcome()
         if code:
@@ -355,7 +355,7 @@ def test_a_scheduler_that_is_started_again_is_given_the_rest(long, tmp_path):
     try:
         where = ("--scheduler", address, "--key", long / "key")
         going = Started(tmp_path, "cohort", "run", long / "study", "--out", tmp_path / "out", *where)
-        wait_for(lambda: list((tmp_path / "out.work").glob("*.gz")), "a first result", tries=1200)
+        wait_for(lambda: list((tmp_path / "out.work").glob("*.gz")), "a first result")
         end()
         cluster()
         ended = going.outcome()

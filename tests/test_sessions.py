@@ -7,7 +7,7 @@ import sys
 from functools import partial
 
 import pytest
-from desktop_session import wait_for
+from desktop_session import PATIENCE_S, wait_for
 from mjpeg import RATE_HZ, jpegs, serving
 from program import CLIP, MORNING, ROOT, Started, call, done, refused
 
@@ -47,7 +47,7 @@ def test_a_network_camera_is_watched_by_one_monitor_at_a_time_until_the_system_e
         started.await_word("sitting")
         # One picture has no length; on a busy machine the next ones take a while.
         enough = camera.served + 5 * RATE_HZ
-        wait_for(lambda: camera.served >= enough, "five seconds of pictures", tries=400)
+        wait_for(lambda: camera.served >= enough, "five seconds of pictures")
         told = json.loads(done("status", "--json", "--data", tmp_path))
         refused(call("run", "--source", CLIP, "--pace", "fast", "--data", tmp_path), f"process {started.pid}", str(tmp_path))
         started.tell(signal.SIGTERM)
@@ -118,11 +118,11 @@ def test_a_clock_that_is_set_forward_and_back_begins_a_new_session_each_time(tmp
         process = subprocess.Popen([*command, "--data", str(tmp_path)], cwd=ROOT, stdout=out, stderr=out)
         try:
             for number, seconds in ((1, "7200"), (2, "0"), (3, "0")):
-                wait_for(partial(has_seen, tmp_path, number), f"session {number}", tries=1200)
+                wait_for(partial(has_seen, tmp_path, number), f"session {number}")
                 (tmp_path / "next").write_text(seconds)
                 (tmp_path / "next").replace(ahead)
             process.send_signal(signal.SIGTERM)
-            code = process.wait(timeout=60)
+            code = process.wait(timeout=PATIENCE_S)
         finally:
             process.kill()
     sessions = [stored(tmp_path, number) for number in (1, 2, 3)]

@@ -187,7 +187,7 @@ def test_a_button_on_the_desktop_is_an_order_to_the_monitor(dunst, long_clip, tm
     (tmp_path / "data" / "settings.toml").write_text("tray = false\n[reminders.sat_too_long]\nsoft_min = 0.05\nfirm_min = 9.0\n")
     assert call("start", "--source", long_clip, "--notify", "desktop").code == 0
 
-    wait_for(lambda: dunst.count() == 1, "the reminder", tries=1200)
+    wait_for(lambda: dunst.count() == 1, "the reminder")
     dunst.press("I moved")
     wait_for(lambda: bool(orders(tmp_path / "data")) and orders(tmp_path / "data")[0][3] is not None, "the order")
 

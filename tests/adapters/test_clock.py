@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+from desktop_session import PATIENCE_S
 
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.zone import ZoneWatch, local_zone
@@ -50,7 +51,7 @@ def test_stop_wakes_every_sleeper_and_lets_nobody_sleep_again():
     clock.stop()
     clock.stop()
     for sleeper in sleepers:
-        sleeper.join(30)
+        sleeper.join(PATIENCE_S)
     clock.sleep(3600.0)
 
     assert clock.stopped

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import psutil
 import pytest
+from desktop_session import PATIENCE_S
 
 from monitor.adapters.camera.capture import Device, Webcam
 from monitor.adapters.camera.capture.jpeg_stream import MOST_BYTES, JpegStream, NotPictures
@@ -25,7 +26,6 @@ JPEG = cv2.imencode(".jpg", PIXELS)[1].tobytes()
 PROGRESSIVE = cv2.imencode(".jpg", PIXELS, [cv2.IMWRITE_JPEG_PROGRESSIVE, 1, cv2.IMWRITE_JPEG_RST_INTERVAL, 2])[1].tobytes()
 MULTIPART = b"HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n\r\n"
 PART = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
-PATIENCE_S = 60.0
 
 
 @contextmanager

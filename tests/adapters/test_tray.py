@@ -6,7 +6,7 @@ import sys
 from contextlib import closing, contextmanager
 
 import pytest
-from desktop_session import need, stop, wait_for
+from desktop_session import PATIENCE_S, need, stop, wait_for
 from program import ROOT
 from Xlib import X
 from Xlib.display import Display
@@ -88,7 +88,7 @@ def icon(display):
 @linux
 def test_a_desktop_without_a_tray_is_a_reason(display):
     with icon(display) as process:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE_S)
 
     assert (out.startswith("no tray: this desktop has none"), err) == (True, "")
 
@@ -104,10 +104,10 @@ def test_the_icon_is_there_a_click_gives_its_order_and_it_leaves_when_it_is_over
             wait_for(lambda: bool(screen.get_selection_owner(screen.intern_atom("_NET_SYSTEM_TRAY_S0"))), "the tray")
             with icon(display) as process:
                 assert process.stdout.readline() == "shown\n"
-                wait_for(lambda: shows("watching", screen), "the icon", tries=800)
+                wait_for(lambda: shows("watching", screen), "the icon")
                 subprocess.run(["xdotool", "mousemove", "12", "12", "click", "1"], env=environment, check=True)
-                wait_for(lambda: shows("paused", screen), "the icon of a pause", tries=800)
-                out, err = process.communicate("over\n", timeout=60)
+                wait_for(lambda: shows("paused", screen), "the icon of a pause")
+                out, err = process.communicate("over\n", timeout=PATIENCE_S)
             assert (process.returncode, out, err) == (0, "clicked\n", "")
         finally:
             stop(panel)
@@ -127,8 +127,8 @@ def test_fifty_icons_come_and_go_with_what_they_show(display):
             for number in range(50):
                 with icon(display) as process:
                     process.stdout.readline()
-                    wait_for(lambda: shows("watching", screen), f"icon {number}", tries=800)
-                    out, err = process.communicate("over\n", timeout=20)
+                    wait_for(lambda: shows("watching", screen), f"icon {number}")
+                    out, err = process.communicate("over\n", timeout=PATIENCE_S)
                 if (process.returncode, out, err) != (0, "", ""):
                     wrong[number] = (process.returncode, out, err)
         finally:

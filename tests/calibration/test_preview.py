@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from desktop_session import need, wait_for
+from desktop_session import PATIENCE_S, need, wait_for
 
 from calibration.hints import ADVICE, HEAD_OUT
 from calibration.preview import BOTTOM, HEIGHT, KEYS, MARGIN, MIN_WIDTH, TITLE, TOP, draw, window_trouble
@@ -151,7 +151,7 @@ def calibrating(face: str, tmp_path: Path, **environment: str | None) -> Iterato
         yield Running(process, log)
     finally:
         process.kill()
-        process.wait(timeout=10)
+        process.wait(timeout=PATIENCE_S)
 
 
 def on_window(display: str, *doing: str) -> str:
@@ -159,7 +159,7 @@ def on_window(display: str, *doing: str) -> str:
     find = ["search", "--sync", "--onlyvisible", "--name", TITLE, "windowfocus", "--sync"]
     environment = {**os.environ, "DISPLAY": display}
     return subprocess.run(
-        ["xdotool", *find, *doing], env=environment, check=True, timeout=30, capture_output=True, text=True
+        ["xdotool", *find, *doing], env=environment, check=True, timeout=PATIENCE_S, capture_output=True, text=True
     ).stdout
 
 
@@ -187,7 +187,7 @@ def test_a_person_calibrates_in_a_real_window_with_real_keys(display, tmp_path):
         on_window(display, "key", "Return")
         program.wait("result sitting_tall standing")
 
-        assert program.process.wait(timeout=30) == 0
+        assert program.process.wait(timeout=PATIENCE_S) == 0
         expected = ["face Window", *(f"sitting_tall {p}" for p in ("instruct", "countdown", "hold", "accepted"))]
         assert program.lines()[: len(expected)] == expected, "and no chatter of the window library"
 
@@ -206,7 +206,9 @@ def test_closing_the_window_stops_the_calibration(display, tmp_path):
     with calibrating("window", tmp_path, DISPLAY=display, WAYLAND_DISPLAY=None) as program:
         program.wait("sitting_tall instruct")
         window = on_window(display, "getwindowfocus")
-        subprocess.run([sys.executable, "-c", CLOSE, window], env={**os.environ, "DISPLAY": display}, check=True, timeout=30)
+        subprocess.run(
+            [sys.executable, "-c", CLOSE, window], env={**os.environ, "DISPLAY": display}, check=True, timeout=PATIENCE_S
+        )
         program.wait("result none")
 
 
@@ -226,4 +228,4 @@ def test_without_a_screen_the_terminal_takes_over_and_nothing_dies(tmp_path, dis
         program.wait("face TerminalFace")
         program.wait("result sitting_tall sitting_relaxed standing")
 
-        assert program.process.wait(timeout=30) == 0
+        assert program.process.wait(timeout=PATIENCE_S) == 0

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from desktop_session import PATIENCE_S
 from rich.console import Console
 
 from calibration.console import TerminalFace
@@ -131,7 +132,7 @@ def test_a_person_calibrates_in_a_real_terminal(tmp_path):
             os.write(master, answers.pop(line, b""))
     os.close(master)
 
-    assert program.wait(timeout=30) == 0
+    assert program.wait(timeout=PATIENCE_S) == 0
     assert log.read_text().splitlines()[-1] == "result sitting_tall"
     assert "Sitting tall (1 of 3)" in screen.decode()
     assert "Enter: start" in screen.decode()

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlencode
 
+from desktop_session import PATIENCE_S
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -43,13 +45,13 @@ class Dashboard:
 
     def __exit__(self, *_error: object) -> None:
         self.process.terminate()
-        self.said = self.process.communicate(timeout=30)[1]
+        self.said = self.process.communicate(timeout=PATIENCE_S)[1]
 
     def ask(self, method: str, path: str, headers=(), body: bytes | None = None) -> Answer:
         """One request with exactly these headers, pairs or a mapping, after the Host of this server unless they have one."""
         pairs = list(dict(headers).items())
         names = {name.lower() for name, _ in pairs}
-        wire = http.client.HTTPConnection(self.host, timeout=20)
+        wire = http.client.HTTPConnection(self.host, timeout=PATIENCE_S)
         wire.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         for name, value in [*([] if "host" in names else [("Host", self.host)]), *pairs]:
             wire.putheader(name, value)

@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
-from desktop_session import need
+from desktop_session import PATIENCE_S, need
 from program import done
 from simulated import BERLIN, write
 
@@ -50,6 +50,7 @@ def test_no_report_breaks_a_rule_of_accessibility_or_asks_for_anything(pages):
         browser = browsers.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for theme in THEMES:
             context = browser.new_context(color_scheme=theme)
+            context.set_default_timeout(PATIENCE_S * 1000)
             page = context.new_page()
             page.on("console", lambda message: asked.append(message.text))
             page.on("request", lambda request: asked.append(request.url) if not request.url.startswith("file:") else None)
