@@ -24,7 +24,7 @@ from monitor.cli.output import notice, out, progress
 from monitor.core.body.pose import Observation, Pose
 from monitor.core.camera.registration import BackgroundFeatures
 from monitor.core.camera.source_name import shown
-from monitor.core.errors import ConfigError, WrongView
+from monitor.core.errors import ConfigError, SourceError, WrongView
 from monitor.core.posture.baseline import Baseline, CalibrationStage
 from monitor.core.vocabulary import View
 from monitor.ports import Frame
@@ -108,7 +108,10 @@ def from_parts(
     with closing(Reader(partial(composition.engine, model_file), EVERY_S, home.settings.camera.rotate)) as reader:
 
         def observe(path: Path, start_s: float, end_s: float) -> Iterator[Observation]:
-            for seen in reader.open(path, start_s, end_s).seen:
+            recording = reader.open(path, start_s, end_s)
+            if recording.trace and recording.trace.engine not in {None, model_file.engine}:
+                raise SourceError(f"{path} was recorded with {recording.trace.engine}; calibrate from it with that engine")
+            for seen in recording.seen:
                 if seen.frame and (path, start_s) in tall:
                     keep_picture(seen.frame, seen.obs)
                 yield seen.obs

@@ -43,6 +43,7 @@ def test_auto_takes_the_engine_that_loads_and_says_why(program):
     finding = next(row for row in json.loads(doctor.stdout) if row["what"] == "pose engine")
     assert finding["verdict"] == "ok"
     assert "litert" in finding["text"]
+    assert "fitted with mediapipe" in finding["text"]
     assert "libEGL.so.1" in finding["text"]
 
 

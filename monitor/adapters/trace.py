@@ -34,7 +34,7 @@ from monitor.core.data_dictionary import LATEST_T
 from monitor.core.errors import ConfigError, DiskFull, TraceCorrupt
 from monitor.core.reminders.commands import Command, CommandKind, Mark
 from monitor.core.reminders.suppression import DesktopState, RunInput
-from monitor.core.vocabulary import code_of
+from monitor.core.vocabulary import Engine, code_of
 
 VERSION = 1
 # How the names of traces end.
@@ -96,7 +96,8 @@ class TraceWriter:
 class Trace:
     """A recorded trace as a source of observations; every iteration starts at the beginning.
 
-    ``remark`` tells, after an iteration, that the recording was cut off in its last line.
+    ``engine`` ran the pose networks, None where the trace does not tell.  ``remark`` tells, after an iteration, that the
+    recording was cut off in its last line.
 
     Raises:
         TraceCorrupt: it cannot be read, names no period, or, while iterating, a line is not what it should be.
@@ -108,7 +109,7 @@ class Trace:
         self.mode: str | None = None
         self.say: Callable[[str], None] = lambda _line: None
         header = next(self._rows(), None)
-        self.period_s, self.source = self._described(header)
+        self.period_s, self.source, self.engine = self._described(header)
 
     def __iter__(self) -> Iterator[Observation | RunInput]:
         """The observations and run inputs, in order of time."""
@@ -127,14 +128,15 @@ class Trace:
             last, obs = seen.t, seen if isinstance(seen, Observation) else obs
             yield seen
 
-    def _described(self, header: tuple[int, Any] | None) -> tuple[float, str]:
+    def _described(self, header: tuple[int, Any] | None) -> tuple[float, str, Engine | None]:
         row = header[1] if header and isinstance(header[1], dict) else {}
         version, period_s = row.get("posture_trace"), row.get("period_s")
         if isinstance(version, int) and version > VERSION:
             self._refuse(1, f"tells of a newer version ({version}, this program knows {VERSION})")
         if version != VERSION or not isinstance(period_s, int | float) or not 0 < period_s <= LONGEST_PERIOD_S:
             self._refuse(1, 'is no header like {"posture_trace": 1, "period_s": 0.2, "source": "..."}')
-        return float(period_s), str(row.get("source", ""))
+        engine = str(row.get("engine", "")).partition(" ")[0]
+        return float(period_s), str(row.get("source", "")), Engine(engine) if engine in set(Engine) else None
 
     def _rows(self) -> Iterator[tuple[int, Any]]:
         """Line number and content of each line; a truncated last line is noted and skipped."""

@@ -39,11 +39,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """An opened recording; ``remark`` tells afterwards what was wrong with it, None if nothing."""
+    """An opened recording; ``remark`` tells afterwards what was wrong with it, None if nothing.
+
+    ``trace`` is what is read, None where this machine's engine sees pictures.
+    """
 
     period_s: float
     seen: Iterator[Seen]
     remark: Callable[[], str | None] = lambda: None
+    trace: Trace | None = None
 
 
 class Reader:
@@ -60,7 +64,7 @@ class Reader:
         """The recording in ``path``, of a video the part from ``start_s`` to ``end_s``.  Raises SourceError."""
         if path.name.endswith(TRACES):
             trace = Trace(path)
-            return Recording(trace.period_s, _since_its_start(trace), lambda: trace.remark)
+            return Recording(trace.period_s, _since_its_start(trace), lambda: trace.remark, trace)
         from monitor.adapters.camera.video import is_image
 
         return self._picture(path) if is_image(path) else self._video(path, start_s, end_s)

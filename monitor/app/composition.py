@@ -18,6 +18,7 @@ from monitor.ports import Camera, LivePoseEngine, PoseModel
 
 if TYPE_CHECKING:
     from monitor.adapters.profiles import Profile
+    from monitor.adapters.trace import Trace
     from monitor.adapters.vision.landmarker import OpenModel
     from monitor.core.pipeline import Plan
 
@@ -60,14 +61,16 @@ def profile(home: Home, name: str | None) -> "Profile | None":
     return profiles.load(home.folders.data / "profiles", chosen)
 
 
-def of_this_engine(home: Home, calibrated: "Profile | None") -> "Profile | None":
-    """``calibrated`` itself, if its readings are comparable with this engine's.  Raises ProfileUnusable."""
-    engine = engines.chosen(home).engine
-    if calibrated and calibrated.engine is not engine:
-        remedy = f'calibrate again, or set engine = "{calibrated.engine}"'
-        raise ProfileUnusable(
-            f"profile {calibrated.name!r} was calibrated with {calibrated.engine}, and {engine} runs now; {remedy}"
-        )
+def comparable(home: Home, calibrated: "Profile | None", trace: "Trace | None" = None) -> "Profile | None":
+    """``calibrated`` itself, if its readings are comparable with those of this machine's engine, or of the ``trace``'s.
+
+    A trace that does not name its engine is taken as the profile's.  Raises ProfileUnusable.
+    """
+    seen_by = trace.engine if trace else engines.chosen(home).engine
+    if calibrated and seen_by not in {None, calibrated.engine}:
+        now = f"the trace was recorded with {seen_by}" if trace else f"{seen_by} runs now"
+        remedy = f'calibrate again, or set engine = "{calibrated.engine}"' + (" and record again" if trace else "")
+        raise ProfileUnusable(f"profile {calibrated.name!r} was calibrated with {calibrated.engine}, and {now}; {remedy}")
     return calibrated
 
 

@@ -12,6 +12,7 @@ from monitor.app import engines
 from monitor.app.composition import NETWORKS, model_of_settings
 from monitor.app.home import Home
 from monitor.app.privacy import kept_for
+from monitor.core.back.lumbar_model import ENGINE as FITTED_ON
 from monitor.core.camera.source_name import shown
 from monitor.core.errors import MonitorError
 
@@ -58,7 +59,8 @@ def _engine(home: Home) -> tuple[Outcome, str]:
     choice = engines.chosen(home)
     name = f"{choice.engine} ({choice.package} {choice.version})"
     if choice.as_pinned:
-        return Outcome.OK, f"{name}: {choice.why}"
+        other = "" if choice.engine is FITTED_ON else f"; the lumbar angle was fitted with {FITTED_ON}"
+        return Outcome.OK, f"{name}: {choice.why}{other}"
     return Outcome.PROBLEM, f"{name}, {choice.pinned} is needed: pip install {choice.package}=={choice.pinned}"
 
 

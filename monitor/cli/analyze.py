@@ -36,7 +36,7 @@ def analyze(  # noqa: PLR0913  # a command's options
 ) -> int:
     """Say what each picture, or each sample of a video, shows."""
     home = open_home(data)
-    chosen = composition.of_this_engine(home, composition.profile(home, profile)) if profile else None
+    chosen = composition.profile(home, profile) if profile else None
     refused = 0
     with closing(
         Reader(lambda period_s: composition.engine(_model(home, model), period_s), every, home.settings.camera.rotate)
@@ -44,7 +44,8 @@ def analyze(  # noqa: PLR0913  # a command's options
         for path in files:
             try:
                 recording = reader.open(path)
-                _tell(path, recording, composition.plan(home, chosen, recording.period_s), as_json=as_json, annotate=annotate)
+                plan = composition.plan(home, composition.comparable(home, chosen, recording.trace), recording.period_s)
+                _tell(path, recording, plan, as_json=as_json, annotate=annotate)
             except SourceError as error:
                 refused += 1
                 notice(f"posture-monitor: {error}")

@@ -60,7 +60,7 @@ def run(  # noqa: PLR0913  # a command's options
 ) -> None:
     """Watch, time and remind until Ctrl-C; then show the session. A recorded file gets a history of its own."""
     home = open_home(data)
-    chosen = composition.of_this_engine(home, composition.profile(home, profile))
+    chosen = composition.comparable(home, composition.profile(home, profile))
     name = source or str(home.settings.camera.device)
     span = _span(home, name, (pace, time_scale), start, into_history=into_history)
     try:
@@ -127,8 +127,8 @@ def replay(
 ) -> None:
     """Work through a recorded trace; your own history is left alone."""
     home = open_home(data)
-    chosen = composition.profile(home, profile)
     recorded = Trace(trace)
+    chosen = composition.comparable(home, composition.profile(home, profile), recorded)
     with TemporaryDirectory() as folder:
         apart = changed(home, folders=changed(home.folders, data=Path(folder)))
         with on_request((clock := SystemClock()).stop):

@@ -75,8 +75,9 @@ def _history(path: Path, _start: float, _profile: Profile | None) -> Rows:
 
 def _trace(path: Path, _start: float, profile: Profile | None) -> Rows:
     trace = Trace(path)
+    chosen = composition.comparable(_home(), profile, trace)
     with few_collections():
-        rows = _piped(trace, profile)
+        rows = _piped(trace, chosen)
     return Rows(rows.bouts, rows.signals, trace.remark)
 
 
@@ -87,7 +88,7 @@ def _video(path: Path, start: float, profile: Profile | None) -> Rows:
 
     cv2.setNumThreads(1)
     home = _home()
-    chosen = composition.of_this_engine(home, profile) if profile else None
+    chosen = composition.comparable(home, profile) if profile else None
     model = composition.model(home, None, lambda _what, _share: None)
     with closing(VideoFile(Clip(path), start_t=start)) as video, closing(composition.engine(model, video.period_s)) as engine:
         rows = _piped(Watch(video, engine), chosen)

@@ -12,8 +12,9 @@ import pytest
 from engine_pairs import differences, pictures, sampled
 
 from monitor.adapters.profiles import Profile
+from monitor.adapters.trace import Trace, TraceWriter
 from monitor.adapters.vision.landmarker.task import mediapipe_task
-from monitor.app.composition import NETWORKS, engine, of_this_engine, opener
+from monitor.app.composition import NETWORKS, comparable, engine, opener
 from monitor.app.engines import chosen
 from monitor.app.home import Home, PoseModelFile
 from monitor.config import Settings, folders
@@ -134,10 +135,27 @@ def test_a_profile_of_one_engine_is_not_held_against_what_the_other_sees(tmp_pat
         Profile("desk", 0.0, "camera 0", View.SIDE, Baseline(), engine=engine) for engine in Engine.__members__.values()
     )
 
-    assert of_this_engine(home, other) is other
-    assert of_this_engine(home, None) is None
+    assert comparable(home, other) is other
+    assert comparable(home, None) is None
     with pytest.raises(ProfileUnusable, match=r"'desk' was calibrated with mediapipe, and litert runs now; calibrate again"):
-        of_this_engine(home, mine)
+        comparable(home, mine)
+
+
+def test_a_profile_of_one_engine_is_not_held_against_a_trace_of_the_other(tmp_path):
+    recorded = {None: None, "litert model": Engine.LITERT, "mediapipe model": Engine.MEDIAPIPE, "another": None}
+    home, found = Home(folders(tmp_path), Settings()), {}
+    desk = Profile("desk", 0.0, "camera 0", View.SIDE, Baseline(), engine=Engine.LITERT)
+    for number, name in enumerate(recorded):
+        path = tmp_path / f"{number}.jsonl"
+        TraceWriter(path, period_s=0.2, source="camera 0", engine=name).close()
+        found[name] = (trace := Trace(path)).engine
+        if trace.engine is Engine.MEDIAPIPE:
+            with pytest.raises(ProfileUnusable, match="with litert, and the trace was recorded with mediapipe; calibrate again"):
+                comparable(home, desk, trace)
+        else:
+            assert comparable(home, desk, trace) is desk
+
+    assert found == recorded
 
 
 def test_auto_takes_the_first_that_is_installed_and_says_why(tmp_path):

@@ -433,11 +433,15 @@ LEVELS: heights of L5/S1 and T12/L1: constant, weight of the knees' height and o
 CENTRE, SPREAD, CORRECTION: per term of ``lumbar_correction.terms``; degrees per spread.  SD_*: log of the spread (deg),
 tight tops and cloth.
 WORN_*, CLOTH: per feature of ``lumbar_correction.worn_features``; log odds of cloth per spread.
+ENGINE: what ran the pose networks for the landmarks and silhouettes of the fit.
 """
 
 import numpy as np
 
+from monitor.core.vocabulary import Engine
+
 # fmt: off
+ENGINE = Engine.MEDIAPIPE
 '''
 
 

@@ -5,11 +5,15 @@ LEVELS: heights of L5/S1 and T12/L1: constant, weight of the knees' height and o
 CENTRE, SPREAD, CORRECTION: per term of ``lumbar_correction.terms``; degrees per spread.  SD_*: log of the spread (deg),
 tight tops and cloth.
 WORN_*, CLOTH: per feature of ``lumbar_correction.worn_features``; log odds of cloth per spread.
+ENGINE: what ran the pose networks for the landmarks and silhouettes of the fit.
 """
 
 import numpy as np
 
+from monitor.core.vocabulary import Engine
+
 # fmt: off
+ENGINE = Engine.MEDIAPIPE
 ROW_CAUSES = ("arm", "hair", "chair", "edge")
 ROW_CENTRE = np.array([0.2192, 0.2574, 2.676, 4.365, 0.02456, 2.225, 2.764, 0.2305, 2.355, -5.162, -0.01711, -5.538,
  0.4307, 0.5381, -5.168, 0.5137, 0.06108, 0.004557, 0.001049])
