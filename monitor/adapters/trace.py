@@ -96,8 +96,7 @@ class TraceWriter:
 class Trace:
     """A recorded trace as a source of observations; every iteration starts at the beginning.
 
-    ``engine`` ran the pose networks, None where the trace does not tell.  ``remark`` tells, after an iteration, that the
-    recording was cut off in its last line.
+    ``engine`` is None where the trace does not name it; ``remark`` tells, after an iteration, of a cut in the last line.
 
     Raises:
         TraceCorrupt: it cannot be read, names no period, or, while iterating, a line is not what it should be.
