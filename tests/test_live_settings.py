@@ -15,6 +15,7 @@ from monitor.advice.pregnancy import PregnancyStage
 from monitor.advice.red_flags import Urgency
 from monitor.app.home import Home
 from monitor.config import LIVE, Settings, flat, folders, is_live
+from monitor.core.history.records import Person
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.kinds import KINDS, REMINDERS
@@ -74,7 +75,7 @@ EDITS = [
 @pytest.mark.parametrize(("text", "in_force", "words"), EDITS)
 def test_an_edit_is_taken_over_named_or_refused_in_one_line(tmp_path, text, in_force, words):
     home, applied, lines = Home(folders(tmp_path)), [], []
-    live = LiveSettings(home, applied.append, lines.append)
+    live = LiveSettings(home, Person, applied.append, lines.append)
     live.look()
     home.folders.settings.write_text(text)
     live.look()
@@ -85,6 +86,17 @@ def test_an_edit_is_taken_over_named_or_refused_in_one_line(tmp_path, text, in_f
     assert [one.settings for one in applied] == ([live.home.settings] if in_force else [])
     assert len(lines) == bool(words)
     assert [word for word in words if word not in lines[0]] == []
+
+
+def test_a_new_stage_or_tick_is_taken_over_once_without_a_restart(tmp_path):
+    home, entries, applied, lines = Home(folders(tmp_path)), [Person()], [], []
+    live = LiveSettings(home, lambda: entries[-1], applied.append, lines.append)
+    live.look()
+    entries.append(Person(told=True, conditions=frozenset({"wheelchair"})))
+    live.look()
+    live.look()
+
+    assert (applied, len(lines)) == ([home], 1)
 
 
 def test_every_section_is_either_taken_over_or_named_as_needing_a_restart():
@@ -121,6 +133,8 @@ def test_a_running_monitor_takes_over_what_is_set_and_refuses_what_is_broken(tmp
     with serving(jpegs()) as camera:
         started = Started(tmp_path, "run", "--source", camera.url, "--notify", "console", "--data", tmp_path)
         started.await_word("sitting")
+        done("stage", "--tick", "sore_wrists", "--data", tmp_path)
+        started.await_word("In force now: your stage")
         done("settings", "set", "notifications.discreet", "true", "--data", tmp_path)
         said = done("settings", "set", "reminders.sat_too_long.soft_min", "0.03", "--data", tmp_path)
         started.await_word(r"In force now: .*sat_too_long\.soft_min")

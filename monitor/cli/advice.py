@@ -86,7 +86,7 @@ def stage(  # noqa: PLR0913  # a command's options
     if new.birth != before.birth and new.birth and operation is None:
         notice("Was it a birth by operation (caesarean)? Then say so, and tips change for eight weeks: stage --operation")
     if new != before and holder(home.folders.data):
-        notice("The monitor that is running takes over new limits with the next day, or when it is started again; tips at once.")
+        notice("The monitor that is running follows within two seconds.")
 
 
 def _told(today: date, due: str | None, week: int | None, birth: str | None, *, none: bool) -> Pregnancy | None:

@@ -100,7 +100,7 @@ def record(home: Home, source: Source, what: RunPlan, control: Control | None = 
         pipeline = Pipeline(chosen, control.suppression if control else None)
         if control:
             apply = partial(_apply, context, history, pipeline, messages)
-            control.each_look = LiveSettings(home, apply, live.say).look
+            control.each_look = LiveSettings(home, history.personal.person, apply, live.say).look
         run(_source(context, history, source, control), pipeline, sinks)
         return store_sink.session.id if store_sink.session else None
 
