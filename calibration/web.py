@@ -37,6 +37,8 @@ class PlacePage:
     front: Markup
     aim_side: Markup
     aim_front: Markup
+    phone_side: Markup
+    phone_front: Markup
     source: str
     name: str
 
@@ -125,9 +127,13 @@ _HEADINGS = {
 def place(request: Request) -> HTMLResponse:
     """Placing the camera."""
     home = serving_of(request).home()
-    drawings = (place_drawing(View.SIDE, "side"), place_drawing(View.FRONT, "front"), aim_drawing(View.SIDE, "aim-side"))
+    drawn = (
+        draw(view, f"{name}-{view}")
+        for name, draw in (("place", place_drawing), ("aim", aim_drawing), ("phone", telephone_drawing))
+        for view in (View.SIDE, View.FRONT)
+    )
     device = shown(str(home.settings.camera.device))
-    return page(request, PlacePage(*drawings, aim_drawing(View.FRONT, "aim-front"), device, home.settings.profile))
+    return page(request, PlacePage(*drawn, device, home.settings.profile))
 
 
 @pages.post("/calibrate")
