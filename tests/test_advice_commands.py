@@ -223,7 +223,7 @@ def test_the_card_names_the_persons_own_numbers(tmp_path):
 
 
 HOSTILE_SETTINGS = (
-    *("camera = [", "\x00", "unknown = 1", "[contacts]\nemergency = 112"),
+    *("camera = [", "\x00", "unknown = 1", "[contacts]\nemergency = true"),
     *(
         "a = " + "[" * 5000,
         "a = " + "{a = " * 3000,

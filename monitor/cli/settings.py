@@ -102,5 +102,8 @@ def _change(data: Any, new: Settings, name: str) -> None:
 
 
 def _line(name: str, value: Any, standard: Any) -> str:
-    shown = "not set" if value is None else json.dumps(value, default=str)
-    return f"{name} = {shown}{'' if value == standard else f'   (usual: {json.dumps(standard, default=str)})'}"
+    return f"{name} = {_shown(value)}{'' if value == standard else f'   (default: {_shown(standard)})'}"
+
+
+def _shown(value: Any) -> str:
+    return "not set" if value is None else json.dumps(value, default=str)

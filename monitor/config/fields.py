@@ -16,8 +16,15 @@ def _clock(value: Any) -> Any:
 Clock = Annotated[str, BeforeValidator(_clock), Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Day: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _digits(value: Any) -> Any:
+    """The digits of a whole number, as typed without quotes (``emergency = 112``); any other value unchanged."""
+    return str(value) if type(value) is int else value
+
+
 # Two of them and the longest answer fit a notification.
-PhoneNumber = Annotated[str, Field(min_length=1, max_length=30)]
+PhoneNumber = Annotated[str, BeforeValidator(_digits), Field(min_length=1, max_length=30)]
 
 
 def minutes_of_day(clock: str) -> int:
