@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from calibration.browser import ENDED, BrowserRun, RunState
-from calibration.placing import aim_drawing, place_drawing, skeleton_drawing
+from calibration.placing import aim_drawing, place_drawing, skeleton_drawing, telephone_drawing
 from calibration.wizard import Phase, WizardCommand
 from monitor.core.camera.source_name import shown
 from monitor.core.errors import ConfigError
