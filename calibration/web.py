@@ -127,13 +127,17 @@ _HEADINGS = {
 def place(request: Request) -> HTMLResponse:
     """Placing the camera."""
     home = serving_of(request).home()
-    drawn = (
-        draw(view, f"{name}-{view}")
-        for name, draw in (("place", place_drawing), ("aim", aim_drawing), ("phone", telephone_drawing))
-        for view in (View.SIDE, View.FRONT)
+    made = PlacePage(
+        side=place_drawing(View.SIDE, "side"),
+        front=place_drawing(View.FRONT, "front"),
+        aim_side=aim_drawing(View.SIDE, "aim-side"),
+        aim_front=aim_drawing(View.FRONT, "aim-front"),
+        phone_side=telephone_drawing(View.SIDE, "phone-side"),
+        phone_front=telephone_drawing(View.FRONT, "phone-front"),
+        source=shown(str(home.settings.camera.device)),
+        name=home.settings.profile,
     )
-    device = shown(str(home.settings.camera.device))
-    return page(request, PlacePage(*drawn, device, home.settings.profile))
+    return page(request, made)
 
 
 @pages.post("/calibrate")
