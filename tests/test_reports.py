@@ -18,7 +18,7 @@ from report_days import SIGNALS as SIGNALS_OF_A_DAY
 from rich.console import Console
 
 from monitor.core.errors import ConfigError
-from monitor.core.history.records import CheckInRecord, Records, Session, SignalTotal
+from monitor.core.history.records import CheckInRecord, PostureTotals, Records, Session, SignalTotal
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.reminders.kinds import SETTABLE
 from monitor.core.vocabulary import Reason
@@ -43,7 +43,7 @@ def on_monday(kept: Records) -> Report:
 
 def while_sitting(report: Report, signals) -> Report:
     """The report, all that was measured having been measured while sitting."""
-    return with_posture(report, lambda activity: signals if activity is SIT else ())
+    return with_posture(report, PostureTotals(signals, {SIT: signals}))
 
 
 def monday() -> Report:
@@ -135,7 +135,7 @@ def test_sitting_and_standing_stand_apart_and_the_lower_back_is_said_in_words():
     lean = SignalTotal("trunk_inclination", 8.0, 3600, 3600, 60, 30, None)
     back = SignalTotal("lumbar_index", 0.78, 3000, 3000, 2400, 900, None)
     apart = {SIT: (lean, back), STAND: (replace(lean, mean=2.0),)}
-    text = printed(with_posture(monday(), lambda activity: apart.get(activity, ())))
+    text = printed(with_posture(monday(), PostureTotals((), apart)))
     sitting, standing = (text.index(f"While {one}") for one in ("sitting", "standing"))
 
     assert sitting < text.index("8 deg") < standing < text.index("2 deg")

@@ -107,10 +107,11 @@ def _of(home: Home, session: Session) -> Period:
 
 def _show(home: Home, history: History, period: Period, session: Session | None, form: Form | None) -> None:
     number = session.id if session else None
-    report = report_on(period, lambda start, end: history.records(start, end, number))
+    # The page shows the signals of the whole time only, which are read with those of each activity.
+    report = report_on(period, lambda start, end: history.records(start, end, number, signals=form is not None))
     report = with_pain(report, partial(history.records, signals=False), home.tz) if number is None else report
     if form is None:
-        report = with_posture(report, lambda activity: history.signals_while(activity, period.start, period.end, number))
+        report = with_posture(report, history.signals_by_activity(period.start, period.end, number))
         out.print(page(report, home.tz), width=min(out.width, PAGE_WIDTH))
     else:
         sys.stdout.write(form(report, home.tz).replace("\r\n", "\n"))  # the stream writes the line ends of the system

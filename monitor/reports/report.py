@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 
 from monitor.core.history.pain_days import PainDays, pain_days
-from monitor.core.history.records import CheckInRecord, Records, SignalTotal
+from monitor.core.history.records import CheckInRecord, PostureTotals, Records
 from monitor.core.history.summary import SignalSummary, Summary, signal_summaries, summarize
 from monitor.core.vocabulary import Activity
 from monitor.reports.periods import DAYS_IN_WEEK, Period, day
@@ -36,11 +36,11 @@ def report_on(period: Period, read: Callable[[float, float], Records]) -> Report
     return Report(period, summarize(records), days, check_ins=records.reports)
 
 
-def with_posture(report: Report, totals: Callable[[Activity], Sequence[SignalTotal]]) -> Report:
-    """The report with the signals of sitting and of standing apart: a mean over both would be of neither."""
-    seconds = report.summary.seconds
-    apart = {one: signal_summaries(totals(one), seconds[one]) for one in (Activity.SITTING, Activity.STANDING)}
-    return replace(report, posture=apart)
+def with_posture(report: Report, totals: PostureTotals) -> Report:
+    """The report with its signals, and those of sitting and of standing apart: a mean over both would be of neither."""
+    s, both = report.summary, (Activity.SITTING, Activity.STANDING)
+    apart = {one: signal_summaries(totals.while_in.get(one, ()), s.seconds[one]) for one in both}
+    return replace(report, summary=replace(s, signals=signal_summaries(totals.all, s.present_s)), posture=apart)
 
 
 def with_pain(report: Report, read: Callable[[float, float], Records], tz: tzinfo) -> Report:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from laws import examples
 
 from monitor.adapters.store import History, Store
-from monitor.adapters.store.history import BOUTS, REMINDERS, SESSIONS, TOTALS
+from monitor.adapters.store.history import BOUTS, REMINDERS, SESSIONS
+from monitor.adapters.store.signal_totals import TOTALS, TOTALS_BY_ACTIVITY
 from monitor.core.history.records import ReminderRecord, SignalTotal
 from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder, Response
@@ -179,15 +180,18 @@ def test_signals_are_added_up_apart_for_what_a_minute_was_mostly_spent_in():
         Bout(Activity.SITTING, MORNING, MORNING + 130),
         Bout(Activity.STANDING, MORNING + 130, MORNING + 240),
     ]
-    lean = [minute(i, head_tilt=SignalMinute(v, 60.0, 60.0, 0.0, 0.0, None)) for i, v in enumerate((8.0, 8.0, 2.0, 2.0))]
+    lean = [minute(i, head_tilt=SignalMinute(v, 60.0, 60.0, 0.0, 0.0, None)) for i, v in enumerate((8.0, 8.0, 2.0, 2.0, 10.0))]
 
-    with history_of((MORNING, MORNING + 240, [*lean, *bouts], [], True)) as history:
-        apart = {one: history.signals_while(one, MORNING, MORNING + 240) for one in Activity}
+    with history_of((MORNING, MORNING + 300, [*lean, *bouts], [], True)) as history:
+        signals = history.signals_by_activity(MORNING, MORNING + 300)
+        records = history.records(MORNING, MORNING + 300)
 
-    assert {one: [(s.mean, s.measured_s) for s in totals] for one, totals in apart.items() if totals} == {
+    assert {one: [(s.mean, s.measured_s) for s in totals] for one, totals in signals.while_in.items()} == {
         Activity.SITTING: [(8.0, 120.0)],
         Activity.STANDING: [(2.0, 120.0)],
     }
+    assert signals.all == records.signals
+    assert [(s.mean, s.measured_s) for s in signals.all] == [(6.0, 300.0)]
 
 
 def test_a_session_owns_its_first_minute_and_its_last_instant():
@@ -209,7 +213,7 @@ def test_a_session_is_found_by_its_number_and_the_last_without_one():
         assert [s and s.id for s in (history.session(n) for n in (1, 2, None, 3))] == [1, 2, 2, None]
 
 
-@pytest.mark.parametrize("question", [BOUTS, TOTALS, REMINDERS, SESSIONS])
+@pytest.mark.parametrize("question", [BOUTS, TOTALS, TOTALS_BY_ACTIVITY, REMINDERS, SESSIONS])
 def test_a_week_is_found_without_reading_the_year(tmp_path, question):
     path = tmp_path / "history.db"
     with Store(path) as store:

@@ -11,9 +11,10 @@ from typing import Any
 
 from monitor.adapters.store.database import Connected, connect_to_read, guarded
 from monitor.adapters.store.live_state import READ, live_state_of
+from monitor.adapters.store.signal_totals import TOTALS, TOTALS_BY_ACTIVITY, totals, totals_by_activity
 from monitor.adapters.store.valid_rows import warn_once
 from monitor.core.history.live_state import LiveState
-from monitor.core.history.records import CheckInRecord, Person, Records, ReminderRecord, Series, Session, SignalTotal
+from monitor.core.history.records import CheckInRecord, Person, PostureTotals, Records, ReminderRecord, Series, Session
 from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout, with_breaks
@@ -64,16 +65,17 @@ class History(Connected):
                 end,
                 sessions=[_session(*row) for row in self._db.execute(SESSIONS, about)],
                 bouts=with_breaks([_bout(*row) for row in self._db.execute(BOUTS, about)], self._breaks(start, end)),
-                signals=[_total(*row) for row in self._db.execute(TOTALS, about)] if signals else (),
+                signals=totals(self._db.execute(TOTALS, about)) if signals else (),
                 reminders=[_reminder_record(*row) for row in self._db.execute(REMINDERS, about)],
                 reports=[_report(*row) for row in self._db.execute(REPORTS, about)],
             )
 
-    def signals_while(self, activity: Activity, start: float, end: float, session: int | None = None) -> list[SignalTotal]:
-        """The signals added up over the minutes of that time (POSIX s) that were spent mostly in ``activity``."""
-        about = {"start": start, "end": end, "session": session, "minute": MINUTE_S, "activity": activity.value}
+    def signals_by_activity(self, start: float, end: float, session: int | None = None) -> PostureTotals:
+        """The signals of that time (POSIX s) added up, and those of the minutes spent mostly in each activity."""
+        about = {"start": start, "end": end, "session": session, "minute": MINUTE_S}
         with guarded(self._path):
-            return [_total(*row) for row in self._db.execute(TOTALS_WHILE, about)]
+            rows = self._db.execute(TOTALS_BY_ACTIVITY, about).fetchall()
+            return PostureTotals(totals(rows), totals_by_activity(rows))
 
     def _breaks(self, start: float, end: float) -> list[float]:
         """When (POSIX s) the person marked a break."""
@@ -142,12 +144,6 @@ def _bout(activity: str, start: float, end: float, assumed: int, why: str | None
     return Bout(Activity(activity), start, end, bool(assumed), why)
 
 
-def _total(name: str, mean: float | None, *rest: Any) -> SignalTotal:
-    measured_s, judged_s, off_s, hold_s, why, chair_s = rest
-    mean = math.nan if mean is None else mean
-    return SignalTotal(name, mean, measured_s, judged_s, off_s, hold_s, why and code_of(why), chair_s or 0.0)
-
-
 def _signal_minute(mean: float | None, *rest: Any) -> SignalMinute:
     measured_s, judged_s, off_s, hold_s, why = rest
     return SignalMinute(math.nan if mean is None else mean, measured_s, judged_s, off_s, hold_s, why and code_of(why))
@@ -193,34 +189,6 @@ BOUTS = """
         AND b.start < :end AND max(b.start, :start) < min(b.end, :end)
     ORDER BY b.start, s.id"""
 BREAKS = "SELECT t FROM commands WHERE kind = 'mark' AND what = 'break' AND taken IS NOT NULL AND t >= ? AND t < ? ORDER BY t"
-# ``why`` is the reason with the most unmeasured time.
-TOTALS = """
-    SELECT signal, sum(weighted) / nullif(sum(measured_s), 0), sum(measured_s), sum(judged_s), sum(off_s), max(hold_s), main_why,
-        sum(missed_s * (why IN ('back_hidden_chair', 'back_hidden_leaning_on_a_backrest')))
-    FROM (
-        SELECT *, first_value(why) OVER (PARTITION BY signal ORDER BY why IS NULL, missed_s DESC, why) AS main_why
-        FROM (
-            SELECT signal, why, sum(mean * measured_s) AS weighted, sum(measured_s) AS measured_s, sum(judged_s) AS judged_s,
-                sum(off_s) AS off_s, max(hold_s) AS hold_s, sum(:minute - measured_s) AS missed_s
-            FROM minutes
-            WHERE start > :start - :minute AND start < :end AND (:session IS NULL OR session = :session)
-            GROUP BY signal, why
-        )
-    )
-    GROUP BY signal ORDER BY signal"""
-TOTALS_WHILE = """
-    WITH chosen AS (
-        SELECT session, start FROM (
-            SELECT m.session, m.start, b.activity, row_number() OVER (
-                PARTITION BY m.session, m.start
-                ORDER BY min(b.end, m.start + :minute) - max(b.start, m.start) DESC
-            ) AS place
-            FROM (
-                SELECT DISTINCT session, start FROM minutes
-                WHERE start > :start - :minute AND start < :end AND (:session IS NULL OR session = :session)
-            ) AS m JOIN bouts AS b ON b.session = m.session AND b.start < m.start + :minute AND b.end > m.start
-        ) WHERE place = 1 AND activity = :activity
-    )""" + TOTALS.replace("FROM minutes", "FROM minutes JOIN chosen USING (session, start)")  # noqa: S608  # texts of ours
 MINUTES = """
     SELECT start, session, signal, mean, measured_s, judged_s, off_s, hold_s, why FROM minutes
     WHERE start > :start - :minute AND start < :end

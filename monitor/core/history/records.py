@@ -1,7 +1,7 @@
 """The records of the history, as the store writes and reads them."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -9,6 +9,7 @@ from typing import TypeVar
 from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute
+from monitor.core.vocabulary import Activity
 
 T = TypeVar("T")
 
@@ -47,6 +48,14 @@ class SignalTotal:
     hold_s: float
     why: str | None
     chair_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PostureTotals:
+    """The signals over a period, and over its minutes that were spent mostly in each activity."""
+
+    all: Sequence[SignalTotal]
+    while_in: Mapping[Activity, Sequence[SignalTotal]]
 
 
 @dataclass(frozen=True, slots=True)

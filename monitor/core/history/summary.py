@@ -85,6 +85,11 @@ class Summary:
         return sum(self.seconds.values())
 
     @property
+    def present_s(self) -> float:
+        """Time in which the person was there (s)."""
+        return sum(self.seconds[kind] for kind in PRESENT)
+
+    @property
     def measurable_share(self) -> float:
         """Share (0 to 1) of the monitor's running time in which the activity or absence was known; NaN if it did not run."""
         return share(self.covered_s - self.seconds[Activity.UNKNOWN], self.session_s)
