@@ -55,8 +55,8 @@ class LiveFragments:
 
 
 def message(some: Iterable[tuple[str, str]]) -> str:
-    """Fragments as one event of the stream."""
-    parts = (f'<hx-partial hx-target="#{name}" hx-swap="innerHTML">{text}</hx-partial>' for name, text in some)
+    """Fragments as one event of the stream; what is the same in them stays in place, with the focus and what is selected."""
+    parts = (f'<hx-partial hx-target="#{name}" hx-swap="innerMorph">{text}</hx-partial>' for name, text in some)
     return "".join(f"data: {line}\n" for line in "".join(parts).splitlines()) + "\n"
 
 

@@ -131,12 +131,15 @@ def test_an_order_reaches_a_running_monitor_and_shows_at_once_and_settings_are_u
         monitor = Started(tmp_path, "run", "--source", camera.url, "--notify", "none", "--data", tmp_path)
         monitor.await_word("sitting")
         page = open_in(browser, dashboard, noise)
-        page.get_by_role("button", name="Pause for an hour").wait_for(timeout=60_000)
-        page.get_by_role("button", name="Pause for an hour").click()
-        page.get_by_role("heading", name="Paused until").wait_for(timeout=10_000)
+        page.get_by_role("button", name="Pause for an hour").hover(timeout=60_000)
+        page.mouse.down()
+        done("snooze", "20", "--data", tmp_path)  # changes the buttons of the page
+        page.wait_for_timeout(2_000)
+        page.mouse.up()
+        page.get_by_role("heading", name="Paused until").wait_for(timeout=60_000)
         paused = dashboard.api("/api/status").json()["paused_until"]
         page.get_by_role("button", name="Go on now").click()
-        page.get_by_role("button", name="Pause for an hour").wait_for(timeout=10_000)
+        page.get_by_role("button", name="Pause for an hour").wait_for(timeout=60_000)
         page.goto(f"{dashboard.base}/settings")
         page.locator("#set-reminders-sat-too-long-soft-min").fill("21")
         page.get_by_role("button", name="Save reminders").click()
@@ -148,7 +151,7 @@ def test_an_order_reaches_a_running_monitor_and_shows_at_once_and_settings_are_u
         monitor.tell(signal.SIGTERM)
         complaints = [*noise]
         dashboard.process.terminate()
-        page.get_by_text("Not up to date since").wait_for(timeout=20_000)
+        page.get_by_text("Not up to date since").wait_for(timeout=60_000)
 
     assert running == monitor.pid
     assert complaints == []
@@ -174,7 +177,7 @@ def test_a_calibration_in_the_browser_takes_the_camera_from_the_monitor_and_give
                 page.get_by_role("heading", name="2 of 3").wait_for(timeout=60_000)
             else:
                 page.wait_for_timeout(1_000)
-        page.get_by_role("heading", name="Calibrated").wait_for(timeout=30_000)
+        page.get_by_role("heading", name="Calibrated").wait_for(timeout=60_000)
         kept = dashboard.api("/api/profiles").json()
         wait_for(lambda: dashboard.api("/api/status").json()["paused_until"] is None, "the monitor that goes on")
         wait_for(lambda: camera.watched == 1, "the monitor at the camera again")

@@ -20,3 +20,30 @@
   for (const name of ["htmx:sse:error", "htmx:sse:close"]) document.addEventListener(name, broken);
   document.addEventListener("htmx:sse:after:message", alive);
 })();
+
+// A press and its release must meet the same button, or the click is lost: while one is pressed, what arrives waits.
+(() => {
+  "use strict";
+  // A press that never ends (released outside the window) holds the page up no longer than this.
+  const LONGEST_MS = 3000;
+  let pressed = null;
+  const press = () => {
+    if (pressed !== null) return;
+    let release;
+    const released = new Promise((resolve) => { release = resolve; });
+    pressed = { released, release };
+    setTimeout(release, LONGEST_MS);
+  };
+  // The click follows its release as an event of its own.
+  const lift = () => {
+    const ended = pressed;
+    pressed = null;
+    if (ended !== null) setTimeout(ended.release, 0);
+  };
+  for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, press, true);
+  for (const name of ["pointerup", "pointercancel", "keyup"]) document.addEventListener(name, lift, true);
+  window.addEventListener("blur", lift);
+  document.addEventListener("htmx:sse:before:message", (event) => {
+    if (pressed !== null) event.detail.waitUntil(pressed.released);
+  });
+})();
