@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from simulated import BERLIN, write
 from monitor.adapters.store import SelfReports
 from monitor.adapters.system.lock import holder
 from monitor.advice import library
-from monitor.app import queries
+from monitor.app import queries, remote
 from monitor.app.home import open_home
 from monitor.core.posture.signals import SIGNALS
 
@@ -133,9 +134,10 @@ def test_an_order_reaches_a_running_monitor_and_shows_at_once_and_settings_are_u
         page = open_in(browser, dashboard, noise)
         page.get_by_role("button", name="Pause for an hour").hover(timeout=60_000)
         page.mouse.down()
-        done("snooze", "20", "--data", tmp_path)  # changes the buttons of the page
-        page.wait_for_timeout(2_000)
+        remote.snooze(open_home(tmp_path), time.time() + 1200)  # changes the buttons of the page
+        page.wait_for_timeout(3_000)
         page.mouse.up()
+        page.locator("#answer").get_by_text("Paused until").wait_for(timeout=60_000)
         page.get_by_role("heading", name="Paused until").wait_for(timeout=60_000)
         paused = dashboard.api("/api/status").json()["paused_until"]
         page.get_by_role("button", name="Go on now").click()

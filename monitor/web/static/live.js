@@ -25,7 +25,7 @@
 (() => {
   "use strict";
   // A press that never ends (released outside the window) holds the page up no longer than this.
-  const LONGEST_MS = 3000;
+  const LONGEST_MS = 10000;
   let pressed = null;
   const press = () => {
     if (pressed !== null) return;
