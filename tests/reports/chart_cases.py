@@ -83,40 +83,52 @@ def signal(label, unit, center, low, high, phase):
     return SignalSeries(label, unit, points, missed, center, center + low, center + high)
 
 
-def cases():
-    """Every chart by the name of its golden file."""
-    week = [day(n) for n in range(7)]
-    signals = [
+def swings():
+    return [
         signal("trunk lean", "deg", 4.0, -math.inf, 20.0, 0),
         signal("neck lean", "deg", 20.0, -math.inf, 25.0, 30),
         signal("lower back in own range", "own range", 1.0, -0.75, math.inf, 60),
     ]
-    checks = [
-        Check(NINE + n * 7 * DAY_S, 38 + deg, sd, 8.0, 40, "camera", 16 + n)
-        for n, deg, sd in ((0, 0, 3), (1, 2, 3), (3, -1, 3.4), (4, 3, 2.8), (7, 2, 3), (9, 6, 4.4), (10, 4, 3))
-    ]
-    pains = [
-        PainSeriesDay(
-            f"Mon {2 + n}" if n % 7 == 0 else f"day {n}", (5 - n // 9, 3)[: n % 3], math.nan if n % 7 > 4 else 3600 * (4 + n % 4)
-        )
-        for n in range(28)
-    ]
+
+
+def standing_checks():
+    """Seven checks within ten weeks."""
+    weeks = ((0, 0, 3), (1, 2, 3), (3, -1, 3.4), (4, 3, 2.8), (7, 2, 3), (9, 6, 4.4), (10, 4, 3))
+    return [Check(NINE + n * 7 * DAY_S, 38 + deg, sd, 8.0, 40, "camera", 16 + n) for n, deg, sd in weeks]
+
+
+def pain_of_a_month():
+    def on(n):
+        sitting_s = math.nan if n % 7 > 4 else 3600 * (4 + n % 4)
+        return PainSeriesDay(f"Mon {2 + n}" if n % 7 == 0 else f"day {n}", (5 - n // 9, 3)[: n % 3], sitting_s)
+
+    return [on(n) for n in range(28)]
+
+
+def own_month(week):
+    """This week beside eighteen days before it."""
     sat = [SatDay(one.short.split()[0], one.seconds(SIT) if one.watched else math.nan) for one in week]
-    before = [replace(sat[n % 5], sitting_s=3600 * (3 + (n * 7 % 9) / 4)) for n in range(18)]
-    many = [
-        spell
-        for n in range(5)
-        for one in week
-        for spell in replace(one, bouts=bouts_of(PHASES[(n + 1) % 5], NINE + n * DAY_S)).sat()
-    ]
+    return own_weeks(sat, [replace(sat[n % 5], sitting_s=3600 * (3 + (n * 7 % 9) / 4)) for n in range(18)])
+
+
+def many_stretches(week):
+    """Those of 35 days."""
+    days = [replace(one, bouts=bouts_of(PHASES[(n + 1) % 5], NINE + n * DAY_S)) for n in range(5) for one in week]
+    return [stretch for one in days for stretch in one.sat()]
+
+
+def cases():
+    """Every chart by the name of its golden file."""
+    week = [day(n) for n in range(7)]
+    checks = standing_checks()
     return {
         "day_ribbon": day_ribbon(week[0], BERLIN),
         "week_ribbons": week_ribbons(week, BERLIN),
         "stretches_bars": stretches_chart(week[0].sat(), LIMITS, BERLIN, "bars"),
         "stretches_dots": stretches_chart([s for one in week for s in one.sat()], LIMITS, BERLIN, "dots"),
-        "stretches_counted": stretches_chart(many, Limits(1500.0, None), BERLIN, "counted"),
+        "stretches_counted": stretches_chart(many_stretches(week), Limits(1500.0, None), BERLIN, "counted"),
         "hours": hours_chart(hour_cells(week, BERLIN)),
-        "posture": posture_chart(signals, NINE, NINE + 8 * 3600, BERLIN),
+        "posture": posture_chart(swings(), NINE, NINE + 8 * 3600, BERLIN),
         "measurable": measurable_chart(
             Measured(
                 "the lower back",
@@ -127,7 +139,7 @@ def cases():
         ),
         "checks": checks_chart(check_history(checks, BERLIN), BERLIN),
         "checks_one": checks_chart(check_history(checks[:1], BERLIN), BERLIN, "check"),
-        "pain": pain_chart(pains),
+        "pain": pain_chart(pain_of_a_month()),
         "ruler": sitting_ruler(24 * 60, LIMITS, NINE + 24 * 60, BERLIN),
         "ruler_late": sitting_ruler(52 * 60, LIMITS, NINE, BERLIN, "late"),
         "figure": Chart(
@@ -136,7 +148,7 @@ def cases():
         "figure_unknown": Chart(
             "blind", "Now", "", draw_live_figure(None, UPRIGHT, "b", pregnant=False), draw_range(BLIND, 342, "x")
         ),
-        "own_weeks": own_weeks_chart(own_weeks(sat, before)),
+        "own_weeks": own_weeks_chart(own_month(week)),
     }
 
 

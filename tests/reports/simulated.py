@@ -56,36 +56,10 @@ def _day(db, day, number, chance, signals):
     while t < end:
         kind, least, most = _STEPS[len(bouts) % len(_STEPS)] if chance.random() < 0.8 else chance.choice(_STEPS)
         until = min(t + chance.uniform(least, most) * 60, end)
-        bouts.append(
-            (
-                number,
-                t,
-                until,
-                kind,
-                int(chance.random() < 0.05 and kind == "sitting"),
-                chance.choice(_WHY) if kind == "unknown" else None,
-            )
-        )
+        assumed = int(chance.random() < 0.05 and kind == "sitting")
+        bouts.append((number, t, until, kind, assumed, chance.choice(_WHY) if kind == "unknown" else None))
         if kind == "sitting" and until - t > 1800:
-            after = chance.uniform(20, 290) if chance.random() < 0.6 else None
-            told.append(
-                (
-                    t + 1800,
-                    number,
-                    "sat_too_long",
-                    "soft",
-                    kind,
-                    1800.0,
-                    t,
-                    1,
-                    1,
-                    "",
-                    "desktop",
-                    int(after is not None),
-                    after,
-                    chance.choice(_TIPS),
-                )
-            )
+            told.append(_reminder(number, t, chance))
         t = until
     db.execute(
         "INSERT INTO sessions (id, start, end, ended, source, profile, program)"
@@ -105,6 +79,12 @@ def _day(db, day, number, chance, signals):
         for row in _minutes(number, begin, until, chance, signals)
     ]
     db.executemany("INSERT OR IGNORE INTO minutes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _reminder(number, t, chance):
+    after = chance.uniform(20, 290) if chance.random() < 0.6 else None
+    came = (t + 1800, number, "sat_too_long", "soft", "sitting", 1800.0, t, 1, 1)
+    return (*came, "", "desktop", int(after is not None), after, chance.choice(_TIPS))
 
 
 def _minutes(number, begin, until, chance, signals):
