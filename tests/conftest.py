@@ -1,6 +1,7 @@
 """Fixtures for every test, how many cases a law tries, and how the tests are shared out among processes."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from monitor.config import folders
 
 HERE = Path(__file__).parent
 load_profile()
+# As on most machines: else each of the hundreds of programs that are started here compiles all of ours again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.hookimpl(optionalhook=True)

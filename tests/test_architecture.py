@@ -6,6 +6,7 @@ Each test looks at all modules and names every one that breaks its rule.
 import ast
 import sys
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -66,13 +67,25 @@ def name_of(path):
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-TREES = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+MODULES = {name_of(path): path for path in SOURCES}
 PACKAGES = {name_of(path) for path in SOURCES if path.name == "__init__.py"}
 
 
+@cache
+def tree_of(name):
+    """A module's code; read when a test asks, as every process that shares out the tests loads this file."""
+    return ast.parse(MODULES[name].read_text(encoding="utf-8"))
+
+
+@cache
+def functions(name):
+    return [n for n in ast.walk(tree_of(name)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+@cache
 def imports(name):
     """Every module that a module imports, by full name, inside functions and for type checkers too."""
-    return {found for node in ast.walk(TREES[name]) for found in names_in(node, name if name in PACKAGES else parent(name))}
+    return {found for node in ast.walk(tree_of(name)) for found in names_in(node, name if name in PACKAGES else parent(name))}
 
 
 def names_in(node, package):
@@ -82,7 +95,7 @@ def names_in(node, package):
         base = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1]) if node.level else ""
         module = ".".join(part for part in (base, node.module) if part)
         # ``from package import module`` reaches the module.
-        yield from (f"{module}.{a.name}" if f"{module}.{a.name}" in TREES else module for a in node.names)
+        yield from (f"{module}.{a.name}" if f"{module}.{a.name}" in MODULES else module for a in node.names)
 
 
 def parent(name):
@@ -103,14 +116,11 @@ def in_package(name, package):
 
 
 def inside(*packages: str):
-    return [name for name in TREES if any(in_package(name, package) for package in packages)]
+    return [name for name in MODULES if any(in_package(name, package) for package in packages)]
 
 
 CORE = inside("monitor.core")
 ADAPTERS = [name for name in inside("monitor.adapters") if name not in {"monitor.adapters", *MANY_ADAPTERS}]
-FUNCTIONS = {
-    name: [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)] for name, tree in TREES.items()
-}
 
 
 def adapter_of(name):
@@ -128,19 +138,19 @@ def room_of(name):
 
 def broken(rule):
     """What each module breaks of a rule, those that break nothing left out."""
-    return {name: found for name in TREES if (found := rule(name))}
+    return {name: found for name in MODULES if (found := rule(name))}
 
 
 def test_every_module_stands_on_a_floor():
     assert len(CORE) > 10
-    assert [name for name in TREES if floor_of(name) is None and name not in {*BESIDE, "monitor.core"}] == []
+    assert [name for name in MODULES if floor_of(name) is None and name not in {*BESIDE, "monitor.core"}] == []
 
 
 def test_imports_point_down():
     def upward(name):
         here = floor_of(name)
         return sorted(
-            other for other in ours(imports(name)) & set(TREES)
+            other for other in ours(imports(name)) & set(MODULES)
             if here is not None and floor_of(other) is not None and room_of(other) != room_of(name) and floor_of(other) >= here
         )  # fmt: skip
 
@@ -148,7 +158,7 @@ def test_imports_point_down():
 
 
 def test_no_module_imports_itself_in_a_circle():
-    graph = {name: (ours(imports(name)) & set(TREES)) - {name} for name in TREES}
+    graph = {name: (ours(imports(name)) & set(MODULES)) - {name} for name in MODULES}
     while free := {name for name, needs in graph.items() if not needs & set(graph)}:
         graph = {name: needs for name, needs in graph.items() if name not in free}
 
@@ -172,7 +182,7 @@ def test_the_page_shows_every_package_and_module_of_the_core():
 
 
 def test_the_first_level_stays_small():
-    first = [name for name in TREES if name.count(".") == 1 and name.startswith("monitor.")]
+    first = [name for name in MODULES if name.count(".") == 1 and name.startswith("monitor.")]
     modules = [name for name in first if name not in PACKAGES]
 
     assert len(first) <= MAX_FIRST_LEVEL
@@ -186,7 +196,7 @@ def test_the_core_imports_only_itself_numpy_and_reckoning():
 
 
 def test_the_core_names_no_clock_file_device_log_or_chance():
-    called = {name: [n.func for n in ast.walk(TREES[name]) if isinstance(n, ast.Call)] for name in CORE}
+    called = {name: [n.func for n in ast.walk(tree_of(name)) if isinstance(n, ast.Call)] for name in CORE}
     used = {
         name: {f.attr if isinstance(f, ast.Attribute) else f.id for f in calls if isinstance(f, ast.Attribute | ast.Name)}
         for name, calls in called.items()
@@ -247,37 +257,37 @@ def test_modules_functions_and_lists_of_parameters_are_short():
     assert {
         n: lines for p in SOURCES if (lines := p.read_text(encoding="utf-8").count("\n")) > MAX_MODULE_LINES for n in [name_of(p)]
     } == {}
-    assert broken(lambda name: [f.name for f in FUNCTIONS[name] if f.end_lineno - f.lineno + 1 > MAX_FUNCTION_LINES]) == {}
-    many = {n: [f.name for f in FUNCTIONS[n] if len([*f.args.args, *f.args.kwonlyargs]) > MAX_PARAMETERS] for n in CORE}
+    assert broken(lambda name: [f.name for f in functions(name) if f.end_lineno - f.lineno + 1 > MAX_FUNCTION_LINES]) == {}
+    many = {n: [f.name for f in functions(n) if len([*f.args.args, *f.args.kwonlyargs]) > MAX_PARAMETERS] for n in CORE}
     assert {name: found for name, found in many.items() if found} == {}
 
 
 def test_packages_and_modules_have_the_name_of_what_they_own():
-    assert [name for name in TREES if name.split(".")[-1] in VAGUE and name not in NAMED_BY_FLOOR] == []
+    assert [name for name in MODULES if name.split(".")[-1] in VAGUE and name not in NAMED_BY_FLOOR] == []
 
 
 def test_no_failure_is_swallowed_and_nothing_is_global():
     def swallowing(name):
-        handlers = [n for n in ast.walk(TREES[name]) if isinstance(n, ast.ExceptHandler)]
+        handlers = [n for n in ast.walk(tree_of(name)) if isinstance(n, ast.ExceptHandler)]
         kept = [h for h in handlers if not (isinstance(h.body[-1], ast.Raise) and h.body[-1].exc is None)]
         caught = {ast.unparse(n) for h in kept for n in ast.walk(h.type or ast.Name("everything"))}
         suppressed = {
             ast.unparse(a)
-            for c in ast.walk(TREES[name])
+            for c in ast.walk(tree_of(name))
             if isinstance(c, ast.Call) and ast.unparse(c.func).endswith("suppress")
             for a in c.args
         }
         return sorted((caught | suppressed) & BROAD)
 
     assert broken(swallowing) == {}
-    assert broken(lambda name: any(isinstance(n, ast.Global) for n in ast.walk(TREES[name]))) == {}
+    assert broken(lambda name: any(isinstance(n, ast.Global) for n in ast.walk(tree_of(name)))) == {}
 
 
 def test_a_context_manager_that_swallows_names_the_failure():
     """``__exit__`` may answer with something true only where it asks which failure it was."""
 
     def blind(name):
-        exits = [f for f in FUNCTIONS[name] if f.name in {"__exit__", "__aexit__"}]
+        exits = [f for f in functions(name) if f.name in {"__exit__", "__aexit__"}]
         return [
             ast.unparse(r) for f in exits for r in ast.walk(f)
             if isinstance(r, ast.Return) and r.value is not None and not never_true(r.value) and not asks_for_a_kind(r.value)
@@ -301,7 +311,7 @@ def test_packages_of_the_program_do_not_ask_what_something_is_or_has():
     asked = {
         name: [
             ast.unparse(c)
-            for c in ast.walk(TREES[name])
+            for c in ast.walk(tree_of(name))
             if isinstance(c, ast.Call) and ast.unparse(c.func) in {"getattr", "hasattr"}
         ]
         for name in rooms
@@ -312,17 +322,17 @@ def test_packages_of_the_program_do_not_ask_what_something_is_or_has():
 
 def test_public_things_say_what_they_are():
     def silent(name):
-        public = [n for n in TREES[name].body if isinstance(n, ast.FunctionDef | ast.ClassDef) and not n.name.startswith("_")]
+        public = [n for n in tree_of(name).body if isinstance(n, ast.FunctionDef | ast.ClassDef) and not n.name.startswith("_")]
         return [n.name for n in public if not ast.get_docstring(n)]
 
     assert broken(silent) == {}
-    assert [name for name in TREES if not ast.get_docstring(TREES[name])] == []
+    assert [name for name in MODULES if not ast.get_docstring(tree_of(name))] == []
 
 
 def test_each_package_of_the_core_opens_with_its_theory():
     packages = [name for name in PACKAGES if name.startswith("monitor.core.")]
 
-    assert {n: lines for n in packages if (lines := ast.get_docstring(TREES[n]).count("\n") + 1) < 6} == {}
+    assert {n: lines for n in packages if (lines := ast.get_docstring(tree_of(n)).count("\n") + 1) < 6} == {}
 
 
 # --- tests -------------------------------------------------------------------------------------------------------

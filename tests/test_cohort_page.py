@@ -9,10 +9,9 @@ from itertools import pairwise
 from statistics import median
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import statsmodels.formula.api  # noqa: F401  # sets its own warnings when it is loaded
 from program import ROOT, done
 from studies import MONDAY, nine, people, trace
 
@@ -27,6 +26,8 @@ def blocks(language):
 
 def model(folder, monkeypatch):
     """The difference between groups and its p-value, by the lines of the page."""
+    import statsmodels.formula.api  # noqa: F401  # long to load, and sets its own warnings then
+
     monkeypatch.chdir(folder)
     found = {}
     with warnings.catch_warnings():
@@ -148,14 +149,14 @@ def made_up_days(seed, difference):
          "sitting_share": 0.6 + own + difference * (group == "b") + chance.normal(0, 0.08)}
         for group in "ab" for n in range(20) for own in [chance.normal(0, 0.08)] for day in range(1, 11)
     ]  # fmt: skip
-    return pd.DataFrame(rows)
+    return pa.Table.from_pylist(rows)
 
 
 def p_values(folder, monkeypatch, seeds, difference):
     (folder / "results").mkdir(exist_ok=True)
     found = []
     for seed in seeds:
-        made_up_days(seed, difference).to_parquet(folder / "results" / "days.parquet")
+        pq.write_table(made_up_days(seed, difference), folder / "results" / "days.parquet")
         found.append(model(folder, monkeypatch)[1])
     return np.array(found)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from serving import Dashboard
 
@@ -73,6 +72,8 @@ def test_a_page_says_what_its_day_amounts_to(dashboard, home, monkeypatch):
 
 @pytest.mark.slow
 def test_no_question_and_no_order_makes_the_api_fail(dashboard):
+    import schemathesis  # long to load
+
     document = dashboard.api("/api/openapi.json").json()
     bearer = {"Authorization": f"Bearer {dashboard.token}"}
     base, failed = dashboard.base, []
