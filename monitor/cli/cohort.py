@@ -14,7 +14,7 @@ from monitor.app.report import write_page
 from monitor.cli.output import notice, progress, say
 from monitor.cohort.runners import Runner
 from monitor.core.errors import ConfigError
-from monitor.core.history.accumulation import LEAST_PEOPLE, VALID_DAY_S
+from monitor.core.history.accumulation import VALID_DAY_S
 from monitor.core.history.csv_cells import cells
 from monitor.core.sedentary.bout_metrics import HOUR_S
 
@@ -96,11 +96,9 @@ def _run(what: Any, where: Any) -> int:
     valid = sum(row["valid_days"] for row in ran.people)
     say([f"{done} recordings of {len(ran.people)} participants, {len(ran.refused)} left out; the tables are in {what.out}"])
     say([f"Valid days (seen for {what.valid_s / HOUR_S:g} h or longer): {valid}; {unseen_line(ran.people)}."])
-    found = cells(ran.people)
-    if found and all(cell.spread.people < LEAST_PEOPLE for cell in found):
-        say([f"No figure has {LEAST_PEOPLE} people of one group: there is no table of groups."])
-    elif found:
-        say(["", *_aligned(table_of(found)), "Median (quartiles) over people; withheld where fewer than five have the figure."])
+    if found := cells(ran.people):
+        rows, line = table_of(found)
+        say(["", *_aligned(rows), line] if rows else [line])
     return 0
 
 

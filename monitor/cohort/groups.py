@@ -55,9 +55,14 @@ class Cell:
     spread: Spread
 
     @property
+    def shows(self) -> bool:
+        """Whether the group has enough people for the figure."""
+        return self.spread.people >= LEAST_PEOPLE
+
+    @property
     def text(self) -> str:
         """Median and quartiles, or that they are withheld."""
-        if self.spread.people < LEAST_PEOPLE:
+        if not self.shows:
             return "withheld"
         lower, middle, upper = (self.shown.text(v) for v in (self.spread.lower, self.spread.median, self.spread.upper))
         return f"{middle} ({lower} to {upper})"
@@ -79,11 +84,18 @@ def _values(rows: Iterable[Mapping[str, Any]], column: str) -> Iterator[float]:
         yield math.nan if value is None or not row["valid_days"] else float(value)
 
 
-def table_of(given: Sequence[Cell]) -> list[list[str]]:
-    """The cells as rows for a table: a head, then a row a figure, a column a group."""
-    groups = list(dict.fromkeys(cell.group for cell in given))
+def table_of(given: Sequence[Cell]) -> tuple[list[list[str]], str]:
+    """Rows for a table: a head, then a row a figure, a column a group with a figure to show; and the line that belongs to it.
+
+    There are no rows where every group is too small.
+    """
+    groups = list(dict.fromkeys(cell.group for cell in given if cell.shows))
+    if not groups:
+        return [], f"No figure has {LEAST_PEOPLE} people of one group: there is no table of groups."
     rows = [["", *groups]]
     for shown in SHOWN:
         mine = {cell.group: cell.text for cell in given if cell.shown is shown}
         rows.append([f"{shown.name}, {shown.unit}".rstrip(", "), *(mine[group] for group in groups)])
-    return rows
+    said = f"Median (lower to upper quartile) over people; withheld where fewer than {LEAST_PEOPLE} people have the figure."
+    small = ", ".join(dict.fromkeys(cell.group for cell in given if cell.group not in groups))
+    return rows, f"{said} Withheld as a whole: {small}." if small else said

@@ -4,16 +4,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from monitor.cohort.groups import EVERYBODY, SHOWN, Cell, cells, table_of
+from monitor.cohort.groups import EVERYBODY, SHOWN, Cell, Shown, cells, table_of
 from monitor.cohort.people import Status
-from monitor.core.history.accumulation import LEAST_PEOPLE
 from monitor.reports.charts.people import Box, PersonShares, boxes_chart, people_chart
 from monitor.reports.markup import Markup, element
-from monitor.reports.pages.document import document, paragraphs, section, table
+from monitor.reports.pages.document import document, paragraphs, scrolled, section, table
 from monitor.reports.pages.parts import chart_part, foot
 from monitor.reports.phrases import many, percent
 
 _SHEETS = ("colours", "charts", "page")
+# So many of the figures are shares of the time; the others are of bouts.
+_SHARES = 4
 _COMPARED = ("sitting_share", "w50_s", "share_30min", "breaks_per_sedentary_h", "unseen_share")
 _FOOT = (
     "Estimates of one camera at each desk: desk sitting time, not the whole day and not energy spent. What was not seen enters "
@@ -38,7 +39,7 @@ def _sections(people: Sequence[Mapping[str, Any]], files: Sequence[Mapping[str, 
         yield chart_part(people_chart(watched))
     found = cells(people)
     yield from _groups(found)
-    yield _people(people)
+    yield from _people(people)
     yield _files(files)
 
 
@@ -53,30 +54,36 @@ def _groups(found: Sequence[Cell]) -> Iterator[Markup]:
             if (drawn := boxes_chart(shown.name, shown.unit, boxes, f"by-{shown.column.replace('_', '-')}")) is not None:
                 yield chart_part(drawn)
     if found:
-        head, *rows = table_of(found)
-        said = f"Median (lower to upper quartile) over people; withheld where fewer than {LEAST_PEOPLE} people have the figure."
-        yield section("groups", "Groups", said, table(["Figure", *head[1:]], rows))
+        rows, said = table_of(found)
+        drawn = scrolled("Groups", table(["Figure", *rows[0][1:]], rows[1:])) if rows else None
+        yield section("groups", "Groups", said, drawn)
 
 
 def _box(cell: Cell) -> Box:
     spread = cell.spread
     known = (spread.lower / cell.shown.per, spread.median / cell.shown.per, spread.upper / cell.shown.per)
-    return Box(cell.group, spread.people, known if spread.people >= LEAST_PEOPLE else None)
+    return Box(cell.group, spread.people, known if cell.shows else None)
 
 
-def _people(people: Sequence[Mapping[str, Any]]) -> Markup:
-    heads = ["Participant", "Group", "Valid days", *(f"{s.name}, {s.unit}".rstrip(", ") for s in SHOWN)]
-    rows = [
-        [
-            row["participant"],
-            row["group"] or EVERYBODY,
-            f"{row['valid_days']} of {row['days']}",
-            *(s.text(row[s.column]) for s in SHOWN),
-        ]
-        for row in people
-    ]
+def _people(people: Sequence[Mapping[str, Any]]) -> Iterator[Markup]:
+    """Two tables, so that each fits the page: the shares of the time, then the bouts."""
+    days = [[row["group"] or EVERYBODY, f"{row['valid_days']} of {row['days']}"] for row in people]
+    drawn = _person_table("Participants", people, ["Group", "Valid days"], days, SHOWN[:_SHARES])
+    yield section("participants", "Participants: shares of the time", None, drawn, kind="long")
     said = "W50, Gini index and alpha stand only where at least 20 bouts were seen to end."
-    return section("participants", "Participants", said, table(heads, rows, range(2, len(heads))))
+    drawn = _person_table("Bouts of participants", people, [], [[] for _ in people], SHOWN[_SHARES:])
+    yield section("bouts", "Participants: bouts of sitting", said, drawn, kind="long")
+
+
+def _person_table(
+    name: str, people: Sequence[Mapping[str, Any]], heads: list[str], first: Sequence[list[str]], shown: Sequence[Shown]
+) -> Markup:
+    """A row a person: the cells ``first``, headed ``heads``, and the figures ``shown``."""
+    heads = ["Participant", *heads, *(f"{s.name}, {s.unit}".rstrip(", ") for s in shown)]
+    rows = [
+        [row["participant"], *cells, *(s.text(row[s.column]) for s in shown)] for row, cells in zip(people, first, strict=True)
+    ]
+    return scrolled(name, table(heads, rows, range(len(heads) - len(shown), len(heads)), stacks=False))
 
 
 def _files(files: Sequence[Mapping[str, Any]]) -> Markup:

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
 from desktop_session import PATIENCE_S, need
 from program import done
 from simulated import BERLIN, write
+from studies import people
 
 from monitor.adapters.store import SelfReports
 from monitor.advice import library
@@ -39,7 +40,10 @@ def pages(tmp_path_factory):
             done("report", *PERIODS[name], "--data", folder / home, "--out", file)
     tip = folder / "tip.html"
     tip.write_text(tip_page(library.tips().tips[0], pregnant=True), encoding="utf-8")
-    return [*files, tip]
+    table = people(folder / "study", 7, 1)
+    done("cohort", folder / "study", "--out", folder / "out", "--participants", table, "--runner", "local")
+    done("cohort", "report", folder / "out", "--out", folder / "study.html")
+    return [*files, tip, folder / "study.html"]
 
 
 @pytest.mark.slow

@@ -46,8 +46,8 @@ def _hash(style: str) -> str:
     return b64encode(sha256(style.encode()).digest()).decode()
 
 
-def table(heads: Iterable[str], rows: Iterable[Iterable[Child]], numbers: Iterable[int] = ()) -> Markup:
-    """A table that becomes a list on a telephone; the first cell heads its row, those of the columns ``numbers`` end right."""
+def table(heads: Iterable[str], rows: Iterable[Iterable[Child]], numbers: Iterable[int] = (), *, stacks: bool = True) -> Markup:
+    """A table; the first cell heads its row, those of the columns ``numbers`` end right; ``stacks``: a list on a telephone."""
     names, right = list(heads), set(numbers)
 
     def cell(n: int, content: Child) -> Markup:
@@ -56,7 +56,12 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[Child]], numbers: Iterab
 
     head = [element("th", name, scope="col", class_="number" if n in right else None) for n, name in enumerate(names)]
     body = [element("tr", *(cell(n, content) for n, content in enumerate(row))) for row in rows]
-    return element("table", element("thead", element("tr", *head)), element("tbody", *body), class_="stack")
+    return element("table", element("thead", element("tr", *head)), element("tbody", *body), class_="stack" if stacks else None)
+
+
+def scrolled(name: str, wide: Markup) -> Markup:
+    """A wide part in a box of its own, called ``name``, which scrolls sideways where the page is too narrow."""
+    return element("div", wide, class_="scrolled", role="region", aria_label=name, tabindex="0")
 
 
 def section(key: str, heading: str, sentence: str | None, *content: Child, kind: str | None = None) -> Markup:
