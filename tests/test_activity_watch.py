@@ -3,10 +3,12 @@
 import json
 import os
 import socket
+import stat
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
@@ -16,7 +18,7 @@ from desktop_session import wait_for
 from program import CLIP, call, refused
 from system_calls import traced
 
-from monitor.adapters.activity_watch import ActivityWatch, Heartbeat
+from monitor.adapters.activity_watch import WAITING, ActivityWatch, Heartbeat
 from monitor.run.activity_watch import PULSE_S, ActivityWatchSink
 from monitor.testing import MORNING, scene
 from monitor.testing.scenes import replay
@@ -27,14 +29,23 @@ PROXY = {"http_proxy": "http://203.0.113.1:9", "HTTP_PROXY": "http://203.0.113.1
 
 
 class Server(ThreadingHTTPServer):
-    """Answers as aw-server does: 404 for a heartbeat to a bucket that was not made, and keeps what it heard."""
+    """Answers as aw-server does: 404 for a heartbeat to a bucket that was not made, and joins heartbeats to events."""
 
     daemon_threads = True
     allow_reuse_address = True
 
     def __init__(self, port) -> None:
         super().__init__(("127.0.0.1", port), Answer)
-        self.buckets, self.heard = {}, []
+        self.buckets, self.heard, self.events = {}, [], []
+
+    def take(self, body, pulse_s):
+        at = datetime.fromisoformat(body["timestamp"]).timestamp()
+        self.heard.append((body, pulse_s))
+        last = self.events[-1] if self.events else None
+        if last and last[2] == body["data"] and last[0] <= at <= last[1] + pulse_s:
+            last[1] = max(last[1], at)
+        else:
+            self.events.append([at, at, body["data"]])
 
 
 class Answer(BaseHTTPRequestHandler):
@@ -43,7 +54,7 @@ class Answer(BaseHTTPRequestHandler):
         name, _, beat = self.path.removeprefix("/api/0/buckets/").partition("/heartbeat?pulsetime=")
         known = name in self.server.buckets
         if beat and known:
-            self.server.heard.append((body, float(beat)))
+            self.server.take(body, float(beat))
         elif not beat:
             self.server.buckets[name] = body
         self.send_response(200 if known or not beat else 404)
@@ -80,23 +91,67 @@ class Heard(list):
         pass
 
 
-def test_heartbeats_wait_for_the_server_and_survive_its_restart_in_order():
-    port = free_port()
-    beats = [Heartbeat(MORNING + 10 * n, SITTING if n < 5 else STANDING, PULSE_S) for n in range(9)]
-    with ActivityWatch(f"http://localhost:{port}", retry_s=0.05) as watch:
-        heard = []
-        for part in (beats[:4], beats[4:]):
-            for beat in part:
-                watch.tell(beat)
-            with serving(port) as server:  # it was away, and begins with nothing
-                wait_for(lambda part=part, server=server: len(server.heard) == len(part), "all heartbeats")
-                heard += server.heard
-                made = server.buckets
+def day_of(hours):
+    """A heartbeat every ten seconds; every twenty minutes another state, and a minute of nothing once an hour."""
+    words = (SITTING, STANDING, SITTING)
+    return [Heartbeat(MORNING + 3600 * h + 10 * n, words[n // 120], PULSE_S) for h in range(hours) for n in range(360) if n < 354]
 
-    assert [event["data"] for event, _ in heard] == [beat.data for beat in beats]
-    assert [event["timestamp"] for event, _ in heard] == sorted(event["timestamp"] for event, _ in heard)
-    assert {pulse for _, pulse in heard} == {PULSE_S}
-    assert made == {watch.bucket: {"client": "aw-watcher-posture", "type": "posture", "hostname": socket.gethostname()}}
+
+def events_of(beats):
+    """The events that a server makes of heartbeats which it heard at once."""
+    made = Server(0)
+    made.server_close()
+    for beat in beats:
+        made.take({"timestamp": datetime.fromtimestamp(beat.t, UTC).isoformat(), "data": beat.data}, beat.pulse_s)
+    return made.events
+
+
+def test_what_was_not_told_outlives_a_restart_of_the_server_and_of_the_monitor(tmp_path):
+    port, beats = free_port(), day_of(6)
+    heard, names, kept = [], set(), tmp_path / WAITING
+    for number, part in enumerate((beats[:700], beats[700:1100], beats[1100:])):
+        # Each part is another monitor; nobody listens to the first, and the last is told while the server is there.
+        with serving(port) if number else nullcontext() as server:
+            with ActivityWatch(f"http://localhost:{port}", tmp_path, retry_s=0.05) as watch:
+                for beat in part:
+                    watch.tell(beat)
+                if server:
+                    wait_for(
+                        lambda server=server, end=part[-1].t: server.events and server.events[-1][1] == end, "the last of it"
+                    )
+                else:
+                    wait_for(kept.exists, "the file of what waits")
+                    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+            heard += server.events if server else []
+            names |= {*server.buckets} if server else set()
+        assert kept.exists() is (number == 0)
+    joined = events_of(beats)
+    # The server of the second part began with nothing, and so did that of the third: there the event is in two.
+    cut = next(n for n, (start, end, _) in enumerate(joined) if start <= beats[1099].t <= end)
+
+    assert heard[:cut] == joined[:cut]
+    assert [heard[cut][0], heard[cut + 1][1]] == joined[cut][:2]
+    assert heard[cut + 2 :] == joined[cut + 1 :]
+    assert names == {watch.bucket}
+
+
+def test_what_waits_has_bounds_and_a_damaged_file_holds_nothing(tmp_path):
+    port, kept = free_port(), tmp_path / WAITING
+    good = {"t": MORNING, "data": SITTING, "pulse_s": PULSE_S, "until": None}
+    for damaged in ("", "[", "[3]", "{}", "[[[[", json.dumps([good | {"t": -1}]), json.dumps([good | {"data": {"a": 1}}]),
+                    json.dumps([good | {"other": 1}]), '[{"t": NaN}]', json.dumps([good | {"until": MORNING - 9}])):  # fmt: skip
+        kept.write_text(damaged)
+        ActivityWatch(f"127.0.0.1:{port}", tmp_path).close()
+        assert not kept.exists(), damaged
+    with ActivityWatch(f"127.0.0.1:{port}", tmp_path) as watch:
+        for n in range(5000):  # one a minute: too far apart to be one event
+            watch.tell(Heartbeat(MORNING + 60 * n, SITTING, PULSE_S))
+    assert len(json.loads(kept.read_text())) == 2000
+    assert kept.stat().st_size < 1 << 19
+    later = MORNING + 30 * 86400
+    with ActivityWatch(f"127.0.0.1:{port}", tmp_path) as watch:
+        watch.tell(Heartbeat(later, SITTING, PULSE_S))
+    assert [row["t"] for row in json.loads(kept.read_text())] == [later]
 
 
 def test_a_heartbeat_tells_two_words_when_they_change_and_every_ten_seconds():
@@ -150,7 +205,7 @@ def test_a_real_server_joins_the_heartbeats_to_events(tmp_path):
     subprocess.run([*uv, "pip", "install", "-q", "--python", python, "aw-server"], check=True)
     home = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
     command = [place / "bin" / "aw-server", "--testing", "--port", str(port), "--storage", "memory"]
-    with ActivityWatch(f"127.0.0.1:{port}", retry_s=0.2) as watch:
+    with ActivityWatch(f"127.0.0.1:{port}", tmp_path, retry_s=0.2) as watch:
         for n in range(12):
             watch.tell(Heartbeat(MORNING + 10 * n, SITTING if n < 8 else STANDING, PULSE_S))
         server = subprocess.Popen(command, env=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

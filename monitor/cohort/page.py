@@ -55,8 +55,8 @@ def _groups(found: Sequence[Cell]) -> Iterator[Markup]:
                 yield chart_part(drawn)
     if found:
         rows, said = table_of(found)
-        drawn = scrolled("Groups", table(["Figure", *rows[0][1:]], rows[1:])) if rows else None
-        yield section("groups", "Groups", said, drawn)
+        side_by_side = scrolled("Groups", table(["Figure", *rows[0][1:]], rows[1:])) if rows else None
+        yield section("groups", "Groups", said, side_by_side)
 
 
 def _box(cell: Cell) -> Box:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from monitor import __version__
-from monitor.adapters.activity_watch import ActivityWatch
+from monitor.adapters.activity_watch import WAITING, ActivityWatch
 from monitor.adapters.notify.break_window import BreakWindow
 from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.profiles import Profile
@@ -108,9 +108,13 @@ def record(home: Home, source: Source, what: RunPlan, control: Control | None = 
 def _activity_watch(context: _Context) -> list[Sink]:
     """What tells ActivityWatch, if the person wants it; recordings are not of now."""
     mine = context.home.settings
-    if not mine.activitywatch or context.what.is_replay or context.what.history is not None:
+    if context.what.is_replay or context.what.history is not None:
         return []
-    return [ActivityWatchSink(ActivityWatch(mine.activitywatch_address))]
+    data = context.home.folders.data
+    if not mine.activitywatch:
+        (data / WAITING).unlink(missing_ok=True)  # what it was to be told while that was on
+        return []
+    return [ActivityWatchSink(ActivityWatch(mine.activitywatch_address, data))]
 
 
 def _adviser(history: _History, home: Home) -> Adviser:
