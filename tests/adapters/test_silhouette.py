@@ -119,3 +119,14 @@ def test_a_mirrored_picture_gives_the_same_outline(hollow):
     b = outward_of(back_outline(rgb[:, ::-1].copy(), mask[:, ::-1].copy(), there[SWAP]), there[SWAP])
 
     assert np.abs(a - b)[TRUNK].max() < 0.01
+
+
+@pytest.mark.parametrize(("smeared_px", "noise", "read"), [(0, 2.0, True), (2, 2.0, True), (5, 2.0, False), (0, 45.0, False)])
+def test_a_smeared_or_noisy_edge_is_refused_not_guessed(smeared_px, noise, read):
+    rgb, mask, xy = drawn(noise=0.0)
+    rgb = cv2.GaussianBlur(rgb, (0, 0), smeared_px) if smeared_px else rgb
+    rgb = np.clip(rgb + np.random.default_rng(0).normal(0, noise, rgb.shape), 0, 255).astype(np.uint8)
+    got = back_outline(rgb, mask, xy)
+
+    assert got.valid.any() == read
+    assert read or set(got.reasons) == {"edge"}

@@ -29,6 +29,7 @@ ROOT = next(p for p in Path(__file__).resolve().parents if (p / "monitor").is_di
 sys.path.insert(0, str(ROOT))
 
 from monitor.adapters.vision import silhouette  # noqa: E402
+from monitor.adapters.vision.colour_band import sample  # noqa: E402
 from monitor.core.back import lumbar, lumbar_bodies, lumbar_model, outline_rows  # noqa: E402
 from monitor.core.back import lumbar_correction as correction  # noqa: E402
 from monitor.core.back.lumbar_features import features  # noqa: E402
@@ -125,7 +126,7 @@ def look(folder: Path, name: str) -> Picture | None:
 def _true_cause(drawn: Any, traced: silhouette.Traced) -> Any:
     """What hides each row (n,), from the renderer's object ids: 4 arm, 5 hair just inside the edge, 2 furniture just outside."""
     ids, cover = drawn[:, :, 0], drawn[:, :, 1].astype(np.float32) / 255
-    soft = silhouette._sample(cover, traced.frame, HEIGHTS, silhouette.COARSE)
+    soft = sample(cover, traced.frame, HEIGHTS, silhouette.COARSE)
     edge = outline_rows.first_fall(soft, silhouette.COARSE, 0.5)
     px = 1 / (traced.frame.length * traced.height)
 

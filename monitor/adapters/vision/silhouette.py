@@ -11,30 +11,31 @@ outline in ``monitor.core.back.lumbar``.
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from monitor.adapters.vision.colour_band import (
+    BAND,
+    CELL,
+    EVERY,
+    ROWS,
+    Band,
+    Image,
+    colour_band,
+    colour_distance_square,
+    is_unclear,
+    sample,
+)
 from monitor.core.back.outline_rows import Ints, arm_clearance, cheapest_path, first_fall, judge, reasons_of, shape, straight_run
 from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.outline import HEIGHTS, BackOutline, Bools, TrunkFrame, outline_at, smooth, trunk_frame
 from monitor.core.vocabulary import RowCause
 
-Image: TypeAlias = NDArray[np.uint8]
-
-ROWS = len(HEIGHTS)
-EVERY = np.arange(ROWS)
-SUB = 2  # rows sampled per row and averaged: less noise for little cost
 COARSE = np.linspace(-0.02, 0.75, 111)  # outward steps on which the mask is read, trunk lengths
 DARKEST = 35  # median grey level of a picture below which noise hides edges (see docs/lumbar.md, error by light)
-# The band searched around the mask's edge.  The mask errs mostly outward, where the room has edges of its own.
-BAND = np.linspace(-0.16, 0.07, 93)
 SHARP = 0.02  # the mask's usual softness, trunk lengths
 STIFF = 300.0  # of the band's middle: like a Gaussian of 5 rows where the mask is sharp, far wider where it is soft
-CELL = float(BAND[1] - BAND[0])
-TRUNK = np.array([-0.08, -0.02, 0.04])  # outward positions that are trunk (or an arm in front of it) in every posture
 BEYOND = np.array([0.012, 0.02, 0.03, 0.04, 0.055, 0.07, 0.09, 0.11, 0.13, 0.155, 0.18, 0.21, 0.24])  # sampled outside
 INWARD = np.arange(10, 58, 2)  # cells inside the edge, 0.025 to 0.145 trunk lengths, where an arm's own edge would lie
 
@@ -49,19 +50,6 @@ class _MaskEdge:
     place: Floats
     softness: Floats
     middle: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class _Band:
-    """Colours along the rows: (n, cells, 3) just inside each cell, how much they change there, how unlike the trunk's they are.
-
-    ``change`` and ``strange`` are (n, cells), ``noise`` is that of one cell; all in grey levels.
-    """
-
-    inside: Floats
-    change: Floats
-    strange: Floats
-    noise: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +74,7 @@ class _Found:
     """The path: its outward places (n,) and cells (n,) in the band it was found in."""
 
     edge: _MaskEdge
-    band: _Band
+    band: Band
     outward: Floats
     cells: Ints
 
@@ -104,13 +92,15 @@ def back_outline(rgb: Image, mask: Floats, xy: Floats) -> BackOutline:
 
 
 def trace(rgb: Image, mask: Floats, xy: Floats) -> Traced | None:
-    """The edge before classification; None where the mask shows no trunk between the landmarks."""
+    """The edge before classification; None where the mask shows no trunk between the landmarks, or the picture is too unclear."""
     frame = trunk_frame(xy)
     edge = None if frame is None else _mask_edge(mask, frame)
     if frame is None or edge is None:
         return None
-    band = _band(rgb, frame, edge.middle)
+    band = colour_band(rgb, frame, edge.middle)
     outward, cells = _middle_of_change(band, edge.middle, _path(band, edge))
+    if is_unclear(band, cells):
+        return None
     features = _row_features(rgb, xy, frame, _Found(edge, band, outward, cells))
     return Traced(frame, outward, features, rgb.shape[1] / rgb.shape[0], rgb.shape[0])
 
@@ -128,20 +118,8 @@ def _out_of_frame(points: Floats, aspect: float) -> Bools:
 # --- sampling ---------------------------------------------------------------------------------------------------------------
 
 
-def _sample(image: Image | Floats, frame: TrunkFrame, heights: Floats, outward: Floats) -> Floats:
-    """The picture's values (n, m[, 3]) at heights (n,) and outward places (n, m) or (m,) of the trunk's frame."""
-    at = np.broadcast_to(outward, (len(heights), np.shape(outward)[-1]))
-    # The same as frame.place, axis by axis: it took a third of the time.
-    x, y = (
-        ((frame.hip[k] + heights[:, None] * frame.up[k] + at * frame.back[k]) * image.shape[0] - 0.5).astype(np.float32)
-        for k in (0, 1)
-    )
-    got = cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(got, dtype=np.float32)
-
-
 def _mask_edge(mask: Floats, frame: TrunkFrame) -> _MaskEdge | None:
-    soft = _sample(mask, frame, HEIGHTS, COARSE)
+    soft = sample(mask, frame, HEIGHTS, COARSE)
     steady = [_steady(first_fall(soft, COARSE, level)) for level in (0.5, 0.85, 0.15)]
     middle, inner, outer = steady
     if middle is None or inner is None or outer is None:
@@ -168,54 +146,10 @@ def _blur_rows(values: Floats, sigma: float) -> Floats:
     return np.asarray(even, dtype=np.float32).reshape(values.shape)
 
 
-def _band(rgb: Image, frame: TrunkFrame, centre: Floats) -> _Band:
-    """The colours of the band around ``centre`` (n,)."""
-    fine = np.linspace(HEIGHTS[0], HEIGHTS[-1], ROWS * SUB)
-    at = np.interp(fine, HEIGHTS, centre)[:, None] + BAND
-    outward = np.concatenate([np.broadcast_to(TRUNK, (len(fine), len(TRUNK))), at], axis=1)
-    colours = _sample(rgb, frame, fine, outward).reshape(ROWS, SUB, -1, 3).mean(axis=1)
-    colours = np.asarray(cv2.sepFilter2D(colours, -1, np.ones(1), np.array([0.25, 0.5, 0.25])), dtype=np.float32)
-    trunk, band = colours[:, : len(TRUNK)], colours[:, len(TRUNK) :]
-    reach = 4  # cells averaged on either side: 0.01 trunk lengths, about the blur of a picture at 200 px
-    sums = np.cumsum(np.pad(band, ((0, 0), (1, 0), (0, 0))), axis=1, dtype=np.float64)
-    k = np.arange(len(BAND))
-    inside = _mean_between(sums, np.maximum(k - reach, 0), np.maximum(k, 1))
-    outside = _mean_between(sums, np.minimum(k + 1, len(BAND) - 1), np.minimum(k + 1 + reach, len(BAND)))
-    change = np.sqrt(((inside - outside) ** 2).sum(axis=2))
-    grey = band.mean(axis=2)
-    noise = float(np.median(np.abs(np.diff(grey, 2, axis=1)))) / 0.6745 / 6**0.5  # of one cell, from second differences
-    return _Band(inside, change, _strangeness(inside, trunk), noise)
-
-
-def _mean_between(sums: Floats, first: Ints, last: Ints) -> Floats:
-    return np.asarray((sums[:, last] - sums[:, first]) / np.maximum(last - first, 1)[None, :, None])
-
-
-def _strangeness(inside: Floats, trunk: Floats) -> Floats:
-    """Distance (n, cells) of the colours inside each cell from the nearest colour of the trunk, here and 8 rows up and down.
-
-    Every second cell is computed and repeated: the colours are averages over four.
-    """
-    far = 8
-    padded = np.pad(trunk, ((far, far), (0, 0), (0, 0)), mode="edge")
-    palette = np.concatenate([padded[: -2 * far], trunk, padded[2 * far :]], axis=1)
-    cells = inside[:, ::2]
-    size = np.sqrt((palette**2).sum(axis=2))[:, None] + 1
-    along = cells @ palette.transpose(0, 2, 1) / size
-    square = (cells**2).sum(axis=2)[..., None]
-    off = _colour_distance_square(square, along, size).min(axis=2)
-    return np.asarray(np.sqrt(np.repeat(off, 2, axis=1)[:, : len(BAND)]))
-
-
-def _colour_distance_square(square: Floats, along: Floats, size: Floats) -> Floats:
-    """Squared distance from the reference's colour ray, plus a quarter of that in brightness, which folds and shade change."""
-    return np.asarray(np.maximum(square - along**2, 0) + (0.25 * (np.sqrt(square) - size)) ** 2)
-
-
 # --- the path ---------------------------------------------------------------------------------------------------------------
 
 
-def _path(band: _Band, edge: _MaskEdge) -> Ints:
+def _path(band: Band, edge: _MaskEdge) -> Ints:
     """The cell (n,) of the cheapest smooth path through the band."""
     floor = np.clip(8 * band.noise, 3.0, 30.0)  # a change of colour above the noise, grey levels
     # Grows slowly: a stronger edge is hardly more likely the back's, but must win over shades and creases of the top.
@@ -229,7 +163,7 @@ def _path(band: _Band, edge: _MaskEdge) -> Ints:
     return cheapest_path((change + mask + strange).astype(np.float32))
 
 
-def _middle_of_change(band: _Band, centre: Floats, cells: Ints) -> tuple[Floats, Ints]:
+def _middle_of_change(band: Band, centre: Floats, cells: Ints) -> tuple[Floats, Ints]:
     """Outward place (n,) of the middle of the colour change at the path, and the cell (n,) nearest to it."""
     last = len(BAND) - 1
     near = np.clip(cells[:, None] + np.arange(-4, 5), 0, last)
@@ -282,12 +216,12 @@ def _hair(rgb: Image, xy: Floats, frame: TrunkFrame) -> Floats:
 
 def _colour_distance(colours: Floats, reference: Floats) -> Floats:
     size = np.sqrt((reference**2).sum(axis=1)) + 1
-    return np.sqrt(_colour_distance_square((colours**2).sum(axis=1), (colours * reference).sum(axis=1) / size, size))
+    return np.sqrt(colour_distance_square((colours**2).sum(axis=1), (colours * reference).sum(axis=1) / size, size))
 
 
 def _outside(rgb: Image, frame: TrunkFrame, outward: Floats) -> tuple[Floats, Floats]:
     """How far (n,) the colour just outside goes on, trunk lengths, and the strongest upright edge (n,) out there."""
-    colours = _sample(rgb, frame, HEIGHTS, outward[:, None] + BEYOND)
+    colours = sample(rgb, frame, HEIGHTS, outward[:, None] + BEYOND)
     colours = _blur_rows(colours.reshape(ROWS, -1), 2).reshape(colours.shape)
     other = np.sqrt(((colours - colours[:, 1:2]) ** 2).sum(axis=2)) > 25  # noqa: PLR2004  # grey levels: another thing
     wall = np.where(other.any(axis=1), BEYOND[other.argmax(axis=1)], 0.3)
