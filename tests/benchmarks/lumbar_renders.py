@@ -8,7 +8,8 @@ clothes, simple rooms) and ``real.py`` (simulated cloth, ten kinds of seats, the
   b dark     rooms as dark as the clothes
   s slumped  bent forward as real sitters are: far outside the renderer's own sampler
   t turned   up to 25 deg off square, every posture
-  k cloth    people in simulated cloth; g: the same with a back that nothing covers; h: the same bent forward as real sitters are
+  k cloth    people in simulated cloth; g: the same with a back that nothing covers; h: the same bent forward as real sitters are,
+             r: as one bow, full and old bodies in loose tops
   l ladder   one body whose lumbar angle alone moves
   f front    webcams on the desk
 Fitting and validation use different seeds; neither uses those of the scored pictures (11, 1011, 2011).  The pictures are drawn
@@ -150,6 +151,23 @@ def hunched(seed: int, split: str) -> Spec:
     )  # fmt: skip
 
 
+def rounded(seed: int, split: str) -> Spec:
+    """As ``hunched``, farther: a full or old body in a loose top, the whole back one bow, leaning up to 45 deg forward."""
+    rng = np.random.default_rng(seed + 31)
+    bow = float(rng.uniform(25, 120))
+    share = float(rng.uniform(0.3, 0.65))
+    lumbar, thoracic = max(-75.0, -share * bow), max(-75.0, -(1 - share) * bow)
+    body = str(rng.choice(["average", "average", "heavy", "heavy", "veryheavy", "muscular", "older", "second", "third"]))
+    seat, arms = str(rng.choice(["stool", "ball"])), str(rng.choice(["desk", "phone", "crossed", "lap", "lap"]))
+    light, gain = (("good", 1.0), ("warm", 1.0), ("dim", 0.6))[int(rng.integers(3))]
+    return cloth(
+        seed, split, state="sitting", body=body, chair=seat, arms=arms, light=light, gain=gain, hair="short", recline=False,
+        armrests=False, gap=0.15, yaw=float(rng.choice([-90, 90]) + rng.uniform(-20, 20)), lumbar_total=lumbar,
+        thoracic_total=thoracic, pelvis_tilt=float(rng.uniform(-20, 5) + rng.uniform(0, 0.5) * bow),
+        thigh=float(rng.uniform(70, 98)), looseness=float(rng.uniform(0.7, 1.4)), tgt_y=float(rng.uniform(0.58, 0.75)),
+    )  # fmt: skip
+
+
 def ladder(render: Any, seed: int, state: str, values: list[int], kind: str) -> list[Spec]:
     """One body with its lumbar angle moved; ``kind`` as the renderer's two ladders: "dev" tight, "test" loose and pregnant."""
     s = render.spec_random(0, np.random.default_rng(seed), state, "fit")
@@ -188,6 +206,8 @@ def plan(render: Any, family: str) -> dict[str, Spec]:
         out[f"{family}_g{i:03d}"] = {"cloth": True, **uncovered(1000 * (base + 2) + i, "dev" if big or i % 2 else "heldout")}
     for i in range(COUNT_HUNCHED[not big]):
         out[f"{family}_h{i:03d}"] = {"cloth": True, **hunched(1000 * (base + 3) + i, "dev" if big or i % 2 else "heldout")}
+    for i in range(COUNT_ROUNDED[not big]):
+        out[f"{family}_r{i:03d}"] = {"cloth": True, **rounded(1000 * (base + 4) + i, "dev" if big or i % 2 else "heldout")}
     for i in range(9 if big else 3):
         values = list(range(-40, 31, 20 if big else 10))
         kind, state = ("dev", "test")[i % 2], ("sitting", "standing")[i // 2 % 2]
@@ -209,10 +229,10 @@ def in_equal_shares(specs: dict[str, Spec]) -> list[str]:
 
 # Kind: sampler, first seed, pictures to fit and to check.
 KINDS: dict[str, tuple[Callable[[Any, int], Spec], int, int, int]] = {
-    "n": (native, 0, 900, 53), "w": (wide, 3000, 260, 24), "c": (chair, 4000, 120, 38), "b": (dark, 6000, 120, 38),
+    "n": (native, 0, 900, 53), "w": (wide, 3000, 260, 24), "c": (chair, 4000, 720, 38), "b": (dark, 6000, 420, 38),
     "s": (slumped, 8000, 460, 39), "t": (turned, 9000, 360, 38),
 }  # fmt: skip
-COUNT_CLOTH, COUNT_UNCOVERED, COUNT_HUNCHED = (264, 48), (234, 11), (220, 40)
+COUNT_CLOTH, COUNT_UNCOVERED, COUNT_HUNCHED, COUNT_ROUNDED = (424, 48), (434, 11), (220, 40), (330, 40)
 LARGEST = 1280  # pixels wide: a bigger picture costs more and shows no more
 
 
