@@ -29,7 +29,7 @@ ROOT = next(p for p in Path(__file__).resolve().parents if (p / "monitor").is_di
 sys.path.insert(0, str(ROOT))
 
 from monitor.adapters.vision import silhouette  # noqa: E402
-from monitor.adapters.vision.colour_band import sample  # noqa: E402
+from monitor.adapters.vision.silhouette.colour_band import sample  # noqa: E402
 from monitor.core.back import lumbar, lumbar_bodies, lumbar_model, outline_rows  # noqa: E402
 from monitor.core.back import lumbar_correction as correction  # noqa: E402
 from monitor.core.back.lumbar_features import features  # noqa: E402

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from monitor.adapters.vision.colour_band import (
+from monitor.adapters.vision.silhouette.colour_band import (
     BAND,
     CELL,
     EVERY,
