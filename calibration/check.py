@@ -19,6 +19,7 @@ from monitor.app.advice import week_at
 from monitor.app.analysis import Reader
 from monitor.app.composition import is_live
 from monitor.app.home import HISTORY, Home, PoseModelFile, WatchOptions, open_home
+from monitor.app.picture_turn import PictureTurn
 from monitor.cli.options import AsJson, Data, Model
 from monitor.cli.output import notice, out, progress, say
 from monitor.core.back.repeatability import FEWEST_PAIRS, agreement
@@ -85,13 +86,14 @@ def check(  # one parameter per option
 def _taken(home: Home, model_file: PoseModelFile, source: str) -> Check | None:
     clock = SystemClock()
     if not is_live(source):
-        with closing(Reader(partial(composition.engine, model_file), EVERY_S, home.settings.camera.rotate)) as reader:
+        with closing(Reader(partial(composition.engine, model_file), EVERY_S, home.settings.camera.rotate, notice)) as reader:
             return check_of((seen.obs for seen in reader.open(Path(source)).seen), shown(source), clock.now())
     from calibration.preview import best_face
 
+    turn = PictureTurn(home.settings.camera.rotate, notice)
     with ExitStack() as stack:
-        camera = stack.enter_context(closing(composition.open_camera(home, WatchOptions(source, model_file), clock)))
-        pose_engine = stack.enter_context(closing(composition.engine(model_file, camera.period_s)))
+        camera = stack.enter_context(closing(composition.open_camera(home, WatchOptions(source, model_file), clock, turn)))
+        pose_engine = stack.enter_context(closing(composition.engine(model_file, camera.period_s, turn)))
         face = best_face()
         wizard = StandingCheck(hands_free=face.hands_free)
         lead(watch(camera, pose_engine), face, wizard)

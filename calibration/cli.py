@@ -19,6 +19,7 @@ from monitor.adapters.system.clock import SystemClock
 from monitor.app import composition
 from monitor.app.analysis import Reader
 from monitor.app.home import Home, PoseModelFile, WatchOptions, open_home
+from monitor.app.picture_turn import PictureTurn
 from monitor.cli.options import Data, Model
 from monitor.cli.output import notice, out, progress
 from monitor.core.body.pose import Observation, Pose
@@ -105,7 +106,7 @@ def from_parts(
 ) -> Baseline:
     """The baseline of recordings; ``keep_picture`` gets the pictures of sitting tall.  Raises SourceError, CalibrationError."""
     tall = {(part.path, part.start_s) for part in parts if part.stage is CalibrationStage.SITTING_TALL}
-    with closing(Reader(partial(composition.engine, model_file), EVERY_S, home.settings.camera.rotate)) as reader:
+    with closing(Reader(partial(composition.engine, model_file), EVERY_S, home.settings.camera.rotate, notice)) as reader:
 
         def observe(path: Path, start_s: float, end_s: float) -> Iterator[Observation]:
             recording = reader.open(path, start_s, end_s)
@@ -141,9 +142,10 @@ def _live(
 
     clock = SystemClock()
     what = WatchOptions(source or str(home.settings.camera.device), model_file)
+    turn = PictureTurn(home.settings.camera.rotate, notice)
     with ExitStack() as stack:
-        camera = stack.enter_context(closing(composition.open_camera(home, what, clock)))
-        pose_engine = stack.enter_context(closing(composition.engine(model_file, camera.period_s)))
+        camera = stack.enter_context(closing(composition.open_camera(home, what, clock, turn)))
+        pose_engine = stack.enter_context(closing(composition.engine(model_file, camera.period_s, turn)))
         return from_camera(watch(camera, pose_engine), best_face(), keep=keep_picture)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from calibration.stages import PICTURE_S, StageRule
 from monitor.core.body.geometry import distance, midpoint
 from monitor.core.body.landmarks import Floats, L
+from monitor.core.body.orientation import upright_only
 from monitor.core.body.plausibility import body_size
 from monitor.core.body.pose import Observation
 from monitor.core.body.view import view_of
@@ -55,6 +56,7 @@ class StageObserver:
 
     def sample(self, obs: Observation) -> StageSample:
         """The sample of this observation."""
+        obs = upright_only(obs)
         before, self._before = self._before, obs
         if obs.pose is None:
             return StageSample(obs.t, why=obs.why)

@@ -10,8 +10,11 @@ import cv2
 import pytest
 from program import CLIP, COMMANDS, DEMO, ROOT, Started, call, done, refused
 
+from monitor.adapters.store import Store
 from monitor.core.posture.signals import SIGNALS
-from monitor.core.vocabulary import Reason
+from monitor.core.sedentary.bouts import Bout
+from monitor.core.vocabulary import Activity, Reason
+from monitor.testing.scenes import MORNING
 from monitor.texts.catalogue import reason
 from monitor.texts.reminders import title
 
@@ -284,6 +287,7 @@ def test_doctor_looks_at_everything_and_never_fails(tmp_path):
         "opencv",
         "model",
         "cameras",
+        "picture",
         "notifications",
         "data folder",
         "history",
@@ -292,3 +296,14 @@ def test_doctor_looks_at_everything_and_never_fails(tmp_path):
     assert found["opencv"]["verdict"] == found["pose engine"]["verdict"] == "ok"
     assert (found["model"]["verdict"], "missing.task" in found["model"]["text"]) == ("problem", True)
     assert done("doctor", "--data", tmp_path).count("\n") == len(found)
+
+
+@pytest.mark.parametrize(("seconds", "verdict"), [(20.0, "ok"), (40.0, "problem")])
+def test_doctor_says_that_the_picture_of_the_last_run_seems_turned(tmp_path, seconds, verdict):
+    with Store(tmp_path / "history.db") as store:
+        session = store.begin(MORNING, source="0", profile=None, program="test")
+        session.write(MORNING + 60, None, [Bout(Activity.UNKNOWN, MORNING, MORNING + seconds, why=Reason.TURNED)])
+        session.end(MORNING + 60)
+    found = {one["what"]: one for one in json.loads(done("doctor", "--json", "--data", tmp_path))}
+
+    assert (found["picture"]["verdict"], "camera.rotate auto" in found["picture"]["text"]) == (verdict, verdict == "problem")

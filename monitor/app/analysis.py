@@ -8,6 +8,7 @@ from typing import Any
 
 from monitor.adapters.trace import Trace
 from monitor.app.backdating import backdated
+from monitor.app.picture_turn import PictureTurn, Rotate
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Pipeline, Plan, Step
 from monitor.core.posture.readings import Reading
@@ -51,13 +52,20 @@ class Recording:
 
 
 class Reader:
-    """Opens pictures, videos and traces; the engines come from ``engine(period_s)``, None for single pictures.
+    """Opens pictures, videos and traces; the engines come from ``engine(period_s, turn)``, None for single pictures.
 
-    Pictures of a rotated camera are turned clockwise by ``rotate`` (0, 90, 180 or 270 deg).
+    Pictures of a rotated camera are turned clockwise by ``rotate`` (deg); with ``auto`` videos are, once
+    their bodies have shown it, and ``say`` receives a line.
     """
 
-    def __init__(self, engine: Callable[[float | None], PoseEngine], every_s: float, rotate: int = 0) -> None:
-        self._engine, self._every_s, self._rotate = engine, every_s, rotate
+    def __init__(
+        self,
+        engine: Callable[[float | None, PictureTurn], PoseEngine],
+        every_s: float,
+        rotate: Rotate = 0,
+        say: Callable[[str], None] = lambda _line: None,
+    ) -> None:
+        self._engine, self._every_s, self._rotate, self._say = engine, every_s, rotate, say
         self._still: PoseEngine | None = None
 
     def open(self, path: Path, start_s: float = 0.0, end_s: float = math.inf) -> Recording:
@@ -77,18 +85,19 @@ class Reader:
     def _picture(self, path: Path) -> Recording:
         from monitor.adapters.camera.video import read_image
 
-        frame = read_image(path, self._rotate)
-        self._still = self._still or self._engine(None)
+        frame = read_image(path, PictureTurn(self._rotate).degrees)
+        self._still = self._still or self._engine(None, PictureTurn())
         return Recording(_NO_NEXT_S, iter([Seen(None, self._still.detect(frame), frame)]))
 
     def _video(self, path: Path, start_s: float, end_s: float) -> Recording:
         from monitor.adapters.camera.video import Clip, VideoFile
 
-        video = VideoFile(Clip(path, start_s, end_s), every_s=self._every_s, rotate=self._rotate)
-        return Recording(video.period_s, self._samples(video), lambda: video.remark)
+        turn = PictureTurn(self._rotate, self._say)
+        video = VideoFile(Clip(path, start_s, end_s), every_s=self._every_s, turn=turn.now)
+        return Recording(video.period_s, self._samples(video, turn), lambda: video.remark)
 
-    def _samples(self, video: Any) -> Iterator[Seen]:
-        engine = self._engine(video.period_s)
+    def _samples(self, video: Any, turn: PictureTurn) -> Iterator[Seen]:
+        engine = self._engine(video.period_s, turn)
         try:
             for frame, seen in backdated(iter(video.read, None), engine.detect):
                 yield Seen(frame.t, seen, frame)
@@ -142,7 +151,7 @@ def text_of(file: str, seen: Seen, step: Step) -> str:
     view = f"{step.view} view" if step.view else "view unknown"
     measured = [(s, step.readings[s.name]) for s in SIGNALS if step.readings[s.name].measured]
     values = ", ".join(f"{label(s.name)} {r.value:.{0 if s.unit in _WHOLE else 2}f}{_spread(r)} {s.unit}" for s, r in measured)
-    assumed = " (assumed)" if step.sample.assumed else ""
+    assumed = " (assumed)" if step.sample.assumed else f" ({reason(step.sample.why)})" if step.sample.why else ""
     off = f" ({labels(tuple(sorted(step.posture.off)))})" if step.posture.off else ""
     return f"{file}{when}: {view}, {step.sample.activity}{assumed}, posture {step.posture.state}{off}; {values}"
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.adapters.system.clock import SystemClock
 from monitor.app import engines
 from monitor.app.home import Home, Pace, PoseModelFile, Progress, WatchOptions
+from monitor.app.picture_turn import PictureTurn, turning
 from monitor.core.body.plausibility import ALONE_AFTER_S
 from monitor.core.camera.source_name import shown
 from monitor.core.errors import ConfigError, ModelMissing, ProfileUnusable
@@ -96,17 +98,16 @@ def _is_there(path: str) -> bool:
         return False
 
 
-def open_camera(home: Home, what: WatchOptions, clock: SystemClock) -> Camera:
-    """The webcam, network stream, video file or picture that ``what.source`` names.  Raises SourceError."""
+def open_camera(home: Home, what: WatchOptions, clock: SystemClock, turn: PictureTurn) -> Camera:
+    """The webcam, network stream, video file or picture that ``what.source`` names, turned.  Raises SourceError."""
     if is_live(what.source):
-        return _live(home, what.source, clock)
+        return _live(home, what.source, clock, turn)
     from monitor.adapters.camera.video import Clip, VideoFile
 
     live_clock = clock if what.pace is Pace.REAL else None
     clip = Clip(Path(what.source), time_scale=what.time_scale)
-    return VideoFile(
-        clip, start_t=clock.now() if what.start is None else what.start, clock=live_clock, rotate=home.settings.camera.rotate
-    )
+    start_t = clock.now() if what.start is None else what.start
+    return VideoFile(clip, start_t=start_t, clock=live_clock, turn=turn.now)
 
 
 def engine_name(model_file: PoseModelFile) -> str:
@@ -114,10 +115,17 @@ def engine_name(model_file: PoseModelFile) -> str:
     return f"{model_file.engine} {model_file.path.stem}"
 
 
-def engine(model_file: PoseModelFile, period_s: float | None) -> LivePoseEngine:
-    """A pose engine for a stream of this period (s), which believes who lives; None for single pictures.  Raises EngineError."""
+def engine(model_file: PoseModelFile, period_s: float | None, turn: PictureTurn | None = None) -> LivePoseEngine:
+    """A pose engine for a stream of this period (s), which believes who lives; None for single pictures.
+
+    With ``turn`` it also finds how the stream must be turned, where the settings leave that to it.  Raises EngineError.
+    """
     if period_s is None or period_s > ALONE_AFTER_S:  # pictures so far apart stand alone: nobody can be seen to move
         return landmarker(model_file, period_s)
+    return turning(turn or PictureTurn(), partial(_checked, model_file, period_s))
+
+
+def _checked(model_file: PoseModelFile, period_s: float) -> LivePoseEngine:
     from monitor.adapters.vision.presence import PresenceCheck
 
     return PresenceCheck(landmarker(model_file, period_s))
@@ -150,12 +158,12 @@ def _litert(model: Path, surety: float, *, people: int, tracks: bool) -> PoseMod
         return LiteRtModel(OpenCvWarp(), model, surety, people=people, tracks=tracks)
 
 
-def _live(home: Home, source: str, clock: SystemClock) -> Camera:
+def _live(home: Home, source: str, clock: SystemClock, turn: PictureTurn) -> Camera:
     from monitor.adapters.camera.capture import Webcam
 
     settings = home.settings.camera
     size = (settings.width, settings.height)
-    return Webcam(device_of(home, source), clock, rate_hz=settings.rate_hz, size=size, rotate=settings.rotate)
+    return Webcam(device_of(home, source), clock, rate_hz=settings.rate_hz, size=size, turn=turn.now)
 
 
 def device_of(home: Home, source: str) -> int | str:

@@ -1,6 +1,7 @@
 """The checks of ``doctor``: what works on this machine, and what to do about the rest."""
 
 import importlib.metadata
+import math
 import os
 import platform
 from collections.abc import Callable, Mapping
@@ -15,6 +16,11 @@ from monitor.app.privacy import kept_for
 from monitor.core.back.lumbar_model import ENGINE as FITTED_ON
 from monitor.core.camera.source_name import shown
 from monitor.core.errors import MonitorError
+from monitor.core.vocabulary import Reason
+from monitor.texts.catalogue import reason
+
+# A person may lie down before the camera for a shorter time (s).
+TURNED_FROM_S = 30.0
 
 
 class Outcome(StrEnum):
@@ -91,6 +97,24 @@ def _camera(home: Home) -> tuple[Outcome, str]:
     return Outcome.OK, f"{listed}; in use: {shown(str(home.settings.camera.device))}"
 
 
+def _picture(home: Home) -> tuple[Outcome, str]:
+    """Which way is up, by the settings and by what the last run saw."""
+    from monitor.app.open_history import history_of
+    from monitor.app.queries import has_history
+
+    rotate = f"camera.rotate = {home.settings.camera.rotate}"
+    if not has_history(home):
+        return Outcome.OK, rotate
+    with history_of(home) as history, history.read_transaction():
+        session = history.session()
+        bouts = history.records(session.start, math.inf).bouts if session else ()
+    turned_s = sum(bout.end - bout.start for bout in bouts if bout.why == Reason.TURNED)
+    if turned_s < TURNED_FROM_S:
+        return Outcome.OK, rotate
+    remedy = "posture-monitor settings set camera.rotate auto (or 90, 180, 270)"
+    return Outcome.PROBLEM, f"{rotate}; in the last run, {reason(Reason.TURNED)}: {remedy}"
+
+
 def _notifications(home: Home) -> tuple[Outcome, str]:
     from monitor.adapters.notify.desktop import DesktopNotifier
     from monitor.app.queries import live_state
@@ -128,6 +152,7 @@ CHECKS: Mapping[str, Callable[[Home], tuple[Outcome, str]]] = {
     "opencv": _opencv,
     "model": _model,
     "cameras": _camera,
+    "picture": _picture,
     "notifications": _notifications,
     "data folder": _data,
     "history": _retention,

@@ -39,7 +39,12 @@ def analyze(  # noqa: PLR0913  # a command's options
     chosen = composition.profile(home, profile) if profile else None
     refused = 0
     with closing(
-        Reader(lambda period_s: composition.engine(_model(home, model), period_s), every, home.settings.camera.rotate)
+        Reader(
+            lambda period_s, turn: composition.engine(_model(home, model), period_s, turn),
+            every,
+            home.settings.camera.rotate,
+            notice,
+        )
     ) as reader:
         for path in files:
             try:

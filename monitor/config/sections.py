@@ -25,8 +25,8 @@ class CameraSettings(Section):
     rate_hz: Annotated[float, Field(gt=0, le=30)] = 5.0
     width: Annotated[int, Field(ge=160, le=3840)] = 640
     height: Annotated[int, Field(ge=120, le=2160)] = 480
-    # How far the picture is turned clockwise (deg), for a camera that is mounted on its side or upside down.
-    rotate: Literal[0, 90, 180, 270] = 0
+    # How far the picture is turned clockwise (deg), for a camera that is mounted on its side or upside down; auto finds it out.
+    rotate: Literal[0, 90, 180, 270, "auto"] = 0
     # Open all the time, or opened for a look every so often; auto is steady, and interval on battery.
     mode: Literal["auto", "steady", "interval"] = "auto"
     interval_s: Annotated[float, Field(ge=10, le=120)] = 30.0

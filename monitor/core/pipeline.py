@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from monitor.core.back.lumbar_window import LumbarWindow
+from monitor.core.body.orientation import upright_only
 from monitor.core.body.plausibility import ALONE_AFTER_S
 from monitor.core.body.pose import Observation
 from monitor.core.body.view import view_of
@@ -122,7 +123,7 @@ class Pipeline:
 
     def step(self, obs: Observation) -> Step:
         """Everything that is known at ``obs.t``.  Raises TimeOrderError if time ran backwards."""
-        inputs, obs = self._suppression.take(), self._suppression.masked(obs)
+        inputs, obs = self._suppression.take(), upright_only(self._suppression.masked(obs))
         for entry in inputs:
             self._apply(entry)
         unseen, elapsed_s = self._bridge(obs.t)

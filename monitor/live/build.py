@@ -13,7 +13,8 @@ from monitor.adapters.vision.change_detection import ChangeDetector
 from monitor.adapters.vision.presence import PresenceCheck
 from monitor.adapters.vision.user_crop import UserCrop
 from monitor.app.composition import device_of, landmarker
-from monitor.app.home import Home, WatchOptions
+from monitor.app.home import Home, PoseModelFile, WatchOptions
+from monitor.app.picture_turn import PictureTurn, turning
 from monitor.config import CameraSettings
 from monitor.core.body.pose import Pose, Registration
 from monitor.core.camera.arbitration import STEADY, DutyCycle
@@ -22,18 +23,29 @@ from monitor.core.camera.registration import BackgroundFeatures
 from monitor.core.vocabulary import Reason
 from monitor.live.engine_recycler import EngineRecycler
 from monitor.live.source import LiveParts, LiveSource, RunConditions
-from monitor.ports import Frame
+from monitor.ports import Frame, LivePoseEngine
 
 
 def live_source(home: Home, what: WatchOptions, clock: SystemClock, conditions: RunConditions) -> LiveSource:
     """A live source that shares the camera, limits inference, and does not end by itself.  Raises SourceError, EngineError."""
     settings, device = home.settings.camera, device_of(home, what.source)
     size = (settings.width, settings.height)
-    user_engine = PresenceCheck(UserCrop(EngineRecycler(partial(landmarker, what.model, USUAL.frame_s), resident_mb)))
+    turn = PictureTurn(settings.rotate, lambda line: source.say(line))  # noqa: PLW0108  # it is set later
     watch = partial(listen, Path(f"/dev/video{device}")) if isinstance(device, int) else lambda: bool
-    opening = partial(Device, device, clock, rate_hz=settings.rate_hz, size=size, rotate=settings.rotate)
-    parts = LiveParts(opening, user_engine, ChangeDetector().compare, watch, partial(_registration, what.backdrop))
-    return LiveSource(parts, clock, replace(conditions, duty=partial(duty_of, settings), frame_s=1 / settings.rate_hz))
+    opening = partial(Device, device, clock, rate_hz=settings.rate_hz, size=size, turn=turn.now)
+    parts = LiveParts(
+        opening,
+        turning(turn, partial(_user_engine, what.model)),
+        ChangeDetector().compare,
+        watch,
+        partial(_registration, what.backdrop),
+    )
+    source = LiveSource(parts, clock, replace(conditions, duty=partial(duty_of, settings), frame_s=1 / settings.rate_hz))
+    return source
+
+
+def _user_engine(model: PoseModelFile) -> LivePoseEngine:
+    return PresenceCheck(UserCrop(EngineRecycler(partial(landmarker, model, USUAL.frame_s), resident_mb)))
 
 
 def _registration(backdrop: BackgroundFeatures | None, frame: Frame, pose: Pose | None) -> Registration | None:

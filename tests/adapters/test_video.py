@@ -469,7 +469,7 @@ def test_pixels_that_are_not_square_are_made_so(tmp_path):
     path = with_pixels_16_to_11(write_clip(tmp_path / "a.mp4", 10))
 
     assert {frame.rgb.shape for frame in frames_of(VideoFile(Clip(path)))} == {(32, 186, 3)}
-    assert {frame.rgb.shape for frame in frames_of(VideoFile(Clip(path), rotate=90))} == {(186, 32, 3)}
+    assert {frame.rgb.shape for frame in frames_of(VideoFile(Clip(path), turn=lambda: 90))} == {(186, 32, 3)}
 
 
 def test_a_picture_is_known_by_its_content_or_else_by_its_name(tmp_path):

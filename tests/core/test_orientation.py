@@ -1,5 +1,6 @@
 """Which way is up."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -7,13 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.body.orientation import turn_needed
+from calibration.wizard import Wizard
+from monitor.app.picture_turn import PictureTurn, turning
+from monitor.core.body.orientation import CHANGED_AFTER_S, DECIDED_AFTER_S, OrientationSense, turn_needed
 from monitor.core.body.pose import Observation, Pose
-from monitor.core.body.view import view_of
-from monitor.core.posture.readings import measure
-from monitor.core.sedentary.activity import ActivitySense
+from monitor.core.pipeline import Pipeline
 from monitor.core.vocabulary import Activity, Reason
+from monitor.ports import Frame
 from monitor.testing import SIT, STAND, Body, Bust
+from monitor.texts.catalogue import reason
 
 PEOPLE = {"sits": SIT, "stands": STAND, "slumps": Body(lean=25), "reclines": Body(lean=-25), "before a webcam": Bust()}
 
@@ -38,7 +41,56 @@ def test_who_bends_forward_over_standing_shanks_needs_no_turn(lean, thigh):
 
 def test_a_turned_picture_is_unknown_and_says_so():
     pose = turned(SIT.pose(), 90)
-    view = view_of(pose.turn_deg)
-    sample = ActivitySense().update(Observation(0.0, pose), view, measure(pose, view))
+    step = Pipeline().step(Observation(0.0, pose))
 
-    assert (sample.activity, sample.why) == (Activity.UNKNOWN, Reason.TURNED)
+    assert (step.sample.activity, step.sample.why) == (Activity.UNKNOWN, Reason.TURNED)
+    assert {reading.why for reading in step.readings.values()} == {Reason.TURNED}
+
+
+def decided(stretches):
+    """The turns that are decided over stretches of (body or None, seconds), in order and without repetitions."""
+    sense, bodies = OrientationSense(), [body for body, seconds in stretches for _ in range(round(5 * seconds))]
+    turns = [sense.update(Observation(n / 5, body, None if body else Reason.NOBODY)) for n, body in enumerate(bodies)]
+    return [turn for turn, _ in itertools.groupby(turns)]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_seconds_of_bodies_that_lie_or_hang_mean_a_turned_camera(turn):
+    body = turned(SIT.pose(), -turn % 360)
+
+    assert decided([(body, DECIDED_AFTER_S - 1)]) == [0]
+    assert decided([(body, DECIDED_AFTER_S - 1), (None, 60.0)]) == [0]
+    assert decided([(body, DECIDED_AFTER_S + 1)]) == [0, turn]
+    assert decided([(STAND.pose(), 600.0)]) == [0]
+
+
+def test_who_lies_down_for_a_while_has_not_turned_the_camera():
+    lying = turned(SIT.pose(), 90)
+
+    assert decided([(SIT.pose(), 60.0), (lying, CHANGED_AFTER_S - 1), (SIT.pose(), 60.0)]) == [0]
+    assert decided([(SIT.pose(), 60.0), (lying, CHANGED_AFTER_S + 1)]) == [0, 270]
+
+
+def test_the_pictures_are_turned_once_it_is_decided_and_that_is_said():
+    said, turn = [], PictureTurn("auto")
+    turn.say = said.append
+
+    class Sideways:
+        """An engine of a camera on its side, whose pictures are turned as asked."""
+
+        def detect(self, frame):
+            return Observation(frame.t, turned(SIT.pose(), (90 + turn.degrees) % 360))
+
+        def close(self):
+            pass
+
+    engine = turning(turn, Sideways)
+    seen = [engine.detect(Frame(0.2 * n, np.zeros((4, 4, 3), np.uint8))).pose for n in range(60)]
+
+    assert (turn.degrees, len(said), turn_needed(seen[-1])) == (270, 1, 0)
+
+
+def test_a_calibration_says_that_the_picture_seems_turned():
+    progress = Wizard().step(Observation(0.0, turned(SIT.pose(), 90)))
+
+    assert progress.hint == reason(Reason.TURNED)

@@ -55,7 +55,7 @@ class VideoFile:
     """A clip as a camera: a picture every ``every_s`` (s, scaled), or at the file's own lower rate.
 
     A frame's ``t`` is ``start_t`` + its presentation time x ``time_scale``; its pixels are square and it is turned clockwise by
-    ``rotate`` (0, 90, 180 or 270 deg), besides what the file itself says.  With a ``clock`` the file runs at its own pace
+    ``turn()`` (0, 90, 180 or 270 deg), besides what the file itself says.  With a ``clock`` the file runs at its own pace
     and what is late is dropped, as a camera does; without one it is as fast as it is read.
 
     Raises:
@@ -63,12 +63,12 @@ class VideoFile:
     """
 
     def __init__(
-        self, clip: Clip, *, start_t: float = 0.0, every_s: float = 0.2, clock: Clock | None = None, rotate: int = 0
+        self, clip: Clip, *, start_t: float = 0.0, every_s: float = 0.2, clock: Clock | None = None, turn: Callable[[], int] = int
     ) -> None:
         self._cv2 = _opencv()
         self._descriptor: int | None = None
         self._video = self._cv2.VideoCapture(self._name(_readable(clip.path)), self._cv2.CAP_FFMPEG)
-        self._upright = quarter_turns(rotate)
+        self._turn = turn
         fps = self._video.get(self._cv2.CAP_PROP_FPS)
         self._frame_s = 1.0 / (fps if 0 < fps <= MAX_FPS else DEFAULT_FPS)
         self._clip, self._start_t, self._every_s, self._clock = clip, start_t, max(every_s, SHORTEST_S), clock
@@ -88,7 +88,7 @@ class VideoFile:
                 good, bgr = self._video.retrieve()
                 if good:
                     rgb = self._cv2.cvtColor(self._with_square_pixels(bgr), self._cv2.COLOR_BGR2RGB)
-                    return Frame(self._start_t + self._at_s * self._clip.time_scale, self._upright(rgb))
+                    return Frame(self._start_t + self._at_s * self._clip.time_scale, turned(rgb, self._turn()))
         return None
 
     def _with_square_pixels(self, bgr: Any) -> Any:
@@ -202,12 +202,12 @@ def read_image(path: Path, rotate: int = 0) -> Frame:
         bgr = None
     if bgr is None:
         raise VideoUnreadable(f"{path} holds no readable picture; save it as JPEG or PNG")
-    return Frame(0.0, quarter_turns(rotate)(_as_avif_says(data.tobytes(), cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB))))
+    return Frame(0.0, turned(_as_avif_says(data.tobytes(), cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)), rotate))
 
 
-def quarter_turns(rotate: int) -> Callable[[Any], Any]:
-    """What turns a picture clockwise by 0, 90, 180 or 270 deg."""
-    return (lambda rgb: np.ascontiguousarray(np.rot90(rgb, -rotate // 90))) if rotate else (lambda rgb: rgb)
+def turned(rgb: Any, rotate: int) -> Any:
+    """The picture turned clockwise by 0, 90, 180 or 270 deg."""
+    return np.ascontiguousarray(np.rot90(rgb, -rotate // 90)) if rotate else rgb
 
 
 def _as_avif_says(data: bytes, rgb: Any) -> Any:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from monitor.core.body.geometry import distance, midpoint
 from monitor.core.body.landmarks import L
-from monitor.core.body.orientation import turn_needed
 from monitor.core.body.pose import Observation, Pose
 from monitor.core.posture.readings import MIN_VISIBILITY, Readings, legs_seen
 from monitor.core.posture.signals import sagittal, thigh_inclination
@@ -90,8 +89,6 @@ class ActivitySense:
             return Sample(Activity.AWAY if obs.nobody else Activity.UNKNOWN, why=None if obs.nobody else obs.why)
         self._came, self._empty = obs.t if self._empty else self._came, False
         moved = self._moved(obs.t, obs.pose)
-        if turn_needed(obs.pose):
-            return Sample(Activity.UNKNOWN, why=Reason.TURNED)
         hip, thigh = legs_seen(obs.pose)
         # The first that decides: the legs, the calibrated levels, the person's own mark.
         upright = self._by_thigh(obs.pose, view, readings) if thigh else None

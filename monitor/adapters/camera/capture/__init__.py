@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -50,17 +51,23 @@ def _opencv() -> Any:
 class Device:
     """A camera held by a thread of its own; ``source`` is an index or an address, ``size`` the picture asked of a webcam (W, H).
 
-    Its pictures are turned clockwise by ``rotate`` (0, 90, 180 or 270 deg).
+    Its pictures are turned clockwise by ``turn()`` (0, 90, 180 or 270 deg), which may change.
     640 x 480 is supported by every webcam, does not disturb other video programs, and is more than the pose model needs.  No call
     waits for the device: ``opened``, ``failure`` and pictures become available asynchronously.  ``period_s`` may be changed while
     it runs.
     """
 
     def __init__(
-        self, source: int | str, clock: Clock, *, rate_hz: float = 5.0, size: tuple[int, int] = (640, 480), rotate: int = 0
+        self,
+        source: int | str,
+        clock: Clock,
+        *,
+        rate_hz: float = 5.0,
+        size: tuple[int, int] = (640, 480),
+        turn: Callable[[], int] = int,
     ) -> None:
         self.period_s = 1.0 / rate_hz
-        self._rotate = rotate
+        self._turn = turn
         self._source, self._clock, self._size = source, clock, size
         self._cv2 = _opencv()
         self._stopping = False
@@ -134,7 +141,8 @@ class Device:
     def _upright(self, rgb: Any) -> Any:
         cv2 = self._cv2
         turns = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
-        return cv2.rotate(rgb, turns[self._rotate]) if self._rotate else rgb
+        turn = self._turn()
+        return cv2.rotate(rgb, turns[turn]) if turn else rgb
 
     def _run(self, device: Any) -> None:
         """The main function of the thread: open, grab pictures, release."""
@@ -178,9 +186,15 @@ class Webcam(Device):
     """
 
     def __init__(
-        self, source: int | str, clock: Clock, *, rate_hz: float = 5.0, size: tuple[int, int] = (640, 480), rotate: int = 0
+        self,
+        source: int | str,
+        clock: Clock,
+        *,
+        rate_hz: float = 5.0,
+        size: tuple[int, int] = (640, 480),
+        turn: Callable[[], int] = int,
     ) -> None:
-        super().__init__(source, clock, rate_hz=rate_hz, size=size, rotate=rotate)
+        super().__init__(source, clock, rate_hz=rate_hz, size=size, turn=turn)
         try:
             self._await_opening()
         except BaseException:
