@@ -159,10 +159,14 @@ def _until_the_first_line() -> float:
         return waited
 
 
-def peak_memory_mb() -> float:
-    """The most memory that a run of the demo's morning held."""
+def peak_memory_mb(clip: str, *options: str) -> float:
+    """The most memory that a run of the clip held.
+
+    Pictures far apart, as of the demo's morning, are each looked at alone; where nobody is found, a second copy of the networks
+    looks again with less certainty, which a stream does not need.
+    """
     with TemporaryDirectory() as folder:
-        morning = [*watching("demo_morning", folder), "--time-scale", "200", "--pace", "fast"]
+        morning = [*watching(clip, folder), *options, "--pace", "fast"]
         weighed = subprocess.run(
             [sys.executable, "-c", WEIGH, *morning], check=True, capture_output=True, text=True, env=ENVIRONMENT
         )
@@ -210,7 +214,8 @@ def main() -> None:
         ("pipeline, steps per second", steps_per_second, ">=", 3000),
         ("replay at 5 Hz, times real time", replay_speed, ">=", 500),
         ("CPU per frame / bare landmarker", partial(frame_cost, model), "<=", 1.15),
-        ("peak memory of a run, MB", peak_memory_mb, "<=", 280),
+        ("peak memory, a stream, MB", partial(peak_memory_mb, "demo_sit_slumped"), "<=", 280),
+        ("peak memory, far apart, MB", partial(peak_memory_mb, "demo_morning", "--time-scale", "200"), "<=", 340),
         ("start to first reading, s", first_reading_s, "<=", 3),
         ("summary --week of a year, s", summary_s, "<=", 0.5),
     )
