@@ -9,6 +9,7 @@ from pathlib import Path
 
 from monitor.core.back.standing_checks import Check
 from monitor.core.errors import ConfigError
+from monitor.regular_files import regular
 
 DATE, DEG = "date", "inclinometer_deg"
 
@@ -28,10 +29,8 @@ def readings_of(path: Path, tz: tzinfo) -> list[InclinometerReading]:
     Raises:
         ConfigError: the file cannot be read, lacks a column, or has an invalid date or number; with the line.
     """
-    if path.exists() and not path.is_file():  # reading a pipe could block for ever
-        raise ConfigError(f"{path} is no file; give the clinician's readings with --validate")
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = regular(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read as a CSV text file; give the clinician's readings with --validate") from error
     rows = csv.DictReader(text.splitlines())

@@ -24,7 +24,8 @@ CORE_FLOORS = (
 )  # fmt: skip
 FLOORS = (
     *(tuple(f"monitor.core.{name}" for name in floor) for floor in CORE_FLOORS),
-    ("monitor.texts",), ("monitor.advice",), ("monitor.ports", "monitor.config"), ("monitor.adapters", "monitor.testing"),
+    ("monitor.texts", "monitor.regular_files"), ("monitor.advice",), ("monitor.ports", "monitor.config"),
+    ("monitor.adapters", "monitor.testing"),
     ("monitor.reports",), ("monitor.app",), ("monitor.live",), ("monitor.run",),
     ("monitor.cohort",), ("monitor.cli",), ("monitor.web",),
     ("calibration",), ("run_monitor",),
@@ -214,7 +215,7 @@ def test_the_inner_packages_know_no_adapter_and_little_else():
 def test_an_adapter_knows_the_core_the_ports_and_no_other_adapter():
     def others(name):
         return sorted(
-            n for n in ours(imports(name)) - {"monitor.ports", "monitor.adapters"}
+            n for n in ours(imports(name)) - {"monitor.ports", "monitor.regular_files", "monitor.adapters"}
             if not in_package(n, "monitor.core") and adapter_of(n) != adapter_of(name)
         )  # fmt: skip
 

@@ -316,7 +316,8 @@ def full(tmp_path):
     folder = tmp_path / "home"
     lived(folder / "history.db")
     kinds = """history.damaged-20260302-090000.db monitor.log monitor.old profiles/desk.json profiles/desk.json.bak
-        profiles/desk.json.x1y2z3w4 history.db-wal demo/history.db demo/profiles/demo.json settings.toml"""
+        profiles/desk.json.x1y2z3w4 profiles/.desk.json.x.part reports/week.html reports/.week.html.x.part
+        history.db-wal demo/history.db demo/profiles/demo.json settings.toml"""
     for name in kinds.split():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -333,7 +334,7 @@ def test_all_that_is_personal_is_deleted_and_looked_for_again(full, tmp_path):
 
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["letter.jsonl", "settings.toml"]
     assert [p.name for p in full.iterdir()] == ["settings.toml"]
-    assert said.count("gone: ") == 12
+    assert said.count("gone: ") == 15
     assert f"gone: {tmp_path / 'morning.jsonl'}" in said
     assert f"kept: {full / 'settings.toml'}" in said
     assert said.endswith("Looked again: nothing is left.\n")
@@ -344,6 +345,8 @@ def test_everything_is_everything_the_model_too(full, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     cache = tmp_path / "cache" / "posture-monitor"
     cache.mkdir(parents=True)
+    for unfinished in (full / ".settings.toml.x.part", cache / ".pose_landmarker_full-0.task.x.part"):  # by a kill
+        unfinished.touch()
     (cache / "pose_landmarker_full-0.task").touch()
     done("data", "delete", "--yes", "--everything", "--data", full)
 

@@ -4,9 +4,7 @@ A file is written atomically; the one it replaces is kept as ``.bak``.  A file t
 """
 
 import json
-import os
 import re
-import tempfile
 import unicodedata
 from base64 import b64encode
 from collections.abc import Mapping
@@ -22,6 +20,7 @@ from monitor.core.data_dictionary import LATEST_T
 from monitor.core.errors import ConfigError, DiskFull, ProfileUnusable
 from monitor.core.posture.baseline import Baseline, CalibrationStage, Reference
 from monitor.core.vocabulary import Engine, View
+from monitor.regular_files import regular, write_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +68,9 @@ def save(folder: Path, profile: Profile) -> Path:
         }
     )
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.exists():
-            _write(path.with_suffix(".json.bak"), path.read_bytes())
-        _write(path, stored.model_dump_json(indent=2).encode())
+            write_private(path.with_suffix(".json.bak"), regular(path).read_bytes())
+        write_private(path, stored.model_dump_json(indent=2))
     except OSError as error:
         raise DiskFull(f"profile {path} cannot be written ({error.strerror}); make room or allow writing there") from error
     return path
@@ -86,17 +84,17 @@ def load(folder: Path, name: str) -> Profile:
         ProfileUnusable: missing, not readable, broken, or of another version.
     """
     path = file_of(folder, name)
-    if path.exists() and not path.is_file():
-        raise ProfileUnusable(f"profile {path} cannot be read: it is not a regular file; remove it and calibrate again")
     try:
-        stored = _File.model_validate_json(path.read_bytes())
+        stored = _File.model_validate_json(regular(path).read_bytes())
     except FileNotFoundError:
         there = ", ".join(names(folder)) or "none yet"
         raise ProfileUnusable(
             f"there is no profile {name!r} (there are: {there}); calibrate with --profile {name!r} first"
         ) from None
     except OSError as error:
-        raise ProfileUnusable(f"profile {path} cannot be read ({error.strerror}); allow reading it") from error
+        raise ProfileUnusable(
+            f"profile {path} cannot be read ({error.strerror}); allow reading it, or remove it and calibrate again"
+        ) from error
     except ValidationError as error:
         raise ProfileUnusable(
             f"profile {path} cannot be used ({_first(error)}); calibrate again, the old file is kept"
@@ -107,10 +105,8 @@ def load(folder: Path, name: str) -> Profile:
 
 def is_profile(path: Path) -> bool:
     """Whether the file at ``path`` was written by this program as a profile, of any version."""
-    if not path.is_file():
-        return False
     try:
-        written = path.read_bytes()
+        written = regular(path).read_bytes()
         stored = json.loads(written or b"{}")
     except OSError:
         return False
@@ -193,19 +189,6 @@ def _first(error: ValidationError) -> str:
     trouble = error.errors()[0]
     where = ".".join(map(str, trouble["loc"]))
     return f"{where}: {trouble['msg']}" if where else trouble["msg"]
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write ``data`` atomically under that name."""
-    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # readable by its owner only
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
-        Path(draft).replace(path)
-    finally:
-        Path(draft).unlink(missing_ok=True)
 
 
 def _allowed(name: str) -> bool:

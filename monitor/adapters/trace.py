@@ -11,7 +11,6 @@ background's displacement (``monitor.core.camera.registration``).  Between them 
 "locked": true, ...}``.  A name that ends in ``.gz`` is compressed.
 """
 
-import errno
 import gzip
 import json
 import math
@@ -35,6 +34,7 @@ from monitor.core.errors import ConfigError, DiskFull, TraceCorrupt
 from monitor.core.reminders.commands import Command, CommandKind, Mark
 from monitor.core.reminders.suppression import DesktopState, RunInput
 from monitor.core.vocabulary import Engine, code_of
+from monitor.regular_files import regular
 
 VERSION = 1
 # How the names of traces end.
@@ -285,8 +285,7 @@ def _packed(path: Path) -> bool:
 
 
 def _opened(path: Path) -> IO[bytes]:
-    if path.exists() and not path.is_file():  # reading a pipe could block for ever
-        raise OSError(errno.EINVAL, "it is no file", str(path))
+    regular(path)
     return gzip.open(path, "rb") if _packed(path) else path.open("rb")  # type: ignore[return-value]
 
 

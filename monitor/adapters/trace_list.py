@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from monitor.core.errors import DiskFull
+from monitor.regular_files import regular
 
 NAME = "traces.txt"
 
@@ -13,7 +14,7 @@ def note(folder: Path, trace: Path) -> None:
     path = folder / NAME
     try:
         line = f"{trace.absolute()}\n".encode(errors="surrogateescape")
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
+        with os.fdopen(os.open(regular(path), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
             file.write(line)
     except OSError as error:
         raise DiskFull(f"{path} cannot be written ({error.strerror}); make room or allow writing there") from error
@@ -22,7 +23,7 @@ def note(folder: Path, trace: Path) -> None:
 def noted(folder: Path) -> list[Path]:
     """The listed traces, sorted, whether they still exist or not; empty without a list."""
     try:
-        text = (folder / NAME).read_bytes().decode(errors="surrogateescape")
+        text = regular(folder / NAME).read_bytes().decode(errors="surrogateescape")
     except OSError:
         return []
     return sorted({Path(line) for line in text.splitlines() if line.strip()})

@@ -8,9 +8,9 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from monitor.app.private_file import write_private
 from monitor.config import Settings, checked, load
 from monitor.core.errors import ConfigError
+from monitor.regular_files import write_private
 
 
 def change(path: Path, changes: Mapping[str, str]) -> Settings:

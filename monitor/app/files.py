@@ -55,13 +55,15 @@ WRITTEN = (
         ours=is_profile,
     ),
     FileKind(Folder.DATA, "profiles/*.json.bak", "the calibration before it", ours=is_profile),
-    FileKind(Folder.DATA, "profiles/*.json.????????", "a calibration just being written", ours=is_profile),
+    FileKind(Folder.DATA, "profiles/.*.part", "a calibration while it is written", ours=is_profile),
+    FileKind(Folder.DATA, "profiles/*.json.????????", "the same, of an older version of the program", ours=is_profile),
     FileKind(Folder.DATA, "reports/*.html", "a report that you asked for, as a page"),
     FileKind(Folder.DATA, "reports/.*.part", "a report while it is written"),
     FileKind(Folder.DATA, "recordings/*.db", "the history of a recorded file that you let it watch; the demo's too"),
     FileKind(Folder.DATA, "recordings/*.db-*", "its newest rows, where they are, or SQLite's note while it is made"),
     FileKind(Folder.DATA, "recordings/current.txt", "the name of the recording that is being watched"),
     FileKind(Folder.DATA, "recordings/*.damaged-*", "a damaged one that was set aside, unchanged"),
+    FileKind(Folder.DATA, "recordings/.current.txt.*.part", "that name while it is written"),
     FileKind(Folder.DATA, TRACES, "where the traces are that you asked for"),
     FileKind(Folder.DATA, WAITING, "what ActivityWatch on this computer has not been told yet; two weeks at most"),
     FileKind(Folder.DATA, WAITING_PART, "the same while it is written"),
@@ -72,9 +74,11 @@ WRITTEN = (
     FileKind(Folder.DATA, "monitor.lock", "empty: keeps a second monitor away"),
     FileKind(Folder.DATA, "monitor.pid", "the number of the running process"),
     FileKind(Folder.DATA, "monitor.stop", "empty: asks the monitor to end"),
-    FileKind(Folder.SETTINGS, "settings.toml", "your settings; only you write it", personal=False),
+    FileKind(Folder.SETTINGS, "settings.toml", "your settings", personal=False),
+    FileKind(Folder.SETTINGS, ".settings.toml.*.part", "the settings while they are written", personal=False),
     FileKind(Folder.CACHE, "pose_landmarker_full-*.task", "the pose model; nothing of yours", personal=False),
-    FileKind(Folder.CACHE, "pose-model-*.part", "the pose model while it is built", personal=False),
+    FileKind(Folder.CACHE, ".pose_landmarker_full-*.part", "the pose model while it is written", personal=False),
+    FileKind(Folder.CACHE, "pose-model-*.part", "the same, of an older version of the program", personal=False),
 )
 # The demo keeps files of the same kinds in a folder of its own.
 FOLDERS = ("", "demo")
@@ -147,7 +151,7 @@ def _remove(files: Sequence[FoundFile]) -> list[Path]:
 
 def _empty_first(home: Home, *, everything: bool) -> Iterator[Path]:
     for root in reversed(_roots(home, Folder.DATA)):
-        yield from (root / "profiles", root / "recordings", root)
+        yield from (root / "profiles", root / "recordings", root / "reports", root)
     if everything:
         yield from (home.folders.settings.parent, home.folders.cache)
 

@@ -10,6 +10,7 @@ from monitor.app.home import HISTORY, Home
 from monitor.core.data_dictionary import LATEST_T
 from monitor.core.errors import ConfigError, StoreCorrupt, StoreError
 from monitor.core.history.records import Session
+from monitor.regular_files import regular, write_private
 
 FOLDER, SUFFIX, CURRENT = "recordings", ".db", "current.txt"
 LONGEST_NAME, MOST_RUNS = 80, 1000
@@ -44,15 +45,13 @@ def announce(home: Home, history: Path | None) -> None:
     if history is None:
         note.unlink(missing_ok=True)
         return
-    note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    note.touch(mode=0o600)
-    note.write_text(history.stem, encoding="utf-8")
+    write_private(note, history.stem)
 
 
 def watched_history(home: Home) -> Path:
     """The history that the monitor of this folder writes, or wrote last: the person's own or a recording's."""
     try:
-        name = (home.folders.data / FOLDER / CURRENT).read_text(encoding="utf-8")
+        name = regular(home.folders.data / FOLDER / CURRENT).read_text(encoding="utf-8")
         path = recording_of(home, name)
     except (OSError, UnicodeDecodeError, ConfigError):
         return home.folders.data / HISTORY

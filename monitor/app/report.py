@@ -16,13 +16,13 @@ from monitor.app import composition
 from monitor.app.advice import limits_on, pregnancy
 from monitor.app.home import HISTORY, Home
 from monitor.app.open_history import history_of
-from monitor.app.private_file import write_private
 from monitor.core.back.standing_checks import Check
 from monitor.core.errors import DiskFull, ProfileUnusable
 from monitor.core.history.records import Person, Records, Session, split
 from monitor.core.history.summary import summarize
 from monitor.core.posture.baseline import References
 from monitor.core.vocabulary import Activity
+from monitor.regular_files import write_private
 from monitor.reports.charts.days import ChartDay, chart_day, shown
 from monitor.reports.charts.exercises import steps_of
 from monitor.reports.charts.measurable import Measured
@@ -159,8 +159,6 @@ def _stage(person: Person, on: date) -> str | None:
 
 def write_page(path: Path, page: str) -> None:
     """Write the page atomically to a file that only its owner can read.  Raises DiskFull."""
-    if path.exists() and not path.is_file():  # a device or a pipe would be replaced by the page
-        raise DiskFull(f"report {path} cannot be written (it is not a regular file); choose another file with --out")
     try:
         write_private(path, page)
     except OSError as error:

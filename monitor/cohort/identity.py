@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.core.errors import ConfigError, DiskFull
+from monitor.regular_files import regular
 
 KEY_BYTES = 32
 _SHOWN = 12
@@ -48,7 +49,7 @@ def key_of(path: Path) -> bytes:
     try:
         with suppress(FileExistsError), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(f"{secrets.token_hex(KEY_BYTES)}\n")
-        text = path.read_text(encoding="ascii").strip()
+        text = regular(path).read_text(encoding="ascii").strip()
         key = bytes.fromhex(text)
     except OSError as error:
         raise DiskFull(f"key {path} cannot be read or made ({error.strerror}); give another with --key FILE") from error

@@ -15,6 +15,7 @@ from monitor.adapters.export import JSON as EXPORT
 from monitor.adapters.profiles import Profile, load
 from monitor.adapters.trace import SUFFIXES
 from monitor.core.errors import ConfigError, SourceError
+from monitor.regular_files import regular
 
 VIDEOS = frozenset({".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg"})
 COLUMNS = ("id", "group", "start", "zone", "begins_at", "profile")
@@ -168,7 +169,7 @@ def _people(table: Path, defaults: Defaults) -> Iterator[Participant]:
 
 def _rows(table: Path) -> Iterable[tuple[int, dict[str, str]]]:
     try:
-        with table.open(encoding="utf-8-sig", newline="") as file:
+        with regular(table).open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file, skipinitialspace=True)
             unknown = [name for name in rows.fieldnames or () if name not in COLUMNS]
             if unknown or "id" not in (rows.fieldnames or ()):

@@ -7,7 +7,6 @@ and figures, and neither name nor path.
 import gzip
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from monitor.adapters.profiles import Profile
 from monitor.cohort.inputs import Kind
 from monitor.cohort.reading import Rows, read
 from monitor.core.errors import DiskFull, InputChanged, MonitorError, SourceError
+from monitor.regular_files import regular, write_private
 
 FORMAT = 1
 _CHUNK = 1 << 20
@@ -86,7 +86,7 @@ def read_result(results: Path, key: str) -> Rows:
     """The rows of a result.  Raises SourceError if the file is damaged or gone."""
     path = result_path(results, key)
     try:
-        return Rows.of(json.loads(gzip.decompress(path.read_bytes())))
+        return Rows.of(json.loads(gzip.decompress(regular(path).read_bytes())))
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise SourceError(f"result {path} cannot be read; remove it and run again") from error
 
@@ -140,11 +140,11 @@ def _parts(job: Job) -> list[Path]:
 
 def _stamp(path: Path) -> tuple[int, int, int]:
     try:
-        if not path.is_file():
-            raise SourceError(f"{path} is no file; remove it from the folder")
-        stat = path.stat()
+        stat = regular(path).stat()
     except OSError as error:
-        raise SourceError(f"{path} cannot be read ({error.strerror}); check its permissions") from error
+        raise SourceError(
+            f"{path} cannot be read ({error.strerror}); check its permissions, or remove it from the folder"
+        ) from error
     return stat.st_size, stat.st_mtime_ns, stat.st_ino
 
 
@@ -169,13 +169,8 @@ def _hashed(job: Job) -> tuple[str, int]:
 def _keep(path: Path, content: Mapping[str, Any]) -> None:
     """Write the result whole under its name, whoever else may be writing the same."""
     raw = gzip.compress(json.dumps(content, separators=(",", ":"), allow_nan=False).encode(), 3, mtime=0)
-    begun = path.with_name(f"{path.name}.{os.uname().nodename if hasattr(os, 'uname') else ''}.{os.getpid()}.part")
     with _writing(path.parent):
-        try:
-            begun.write_bytes(raw)
-            begun.replace(path)
-        finally:
-            begun.unlink(missing_ok=True)
+        write_private(path, raw)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from monitor.core.sedentary.minutes import Minute, RunningMinute, SignalMinute
 from monitor.core.vocabulary import Activity, code_of
 from monitor.ports import Source
 from monitor.process_limits import few_collections
+from monitor.regular_files import regular
 from monitor.run.loop import Watch, run
 
 # Later than any recording (POSIX s).
@@ -97,7 +98,7 @@ def _video(path: Path, start: float, profile: Profile | None) -> Rows:
 
 def _export(path: Path, _start: float, _profile: Profile | None) -> Rows:
     try:
-        tables = json.loads(path.read_text(encoding="utf-8"))["tables"]
+        tables = json.loads(regular(path).read_text(encoding="utf-8"))["tables"]
         bouts = [_bout(row) for row in tables["bouts"]]
         marks = [row["t"] for row in tables.get("commands", ()) if (row["kind"], row["what"]) == ("mark", "break")]
         signals: defaultdict[str, Means] = defaultdict(Means)

@@ -13,6 +13,7 @@ from monitor.adapters.parquet import ParquetColumn, ParquetTable
 from monitor.cohort.columns import TABLES, VERSION, Column, columns_of
 from monitor.core.errors import ConfigError, DiskFull
 from monitor.core.history.csv_cells import cells
+from monitor.regular_files import regular
 
 MANIFEST = "manifest.json"
 _PART = ".part"
@@ -89,7 +90,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a study's results.  Raises ConfigError if there is none."""
     path = folder / MANIFEST
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(regular(path).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ConfigError(
             f"there are no results in {folder}; make them: posture-monitor cohort run FOLDER --out {folder}"

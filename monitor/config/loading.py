@@ -10,15 +10,14 @@ from pydantic import ValidationError
 
 from monitor.config.settings import Settings
 from monitor.core.errors import ConfigError
+from monitor.regular_files import regular
 from monitor.texts.encoding import decoded, shortened
 
 
 def load(path: Path) -> Settings:
     """The settings in ``path``, the defaults if there is no such file.  Raises ConfigError."""
     try:
-        if path.exists() and not path.is_file():
-            raise ConfigError(f"settings {path} is no file; correct or remove it")
-        text = decoded(path.read_bytes())
+        text = decoded(regular(path).read_bytes())
     except FileNotFoundError:
         return Settings()
     except OSError as error:

@@ -139,8 +139,8 @@ def test_a_model_file_of_ones_own_is_accepted_when_it_is_a_pose_bundle(model):
 
 
 def test_no_model_file_is_missing_and_a_folder_is_none(tmp_path):
-    for path in (tmp_path / "no.task", tmp_path):
-        with pytest.raises(ModelMissing, match=f"there is no model file {path}"):
+    for path, kind in ((tmp_path / "no.task", ModelMissing), (tmp_path, ModelCorrupt)):
+        with pytest.raises(kind, match=str(path)):
             check_task(path)
 
 

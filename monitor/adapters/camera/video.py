@@ -17,6 +17,7 @@ import numpy as np
 
 from monitor.core.errors import VideoUnreadable
 from monitor.ports import Clock, Frame
+from monitor.regular_files import regular
 
 # FFmpeg's own default for a stream that does not say; beyond 240 a rate is a container's tick, not a camera's.
 DEFAULT_FPS, MAX_FPS = 25.0, 240.0
@@ -226,28 +227,22 @@ def _as_avif_says(data: bytes, rgb: Any) -> Any:
 def is_image(path: Path) -> bool:
     """Whether ``path`` is to be read as a single picture: by its first bytes, or else by its name."""
     head = b""
-    with suppress(OSError):  # read_image and VideoFile say what is wrong
-        if path.is_file():  # reading a pipe could block for ever
-            with path.open("rb") as file:
-                head = file.read(12)
+    with suppress(OSError), regular(path).open("rb") as file:  # read_image and VideoFile say what is wrong
+        head = file.read(12)
     return any(head[at : at + len(sign)] == sign for sign, at in SIGNATURES) or path.suffix.lower() in SUFFIXES
 
 
 def _readable(path: Path) -> Path:
     """``path`` itself, if it is a readable file that is not empty."""
     try:
-        if path.is_dir():
-            raise VideoUnreadable(f"{path} is a folder; give a video or picture file")
-        if path.exists() and not path.is_file():
-            raise VideoUnreadable(f"{path} is a pipe or a device; give a video or picture file")
-        with path.open("rb") as file:
+        with regular(path).open("rb") as file:
             head = file.read(HEAD)
         if not head:
             raise VideoUnreadable(f"{path} is empty; give a video or picture file")
         if _is_text(head):  # of any name; FFmpeg would open the files and hosts that a playlist names
             raise VideoUnreadable(f"{path} holds no readable video but text, such as a playlist; give the video itself")
     except OSError as error:
-        raise VideoUnreadable(f"{path} cannot be read: {error.strerror}; check its name and permissions") from error
+        raise VideoUnreadable(f"{path} cannot be read: {error.strerror}; give a readable video or picture file") from error
     return path
 
 

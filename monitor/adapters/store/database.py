@@ -16,6 +16,7 @@ from monitor.adapters.store.network_drive import network_type
 from monitor.adapters.store.schema import MIGRATIONS, TABLES
 from monitor.adapters.store.valid_rows import show_only_valid
 from monitor.core.errors import DiskFull, SchemaTooNew, StoreCorrupt, StoreError
+from monitor.regular_files import regular
 
 # Lock time-out (s): a summary holds a lock for milliseconds.
 BUSY_S = 5.0
@@ -52,7 +53,9 @@ def guarded(path: Path) -> Iterator[None]:
     except ValueError as error:  # invalid text, or an unknown code
         raise StoreCorrupt(f"history {path} {_DAMAGED}") from error
     except OSError as error:
-        raise DiskFull(f"history {path} cannot be written ({error.strerror}); choose another folder with --data") from error
+        raise DiskFull(
+            f"history {path} cannot be opened or written ({error.strerror}); choose another folder with --data"
+        ) from error
 
 
 class Connected:
@@ -118,8 +121,7 @@ def connect(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Conne
         StoreError: SchemaTooNew and StoreCorrupt leave the file as it is; DiskFull if it cannot be written.
     """
     with guarded(path):
-        if path.exists() and not path.is_file():
-            raise DiskFull(f"history {path} cannot be written: it is not a regular file; move it away, then start again")
+        regular(path)
         if kind := network_type(path.parent):
             raise StoreError(f"history {path} would lie on a network drive ({kind}), where it is not safe; {_LOCAL}")
         _make_private(path)
@@ -156,9 +158,10 @@ def connect_shared(path: Path) -> sqlite3.Connection:
 
 
 def _connect_as_it_is(path: Path, mode: str) -> sqlite3.Connection:
-    if not path.is_file():
+    if not path.exists():
         raise StoreError(f"there is no history at {path} yet; start the monitor first, or name its folder with --data")
     with guarded(path):
+        regular(path)
         db = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", timeout=BUSY_S, uri=True, isolation_level="IMMEDIATE")
         db.text_factory = _text
         with _closed_on_error(db):

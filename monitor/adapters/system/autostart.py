@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.core.errors import ConfigError, DiskFull
+from monitor.regular_files import regular, write_private
 
 NAME = "posture-monitor"
 _TARGET = "graphical-session.target"
@@ -35,7 +36,7 @@ class Entry:
         if not self.path.exists() or (self.link and not self.link.is_symlink()):
             return "disabled"
         with _told(self.path):
-            return "enabled" if self.path.read_bytes() == self._content() else "outdated"
+            return "enabled" if regular(self.path).read_bytes() == self._content() else "outdated"
 
     def _content(self) -> bytes:
         return self.text.encode(errors="surrogateescape")  # a path may not be valid text
@@ -43,11 +44,7 @@ class Entry:
     def enable(self) -> None:
         """Write it atomically.  Raises DiskFull."""
         with _told(self.path):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            begun = self.path.with_name(f".{self.path.name}.new")
-            with os.fdopen(os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(self._content())
-            begun.replace(self.path)
+            write_private(self.path, self._content())
             if self.link:
                 self.link.parent.mkdir(parents=True, exist_ok=True)
                 self.link.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from time import sleep
 from filelock import FileLock, Timeout
 
 from monitor.core.errors import DiskFull, StoreError
+from monitor.regular_files import regular
 
 LOCK, NOTE, STOP = "monitor.lock", "monitor.pid", "monitor.stop"
 FILES = (LOCK, NOTE, STOP)
@@ -131,7 +132,7 @@ def _is_held(folder: Path) -> bool:
 def _noted(folder: Path) -> tuple[int | None, str]:
     """Number and label of the running process, from the note."""
     try:
-        number, _, label = (folder / NOTE).read_text(encoding="ascii").partition("\n")
+        number, _, label = regular(folder / NOTE).read_text(encoding="ascii").partition("\n")
         return (int(number), label) if _runs(int(number)) else (None, "")
     except (OSError, ValueError):
         return None, ""

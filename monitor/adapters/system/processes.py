@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.core.errors import DiskFull, StoreError
+from monitor.regular_files import regular
 
 # A log larger than this (bytes) is renamed to .old when the next process starts.
 LOG_BYTES = 1_000_000
@@ -31,7 +32,7 @@ class Background:
     def __init__(self, arguments: Sequence[str], log: Path, more: Mapping[str, str] | None = None) -> None:
         try:
             log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if log.exists() and log.stat().st_size > LOG_BYTES:
+            if regular(log).exists() and log.stat().st_size > LOG_BYTES:
                 log.replace(log.with_suffix(".old"))
             file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError as error:

@@ -8,16 +8,16 @@ has its own SHA-256 in its name, and is checked against it at every start.
 """
 
 import hashlib
-import os
-import tempfile
+import io
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from monitor.core.errors import ModelCorrupt, ModelMissing
+from monitor.regular_files import regular, write_private
 
 # Progress: the step, and the share done (0 to 1), None if unknown.
 Progress: TypeAlias = Callable[[str, float | None], None]
@@ -63,7 +63,6 @@ def bundle_of(folder: Path, cache: Path, progress: Progress, networks: Sequence[
     progress("building the pose model", None)
     parts = [_read(folder, network) for network in networks]
     try:
-        cache.mkdir(parents=True, exist_ok=True)
         return _build(parts, cache, networks)
     except OSError as error:
         hint = "free space or fix it, or pass --model FILE with an official pose_landmarker .task"
@@ -86,15 +85,17 @@ def check_task(path: Path) -> Path:
     """
     hint = "pass an official pose_landmarker .task, or leave --model out"
     try:
-        if not path.is_file():
+        if not path.exists():
             raise ModelMissing(f"there is no model file {path}; {hint}")
-        with zipfile.ZipFile(path) as bundle:
+        with zipfile.ZipFile(regular(path)) as bundle:
             stored = {i.filename for i in bundle.infolist() if i.compress_type == zipfile.ZIP_STORED}
             lacking = [n.entry for n in NETWORKS if n.entry not in stored]
             damaged = bundle.testzip()
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
         # Besides what is no ZIP: a name that no file can have, and what its directory says of versions, passwords and lengths.
-        raise ModelCorrupt(f"{path} is not a readable pose model ({error}); {hint}") from error
+        raise ModelCorrupt(
+            f"{path} is not a readable pose model ({getattr(error, 'strerror', None) or error}); {hint}"
+        ) from error
     if lacking or damaged:
         fault = f"{damaged} in it is damaged" if damaged else f"it has no stored {lacking[0]}"
         raise ModelCorrupt(f"{path} is not a pose model: {fault}; {hint}")
@@ -123,26 +124,15 @@ def _read(folder: Path, network: Network) -> bytes:
 
 
 def _build(parts: Sequence[bytes], cache: Path, networks: Sequence[Network]) -> Path:
-    handle, name = tempfile.mkstemp(prefix="pose-model-", suffix=".part", dir=cache)
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            _write_bundle(parts, file, networks)
-            file.flush()
-            os.fsync(file.fileno())
-        bundle = cache / BUNDLE.format(sha256=sha256_of(part))
-        # Two processes may do this at once: each replaces the whole file with the same bytes.
-        part.replace(bundle)
-    finally:
-        part.unlink(missing_ok=True)
-    return bundle
-
-
-def _write_bundle(parts: Sequence[bytes], bundle: IO[bytes], networks: Sequence[Network]) -> None:
-    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_STORED) as target:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as target:
         for data, network in zip(parts, networks, strict=True):
             # A ZipInfo's own date is 1980: the same bytes whenever it is built.
             target.writestr(zipfile.ZipInfo(network.entry), with_scaling(data) if network.lacks_scaling else data)
+    bundle = cache / BUNDLE.format(sha256=hashlib.sha256(packed.getbuffer()).hexdigest())
+    # Two processes may do this at once: each replaces the whole file with the same bytes.
+    write_private(bundle, packed.getvalue())
+    return bundle
 
 
 # --- the pixel scaling, as a TFLite metadata buffer ----------------------------------------------------------------
