@@ -21,7 +21,7 @@ from monitor.app.composition import is_live
 from monitor.app.home import HISTORY, Home, PoseModelFile, WatchOptions, open_home
 from monitor.app.picture_turn import PictureTurn
 from monitor.cli.options import AsJson, Data, Model
-from monitor.cli.output import notice, out, progress, say
+from monitor.cli.output import home_at, notice, out, progress, say
 from monitor.core.back.repeatability import FEWEST_PAIRS, agreement
 from monitor.core.back.standing_checks import Check
 from monitor.core.camera.source_name import shown
@@ -61,7 +61,7 @@ def check(  # one parameter per option
     data: Data = None,
 ) -> None:
     """Check your lower back while standing, side on, for 15 s."""
-    home = open_home(data)
+    home = home_at(data) if history or validate else open_home(data)
     if sum((history, validate is not None, source is not None)) > 1:
         raise ConfigError("--history, --validate and --source are three different things; give one of them")
     before = checks(home.folders.data / HISTORY)

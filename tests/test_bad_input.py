@@ -15,7 +15,7 @@ import cv2
 import pytest
 from program import CLIP, MERE_MORTAL, ROOT, TEN_MINUTES, Started, call, done, refused
 
-from monitor.adapters.store import History
+from monitor.adapters.store import History, Store
 from monitor.config import load
 from monitor.core.errors import ConfigError
 
@@ -51,8 +51,34 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such 
 def test_a_wrong_setting_is_told_in_one_line_with_its_file(settings, words, tmp_path):
     (tmp_path / "settings.toml").write_text(settings)
 
-    refused(call("status", "--data", tmp_path), str(tmp_path / "settings.toml"), *words)
+    refused(call("settings", "--data", tmp_path), str(tmp_path / "settings.toml"), *words)
     refused(call("run", "--source", CLIP, "--data", tmp_path), *words)
+
+
+def test_what_needs_no_settings_does_without_them_and_says_so_in_a_line(tmp_path):
+    """Above all a monitor that runs is stopped, and what is kept is shown and deleted."""
+    Store(tmp_path / "history.db").close()
+    (tmp_path / "settings.toml").write_text("camera = [")
+    trace = GOLDEN / "side_dev.jsonl.gz"
+    usual = ("status", "stop", "summary", "why", "data", "stage", "check --history", "report", "data delete --yes")
+    seen = {words: call(*words.split(), "--data", tmp_path) for words in usual}
+    all_of_it = ("run", "start", "contacts", f"replay {trace}")
+    needing = {words: call(*words.split(), "--data", tmp_path) for words in all_of_it}
+    findings = json.loads(done("doctor", "--json", "--data", tmp_path))
+
+    assert {words: one for words, one in seen.items() if one.code or one.err.count("settings.toml") != 1} == {}
+    assert {words: one for words, one in needing.items() if one.code != 2 or one.err.count("\n") != 1} == {}
+    assert [one["what"] for one in findings if "settings.toml" in one["text"]] == ["settings"]
+    assert not (tmp_path / "history.db").exists()
+
+
+def test_an_empty_path_is_not_the_folder_that_one_is_in(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for words in (("status", "--data", ""), ("status", "--data="), ("data", "export", ""), ("replay", "")):
+        refused(call(*words), "empty")
+
+    assert call("checkin", "--pain", "3", "--note", "", "--data", ".").code == 0
+    assert call("redflags", "--data", "").code == 0
 
 
 def test_settings_are_read_as_editors_save_them_or_it_is_said_how_to_save_them(tmp_path):
@@ -68,7 +94,7 @@ def test_settings_are_read_as_editors_save_them_or_it_is_said_how_to_save_them(t
     assert read == dict.fromkeys(("utf-8", "utf-8-sig", "utf-16", "utf-32"), ("22:00", "07:00"))
     for saved in (text.encode("utf-16-le"), "ü".encode("latin-1"), b"\xff\xfe\x00"):
         path.write_bytes(saved)
-        refused(call("status", "--data", tmp_path), str(path), "TOML")
+        refused(call("settings", "--data", tmp_path), str(path), "TOML")
         refused(call("run", "--data", tmp_path), str(path))
 
 

@@ -44,9 +44,14 @@ class Finding:
         return asdict(self)
 
 
-def examine(home: Home) -> list[Finding]:
-    """All findings, in the order of ``CHECKS``; a check that fails is a finding, never an exception."""
-    return [_finding(what, check, home) for what, check in CHECKS.items()]
+def examine(home: Home, settings_trouble: str = "") -> list[Finding]:
+    """All findings, in the order of ``CHECKS``; a check that fails is a finding, never an exception.
+
+    ``settings_trouble`` is why the settings cannot be read, so that ``home`` has the defaults.
+    """
+    found = [_finding(what, check, home) for what, check in CHECKS.items()]
+    settings = Finding("settings", Outcome.PROBLEM, f"{settings_trouble}; until then the defaults apply here")
+    return [settings if settings_trouble and one.what == settings.what else one for one in found]
 
 
 def _finding(what: str, check: Callable[[Home], tuple[Outcome, str]], home: Home) -> Finding:

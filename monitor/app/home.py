@@ -9,6 +9,7 @@ from pathlib import Path
 from monitor.adapters.system.zone import local_zone
 from monitor.config import Folders, Settings, folders, load
 from monitor.core.camera.registration import BackgroundFeatures
+from monitor.core.errors import ConfigError
 from monitor.core.vocabulary import Engine
 from monitor.reports.periods import date_of
 
@@ -62,6 +63,14 @@ class WatchOptions:
     time_scale: float = 1.0
     start: float | None = None
     backdrop: BackgroundFeatures | None = None
+
+
+def usable_home(data: Path | None) -> tuple[Home, str]:
+    """The home as ``open_home`` gives it, with the default settings where they cannot be read, and why; empty if they can."""
+    try:
+        return open_home(data), ""
+    except ConfigError as error:
+        return Home(folders(data)), str(error)
 
 
 def open_home(data: Path | None) -> Home:

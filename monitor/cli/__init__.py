@@ -14,7 +14,7 @@ import typer
 import typer.core
 
 from monitor import __version__
-from monitor.cli.argument_values import check_values
+from monitor.cli.argument_values import check_paths, check_values
 from monitor.cli.streams import OutputLost, mute, prepare
 from monitor.core.errors import MonitorError
 from monitor.texts.screen import printable
@@ -54,6 +54,14 @@ _HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
 class Command(typer.core.TyperCommand):
     """One command: a value that can be none is refused before it begins."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As typer does, which takes an empty path for the folder that it is called in."""
+        given = list(args)
+        rest = super().parse_args(ctx, args)
+        if self.name not in _ANSWERS_FIRST:
+            check_paths(self.params, ctx.params, given)
+        return rest
 
     def invoke(self, ctx: Any) -> Any:
         """As typer does."""

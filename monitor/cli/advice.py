@@ -20,12 +20,12 @@ from monitor.advice.validation import one_of
 from monitor.app import composition
 from monitor.app.advice import standing, told_in
 from monitor.app.check_in import contacts_in, known_of_her
-from monitor.app.home import HISTORY, Home, open_home
+from monitor.app.home import HISTORY, Home
 from monitor.app.open_pages import open_page, warning_signs_file
 from monitor.app.report import write_page
 from monitor.cli.check_in_questions import yes
 from monitor.cli.options import AsJson, Data, DataIfAny
-from monitor.cli.output import notice, say
+from monitor.cli.output import home_at, notice, say
 from monitor.config import folders
 from monitor.core.errors import ConfigError
 from monitor.core.history.records import Person
@@ -65,7 +65,7 @@ def stage(  # noqa: PLR0913  # a command's options
     if listed:
         say(f"  {name:<22} {words}" for name, words in conditions.items())
         return
-    home = open_home(data)
+    home = home_at(data)
     today = home.date_of(SystemClock().now())
     told, ticks = _told(today, due, week, birth, none=none), _ticks(tick or (), untick or ())
     if told and told.birth and operation is None and sys.stdin.isatty() and not as_json:

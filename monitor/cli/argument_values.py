@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,15 @@ def check_values(parameters: Iterable[Any], values: Mapping[str, Any]) -> None:
                 _check(parameter.opts[-1], value)
             if isinstance(value, float) and not math.isfinite(value):
                 raise ConfigError(f"{parameter.opts[-1]} {value}: give a finite number")
+
+
+def check_paths(parameters: Iterable[Any], values: Mapping[str, Any], words: Collection[str]) -> None:
+    """Raises ConfigError for the first path of these parameters' ``values`` that was written in ``words`` as an empty one."""
+    for parameter in parameters:
+        given, name = values.get(parameter.name), parameter.opts[-1]
+        paths = given if isinstance(given, list | tuple) else [given]
+        if Path() in [one for one in paths if isinstance(one, Path)] and ("" in words or f"{name}=" in words):
+            raise ConfigError(f"{name}: the path is empty; write one, . for this folder, or leave it out")
 
 
 def _check(option: str, path: Path) -> None:

@@ -14,10 +14,10 @@ from monitor.adapters.system.lock import FILES as LOCKS
 from monitor.adapters.system.lock import holder
 from monitor.app.copy_of_data import copy_to
 from monitor.app.files import FoundFile, delete, foreign, found
-from monitor.app.home import HISTORY, Home, open_home
+from monitor.app.home import HISTORY, Home
 from monitor.app.privacy import is_lock, kept_for
 from monitor.cli.options import Data
-from monitor.cli.output import notice, say
+from monitor.cli.output import home_at, notice, say
 from monitor.core.data_dictionary import KEPT, iso
 from monitor.core.errors import ConfigError, StoreError
 from monitor.reports.privacy import DELETE, EXPORT, size
@@ -47,7 +47,7 @@ def data(
         raise ConfigError("a folder goes with export, and export with a folder: posture-monitor data export DIR")
     if (yes or everything) and what is not Action.DELETE:
         raise ConfigError("--yes and --everything go with delete: posture-monitor data delete --yes")
-    home = open_home(data)
+    home = home_at(data)
     if folder is not None:
         _export(home, folder)
     elif what is Action.DELETE:

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from monitor.app.diagnostics import Finding, Outcome, examine
-from monitor.app.home import Home, open_home
+from monitor.app.home import Home, usable_home
 from monitor.app.privacy import facts
 from monitor.cli.options import AsJson, Data
-from monitor.cli.output import notice, out, say
+from monitor.cli.output import home_at, notice, out, say
 from monitor.core.errors import NotifyError
 from monitor.ports import Notification
 from monitor.reports.privacy import privacy_lines, privacy_values
@@ -25,10 +25,10 @@ TEST = Notification("Posture Monitor", "This is a test. Reminders will look like
 def doctor(as_json: AsJson = False, notify_test: NotifyTest = False, privacy: Privacy = False, data: Data = None) -> None:
     """Check camera, model, notifications, folders and versions."""
     if privacy:
-        _tell_privacy(open_home(data), as_json=as_json)
+        _tell_privacy(home_at(data), as_json=as_json)
         return
-    home = open_home(data)
-    findings = examine(home)
+    home, trouble = usable_home(data)
+    findings = examine(home, trouble)
     if notify_test:
         findings.append(_notify(home))
     if as_json:

@@ -12,11 +12,11 @@ import typer
 from monitor.adapters.export import write_events
 from monitor.adapters.store import History
 from monitor.adapters.system.clock import SystemClock
-from monitor.app.home import Home, open_home
+from monitor.app.home import Home
 from monitor.app.open_history import history_of
 from monitor.app.recordings import open_recording
 from monitor.cli.options import AsJson, Data
-from monitor.cli.output import out, say
+from monitor.cli.output import home_at, out, say
 from monitor.core.errors import ConfigError
 from monitor.core.history.records import Records, Session
 from monitor.reports import periods
@@ -64,7 +64,7 @@ def summary(  # noqa: PLR0913  # a command's options
         raise ConfigError("--session is a period of its own; give it without --day and --week")
     if recording is not None and (day or week):
         raise ConfigError("--recording shows a session; give it without --day and --week")
-    home = open_home(data)
+    home = home_at(data)
     days = _days(home, day, weekly=week)
     with open_recording(home, recording) if recording is not None else history_of(home) as history:
         found = None if session is None and recording is None else _found(history, session or 0)

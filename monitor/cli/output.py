@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
+from monitor.app.home import Home, usable_home
 from monitor.app.home import Progress as Report
 from monitor.texts.screen import printable
 
@@ -49,6 +51,14 @@ def progress() -> Iterator[Report]:
 def notice(text: str) -> None:
     """One line for people that is not the command's result."""
     errors.print(text, markup=False, soft_wrap=True)
+
+
+def home_at(data: Path | None) -> Home:
+    """The home for a command that needs no settings: one that cannot be read is said, and the defaults apply."""
+    home, trouble = usable_home(data)
+    if trouble:
+        notice(f"Your settings are not used here: {trouble}")
+    return home
 
 
 def say(lines: Iterable[str]) -> None:

@@ -7,8 +7,9 @@ import typer
 
 from monitor.adapters.system.clock import SystemClock
 from monitor.app import remote
-from monitor.app.home import Home, open_home
+from monitor.app.home import Home
 from monitor.cli.options import Data
+from monitor.cli.output import home_at
 from monitor.cli.time_spec import end_of
 from monitor.core.reminders.commands import Mark
 from monitor.texts.reminders import moment
@@ -21,26 +22,26 @@ What = Annotated[Mark, typer.Argument(metavar="standing|sitting|break", help="Wh
 
 def pause(when: PauseLength = None, data: Data = None) -> None:
     """Stop watching for a while; it ends by itself."""
-    end = _for_a_while(open_home(data), remote.pause, when, remote.PAUSE_S)
+    end = _for_a_while(home_at(data), remote.pause, when, remote.PAUSE_S)
     print(f"Paused until {end}. Nothing is watched until then; to end it sooner: posture-monitor resume")
 
 
 def snooze(when: SnoozeLength = None, data: Data = None) -> None:
     """Silence reminders for a while; watching continues."""
-    home = open_home(data)
+    home = home_at(data)
     end = _for_a_while(home, remote.snooze, when, home.settings.silence.snooze_min * 60)
     print(f"No reminders until {end}; to end it sooner: posture-monitor resume")
 
 
 def resume(data: Data = None) -> None:
     """End a pause or a snooze."""
-    remote.resume(open_home(data))
+    remote.resume(home_at(data))
     print("Watching, and reminders are on.")
 
 
 def mark(what: What, data: Data = None) -> None:
     """Say that you stand, sit, or took a break."""
-    remote.mark(open_home(data), what)
+    remote.mark(home_at(data), what)
     print("Saved: a break." if what is Mark.BREAK else f"Saved: {what}, wherever the camera cannot see it, until you leave.")
 
 

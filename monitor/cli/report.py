@@ -8,12 +8,12 @@ import typer
 
 from monitor.adapters.system.browser import show
 from monitor.adapters.system.clock import SystemClock
-from monitor.app.home import Home, open_home
+from monitor.app.home import Home
 from monitor.app.open_history import history_of
 from monitor.app.report import REPORTS, report_data, visit_data, write_page
 from monitor.cli.history import Day, Number, Week
 from monitor.cli.options import Data
-from monitor.cli.output import notice, say
+from monitor.cli.output import home_at, notice, say
 from monitor.core.errors import ConfigError
 from monitor.core.history.records import Session
 from monitor.reports import periods
@@ -48,7 +48,7 @@ def report(  # noqa: PLR0913  # a command's options
         raise ConfigError("--session is a period of its own; give it without --day, --week and --month")
     if week and month:
         raise ConfigError("--week and --month exclude each other; give one of them")
-    home, now = open_home(data), SystemClock().now()
+    home, now = home_at(data), SystemClock().now()
     if visit:
         sheets = visit_page(visit_data(home, weeks, now, notes=notes), home.tz)
         _deliver(home, f"visit-{datetime.fromtimestamp(now, home.tz):%Y-%m-%d}.html", sheets, out, show_it=show_it)

@@ -16,7 +16,7 @@ from monitor.app import queries, remote
 from monitor.app.home import Home, open_home
 from monitor.app.recordings import watched_history
 from monitor.cli.options import Data, Model, Notify, ProfileName, SourceName
-from monitor.cli.output import notice
+from monitor.cli.output import home_at, notice
 from monitor.config import SOURCE_VARIABLE
 from monitor.core.errors import StoreError
 from monitor.texts.reminders import moment
@@ -62,7 +62,7 @@ def start(  # a command's options
 
 def stop(data: Data = None) -> None:
     """End the monitor that runs in the background."""
-    process = remote.stop(open_home(data))
+    process = remote.stop(home_at(data))
     notice("No monitor is running." if process is None else f"Stopped (process {process}).")
 
 

@@ -12,9 +12,9 @@ from monitor.adapters.system.clock import SystemClock
 from monitor.app import queries
 from monitor.app.advice import standing
 from monitor.app.composition import profile
-from monitor.app.home import Home, open_home
+from monitor.app.home import Home
 from monitor.cli.options import AsJson, Data
-from monitor.cli.output import out
+from monitor.cli.output import home_at, out
 from monitor.core.errors import ProfileUnusable
 from monitor.core.history.records import CheckInRecord
 from monitor.reports.present import decision_lines
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def status(as_json: AsJson = False, data: Data = None) -> None:
     """Say what a running monitor sees, and today so far."""
-    home = open_home(data)
+    home = home_at(data)
     now = queries.status(home, SystemClock().now())
     person = now.person
     mine = standing(home, person, _profile(home) if person.due or person.birth else None)
@@ -46,7 +46,7 @@ def status(as_json: AsJson = False, data: Data = None) -> None:
 
 def why(every: Every = False, as_json: AsJson = False, data: Data = None) -> None:
     """Say why the last reminder came, and why it is quiet now."""
-    home = open_home(data)
+    home = home_at(data)
     now = SystemClock().now()
     last, held, live = queries.last_reminder(home), queries.hold(home, now), queries.live_state(home)
     if as_json:

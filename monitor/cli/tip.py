@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
-from monitor.app.home import open_home
 from monitor.app.open_pages import last_tip, open_page, tip_file
 from monitor.cli.options import Data
-from monitor.cli.output import notice, say
+from monitor.cli.output import home_at, notice, say
 from monitor.core.errors import ConfigError
 from monitor.reports.phrases import wrapped
 
@@ -16,7 +15,7 @@ Open = Annotated[bool, typer.Option("--open", help="Show it in the browser, with
 
 def tip(show_it: Open = False, data: Data = None) -> None:
     """Show the last tip in full."""
-    home = open_home(data)
+    home = home_at(data)
     one = last_tip(home)
     if one is None:
         raise ConfigError(

@@ -10,10 +10,10 @@ from monitor.adapters.notify.tray import Choice, IconState, Tray
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.app import queries, remote
-from monitor.app.home import Home, open_home
+from monitor.app.home import Home
 from monitor.app.open_pages import open_page, warning_signs_file
 from monitor.cli.options import Data
-from monitor.cli.output import notice
+from monitor.cli.output import home_at, notice
 from monitor.config import load
 from monitor.core.errors import MonitorError, NotifyError, StoreError
 from monitor.core.reminders.suppression import BLIND
@@ -29,7 +29,7 @@ With = Annotated[bool, typer.Option("--with-monitor", help="Go away when the mon
 
 def tray(with_monitor: With = False, data: Data = None) -> None:
     """Show the monitor in the tray, where there is one."""
-    home = open_home(data)
+    home = home_at(data)
     try:
         Tray(lambda: _look(home, stays=not with_monitor), _choices(home)).show()
     except NotifyError as error:
