@@ -15,7 +15,7 @@ TRACE = str(ROOT / "tests" / "golden" / "side_dev.jsonl.gz")
 # What may be no regular file, and a command that meets it, {} being the file: it is refused, or else passed over.
 REFUSED = {
     "history.db": "summary",
-    "settings.toml": "status",
+    "settings.toml": "settings",
     "profiles/default.json": f"replay {TRACE} --profile default",
     "clip.mp4": "analyze {}",
     "picture.jpg": "analyze {}",

@@ -16,6 +16,7 @@ from desktop_session import wait_for
 from program import DEMO, Started, call, done, refused
 
 from monitor.adapters.system.lock import holder
+from monitor.adapters.system.processes import LOG_BYTES
 from monitor.adapters.trace import Trace
 from monitor.app import queries
 from monitor.app.home import open_home
@@ -85,6 +86,13 @@ def test_it_is_started_told_and_stopped_without_a_window(running, long_clip):
     done("mark", "break")
     done("resume")
     wait_for(lambda: status()["silent"] is None, "the end of the pause")
+
+    with (running / "monitor.log").open("a") as log:  # as a library of its process may for days
+        log.writelines(f"camera: error {number}\n" for number in range(100_000))
+    wait_for(lambda: (running / "monitor.log").stat().st_size < 10_000, "the log to be emptied")
+    old = (running / "monitor.old").read_text()
+    assert old.endswith("camera: error 99999\n")
+    assert len(old) <= LOG_BYTES
 
     assert done("why") == "No reminder has come yet.\nNothing keeps reminders back now.\n"
     kept = orders(running)

@@ -18,11 +18,16 @@ Data: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
-# With ``--help``, an invalid folder must not prevent the help text.
+# Where help is asked for, a folder that cannot be used must not prevent it.
 DataIfAny: TypeAlias = Annotated[
     Path | None,
     typer.Option(
-        "--data", envvar=DATA_VARIABLE, metavar="DIR", help="Folder for history, profiles and settings.", show_default=False
+        "--data",
+        envvar=DATA_VARIABLE,
+        metavar="DIR",
+        readable=False,  # not looked at before the answer
+        help="Folder for history, profiles and settings.",
+        show_default=False,
     ),
 ]
 Model: TypeAlias = Annotated[

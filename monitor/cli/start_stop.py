@@ -11,7 +11,7 @@ import typer
 from monitor.adapters.system import lock
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
-from monitor.adapters.system.processes import START_VARIABLE, Background, command
+from monitor.adapters.system.processes import LOG, START_VARIABLE, Background, command
 from monitor.app import queries, remote
 from monitor.app.home import Home, open_home
 from monitor.app.recordings import watched_history
@@ -21,7 +21,6 @@ from monitor.config import SOURCE_VARIABLE
 from monitor.core.errors import StoreError
 from monitor.texts.reminders import moment
 
-LOG = "monitor.log"
 # How long (s) to wait for the start; after that a message names the log.
 STARTS_WITHIN_S, AGAIN_S = 60.0, 0.1
 

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from monitor.adapters.system.lock import folder_lock, withdraw
-from monitor.adapters.system.processes import START_VARIABLE
+from monitor.adapters.system.processes import LOG, START_VARIABLE, keep_log_bounded
 from monitor.app.home import Home
-from monitor.run.shutdown import ended_when
+from monitor.run.shutdown import again_and_again, ended_when
 
 
 @contextmanager
@@ -18,5 +19,6 @@ def owned(home: Home) -> Iterator[bool]:
         if not started:
             # A request to stop from before this run is not meant for it; ``start`` clears it for its own runs.
             withdraw(home.folders.data)
-        with ended_when(lock.asked_to_end, lock.lost):
+        log = partial(keep_log_bounded, home.folders.data / LOG)
+        with ended_when(lock.asked_to_end, lock.lost), again_and_again(log, "log"):
             yield not lock.asked_to_end()

@@ -35,14 +35,25 @@ def ended_when(*over: Callable[[], bool]) -> Iterator[None]:
 
     A thread of its own polls, so that a hanging camera or disk does not prevent the end.
     """
-    inside = threading.Event()
 
     def look() -> None:
-        while not inside.wait(LOOK_S):
-            if any(call() for call in over):
-                _thread.interrupt_main(signal.SIGTERM)  # repeated, because it has no effect before the handler is installed
+        if any(call() for call in over):
+            _thread.interrupt_main(signal.SIGTERM)  # repeated, because it has no effect before the handler is installed
 
-    thread = threading.Thread(target=look, name="end", daemon=True)
+    with again_and_again(look, "end"):
+        yield
+
+
+@contextmanager
+def again_and_again(look: Callable[[], object], name: str) -> Iterator[None]:
+    """While inside, ``look()`` is called every half second, in a thread of its own called ``name``."""
+    inside = threading.Event()
+
+    def looking() -> None:
+        while not inside.wait(LOOK_S):
+            look()
+
+    thread = threading.Thread(target=looking, name=name, daemon=True)
     thread.start()
     try:
         yield

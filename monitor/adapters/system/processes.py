@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from monitor.core.errors import DiskFull, StoreError
-from monitor.regular_files import regular
+from monitor.regular_files import regular, write_private
 
-# A log larger than this (bytes) is renamed to .old when the next process starts.
+LOG = "monitor.log"
+# A log larger than this (bytes) is moved to .old, of which the end is kept.
 LOG_BYTES = 1_000_000
 # The environment variable that tells a run which ``start`` it belongs to.
 START_VARIABLE = "POSTURE_MONITOR_START"
@@ -32,8 +33,7 @@ class Background:
     def __init__(self, arguments: Sequence[str], log: Path, more: Mapping[str, str] | None = None) -> None:
         try:
             log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if regular(log).exists() and log.stat().st_size > LOG_BYTES:
-                log.replace(log.with_suffix(".old"))
+            _keep_bounded(regular(log))
             file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError as error:
             raise DiskFull(f"log {log} cannot be written ({error.strerror}); choose another folder with --data") from error
@@ -66,6 +66,25 @@ class Background:
             log.seek(self._begun)
             lines = log.read().split("\n")
         return next((line for line in reversed(lines) if line.strip()), "")
+
+
+def keep_log_bounded(log: Path) -> None:
+    """Move ``log`` to .old once it is too large, if the standard output of this process goes there.
+
+    It is emptied, not replaced: libraries write to it too, and every writer appends.
+    """
+    with suppress(OSError):
+        if os.path.samestat(os.fstat(1), log.stat()):
+            _keep_bounded(log)
+
+
+def _keep_bounded(log: Path) -> None:
+    if not log.exists() or log.stat().st_size <= LOG_BYTES:
+        return
+    with suppress(OSError), log.open("rb") as file:  # on a full disk the old one is lost
+        file.seek(-LOG_BYTES, os.SEEK_END)
+        write_private(log.with_suffix(".old"), file.read(LOG_BYTES))
+    os.truncate(log, 0)
 
 
 def _detached() -> dict[str, Any]:
