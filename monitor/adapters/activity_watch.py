@@ -7,7 +7,6 @@ folder too, so that it outlives the monitor.  Heartbeats of the same stretch of 
 
 import json
 import math
-import os
 import threading
 from collections import deque
 from collections.abc import Iterable
@@ -22,6 +21,7 @@ from urllib.parse import quote, urlsplit
 
 from monitor.core.data_dictionary import LATEST_T
 from monitor.core.errors import ConfigError
+from monitor.regular_files import regular, write_private
 
 CLIENT = "aw-watcher-posture"
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -29,7 +29,7 @@ USUAL_PORT = 5600
 # A server that is away is asked again this often (s); an answer takes milliseconds.
 _RETRY_S, _ANSWER_S, _FAREWELL_S = 10.0, 5.0, 2.0
 # What waits, in the data folder, and while it is written.
-WAITING, WAITING_PART = "activitywatch.json", "activitywatch.json.part"
+WAITING = "activitywatch.json"
 # Stretches that wait, about a hundred a day, and how long (s); the oldest go first.
 _WAITING_MAX, _WAITS_S = 2_000, 14 * 86400.0
 _LARGEST_FILE = 1 << 20
@@ -164,20 +164,17 @@ class ActivityWatch:
 def _keep(file: Path, waiting: Iterable[Heartbeat]) -> None:
     """Write what waits, or remove the file if nothing does.  On a full disk the last file stays."""
     rows = [asdict(one) for one in waiting]
-    begun = file.with_name(WAITING_PART)
     with suppress(OSError):
         if not rows:
             file.unlink(missing_ok=True)
             return
-        with os.fdopen(os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-            json.dump(rows, out, allow_nan=False)
-        begun.replace(file)
+        write_private(file, json.dumps(rows, allow_nan=False))
 
 
 def _kept(file: Path) -> list[Heartbeat]:
     """What waits in the file; nothing if it is not there or not one of ours."""
     try:
-        if not file.is_file() or file.stat().st_size > _LARGEST_FILE:
+        if regular(file).stat().st_size > _LARGEST_FILE:
             return []
         return [_heartbeat(**row) for row in json.loads(file.read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError, RecursionError):

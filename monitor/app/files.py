@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from monitor.adapters.activity_watch import WAITING, WAITING_PART
+from monitor.adapters.activity_watch import WAITING
 from monitor.adapters.profiles import is_profile
 from monitor.adapters.store import is_history
 from monitor.adapters.system.lock import FILES, folder_lock
@@ -65,13 +65,9 @@ WRITTEN = (
     FileKind(Folder.DATA, "recordings/*.damaged-*", "a damaged one that was set aside, unchanged"),
     FileKind(Folder.DATA, "recordings/.current.txt.*.part", "that name while it is written"),
     FileKind(Folder.DATA, TRACES, "where the traces are that you asked for"),
-<<<<<<< HEAD
     FileKind(Folder.DATA, WAITING, "what ActivityWatch on this computer has not been told yet; two weeks at most"),
-    FileKind(Folder.DATA, WAITING_PART, "the same while it is written"),
-    FileKind(Folder.DATA, "monitor.log", "what a monitor without a window would have printed"),
-=======
+    FileKind(Folder.DATA, f".{WAITING}.*.part", "the same while it is written"),
     FileKind(Folder.DATA, "monitor.log", "what a monitor without a window would have printed; at most 1 MB"),
->>>>>>> cca3f17 (The log stays bounded while the monitor runs; the warning signs need no readable folder)
     FileKind(Folder.DATA, "monitor.old", "the log before it"),
     FileKind(Folder.DATA, "tray.log", "what the icon in the tray would have printed"),
     FileKind(Folder.DATA, "tray.old", "the log before it"),
