@@ -346,7 +346,7 @@ def test_a_disk_that_stays_full_stops_nothing_but_the_writing_and_loses_nothing_
     done(*RUN.split(), "--start", "2026-03-02T09:00", "--data", data)
     before = done("summary", "--session", 1, "--data", data)
     # No file may grow beyond 128 kB, which the history's log wants to within a minute.
-    no_room = ("bash", "-c", 'ulimit -f 128; exec "$@"', "bash")
+    no_room = ("bash", "-c", 'ulimit -f 128; exec env PYTHONDONTWRITEBYTECODE=1 "$@"', "bash")
 
     outcome = Started(
         tmp_path, "run", *TEN_MINUTES, "--pace", "fast", "--into-history", "--notify", "none", "--data", data, before=no_room
@@ -370,7 +370,7 @@ def test_a_disk_that_has_room_again_gets_all_that_was_seen_meanwhile(tmp_path):
     import resource
 
     data = tmp_path / "data"
-    no_room = ("bash", "-c", 'ulimit -S -f 128; exec "$@"', "bash")
+    no_room = ("bash", "-c", 'ulimit -S -f 128; exec env PYTHONDONTWRITEBYTECODE=1 "$@"', "bash")
 
     # At the pace of a camera: the room comes back while there is still something to see.
     started = Started(tmp_path, "run", *TEN_MINUTES, "--into-history", "--notify", "none", "--data", data, before=no_room)
@@ -406,7 +406,7 @@ def test_a_log_on_a_full_disk_costs_its_lines_and_nothing_else(tmp_path):
 
 @posix
 def test_a_trace_that_finds_no_room_ends_in_one_line(tmp_path):
-    no_room = ("bash", "-c", 'ulimit -f 40; exec "$@"', "bash")
+    no_room = ("bash", "-c", 'ulimit -f 40; exec env PYTHONDONTWRITEBYTECODE=1 "$@"', "bash")
     trace = tmp_path / "trace.jsonl"
 
     outcome = Started(tmp_path, "replay", GOLDEN / "side_dev.jsonl.gz", "--data", tmp_path, before=no_room).outcome()
