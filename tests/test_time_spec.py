@@ -30,7 +30,7 @@ def until(text, now, tz=BERLIN):
     return end_of(text.split(), now, Home(folders(None), Settings(), tz), 3600.0)
 
 
-@examples(60)
+@examples(30)
 @given(st.integers(0, 23), st.integers(0, 59), instants | changes, ZONES)
 def test_a_time_of_day_is_the_next_that_the_clock_shows(hour, minute, now, tz):
     end = until(f"until {hour}:{minute:02d}", now, tz)
@@ -42,7 +42,7 @@ def test_a_time_of_day_is_the_next_that_the_clock_shows(hour, minute, now, tz):
     assert (shown.hour, shown.minute) == (hour, minute) or not exists
 
 
-@examples(40)
+@examples(20)
 @given(instants | changes, ZONES)
 def test_tomorrow_is_the_next_days_morning(now, tz):
     end = until("until tomorrow", now, tz)
@@ -51,7 +51,7 @@ def test_tomorrow_is_the_next_days_morning(now, tz):
     assert ((shown.date() - today).days, shown.hour, shown.minute) == (1, 6, 0)
 
 
-@examples(40)
+@examples(20)
 @given(st.text(max_size=20) | st.from_regex(r"(until |for )?\d{1,4}[.:hmsd]?\d{0,3}[a-z]?", fullmatch=True), instants)
 def test_whatever_is_typed_ends_within_a_week_or_is_refused_in_one_line(text, now):
     said = []

@@ -75,7 +75,7 @@ def test_orders_of_other_processes_arrive_while_the_monitor_writes(path):
         assert history.records(0, MORNING + 60).bouts == [Bout(Activity.SITTING, MORNING, MORNING + 3)]
 
 
-@examples(8)
+@examples(4)
 @given(
     st.lists(
         st.tuples(st.sampled_from([CommandKind.PAUSE, CommandKind.SNOOZE, CommandKind.RESUME]), st.floats(1, 500)), max_size=6

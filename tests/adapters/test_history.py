@@ -104,7 +104,7 @@ def one_by_one(minutes):
 
 
 # Every example is a real file.
-@examples(12)
+@examples(6)
 @given(st.lists(sessions(), max_size=3), st.integers(-4000, 7000), st.integers(0, 5000), st.booleans())
 def test_it_tells_what_a_history_without_sql_tells(written, start, seconds, one):
     memory = MemoryStore()
@@ -143,7 +143,7 @@ def test_a_series_is_of_one_moment_whatever_is_written_meanwhile(tmp_path):
     assert [bout.seconds for bout in after.records.bouts] == [120.0]
 
 
-@examples(8)
+@examples(4)
 @given(sessions(), st.integers(1, 5000))
 def test_a_time_cut_in_two_has_the_same_seconds_of_every_activity(session, at):
     def seconds(records, activity):

@@ -45,7 +45,7 @@ profiles = st.builds(
 )
 
 
-@examples(12)
+@examples(6)
 @given(profiles)
 def test_what_is_saved_comes_back(tmp_path_factory, profile):
     folder = tmp_path_factory.mktemp("profiles")

@@ -46,7 +46,7 @@ def path(tmp_path):
 
 
 # Every example is a real file.
-@examples(10)
+@examples(5)
 @given(st.lists(REPORTS | TIMES | PERSONS, max_size=8), TIMES, TIMES)
 def test_it_tells_what_a_history_without_sql_tells(done, start, end):
     memory = MemoryStore()

@@ -82,7 +82,7 @@ def test_a_file_cut_in_half_is_refused_in_one_line(path):
     one_line(error, path)
 
 
-@examples(15)
+@examples(8)
 @given(data=st.data())
 def test_a_file_damaged_anywhere_is_read_or_refused_never_a_crash(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("data") / "history.db"

@@ -82,7 +82,7 @@ def recorded(path, obs_list):
 
 
 @packed_or_not
-@examples(15)
+@examples(8)
 @given(obs_list=observations())
 def test_what_is_read_equals_what_was_written(tmp_path_factory, suffix, obs_list):
     trace = Trace(recorded(tmp_path_factory.mktemp("trace") / f"day{suffix}", obs_list))
@@ -122,7 +122,7 @@ def test_a_trace_from_before_backs_were_kept_is_read(tmp_path):
 
 
 @packed_or_not
-@examples(15)
+@examples(8)
 @given(data=st.data())
 def test_a_recording_that_broke_off_anywhere_gives_what_came_before(tmp_path_factory, suffix, data):
     folder = tmp_path_factory.mktemp("trace")

@@ -65,7 +65,7 @@ def times_of(path: Path, every_s: float = 0.2) -> list[float]:
 RATES = st.sampled_from([5.0, 7.5, 10.0, 12.5, 15.0, 24.0, 25.0, 29.97, 30.0, 59.94])
 
 
-@examples(12)
+@examples(6)
 @given(fps=RATES, every_s=st.floats(0.02, 1.0), start_t=st.sampled_from([0.0, MORNING]))
 def test_samples_keep_the_files_own_time_and_their_distance(clip_at, fps, every_s, start_t):
     video = VideoFile(Clip(clip_at(fps)), start_t=start_t, every_s=every_s)
@@ -79,7 +79,7 @@ def test_samples_keep_the_files_own_time_and_their_distance(clip_at, fps, every_
     assert [number_of(frame) for frame in frames] == [round(t * fps) for t in times]
 
 
-@examples(8)
+@examples(4)
 @given(fps=RATES, start_s=st.floats(0, 2), length_s=st.floats(0.3, 4))
 def test_a_part_of_a_clip_holds_the_pictures_of_that_part_and_no_others(clip_at, fps, start_s, length_s):
     times = [frame.t for frame in frames_of(VideoFile(Clip(clip_at(fps), start_s, start_s + length_s), every_s=0.0))]

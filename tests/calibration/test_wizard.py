@@ -240,7 +240,7 @@ def test_hands_free_gives_up_on_the_required_stage_with_its_reason():
 # --- laws --------------------------------------------------------------------------------------------------------
 
 
-@examples(8)
+@examples(4)
 @given(
     st.lists(
         st.tuples(st.sampled_from([None, *WizardCommand]), st.sampled_from([SIT, STAND, SLUMPED, AWAY]), st.integers(1, 60)),

@@ -101,7 +101,7 @@ def test_an_order_that_would_not_end_or_says_too_much_cannot_be_made(wrong):
         Command(0.0, **wrong)
 
 
-@examples(6)
+@examples(3)
 @given(st.lists(st.tuples(st.floats(0, 900), st.floats(1, 900)), max_size=4))
 def test_nothing_is_known_of_a_pause_and_all_is_known_after_it(pauses):
     orders = [pause(MORNING + start, seconds) for start, seconds in pauses]
@@ -117,7 +117,7 @@ def test_nothing_is_known_of_a_pause_and_all_is_known_after_it(pauses):
         assert not paused or not any(reading.measured for reading in step.readings.values())
 
 
-@examples(6)
+@examples(3)
 @given(st.data())
 def test_a_replay_with_its_orders_equals_the_live_run(data):
     orders = [data.draw(commands(MORNING + s)) for s in data.draw(st.lists(st.floats(0, 2000), max_size=5))]

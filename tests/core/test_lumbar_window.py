@@ -129,7 +129,7 @@ def watched(*parts: tuple):
     return got
 
 
-@examples(8)
+@examples(4)
 @given(st.integers(1, 400), st.integers(1, 5))
 def test_while_a_pose_is_held_its_reading_stands_and_time_alone_makes_no_rest(looks, seen):
     got = watched((STILL, seen, False), (STILL, looks, True))
@@ -137,7 +137,7 @@ def test_while_a_pose_is_held_its_reading_stands_and_time_alone_makes_no_rest(lo
     assert {reading.why for reading in got} == {Reason.NOT_STILL}
 
 
-@examples(5)
+@examples(3)
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=8))
 def test_a_check_now_and_then_of_a_still_back_keeps_its_reading(pauses):
     before = watched((STILL, 20, False))[-1]

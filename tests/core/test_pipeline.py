@@ -57,7 +57,7 @@ def steps_of(spells, baseline=SEEN_FROM_THE_SIDE, period_s=0.2):
 # --- laws --------------------------------------------------------------------------------------------------------
 
 
-@examples(5)
+@examples(3)
 @given(SCENES)
 def test_bouts_tile_the_time_from_the_first_to_the_last_observation(script):
     seen = [obs.t for obs in scene(script)]
@@ -67,13 +67,13 @@ def test_bouts_tile_the_time_from_the_first_to_the_last_observation(script):
     assert all(a.end == b.start for a, b in pairwise(bouts))
 
 
-@examples(4)
+@examples(2)
 @given(SCENES)
 def test_replaying_the_same_observations_gives_the_same_steps(script):
     assert repr(observe(script)) == repr(observe(script))
 
 
-@examples(3)
+@examples(2)
 @given(SCENES, st.integers(1, 400))
 def test_what_is_known_at_a_time_does_not_depend_on_what_comes_later(script, n):
     observations = list(scene(script))
@@ -81,7 +81,7 @@ def test_what_is_known_at_a_time_does_not_depend_on_what_comes_later(script, n):
     assert repr(replay(observations[:n])) == repr(replay(observations)[:n])
 
 
-@examples(5)
+@examples(3)
 @given(SCENES)
 def test_missing_is_nan_with_a_reason_at_every_step(script):
     for step in observe(script)[0]:
@@ -90,7 +90,7 @@ def test_missing_is_nan_with_a_reason_at_every_step(script):
         assert step.posture.off <= step.posture.judged
 
 
-@examples(5)
+@examples(3)
 @given(st.lists(st.tuples(st.floats(0, 40), poses() | st.sampled_from([Reason.NOBODY, Reason.TOO_DARK])), min_size=1))
 def test_no_body_however_odd_stops_it(seen):
     pipeline, t = Pipeline(Plan(SEEN_FROM_THE_FRONT)), MORNING
@@ -111,7 +111,7 @@ def at_both(rates, script):
     return [b.start for b in slow], [b.start for b in fast]
 
 
-@examples(4)
+@examples(2)
 @given(st.lists(st.sampled_from(["sit", "stand", "away", "dark"]), min_size=2, max_size=4), st.integers(13, 25), RATES)
 def test_the_rate_moves_a_transition_by_at_most_one_sample_of_the_slower_one(acts, seconds, rates):
     slow, fast = at_both(rates, ", ".join(f"{act} {seconds}s" for act in acts))
@@ -119,7 +119,7 @@ def test_the_rate_moves_a_transition_by_at_most_one_sample_of_the_slower_one(act
     assert slow == pytest.approx(fast, abs=rates[0] + 0.01)
 
 
-@examples(3)
+@examples(2)
 @given(st.sampled_from(["sit", "stand", "away"]), st.integers(20, 30), RATES)
 def test_the_rate_hides_of_a_walk_at_most_the_turn_before_its_end(act, seconds, rates):
     """Who turns back between two pictures a second apart has not moved between them, and stopped a sample earlier."""
@@ -128,7 +128,7 @@ def test_the_rate_hides_of_a_walk_at_most_the_turn_before_its_end(act, seconds, 
     assert slow == pytest.approx(fast, abs=2 * rates[0] + 0.41)
 
 
-@examples(5)
+@examples(3)
 @given(SCENES)
 def test_minutes_hold_the_time_that_somebody_was_there(script):
     steps, _, events = observe(script)
@@ -167,13 +167,13 @@ def test_a_run_without_any_observation_has_nothing_to_tell():
 
 @pytest.mark.parametrize("missing", [Reason.NOBODY, Reason.TOO_DARK, Reason.NOT_CLEAR])
 def test_two_seconds_without_a_person_reset_nothing(missing):
-    with_gap = steps_of([(SIT, 600), (missing, 2), (SIT, 60)])
+    with_gap = steps_of([(SIT, 60), (missing, 2), (SIT, 60)])
     last = with_gap[-1]
 
     assert {s.state for s in with_gap} == {SITTING}
     assert last.since == MORNING
     assert last.runs["sitting"].since == MORNING
-    assert last.runs["sitting"].seconds == pytest.approx(661.8)
+    assert last.runs["sitting"].seconds == pytest.approx(121.8)
     assert last.open.start == MORNING
 
 

@@ -24,21 +24,21 @@ DAYS = st.lists(st.tuples(st.sampled_from(PHASES), st.integers(1, 50)), min_size
 SIDE, FRONT = SEEN_FROM_THE_SIDE, SEEN_FROM_THE_FRONT
 
 
-def day(script, baseline=None, period_s=1.0):
+def day(script, baseline=None, period_s=2.0):
     """Every reminder and response of a day, in order."""
     plan = Plan(baseline or SIDE, period_s=period_s)
     return [e for step in replay(scene(script, period_s), plan) for e in step.events if isinstance(e, Reminder | Response)]
 
 
-def told(script, baseline=None, period_s=1.0):
+def told(script, baseline=None, period_s=2.0):
     """What was said, and in which minute: ``("sat_too_long", 30)``."""
     return [(r.kind, round((r.t - MORNING) / MIN, 1)) for r in day(script, baseline, period_s) if isinstance(r, Reminder)]
 
 
 def about_posture_alone(script):
     """The minutes in which a held posture was mentioned, nothing else being asked for."""
-    plan = Plan(SIDE, rules={"posture_held": KINDS["posture_held"].make()}, period_s=1.0)
-    return [(e.t - MORNING) / MIN for s in replay(scene(script, 1.0), plan) for e in s.events if isinstance(e, Reminder)]
+    plan = Plan(SIDE, rules={"posture_held": KINDS["posture_held"].make()}, period_s=5.0)
+    return [(e.t - MORNING) / MIN for s in replay(scene(script, 5.0), plan) for e in s.events if isinstance(e, Reminder)]
 
 
 def answers(script, baseline=None):
@@ -52,7 +52,7 @@ def random_day(spells):
     return day(", ".join(f"{what} {minutes}min" for what, minutes in spells), period_s=10.0)
 
 
-@examples(3)
+@examples(2)
 @given(DAYS)
 def test_never_two_within_five_minutes(spells):
     said = [e.t for e in random_day(spells) if isinstance(e, Reminder)]
@@ -60,7 +60,7 @@ def test_never_two_within_five_minutes(spells):
     assert all(b - a >= QUIET_AFTER_S for a, b in pairwise(said))
 
 
-@examples(3)
+@examples(2)
 @given(DAYS)
 def test_at_most_two_nudges_an_hour_ten_minutes_apart(spells):
     nudges = [e.t for e in random_day(spells) if isinstance(e, Reminder) and e.due.step is None]
@@ -69,7 +69,7 @@ def test_at_most_two_nudges_an_hour_ten_minutes_apart(spells):
     assert all(b - a >= HOUR_S for a, b in zip(nudges, nudges[PER_HOUR:], strict=False))
 
 
-@examples(3)
+@examples(2)
 @given(DAYS)
 def test_every_answer_is_to_the_last_reminder_and_comes_once(spells):
     waiting = None
@@ -82,7 +82,7 @@ def test_every_answer_is_to_the_last_reminder_and_comes_once(spells):
             waiting = None
 
 
-@examples(3)
+@examples(2)
 @given(DAYS)
 def test_a_reminder_is_about_what_is_seen_then(spells):
     script = ", ".join(f"{what} {minutes}min" for what, minutes in spells)
@@ -94,7 +94,7 @@ def test_a_reminder_is_about_what_is_seen_then(spells):
             assert set(said.due.signals) <= step.posture.sustained
 
 
-@examples(3)
+@examples(2)
 @given(DAYS)
 def test_each_step_of_a_run_is_said_once_and_in_order(spells):
     steps = [(e.kind, e.due.since, e.due.step) for e in random_day(spells) if isinstance(e, Reminder) and e.due.step]
@@ -107,11 +107,11 @@ def test_each_step_of_a_run_is_said_once_and_in_order(spells):
 
 
 def test_sitting_on_is_said_at_30_and_60_then_half_an_hour_later_and_twice_as_late_each_time():
-    assert told("sit 9h", period_s=5) == [("sat_too_long", m) for m in (30, 60, 90, 150, 270, 510)]
+    assert told("sit 9h", period_s=10) == [("sat_too_long", m) for m in (30, 60, 90, 150, 270, 510)]
 
 
 def test_the_first_is_soft_and_the_others_are_firm():
-    levels = [r.due.level for r in day("sit 100min") if isinstance(r, Reminder)]
+    levels = [r.due.level for r in day("sit 100min", period_s=5.0) if isinstance(r, Reminder)]
 
     assert levels == [Level.SOFT, Level.FIRM, Level.FIRM]
 
@@ -171,8 +171,8 @@ POSTURE = sorted(row.code for row in REMINDERS if row.clock is ReminderClock.POS
 
 @pytest.mark.parametrize(("own", "minute"), [({}, 5), ({"after_min": 1.0}, 1.2), ({"after_min": 3.0}, 3), ({"window_s": 600}, 8)])
 def test_a_posture_is_mentioned_after_five_minutes_or_what_was_set_or_its_own_longer_window(own, minute):
-    plan = Plan(SIDE, rules={"posture_held": KINDS["posture_held"].make(**own)}, period_s=1.0)
-    said = [e for s in replay(scene("sit 5min, slouch 12min", 1.0), plan) for e in s.events if isinstance(e, Reminder)]
+    plan = Plan(SIDE, rules={"posture_held": KINDS["posture_held"].make(**own)}, period_s=2.0)
+    said = [e for s in replay(scene("sit 5min, slouch 12min", 2.0), plan) for e in s.events if isinstance(e, Reminder)]
 
     assert (said[0].t - MORNING) / MIN == pytest.approx(5 + minute, abs=0.1)
     assert said[0].due.seconds >= own.get("after_min", 5.0) * MIN - 1
@@ -182,7 +182,7 @@ def test_a_slouch_of_four_minutes_is_not_mentioned():
     assert told("sit 3min, slouch 4min, sit 5min, slouch 4min, sit 5min") == []
 
 
-@examples(5)
+@examples(3)
 @given(st.lists(st.tuples(st.sets(st.sampled_from(POSTURE)), st.integers(1, 40)), min_size=4, max_size=20))
 def test_postures_together_come_at_most_twice_an_hour_and_keep_clear_of_the_limits(spells):
     """Minute by minute: which postures are held, and the sitting goes on."""
@@ -225,7 +225,7 @@ def test_sinking_before_a_webcam_is_a_posture():
 
 def test_without_a_calibration_posture_is_never_mentioned():
     plan = Plan()
-    events = [e for s in replay(scene("slouch 20min", 1.0), plan) for e in s.events if isinstance(e, Reminder)]
+    events = [e for s in replay(scene("slouch 20min", 2.0), plan) for e in s.events if isinstance(e, Reminder)]
 
     assert events == []
 
@@ -312,7 +312,7 @@ def decisions(script, rules=None, period_s=10.0):
     return [(s.t, {d.kind: d for d in s.decisions}, s.events) for s in steps]
 
 
-@examples(3)
+@examples(2)
 @given(DAYS)
 def test_every_kind_has_a_decision_at_every_step_and_only_what_is_said_is_held_by_nothing(spells):
     for _, by_kind, events in decisions(", ".join(f"{what} {minutes}min" for what, minutes in spells)):
@@ -321,7 +321,7 @@ def test_every_kind_has_a_decision_at_every_step_and_only_what_is_said_is_held_b
         assert {kind for kind, decision in by_kind.items() if decision.hold is None} == said
 
 
-@examples(3)
+@examples(2)
 @given(DAYS)
 def test_a_hold_that_names_its_end_is_over_by_then(spells):
     steps = decisions(", ".join(f"{what} {minutes}min" for what, minutes in spells))

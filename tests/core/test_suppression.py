@@ -36,7 +36,7 @@ def joined(observations, *heard: Command | DesktopState):
         yield obs
 
 
-def events(script, *heard: Command | DesktopState, policy=None, period_s=1.0):
+def events(script, *heard: Command | DesktopState, policy=None, period_s=2.0):
     plan = Plan(period_s=period_s, policy=policy or SuppressionPolicy())
     return [e for s in replay(joined(scene(script, period_s), *heard), plan) for e in s.events]
 
@@ -53,7 +53,7 @@ def call_from(start, seconds):
 # --- laws --------------------------------------------------------------------------------------------------------
 
 
-@examples(8)
+@examples(4)
 @given(DAYS, st.lists(st.tuples(st.integers(0, 150), st.integers(1, 60)), max_size=4))
 def test_nothing_is_said_in_silence_and_every_silence_is_over_when_its_reason_is(spells, calls):
     script = ", ".join(f"{what} {minutes}min" for what, minutes in spells)
@@ -68,7 +68,7 @@ def test_nothing_is_said_in_silence_and_every_silence_is_over_when_its_reason_is
         assert not step.silent or not of((Reminder, DeferredNotice), step.events)
 
 
-@examples(8)
+@examples(4)
 @given(DAYS, st.integers(1, 60))
 def test_silence_never_loses_a_response(spells, minutes):
     """Whatever was said before a silence is answered in it exactly as without it."""
@@ -90,7 +90,7 @@ def test_the_budget_stays_within_its_bounds_and_moves_by_one(helped, most):
     assert all(abs(b.allowed - a.allowed) <= 1 for a, b in pairwise(budgets))
 
 
-@examples(6)
+@examples(3)
 @given(DAYS, st.integers(1, 6))
 def test_no_hour_brings_more_than_its_budget(spells, per_hour):
     script = ", ".join(f"{what} {minutes}min" for what, minutes in [*spells, ("sit", 130)])
@@ -221,8 +221,8 @@ class EverySixMinutes:
 
 
 def hourly(script, policy):
-    plan = Plan(rules={"often": EverySixMinutes()}, period_s=5.0, policy=policy)
-    said = [e.t for s in replay(scene(script, 5.0), plan) for e in of(Reminder, s.events)]
+    plan = Plan(rules={"often": EverySixMinutes()}, period_s=10.0, policy=policy)
+    said = [e.t for s in replay(scene(script, 10.0), plan) for e in of(Reminder, s.events)]
     return [sum(h * 3600 <= t - MORNING < (h + 1) * 3600 for t in said) for h in range(int(said[-1] - MORNING) // 3600 + 1)]
 
 
