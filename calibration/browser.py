@@ -19,7 +19,7 @@ from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.app import composition, queries, remote
 from monitor.app.home import Home, PoseModelFile, WatchOptions
-from monitor.app.picture_turn import PictureTurn
+from monitor.app.scene import Scene
 from monitor.core.body.pose import Observation
 from monitor.core.camera.source_name import shown
 from monitor.core.errors import MonitorError, SourceError
@@ -117,9 +117,9 @@ class BrowserRun:
     def _calibrated(self, stack: ExitStack) -> tuple[RunState, str]:
         file = composition.model(self.home, None, lambda what, _share: self._say(what))
         what = WatchOptions(self.source or str(self.home.settings.camera.device), file)
-        turn = PictureTurn(self.home.settings.camera.rotate)
-        camera = stack.enter_context(closing(self._camera(what, turn)))
-        pose_engine = stack.enter_context(closing(composition.engine(file, camera.period_s, turn)))
+        scene = Scene(self.home.settings.camera.rotate)
+        camera = stack.enter_context(closing(self._camera(what, scene)))
+        pose_engine = stack.enter_context(closing(composition.engine(file, camera.period_s, scene)))
         place = Place()
         self.state = RunState.GUIDING
         baseline = from_camera(watch(camera, pose_engine), self.face, self.home.settings.table(), place.keep)
@@ -127,13 +127,13 @@ class BrowserRun:
             return RunState.STOPPED, "Stopped. Nothing was changed."
         return RunState.KEPT, self._kept(baseline, place, file)
 
-    def _camera(self, what: WatchOptions, turn: PictureTurn) -> Camera:
+    def _camera(self, what: WatchOptions, scene: Scene) -> Camera:
         """The camera once it is free.  Raises SourceError if it is not within a while."""
         clock = SystemClock()
         end = clock.now() + FREE_WITHIN_S
         while True:
             try:
-                return composition.open_camera(self.home, what, clock, turn)
+                return composition.open_camera(self.home, what, clock, scene)
             except SourceError:
                 if clock.now() > end or self.face.stopped.wait(AGAIN_S):
                     raise

@@ -19,7 +19,7 @@ from monitor.app.advice import week_at
 from monitor.app.analysis import Reader
 from monitor.app.composition import is_live
 from monitor.app.home import HISTORY, Home, PoseModelFile, WatchOptions, open_home
-from monitor.app.picture_turn import PictureTurn
+from monitor.app.scene import Scene
 from monitor.cli.options import AsJson, Data, Model
 from monitor.cli.output import home_at, notice, out, progress, say
 from monitor.core.back.repeatability import FEWEST_PAIRS, agreement
@@ -90,10 +90,10 @@ def _taken(home: Home, model_file: PoseModelFile, source: str) -> Check | None:
             return check_of((seen.obs for seen in reader.open(Path(source)).seen), shown(source), clock.now())
     from calibration.preview import best_face
 
-    turn = PictureTurn(home.settings.camera.rotate, notice)
+    scene = Scene(home.settings.camera.rotate, notice)
     with ExitStack() as stack:
-        camera = stack.enter_context(closing(composition.open_camera(home, WatchOptions(source, model_file), clock, turn)))
-        pose_engine = stack.enter_context(closing(composition.engine(model_file, camera.period_s, turn)))
+        camera = stack.enter_context(closing(composition.open_camera(home, WatchOptions(source, model_file), clock, scene)))
+        pose_engine = stack.enter_context(closing(composition.engine(model_file, camera.period_s, scene)))
         face = best_face()
         wizard = StandingCheck(hands_free=face.hands_free)
         lead(watch(camera, pose_engine), face, wizard)

@@ -19,7 +19,7 @@ from monitor.adapters.system.clock import SystemClock
 from monitor.app import composition
 from monitor.app.analysis import Reader
 from monitor.app.home import Home, PoseModelFile, WatchOptions, open_home
-from monitor.app.picture_turn import PictureTurn
+from monitor.app.scene import Scene
 from monitor.cli.options import Data, Model
 from monitor.cli.output import notice, out, progress
 from monitor.core.body.pose import Observation, Pose
@@ -142,10 +142,10 @@ def _live(
 
     clock = SystemClock()
     what = WatchOptions(source or str(home.settings.camera.device), model_file)
-    turn = PictureTurn(home.settings.camera.rotate, notice)
+    scene = Scene(home.settings.camera.rotate, notice)
     with ExitStack() as stack:
-        camera = stack.enter_context(closing(composition.open_camera(home, what, clock, turn)))
-        pose_engine = stack.enter_context(closing(composition.engine(model_file, camera.period_s, turn)))
+        camera = stack.enter_context(closing(composition.open_camera(home, what, clock, scene)))
+        pose_engine = stack.enter_context(closing(composition.engine(model_file, camera.period_s, scene)))
         return from_camera(watch(camera, pose_engine), best_face(), keep=keep_picture)
 
 

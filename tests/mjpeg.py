@@ -32,6 +32,7 @@ class NetworkCamera:
 
     pictures: list[bytes]
     one_client: bool = False
+    rate_hz: float = RATE_HZ
     url: str = ""
     stalled: threading.Event = field(default_factory=threading.Event)
     frozen: threading.Event = field(default_factory=threading.Event)
@@ -77,7 +78,7 @@ def handler(camera: NetworkCamera) -> type[BaseHTTPRequestHandler]:
             self.send_response(200)
             self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
             self.end_headers()
-            while not camera.closing.wait(1 / RATE_HZ):
+            while not camera.closing.wait(1 / camera.rate_hz):
                 if camera.stalled.is_set():
                     continue
                 jpeg = camera.picture()
@@ -94,9 +95,11 @@ def handler(camera: NetworkCamera) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def serving(pictures: list[bytes], *, one_client: bool = False, port: int = 0) -> Iterator[NetworkCamera]:
+def serving(
+    pictures: list[bytes], *, one_client: bool = False, port: int = 0, rate_hz: float = RATE_HZ
+) -> Iterator[NetworkCamera]:
     """A camera that shows these pictures again and again; without any it is a page that is not there."""
-    camera = NetworkCamera(pictures, one_client)
+    camera = NetworkCamera(pictures, one_client, rate_hz)
     server = ThreadingHTTPServer(("127.0.0.1", port), handler(camera))
     camera.url = f"http://127.0.0.1:{server.server_port}/video.mjpg"
     thread = threading.Thread(target=server.serve_forever, daemon=True)

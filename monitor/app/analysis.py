@@ -8,12 +8,13 @@ from typing import Any
 
 from monitor.adapters.trace import Trace
 from monitor.app.backdating import backdated
-from monitor.app.picture_turn import PictureTurn, Rotate
+from monitor.app.scene import Rotate, Scene
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Pipeline, Plan, Step
 from monitor.core.posture.readings import Reading
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.reminders.suppression import RunInput
+from monitor.core.vocabulary import Reason
 from monitor.ports import Frame, PoseEngine
 from monitor.texts.catalogue import label, reason
 from monitor.texts.reminders import labels
@@ -52,7 +53,7 @@ class Recording:
 
 
 class Reader:
-    """Opens pictures, videos and traces; the engines come from ``engine(period_s, turn)``, None for single pictures.
+    """Opens pictures, videos and traces; the engines come from ``engine(period_s, scene)``, None for single pictures.
 
     Pictures of a rotated camera are turned clockwise by ``rotate`` (deg); with ``auto`` videos are, once
     their bodies have shown it, and ``say`` receives a line.
@@ -60,7 +61,7 @@ class Reader:
 
     def __init__(
         self,
-        engine: Callable[[float | None, PictureTurn], PoseEngine],
+        engine: Callable[[float | None, Scene], PoseEngine],
         every_s: float,
         rotate: Rotate = 0,
         say: Callable[[str], None] = lambda _line: None,
@@ -85,19 +86,19 @@ class Reader:
     def _picture(self, path: Path) -> Recording:
         from monitor.adapters.camera.video import read_image
 
-        frame = read_image(path, PictureTurn(self._rotate).degrees)
-        self._still = self._still or self._engine(None, PictureTurn())
+        frame = read_image(path, Scene(self._rotate).degrees)
+        self._still = self._still or self._engine(None, Scene())
         return Recording(_NO_NEXT_S, iter([Seen(None, self._still.detect(frame), frame)]))
 
     def _video(self, path: Path, start_s: float, end_s: float) -> Recording:
         from monitor.adapters.camera.video import Clip, VideoFile
 
-        turn = PictureTurn(self._rotate, self._say)
-        video = VideoFile(Clip(path, start_s, end_s), every_s=self._every_s, turn=turn.now)
-        return Recording(video.period_s, self._samples(video, turn), lambda: video.remark)
+        scene = Scene(self._rotate, self._say)
+        video = VideoFile(Clip(path, start_s, end_s), every_s=self._every_s, turn=scene.now)
+        return Recording(video.period_s, self._samples(video, scene), lambda: video.remark)
 
-    def _samples(self, video: Any, turn: PictureTurn) -> Iterator[Seen]:
-        engine = self._engine(video.period_s, turn)
+    def _samples(self, video: Any, scene: Scene) -> Iterator[Seen]:
+        engine = self._engine(video.period_s, scene)
         try:
             for frame, seen in backdated(iter(video.read, None), engine.detect):
                 yield Seen(frame.t, seen, frame)
@@ -146,8 +147,8 @@ def row_of(file: str, seen: Seen, step: Step) -> dict[str, Any]:
 def text_of(file: str, seen: Seen, step: Step) -> str:
     """One line for people: the observation and the readings."""
     when = "" if seen.t_s is None else f" {seen.t_s:.1f} s"
-    if seen.obs.pose is None:
-        return f"{file}{when}: {reason(seen.obs.why or step.state)}"
+    if seen.obs.pose is None or step.sample.why == Reason.TURNED:
+        return f"{file}{when}: {reason(step.sample.why or seen.obs.why or step.state)}"
     view = f"{step.view} view" if step.view else "view unknown"
     measured = [(s, step.readings[s.name]) for s in SIGNALS if step.readings[s.name].measured]
     values = ", ".join(f"{label(s.name)} {r.value:.{0 if s.unit in _WHOLE else 2}f}{_spread(r)} {s.unit}" for s, r in measured)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.adapters.system.clock import SystemClock
 from monitor.app import engines
 from monitor.app.home import Home, Pace, PoseModelFile, Progress, WatchOptions
-from monitor.app.picture_turn import PictureTurn, turning
+from monitor.app.scene import Scene, turning
 from monitor.core.body.plausibility import ALONE_AFTER_S
 from monitor.core.camera.source_name import shown
 from monitor.core.errors import ConfigError, ModelMissing, ProfileUnusable
@@ -98,16 +98,16 @@ def _is_there(path: str) -> bool:
         return False
 
 
-def open_camera(home: Home, what: WatchOptions, clock: SystemClock, turn: PictureTurn) -> Camera:
+def open_camera(home: Home, what: WatchOptions, clock: SystemClock, scene: Scene) -> Camera:
     """The webcam, network stream, video file or picture that ``what.source`` names, turned.  Raises SourceError."""
     if is_live(what.source):
-        return _live(home, what.source, clock, turn)
+        return _live(home, what.source, clock, scene)
     from monitor.adapters.camera.video import Clip, VideoFile
 
     live_clock = clock if what.pace is Pace.REAL else None
     clip = Clip(Path(what.source), time_scale=what.time_scale)
     start_t = clock.now() if what.start is None else what.start
-    return VideoFile(clip, start_t=start_t, clock=live_clock, turn=turn.now)
+    return VideoFile(clip, start_t=start_t, clock=live_clock, turn=scene.now)
 
 
 def engine_name(model_file: PoseModelFile) -> str:
@@ -115,20 +115,21 @@ def engine_name(model_file: PoseModelFile) -> str:
     return f"{model_file.engine} {model_file.path.stem}"
 
 
-def engine(model_file: PoseModelFile, period_s: float | None, turn: PictureTurn | None = None) -> LivePoseEngine:
+def engine(model_file: PoseModelFile, period_s: float | None, scene: Scene | None = None) -> LivePoseEngine:
     """A pose engine for a stream of this period (s), which believes who lives; None for single pictures.
 
-    With ``turn`` it also finds how the stream must be turned, where the settings leave that to it.  Raises EngineError.
+    What it finds out about the scene it tells ``scene``.  Raises EngineError.
     """
     if period_s is None or period_s > ALONE_AFTER_S:  # pictures so far apart stand alone: nobody can be seen to move
         return landmarker(model_file, period_s)
-    return turning(turn or PictureTurn(), partial(_checked, model_file, period_s))
+    scene = scene or Scene()
+    return turning(scene, partial(_checked, model_file, period_s, scene))
 
 
-def _checked(model_file: PoseModelFile, period_s: float) -> LivePoseEngine:
+def _checked(model_file: PoseModelFile, period_s: float, scene: Scene) -> LivePoseEngine:
     from monitor.adapters.vision.presence import PresenceCheck
 
-    return PresenceCheck(landmarker(model_file, period_s))
+    return PresenceCheck(landmarker(model_file, period_s), scene.furnished)
 
 
 def landmarker(model_file: PoseModelFile, period_s: float | None) -> LivePoseEngine:
@@ -158,12 +159,12 @@ def _litert(model: Path, surety: float, *, people: int, tracks: bool) -> PoseMod
         return LiteRtModel(OpenCvWarp(), model, surety, people=people, tracks=tracks)
 
 
-def _live(home: Home, source: str, clock: SystemClock, turn: PictureTurn) -> Camera:
+def _live(home: Home, source: str, clock: SystemClock, scene: Scene) -> Camera:
     from monitor.adapters.camera.capture import Webcam
 
     settings = home.settings.camera
     size = (settings.width, settings.height)
-    return Webcam(device_of(home, source), clock, rate_hz=settings.rate_hz, size=size, turn=turn.now)
+    return Webcam(device_of(home, source), clock, rate_hz=settings.rate_hz, size=size, turn=scene.now)
 
 
 def device_of(home: Home, source: str) -> int | str:

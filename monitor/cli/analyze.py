@@ -40,7 +40,7 @@ def analyze(  # noqa: PLR0913  # a command's options
     refused = 0
     with closing(
         Reader(
-            lambda period_s, turn: composition.engine(_model(home, model), period_s, turn),
+            lambda period_s, scene: composition.engine(_model(home, model), period_s, scene),
             every,
             home.settings.camera.rotate,
             notice,

@@ -14,7 +14,7 @@ from monitor.adapters.vision.presence import PresenceCheck
 from monitor.adapters.vision.user_crop import UserCrop
 from monitor.app.composition import device_of, landmarker
 from monitor.app.home import Home, PoseModelFile, WatchOptions
-from monitor.app.picture_turn import PictureTurn, turning
+from monitor.app.scene import Scene, turning
 from monitor.config import CameraSettings
 from monitor.core.body.pose import Pose, Registration
 from monitor.core.camera.arbitration import STEADY, DutyCycle
@@ -30,12 +30,12 @@ def live_source(home: Home, what: WatchOptions, clock: SystemClock, conditions: 
     """A live source that shares the camera, limits inference, and does not end by itself.  Raises SourceError, EngineError."""
     settings, device = home.settings.camera, device_of(home, what.source)
     size = (settings.width, settings.height)
-    turn = PictureTurn(settings.rotate, lambda line: source.say(line))  # noqa: PLW0108  # it is set later
+    scene = Scene(settings.rotate, lambda line: source.say(line))  # noqa: PLW0108  # it is set later
     watch = partial(listen, Path(f"/dev/video{device}")) if isinstance(device, int) else lambda: bool
-    opening = partial(Device, device, clock, rate_hz=settings.rate_hz, size=size, turn=turn.now)
+    opening = partial(Device, device, clock, rate_hz=settings.rate_hz, size=size, turn=scene.now)
     parts = LiveParts(
         opening,
-        turning(turn, partial(_user_engine, what.model)),
+        turning(scene, partial(_user_engine, what.model, scene)),
         ChangeDetector().compare,
         watch,
         partial(_registration, what.backdrop),
@@ -44,8 +44,8 @@ def live_source(home: Home, what: WatchOptions, clock: SystemClock, conditions: 
     return source
 
 
-def _user_engine(model: PoseModelFile) -> LivePoseEngine:
-    return PresenceCheck(UserCrop(EngineRecycler(partial(landmarker, model, USUAL.frame_s), resident_mb)))
+def _user_engine(model: PoseModelFile, scene: Scene) -> LivePoseEngine:
+    return PresenceCheck(UserCrop(EngineRecycler(partial(landmarker, model, USUAL.frame_s), resident_mb)), scene.furnished)
 
 
 def _registration(backdrop: BackgroundFeatures | None, frame: Frame, pose: Pose | None) -> Registration | None:

@@ -12,7 +12,7 @@ from monitor.adapters.system.load import Load
 from monitor.adapters.system.zone import ZoneWatch, local_zone
 from monitor.app.composition import engine, is_live, open_camera
 from monitor.app.home import HISTORY, Home, Pace, WatchOptions
-from monitor.app.picture_turn import PictureTurn
+from monitor.app.scene import Scene
 from monitor.core.errors import VideoUnreadable
 from monitor.core.reminders.suppression import DesktopState, Suppression, SuppressionPolicy
 from monitor.live.build import live_source
@@ -52,9 +52,9 @@ def _recorded(home: Home, what: WatchOptions, record: Record) -> Iterator[int]:
     clock = SystemClock()
     with ExitStack() as stack:
         control = stack.enter_context(control_of(home, what, clock))
-        turn = PictureTurn(home.settings.camera.rotate, lambda line: source.say(line))  # noqa: PLW0108  # it is set later
-        camera = stack.enter_context(closing(open_camera(home, what, clock, turn)))
-        pose_engine = stack.enter_context(closing(engine(what.model, camera.period_s, turn)))
+        scene = Scene(home.settings.camera.rotate, lambda line: source.say(line))  # noqa: PLW0108  # it is set later
+        camera = stack.enter_context(closing(open_camera(home, what, clock, scene)))
+        pose_engine = stack.enter_context(closing(engine(what.model, camera.period_s, scene)))
         stack.enter_context(on_request(clock.stop))
         source = Watch(camera, pose_engine, lambda: clock.stopped, control.pause_reason)
         number = record(home, source, control)

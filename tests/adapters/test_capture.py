@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import cv2
 import numpy as np
 import pytest
-from mjpeg import jpegs, serving
+from mjpeg import BLACK, jpegs, serving
 
 from monitor.adapters.camera.capture import Webcam, name, nodes, refusal
 from monitor.adapters.camera.device_list import find, names
@@ -47,6 +47,24 @@ def test_a_network_cameras_pictures_arrive_in_order_stamped_with_the_time(networ
     assert {frame.rgb.dtype for frame in frames} == {np.dtype(np.uint8)}
     assert (np.diff(times) > 0).all()
     assert times[0] > before - 60
+
+
+@pytest.mark.parametrize("rate_hz", [9.0, 15.0, 30.0])
+def test_of_an_infrared_camera_that_lights_every_second_picture_the_lit_ones_are_taken(pictures, rate_hz):
+    strobe = [jpeg for n, lit in enumerate(pictures) for jpeg in (lit, BLACK[n % len(BLACK)])]
+    with serving(strobe, rate_hz=rate_hz) as network, watching(network.url) as camera:
+        light = [float(camera.read().rgb.mean()) for _ in range(6)]
+
+    assert min(light[1:]) > 50
+
+
+def test_a_camera_in_the_dark_is_seen_to_be_dark(pictures):
+    with serving(pictures, rate_hz=30.0) as network, watching(network.url) as camera:
+        camera.read()
+        network.covered.set()
+        light = [float(camera.read().rgb.mean()) for _ in range(4)]
+
+    assert max(light[-2:]) < 10
 
 
 def test_it_is_read_at_the_rate_asked_for_not_at_the_cameras_own(network):

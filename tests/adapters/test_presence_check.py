@@ -68,6 +68,13 @@ def test_who_sways_by_a_hair_is_believed_within_a_second():
     assert named == 0
 
 
+def test_the_user_who_falls_asleep_is_never_named_as_furniture():
+    moves = [picture(True, shift=(i % 5) - 2, seed=i) for i in range(40)]
+    _, named = whys([*moves, *(picture(True, seed=i) for i in range(200))])
+
+    assert named == 0
+
+
 def test_the_user_before_a_photograph_is_seen_and_the_photograph_is_painted_over():
     check = PresenceCheck(Drawn())
     for i in range(40):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.wizard import Wizard
-from monitor.app.picture_turn import PictureTurn, turning
+from monitor.app.scene import Scene, turning
 from monitor.core.body.orientation import CHANGED_AFTER_S, DECIDED_AFTER_S, OrientationSense, turn_needed
 from monitor.core.body.pose import Observation, Pose
 from monitor.core.pipeline import Pipeline
@@ -72,7 +72,7 @@ def test_who_lies_down_for_a_while_has_not_turned_the_camera():
 
 
 def test_the_pictures_are_turned_once_it_is_decided_and_that_is_said():
-    said, turn = [], PictureTurn("auto")
+    said, turn = [], Scene("auto")
     turn.say = said.append
 
     class Sideways:

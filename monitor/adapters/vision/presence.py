@@ -30,6 +30,8 @@ ON_BODY, OFF_BODY, AROUND_STATIC, AROUND_PLACE = 0.05, 0.4, 0.15, 0.3
 LEARN, LEARN_USUAL, GONE_SHARE = 0.1, 0.005, 0.5
 # Size (rows) of the parts of a place: half a head at a desk.
 PART = 24
+# A static body is named as furniture once it has been so for longer (s): nobody is that still.
+NAMED_AFTER_S = 10.0
 # The number of static bodies remembered, the latest ones.
 KEPT = 4
 # Reasons that mean a detected body that cannot be judged.
@@ -39,10 +41,14 @@ _Grey = NDArray[np.float32]
 _Box = tuple[slice, slice]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _StaticBody:
+    """Where a body never moved, how that looks, since when (s), and whether it may be named as furniture."""
+
     box: _Box
     picture: _Grey
+    since: float
+    nameable: bool
 
 
 @dataclass(slots=True, eq=False)
@@ -55,7 +61,7 @@ class _Candidate:
 
 
 class PresenceCheck:
-    """A PoseEngine that reports live persons only; ``furnished`` is called once for every new static body."""
+    """A PoseEngine that reports live persons only; ``furnished`` is called for every new static body that never lived."""
 
     def __init__(self, engine: LivePoseEngine, furnished: Callable[[], None] = lambda: None) -> None:
         self._engine, self._furnished = engine, furnished
@@ -76,7 +82,7 @@ class PresenceCheck:
             self._background, self._before = np.full_like(now, np.nan), now
             self._usual = np.zeros_like(now)
             self._static, self._candidate, self._place, self._live_picture = [], None, None, None
-        seen = self._engine.detect(Frame(frame.t, self._without_static(frame.rgb, now)))
+        seen = self._engine.detect(Frame(frame.t, self._without_static(frame, now)))
         checked = self._present(seen, seen.pose, now) if seen.pose is not None else self._absent(seen, now)
         self._before, self._last_t, self._lost = now, frame.t, seen.pose is None
         return checked
@@ -112,23 +118,23 @@ class PresenceCheck:
             self._learn(now, self._place)
             return seen
         if liveness is Liveness.STATIC:
-            return self._add_static(seen, pose, now)
+            return self._add_static(seen, pose, now, was_live=known.evidence.was_live)
         return Observation(seen.t, None, Reason.NOT_SEEN_TO_MOVE, withheld=pose)
 
-    def _add_static(self, seen: Observation, pose: Pose, now: _Grey) -> Observation:
+    def _add_static(self, seen: Observation, pose: Pose, now: _Grey, *, was_live: bool) -> Observation:
         box = _box_around(pose, now.shape, AROUND_STATIC)
-        self._static = [*self._static[-KEPT + 1 :], _StaticBody(box, now[box].copy())]
+        self._static = [*self._static[-KEPT + 1 :], _StaticBody(box, now[box].copy(), seen.t, not was_live)]
         self._candidate = None
-        self._furnished()
         return Observation(seen.t, None, Reason.NOT_A_PERSON)
 
-    def _without_static(self, rgb: _Pixels, now: _Grey) -> _Pixels:
+    def _without_static(self, frame: Frame, now: _Grey) -> _Pixels:
         """The picture with all unchanged static bodies painted over in its mean colour."""
-        hidden = np.zeros(now.shape, bool)
+        rgb, hidden = frame.rgb, np.zeros(now.shape, bool)
         for piece in self._static:
             other = _differs(piece.picture, now[piece.box])
             if other.mean() < GONE_SHARE:
                 hidden[piece.box] |= ~_grown(other)
+                self._name(piece, frame.t)
         if not hidden.any():
             return rgb
         cv2 = _opencv()
@@ -136,6 +142,11 @@ class PresenceCheck:
         painted = rgb.copy()
         painted[mask] = rgb[::16, ::16].mean((0, 1)).astype(np.uint8)
         return painted
+
+    def _name(self, piece: _StaticBody, t: float) -> None:
+        if piece.nameable and t - piece.since >= NAMED_AFTER_S:
+            piece.nameable = False
+            self._furnished()
 
     # --- no body was detected ------------------------------------------------------------------------------------
 

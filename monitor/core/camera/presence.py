@@ -87,10 +87,15 @@ class LivenessEvidence:
         self._last_t = t
         if change is not None:
             self._count(change, passed_s)
-        live = self._moves >= CONFIRMED_BY or self._unsettled_s >= UNSETTLED_S
+        live = self.was_live
         if self._still_frames >= LEAST_FRAMES and self._still_s >= (RESTED_AFTER_S if live else STATIC_AFTER_S):
             return Liveness.STATIC
         return Liveness.LIVE if live else Liveness.UNKNOWN
+
+    @property
+    def was_live(self) -> bool:
+        """Whether the body has ever been seen to live."""
+        return self._moves >= CONFIRMED_BY or self._unsettled_s >= UNSETTLED_S
 
     def _count(self, change: Change, passed_s: float) -> None:
         if change.moved:

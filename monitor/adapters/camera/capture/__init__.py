@@ -29,6 +29,9 @@ STALL_S = 5.0
 LOOK_S = 0.1
 # The driver selects the nearest rate of the camera: a third of the usual bandwidth and heat.
 LOW_HZ = 10.0
+# Infrared cameras light every second picture: one that is dark (mean, of 255), or half as light as the one before, may be between
+# two lit ones, and the next is taken in its place.
+UNLIT_BELOW, UNLIT_SHARE, EVERY = 30.0, 0.5, 16
 # Failed reads in a row (about 1 s) after which the device was unplugged or the stream has ended.
 MISSES = 10
 
@@ -70,7 +73,8 @@ class Device:
         self._turn = turn
         self._source, self._clock, self._size = source, clock, size
         self._cv2 = _opencv()
-        self._stopping = False
+        self._stopping = self._waited = False
+        self._light = 0.0
         self._relay: RtspRelay | None = None
         self.failure: SourceError | None = None
         self._opened, self._arrived = threading.Event(), threading.Event()
@@ -170,11 +174,21 @@ class Device:
         if t < due - self.period_s / 4:
             return due
         try:
-            self._newest.append(Frame(t, self._upright(self._cv2.cvtColor(device.retrieve()[1], self._cv2.COLOR_BGR2RGB))))
+            rgb = self._cv2.cvtColor(device.retrieve()[1], self._cv2.COLOR_BGR2RGB)
         except self._cv2.error:  # a damaged picture; the next one comes at once
             return due
+        if self._waits_for_light(rgb):
+            return due
+        self._newest.append(Frame(t, self._upright(rgb)))
         self._arrived.set()
         return max(due + self.period_s, t + self.period_s / 2)
+
+    def _waits_for_light(self, rgb: Any) -> bool:
+        """Whether the next picture is to be taken in the place of this one, which may be between two lit ones."""
+        light = float(rgb[::EVERY, ::EVERY].mean())
+        self._waited = not self._waited and light < max(UNLIT_BELOW, UNLIT_SHARE * self._light)
+        self._light = self._light if self._waited else light
+        return self._waited
 
 
 class Webcam(Device):

@@ -1,4 +1,4 @@
-"""By how much the pictures of a source are turned: as the settings say, or with ``auto`` as its bodies show."""
+"""What is found out about the scene of a source: which way is up in its pictures, and furniture that looks like a person."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,18 +11,29 @@ from monitor.ports import Frame, LivePoseEngine
 AUTO: Literal["auto"] = "auto"
 Rotate: TypeAlias = Literal[0, 90, 180, 270, "auto"]
 WHOLE_TURN = 360
+TURNED = {
+    90: "The camera is on its side: its picture is turned by 90 deg from now on.",
+    180: "The camera is upside down: its picture is turned by 180 deg from now on.",
+    270: "The camera is on its side: its picture is turned by 270 deg from now on.",
+}
+UPRIGHT = "The camera is upright: its picture is not turned any more."
+FURNITURE = "Something that never moves looks like a person, such as a picture on the wall or a coat on a chair; it is ignored."
 
 
 @dataclass(slots=True)
-class PictureTurn:
-    """The turn (``degrees`` clockwise) of one source's pictures; ``say`` receives a line when it was found."""
+class Scene:
+    """One source's scene: its pictures are turned by ``degrees`` clockwise, at first as ``rotate`` of the settings says.
 
-    setting: Rotate = 0
+    ``say`` receives a line for what is found.
+    """
+
+    rotate: Rotate = 0
     say: Callable[[str], None] = lambda _line: None
     degrees: int = field(init=False)
+    _furniture_named: bool = False
 
     def __post_init__(self) -> None:
-        self.degrees = 0 if self.setting == AUTO else self.setting
+        self.degrees = 0 if self.rotate == AUTO else self.rotate
 
     def now(self) -> int:
         """The turn at this moment (deg clockwise)."""
@@ -31,12 +42,18 @@ class PictureTurn:
     def find(self, more: int) -> None:
         """Turn the pictures by ``more`` (deg) from now on, and say so."""
         self.degrees = (self.degrees + more) % WHOLE_TURN
-        self.say(f"The picture was turned: it is turned by {self.degrees} deg now (camera.rotate = {self.degrees} keeps that).")
+        self.say(f"{TURNED.get(self.degrees, UPRIGHT)} To keep that: posture-monitor settings set camera.rotate {self.degrees}")
+
+    def furnished(self) -> None:
+        """Say once that something that looks like a person is none."""
+        if not self._furniture_named:
+            self._furniture_named = True
+            self.say(FURNITURE)
 
 
-def turning(turn: PictureTurn, make: Callable[[], LivePoseEngine]) -> LivePoseEngine:
+def turning(scene: Scene, make: Callable[[], LivePoseEngine]) -> LivePoseEngine:
     """An engine of ``make``, which with ``auto`` also finds how its source must be turned.  Raises EngineError."""
-    return TurningEngine(make, turn) if turn.setting == AUTO else make()
+    return TurningEngine(make, scene) if scene.rotate == AUTO else make()
 
 
 class TurningEngine:
@@ -45,8 +62,8 @@ class TurningEngine:
     Nothing of the pictures before is valid after that, so the engine is made again.
     """
 
-    def __init__(self, make: Callable[[], LivePoseEngine], turn: PictureTurn) -> None:
-        self._make, self._turn = make, turn
+    def __init__(self, make: Callable[[], LivePoseEngine], scene: Scene) -> None:
+        self._make, self._scene = make, scene
         self._engine, self._sense = make(), OrientationSense()
 
     def detect(self, frame: Frame) -> Observation:
@@ -55,7 +72,7 @@ class TurningEngine:
         if more := self._sense.update(obs):
             self._engine.close()
             self._engine, self._sense = self._make(), OrientationSense()
-            self._turn.find(more)
+            self._scene.find(more)
         return obs
 
     def stays(self, t: float) -> None:
