@@ -9,6 +9,7 @@ from datetime import tzinfo
 
 from monitor.advice.catalogue import Tip
 from monitor.advice.checkin import implied_by
+from monitor.advice.limits import NEVER_STANDS
 from monitor.advice.picking import AT_HAND, BUSY_HOURS, Context, follow_up, may_not_walk, pick
 from monitor.advice.pregnancy import PregnancyStage
 from monitor.advice.red_flags import Card, StageWeek, Urgency
@@ -18,6 +19,7 @@ from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.kinds import takes_tip
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.vocabulary import Activity
+from monitor.texts.catalogue import speaking_to
 from monitor.texts.reminders import Message, opening, plain_missed, title
 
 CLEARED = "When you have called: posture-monitor checkin --clear"
@@ -37,6 +39,11 @@ class Known:
     call: Urgency | None = None
     week: int | None = None
     sore: bool = False
+
+    @property
+    def always_seated(self) -> bool:
+        """Whether the person uses a wheelchair or cannot stand, so that words fit."""
+        return bool(NEVER_STANDS & self.conditions)
 
     @property
     def at(self) -> StageWeek | None:
@@ -68,6 +75,10 @@ class Adviser:
         known = self.known(reminder.t)
         if known.call is not None:
             return self._call(known, known.call)
+        with speaking_to(always_seated=known.always_seated):
+            return self._remind(reminder, known)
+
+    def _remind(self, reminder: Reminder, known: Known) -> Message:
         # For a person who may not walk, "move a little" would be wrong.
         above = title(reminder.kind, reminder.due.level, resting=may_not_walk(self.tips, known.conditions))
         tips = self.tips if takes_tip(reminder.kind) else ()
@@ -85,7 +96,10 @@ class Adviser:
     def missed(self, missed: DeferredNotice) -> Message:
         """The message about reminders that were due while suppressed."""
         known = self.known(missed.t)
-        return plain_missed(missed) if known.call is None else self._call(known, known.call)
+        if known.call is not None:
+            return self._call(known, known.call)
+        with speaking_to(always_seated=known.always_seated):
+            return plain_missed(missed)
 
     def _call(self, known: Known, urgency: Urgency) -> Message:
         action = answer(self.card, TriageResult(urgency), known.at, self.habits.numbers)

@@ -17,6 +17,7 @@ from monitor import __version__
 from monitor.cli.argument_values import check_paths, check_values
 from monitor.cli.streams import OutputLost, mute, prepare
 from monitor.core.errors import MonitorError
+from monitor.texts.catalogue import speaking_to
 from monitor.texts.screen import printable
 
 # The module of each command, which has a function of that name.  ``run_monitor.py`` adds the calibration's.
@@ -47,6 +48,8 @@ COMMANDS = {
     "tray": "monitor.cli.tray",
     "cohort": "monitor.cli.cohort",
 }
+# What these say of a person's time follows what she ticked.
+_IN_HER_WORDS = frozenset({"status", "why", "summary", "report", "tray"})
 # Where help is asked for, whatever is wrong is told after the answer.
 _ANSWERS_FIRST = frozenset({"redflags"})
 _HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
@@ -67,7 +70,14 @@ class Command(typer.core.TyperCommand):
         """As typer does."""
         if self.name not in _ANSWERS_FIRST:
             check_values(self.params, ctx.params)
-        return super().invoke(ctx)
+        if self.name not in _IN_HER_WORDS:
+            return super().invoke(ctx)
+        from monitor.app.advice import always_seated
+        from monitor.app.home import Home
+        from monitor.config import folders
+
+        with speaking_to(always_seated=always_seated(Home(folders(ctx.params["data"])))):
+            return super().invoke(ctx)
 
 
 @cache

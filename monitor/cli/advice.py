@@ -82,7 +82,8 @@ def stage(  # noqa: PLR0913  # a command's options
     if as_json:
         print(json.dumps(stage_values(now)))
         return
-    say(stage_lines(now, conditions))
+    with speaking_to(always_seated=bool(NEVER_STANDS & new.conditions)):
+        say(stage_lines(now, conditions))
     if new.birth != before.birth and new.birth and operation is None:
         notice("Was it a birth by operation (caesarean)? Then say so, and tips change for eight weeks: stage --operation")
     if new != before and holder(home.folders.data):

@@ -10,6 +10,7 @@ from monitor.advice.limits import SIT_FIRM, SIT_SOFT, STAND_DAY, STAND_FIRM, STA
 from monitor.advice.pregnancy import NO_BABY, Pregnancy, PregnancyStage
 from monitor.core.history.records import Person
 from monitor.reports.phrases import WIDTH, bullet, day_of, many, wrapped
+from monitor.texts.catalogue import about_sitting
 
 STAGES: Mapping[PregnancyStage, str] = {
     PregnancyStage.NOT_PREGNANT: "not pregnant",
@@ -22,9 +23,8 @@ NOT_TOLD = (
     "You have not said whether you are pregnant, so the standard limits apply and tips suit everyone. "
     "To set it: stage --due DATE, --week N or --birth DATE; stage --none if none applies."
 )
-_LIMITS: Mapping[str, str] = {
-    SIT_SOFT: "sitting, first reminder",
-    SIT_FIRM: "sitting, second reminder",
+_SITTING: Mapping[str, str] = {SIT_SOFT: "first_limit", SIT_FIRM: "second_limit"}
+_STANDING: Mapping[str, str] = {
     STAND_SOFT: "standing, first reminder",
     STAND_FIRM: "standing, second reminder",
     STAND_DAY: "standing, in a day",
@@ -58,7 +58,8 @@ def stage_lines(now: StageStatus, conditions: Mapping[str, str]) -> Iterator[str
     yield ""
     yield "Limits"
     for name, limit in now.limits.items():
-        yield from _row(f"  {_LIMITS[name]:<25} {_value(name, limit, now):>6}   ", _why(name, limit, now))
+        called = _STANDING.get(name) or about_sitting(_SITTING[name])
+        yield from _row(f"  {called:<25} {_value(name, limit, now):>6}   ", _why(name, limit, now))
     yield from ("Your own limits always win. To set one:", "  posture-monitor settings set reminders.sat_too_long.soft_min 25")
     if now.person.conditions:
         yield ""

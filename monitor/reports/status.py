@@ -11,7 +11,7 @@ from monitor.core.reminders.suppression import BLIND
 from monitor.core.sedentary.bouts import RUNS, run_of
 from monitor.core.vocabulary import Activity, Reason
 from monitor.reports.present import age_words, decision_values, live_values, present_line
-from monitor.texts.catalogue import mode, reason, reminder_name
+from monitor.texts.catalogue import mode, reason, reminder_name, text
 from monitor.texts.reminders import clock, duration, moment, why_of
 
 _SHOWN = {"desktop": "shown on the desktop", "console": "shown in the terminal", "none": "not shown"}
@@ -50,7 +50,7 @@ def now_lines(
         yield f"A monitor is running (process {process}); nothing has been seen yet."
     else:
         why = f" ({reason(bout.why)})" if bout.why and bout.activity is Activity.UNKNOWN else ""
-        yield f"A monitor is running (process {process}): {bout.activity}{why} since {clock(bout.start, tz)}."
+        yield f"A monitor is running (process {process}): {text('activities', bout.activity)}{why} since {clock(bout.start, tz)}."
     if hold.source:
         yield f"Source: {hold.source}" + (f" ({mode(hold.mode)})" if hold.mode else "")
     yield from _hold_lines(hold, today.end, tz)
@@ -67,7 +67,7 @@ def now_lines(
 
 def today_line(today: Records) -> str | None:
     """The time so far by activity, None if nothing was observed."""
-    spent = ", ".join(f"{kind} {duration(seconds)}" for kind, seconds in _totals(today).items() if seconds)
+    spent = ", ".join(f"{text('activities', kind)} {duration(seconds)}" for kind, seconds in _totals(today).items() if seconds)
     return f"Today: {spent}." if spent else None
 
 

@@ -23,7 +23,7 @@ from monitor.core.vocabulary import Activity
 from monitor.reports.bars import Bar
 from monitor.reports.phrases import NOTHING, hours, many, mean, percent, rate, span
 from monitor.reports.report import Report
-from monitor.texts.catalogue import label, reason, reminder_name
+from monitor.texts.catalogue import about_sitting, always_seated, label, reason, reminder_name, text
 from monitor.texts.reminders import clock
 
 _STYLES: Mapping[Activity, str] = {
@@ -45,9 +45,6 @@ _WORTH_SAYING_S = 60.0
 _BACK, _BACK_STANDING = "lumbar_index", "lumbar_change"
 _IN_WORDS = frozenset({_BACK, _BACK_STANDING})
 _HEADING, _FAINT = "bold not dim", "dim"
-_SOURCE = (
-    f"Estimates of what this camera saw at this desk. Sitting counts from {MIN_BOUT_S:.0f} s; terms follow SBRN (Tremblay 2017)."
-)
 
 
 def page(report: Report, tz: tzinfo) -> RenderableType:
@@ -76,7 +73,7 @@ def _activities(s: Summary) -> Table:
     for activity, seconds in s.seconds.items():
         part = share(seconds, s.covered_s)
         style = _STYLES[activity]
-        table.add_row(str(activity).capitalize(), span(seconds), percent(part), Bar(part, style))
+        table.add_row(text("activities", activity).capitalize(), span(seconds), percent(part), Bar(part, style))
     for column in table.columns[1:3]:
         column.justify = "right"
     return table
@@ -104,21 +101,23 @@ def _day_cells(s: Summary) -> Iterator[str]:
 def _sitting(s: Summary) -> RenderableType:
     sat = s.sedentary
     if not sat.bouts:
-        return Text("No sitting was seen.")
+        return Text(about_sitting("none"))
     table = _grid()
     enough = s.seconds[Activity.SITTING] >= _ENOUGH_S
     typical = f", average {span(sat.mean_s)}, median {span(sat.median_s)}" if sat.bouts > 1 else ""
-    table.add_row("You sat", f"{many(sat.bouts, 'time')}: longest {span(sat.longest_s)}{typical}")
+    table.add_row(about_sitting("times"), f"{many(sat.bouts, 'time')}: longest {span(sat.longest_s)}{typical}")
     if enough:
         long = percent(share(sat.prolonged_s, s.seconds[Activity.SITTING]))
-        table.add_row("", f"{long} of the sitting was {span(PROLONGED_S)} or longer at a stretch")
+        table.add_row("", about_sitting("share_long", share=long, length=span(PROLONGED_S)))
     if not math.isnan(sat.patterns.w50_s):
-        table.add_row("", f"half of the sitting was {span(sat.patterns.w50_s)} or shorter at a stretch (W50)")
+        table.add_row("", about_sitting("half", length=span(sat.patterns.w50_s)))
     unended = sat.bouts - sat.breaks
     still = f"; {unended} whose end was not seen" if unended else ""
-    table.add_row("Breaks", f"{sat.breaks}{f', {rate(sat.breaks_per_h)} per hour of sitting' if enough else ''}{still}")
-    table.add_row("You got up", f"{many(s.sit_to_stand, 'time')} in sight of the camera")
-    table.add_row("In one place", f"at most {span(s.stationary_s)} without walking about or leaving")
+    per_hour = f", {about_sitting('per_hour', rate=rate(sat.breaks_per_h))}" if enough else ""
+    table.add_row("Breaks", f"{sat.breaks}{per_hour}{still}")
+    if not always_seated():
+        table.add_row("You got up", f"{many(s.sit_to_stand, 'time')} in sight of the camera")
+        table.add_row("In one place", f"at most {span(s.stationary_s)} without walking about or leaving")
     if not math.isnan(sat.patterns.gini):
         table.add_row("Pattern", _pattern(sat.patterns))
     return table
@@ -135,7 +134,7 @@ def _posture(report: Report) -> list[RenderableType]:
     for activity, signals in report.posture.items():
         measured = [one for one in signals if one.measured_share >= _SELDOM and one.total.name not in _IN_WORDS]
         if measured:
-            parts.append(_signal_table(f"While {activity}", measured))
+            parts.append(_signal_table(f"While {text('activities', activity)}", measured))
         parts += [Text(line) for line in _back_in_words(signals)]
     if parts:
         parts.append(Text("Out of range: beyond your own calibrated range. Longest: without a pause.", style=_FAINT))
@@ -215,28 +214,30 @@ def _check_ins(report: Report, tz: tzinfo) -> list[RenderableType]:
 def _beside(one: DayGroup) -> str:
     if math.isnan(one.sitting_s):
         return "not watched"
-    return f"sitting {span(one.sitting_s)}, {rate(one.breaks_per_h)} breaks/h"
+    return about_sitting("beside", length=span(one.sitting_s), rate=rate(one.breaks_per_h))
 
 
 def _notes(report: Report) -> Text:
-    return Text("\n".join([*caveats(report.summary), *_on_pain(report), _SOURCE]), style=_FAINT)
+    return Text("\n".join([*caveats(report.summary), *_on_pain(report), _source()]), style=_FAINT)
+
+
+def _source() -> str:
+    least = about_sitting("counts_from", least=f"{MIN_BOUT_S:.0f} s")
+    return f"Estimates of what this camera saw at this desk. {least}; terms follow SBRN (Tremblay 2017)."
 
 
 def _on_pain(report: Report) -> Iterator[str]:
     if report.pain and report.pain.days:
-        yield "Check-ins beside sitting and breaks (medians of days) only describe; they do not say what causes what."
+        yield about_sitting("beside_note")
     elif report.pain and report.pain.check_ins:
         made = many(report.pain.check_ins, "check-in")
-        yield f"{made} in four weeks; from {ENOUGH} on they are shown beside sitting and breaks."
+        yield f"{made} in four weeks; {about_sitting('beside_later', enough=ENOUGH)}"
 
 
 def caveats(s: Summary) -> Iterator[str]:
     """The limits of the figures: what was assumed, not compared, unknown, not measured."""
     if s.assumed_s > 0:
-        yield (
-            f"{percent(s.assumed_share)} of the sitting was assumed: you were there, but sitting and standing looked alike. "
-            "Calibrating the standing stage helps."
-        )
+        yield about_sitting("assumed", share=percent(s.assumed_share))
     if any(one.total.measured_s > 0 for one in s.signals) and not any(one.total.judged_s > 0 for one in s.signals):
         yield "Posture was measured but not compared: this view is not calibrated yet."
     if s.unknown_s:

@@ -10,7 +10,7 @@ from typing import TextIO
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Event, Step
 from monitor.core.vocabulary import Activity, CameraPlacement
-from monitor.texts.catalogue import reason
+from monitor.texts.catalogue import reason, text
 from monitor.texts.reminders import clock, duration, labels
 
 # A line that is not overwritten (a file, a pipe) is printed on a change, and else this seldom (s of the source's time).
@@ -32,7 +32,7 @@ def line_of(step: Step, tz: tzinfo, screen_cm: float | None = None) -> str:
     run = step.runs.get(step.state)
     seconds = run.seconds if run else step.t - step.since
     assumed = " (assumed)" if step.open and step.open.assumed and step.state is Activity.SITTING else ""
-    parts = [f"{clock(step.t, tz)}  {step.state}{assumed} {duration(seconds)}", _posture(step)]
+    parts = [f"{clock(step.t, tz)}  {text('activities', step.state)}{assumed} {duration(seconds)}", _posture(step)]
     ratio = step.readings["screen_distance"].value if "screen_distance" in step.readings else None
     if screen_cm and ratio is not None and ratio == ratio:  # noqa: PLR0124  # not NaN
         parts.append(f"screen about {ratio * screen_cm:.0f} cm")

@@ -11,7 +11,7 @@ from monitor.app.home import Home
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.vocabulary import Activity
-from monitor.texts.catalogue import known, text
+from monitor.texts.catalogue import known, speaking_to, text
 from monitor.texts.reminders import Message, opening
 
 
@@ -40,7 +40,8 @@ class CurrentMessages:
             return _call()
         resting = may_not_walk(self.adviser.tips, facts.conditions)
         title = known("discreet", reminder.kind) or text("discreet", "resting" if resting else "move")
-        return replace(said, title=title, body=opening(reminder, self.adviser.tz))
+        with speaking_to(always_seated=facts.always_seated):
+            return replace(said, title=title, body=opening(reminder, self.adviser.tz))
 
     def follow(self, response: Response, activity: Activity) -> Message | None:
         """The message once the person has changed to ``activity``; a discreet one has none."""

@@ -17,6 +17,7 @@ from monitor.adapters.system.clock import SystemClock, time_of_day
 from monitor.adapters.trace import TraceWriter
 from monitor.adapters.trace_list import note
 from monitor.advice.adviser import Adviser
+from monitor.advice.limits import NEVER_STANDS
 from monitor.app.advice import adviser, rules, standing
 from monitor.app.composition import plan
 from monitor.app.home import HISTORY, Home
@@ -35,6 +36,7 @@ from monitor.run.loop import Sink, run
 from monitor.run.messages import CurrentMessages
 from monitor.run.notifiers import best_notifier
 from monitor.run.sinks import DAY_S, HEARTBEAT_S, ForgetSink, NotifySink, StoreSink, TraceSink
+from monitor.texts.catalogue import speaking_to
 
 # A replay can be made again: what still runs is stored this seldom (s of story).
 REPLAY_BEAT_S = 600.0
@@ -89,6 +91,7 @@ def record(home: Home, source: Source, what: RunPlan, control: Control | None = 
         live = ConsoleSink(home.tz, screen_cm=home.settings.screen.distance_cm)
         context = _Context(home, what, live, stack)
         history = _history(context)
+        _speak(context, history)
         store_sink = _store_sink(context, history, source, control)
         recorders = [*_retention(context, history.store), store_sink, *_trace(context, source.period_s)]
         messages = CurrentMessages(home, adviser_of := partial(_adviser, history), adviser_of(home))
@@ -127,6 +130,13 @@ def _apply(context: _Context, history: _History, pipeline: Pipeline, messages: C
     pipeline.replace_settings(home.settings.table(), in_force, home.settings.policy(home.tz))
     messages.use(home)
     context.live.screen_cm = home.settings.screen.distance_cm
+    _speak(context, history)
+
+
+def _speak(context: _Context, history: _History) -> None:
+    """Say everything from here on in the words that fit what the person ticked."""
+    fits = bool(NEVER_STANDS & history.personal.person().conditions)
+    context.stack.enter_context(speaking_to(always_seated=fits))
 
 
 def _before(context: _Context, past: FaultTolerantHistory) -> Before:

@@ -1,12 +1,19 @@
-"""The text catalogue of one language: code to text.  An unknown code is shown as words."""
+"""The text catalogue of one language: code to text.  An unknown code is shown as words.
+
+For a person who always sits (a wheelchair user, or who cannot stand) some texts take the place of others: "in one position for
+30 min" instead of "sitting for 30 min".  ``speaking_to`` says who reads, for as long as its block lasts.
+"""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib import resources
 from typing import Any
 
-LANGUAGE = "english"
+LANGUAGE, ALWAYS_SEATED = "english", "english_always_seated"
+_seated: ContextVar[bool] = ContextVar("always_seated", default=False)
 
 
 @cache
@@ -16,10 +23,40 @@ def _texts(language: str) -> Mapping[str, Mapping[str, Any]]:
 
 def known(section: str, code: str) -> str | None:
     """The text of ``code`` in a section (``"reminders.too_close"``) of the catalogue; None if it has none."""
-    found = _texts(LANGUAGE)
+    own = _found(ALWAYS_SEATED, section, code) if always_seated() else None
+    return own or _found(LANGUAGE, section, code)
+
+
+def _found(language: str, section: str, code: str) -> str | None:
+    found = _texts(language)
     for part in section.split("."):
         found = found.get(part, {})
     return found.get(code)  # type: ignore[return-value]  # a leaf is a text
+
+
+@contextmanager
+def speaking_to(*, always_seated: bool) -> Iterator[None]:
+    """Within the block texts are for a person who always sits, or for anybody."""
+    before = _seated.set(always_seated)
+    try:
+        yield
+    finally:
+        _seated.reset(before)
+
+
+def always_seated() -> bool:
+    """Whether texts are for a person who always sits."""
+    return _seated.get()
+
+
+def about_sitting(code: str, **values: object) -> str:
+    """The text about time spent sitting, with its ``values``."""
+    return text("sitting", code).format(**values)
+
+
+def activity_name(code: str) -> str:
+    """What an activity is called on pages and in charts."""
+    return text("activities_seen", code) if known("activities_seen", code) else text("activities", code)
 
 
 def text(section: str, code: str) -> str:

@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from monitor.app.advice import always_seated
 from monitor.app.home import Home, open_home
 from monitor.config import folders
+from monitor.texts.catalogue import speaking_to
 from monitor.web.live import LiveFragments, stream
 from monitor.web.presence import Presence
 from monitor.web.rendering import Frame, frame_of
@@ -35,6 +39,20 @@ class Serving:
     def plain_home(self) -> Home:
         """The person's home with the default settings, for what must not wait for a sound settings file: help."""
         return Home(folders(self.data))
+
+
+@dataclass(frozen=True, slots=True)
+class InHerWords:
+    """Lets ``app`` answer in the words that fit what the person ticked; ``home()`` is hers."""
+
+    app: ASGIApp
+    home: Callable[[], Home]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        fits = scope["type"] == "http" and await run_in_threadpool(lambda: always_seated(self.home()))
+        with speaking_to(always_seated=fits):
+            await self.app(scope, receive, send)
 
 
 def serving_of(request: Request) -> Serving:

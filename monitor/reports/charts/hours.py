@@ -11,12 +11,13 @@ from monitor.reports.charts.days import ChartDay
 from monitor.reports.charts.drawing import NARROW, Chart, Words, chart, flat, hatched, line, rect, svg, text
 from monitor.reports.charts.scales import HOUR_S, MINUTE_S
 from monitor.reports.markup import Markup
+from monitor.texts.catalogue import about_sitting
 
 # The shortest observed time (s) for a value [E].
 ENOUGH_S = 15 * MINUTE_S
 _STEPS = 5
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_NOTE = "Minutes of sitting in each hour that you were seen. Hatched: seen for less than 15 min. A short dash: not watched."
+_NOTE = "Hatched: seen for less than 15 min. A short dash: not watched."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,16 @@ def hour_cells(days: Sequence[ChartDay], tz: tzinfo) -> dict[tuple[int, int], Ho
 def hours_chart(cells: Cells, key: str = "hours") -> Chart:
     """The hours of the week as a table of five shades of one hue; ``cells`` are not empty."""
     draw = lambda width, name: draw_hours(cells, width, name)  # noqa: E731
-    return chart(key, "Sitting by hour of the day", sentence(cells), draw, _NOTE)
+    return chart(key, about_sitting("by_hour"), sentence(cells), draw, f"{about_sitting('hour_note')} {_NOTE}")
 
 
 def sentence(cells: Cells) -> str:
     """The hour with the most sitting."""
     known = {key: cell.minutes for key, cell in cells.items() if cell.minutes is not None}
     if not known:
-        return "No hour was seen for long enough to say how much of it you sat."
+        return about_sitting("hour_unknown")
     (weekday, hour), most = max(known.items(), key=lambda item: (item[1], -item[0][0], -item[0][1]))
-    return f"{_WEEKDAYS[weekday]} from {hour:02d}:00 to {(hour + 1) % 24:02d}:00 had the most sitting, {most} min in the hour."
+    return about_sitting("hour_most", hour=f"{_WEEKDAYS[weekday]} from {hour:02d}:00 to {(hour + 1) % 24:02d}:00", most=most)
 
 
 def shade(minutes: int) -> int:
@@ -77,7 +78,7 @@ def draw_hours(cells: Cells, width: int, name: str) -> Markup:
     pitch = min((width - left) / len(hours), 110.0)
     heads = _heads(hours, left, pitch, slim=slim)
     rows = [mark for day in range(7) for mark in _row(cells, day, hours, (name, left, 26 + day * height, pitch, height))]
-    return svg(name, Words("Minutes of sitting per hour seen", _described(cells)), width, 30 + 7 * height, flat(heads, rows))
+    return svg(name, Words(about_sitting("hour_title"), _described(cells)), width, 30 + 7 * height, flat(heads, rows))
 
 
 def _heads(hours: Sequence[int], left: float, pitch: float, *, slim: bool) -> Iterator[Markup]:

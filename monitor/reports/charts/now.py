@@ -11,6 +11,7 @@ from monitor.reports.charts.scales import MINUTE_S, Scale, length_ticks
 from monitor.reports.charts.stretches import Limits
 from monitor.reports.markup import Markup, element, number
 from monitor.reports.phrases import span
+from monitor.texts.catalogue import about_sitting
 from monitor.texts.reminders import clock
 
 _RULER_TOP, _RULER_HEIGHT = 30.0, 34.0
@@ -22,7 +23,7 @@ _SLUMP = 7.0
 def sitting_ruler(sitting_s: float, limits: Limits, now: float, tz: tzinfo, key: str = "ruler") -> Chart:
     """How long the person has been sitting at ``now`` (POSIX s), on a scale with the limits."""
     sentence = ruler_sentence(sitting_s, limits, now, tz)
-    return chart(key, "Sitting", sentence, lambda width, name: draw_ruler(sitting_s, limits, width, name))
+    return chart(key, about_sitting("heading"), sentence, lambda width, name: draw_ruler(sitting_s, limits, width, name))
 
 
 def ruler_sentence(sitting_s: float, limits: Limits, now: float, tz: tzinfo) -> str:
@@ -30,12 +31,11 @@ def ruler_sentence(sitting_s: float, limits: Limits, now: float, tz: tzinfo) -> 
     coming = [(seconds, name) for seconds, name in limits.named() if seconds > sitting_s]
     if not coming:
         passed = "".join(f"; the second reminder came after {span(seconds)}" for seconds, _ in limits.named()[1:])
-        return f"Sitting for {span(sitting_s)}{passed}."
+        return f"{about_sitting('now', length=span(sitting_s))}{passed}."
     seconds, name = coming[0]
     what = "the first reminder" if name.startswith("first") else "the second reminder"
-    return (
-        f"Sitting for {span(sitting_s)}; {what} comes at {clock(now + seconds - sitting_s, tz)}, unless you take a break first."
-    )
+    at = clock(now + seconds - sitting_s, tz)
+    return f"{about_sitting('now', length=span(sitting_s))}; {what} comes at {at}, unless you take a break first."
 
 
 def draw_ruler(sitting_s: float, limits: Limits, width: int, name: str) -> Markup:
@@ -53,7 +53,11 @@ def draw_ruler(sitting_s: float, limits: Limits, width: int, name: str) -> Marku
     )
     told = ", ".join(label for _, label in limits.named()) or "no reminder"
     return svg(
-        name, Words("Time sitting against your limits", f"Sitting for {span(sitting_s)}; {told}."), width, base + 30, marks
+        name,
+        Words(about_sitting("against_limits"), f"{about_sitting('now', length=span(sitting_s))}; {told}."),
+        width,
+        base + 30,
+        marks,
     )
 
 

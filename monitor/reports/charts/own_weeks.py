@@ -10,6 +10,7 @@ from monitor.reports.charts.drawing import Chart, Words, chart, circle, flat, li
 from monitor.reports.charts.scales import HOUR_S, Scale, hour_ticks
 from monitor.reports.markup import Markup
 from monitor.reports.phrases import many, span
+from monitor.texts.catalogue import about_sitting
 
 # The fewest days for a band of quartiles.
 ENOUGH_DAYS = 8
@@ -54,7 +55,7 @@ def sentence(seen: OwnWeeks) -> str:
     low, high = seen.usual_s
     below, above = sum(s < low for s in known), sum(s > high for s in known)
     return (
-        f"On half of your days in the four weeks before you sat from {span(low)} to {span(high)}; "
+        f"{about_sitting('own_weeks', low=span(low), high=span(high))}; "
         f"these {many(len(known), 'day')}: {below} below that, {above} above."
     )
 
@@ -68,7 +69,7 @@ def draw_own_weeks(seen: OwnWeeks, width: int, name: str) -> Markup:
     x = Scale(0.0, float(len(seen.days)), 44.0, float(width))
     scale = [text(32, y(tick.value) + 5, tick.label, "e s") for tick in ticks]
     marks = flat(scale, _band(seen, x, y), [line(x.first, base, x.last, base, "axis")], _points(seen.days, x, y))
-    return svg(name, Words("Sitting on each day beside your own weeks before", _described(seen)), width, base + 26, marks)
+    return svg(name, Words(about_sitting("own_weeks_title"), _described(seen)), width, base + 26, marks)
 
 
 def _band(seen: OwnWeeks, x: Scale, y: Scale) -> Iterator[Markup]:

@@ -9,11 +9,14 @@ from monitor.reports.charts.drawing import NARROW, Chart, Words, chart, circle, 
 from monitor.reports.charts.scales import HOUR_S, Scale, hour_ticks
 from monitor.reports.markup import Markup, number
 from monitor.reports.phrases import many, span
+from monitor.texts.catalogue import about_sitting
 
 WEEK = 7
+# The widest bar (px).
+_WIDEST = 40.0
 _TOP, _HIGH, _GAP = 26.0, 86.0, 44.0
 _NOTE = (
-    "The same days, one above the other. This shows both and explains neither: how much you sit and how your back feels can go "
+    "The same days, one above the other. This shows both and explains neither: {sitting} and how your back feels can go "
     "together, or not, for many reasons."
 )
 
@@ -27,9 +30,10 @@ class PainSeriesDay:
     sitting_s: float
 
 
-def pain_chart(days: Sequence[PainSeriesDay], key: str = "pain", heading: str = "Pain and sitting, four weeks") -> Chart:
+def pain_chart(days: Sequence[PainSeriesDay], key: str = "pain") -> Chart:
     """Days in order, at least one of them with a check-in."""
-    return chart(key, heading, sentence(days), lambda width, name: draw_pain(days, width, name), _NOTE)
+    note = _NOTE.format(sitting=about_sitting("pain_note"))
+    return chart(key, about_sitting("pain_heading"), sentence(days), lambda width, name: draw_pain(days, width, name), note)
 
 
 def weekly_medians(days: Sequence[PainSeriesDay]) -> list[float]:
@@ -41,6 +45,8 @@ def weekly_medians(days: Sequence[PainSeriesDay]) -> list[float]:
 def sentence(days: Sequence[PainSeriesDay]) -> str:
     """The number of check-ins, and the median of each week."""
     pains = [pain for day in days for pain in day.pains]
+    if len(days) <= WEEK:
+        return f"{many(len(pains), 'check-in')}; the middle one was {number(median(pains))} of 10."
     weeks = ", ".join("-" if math.isnan(one) else number(one) for one in weekly_medians(days))
     return f"{many(len(pains), 'check-in')}. The middle of each week: {weeks} of 10, oldest first."
 
@@ -57,12 +63,12 @@ def draw_pain(days: Sequence[PainSeriesDay], width: int, name: str) -> Markup:
         [text(0, 13, "Pain, 0 to 10, as you noted it", "s b")],
         _grid(pain, [(0, "0"), (5, "5"), (10, "10")], x),
         (circle(x(n + 0.5), pain(p), 3.6, "point", f"{d.name}: pain {p} of 10") for n, d in enumerate(days) for p in d.pains),
-        [text(0, base - _HIGH - 14, "Sitting, hours while watched", "s b")],
+        [text(0, base - _HIGH - 14, about_sitting("pain_axis"), "s b")],
         _grid(sitting, [(tick.value, tick.label) for tick in ticks], x),
         _bars(days, x, sitting),
         _weeks(days, x, base, width),
     )
-    return svg(name, Words("Pain and sitting on the same days", _described(days)), width, base + 26, marks)
+    return svg(name, Words(about_sitting("pain_title"), _described(days)), width, base + 26, marks)
 
 
 def _grid(y: Scale, values: Sequence[tuple[float, str]], x: Scale) -> Iterator[Markup]:
@@ -72,7 +78,8 @@ def _grid(y: Scale, values: Sequence[tuple[float, str]], x: Scale) -> Iterator[M
 
 
 def _bars(days: Sequence[PainSeriesDay], x: Scale, y: Scale) -> Iterator[Markup]:
-    gap = min((x(1) - x(0)) * 0.18, 3.0)
+    pitch = x(1) - x(0)
+    gap = max(min(pitch * 0.18, 3.0), (pitch - _WIDEST) / 2)
     for n, day in enumerate(days):
         if math.isnan(day.sitting_s):
             yield line(x(n) + 2, y(0) - 2, x(n + 1) - 1, y(0) - 2, "unwatched")
@@ -82,6 +89,9 @@ def _bars(days: Sequence[PainSeriesDay], x: Scale, y: Scale) -> Iterator[Markup]
 
 
 def _weeks(days: Sequence[PainSeriesDay], x: Scale, base: float, width: int) -> Iterator[Markup]:
+    if len(days) <= WEEK:
+        yield from (text(x(n + 0.5), base + 22, day.name, "m s") for n, day in enumerate(days))
+        return
     every = WEEK if width > NARROW else 2 * WEEK
     for n in range(0, len(days), every):
         yield line(x(n), base, x(n), base + 7, "axis")
@@ -92,5 +102,6 @@ def _described(days: Sequence[PainSeriesDay]) -> str:
     told = []
     for day in days:
         pains = f"pain {' and '.join(map(str, day.pains))}" if day.pains else "no check-in"
-        told.append(f"{day.name}: {pains}, {'not watched' if math.isnan(day.sitting_s) else 'sat ' + span(day.sitting_s)}")
+        sat = "not watched" if math.isnan(day.sitting_s) else about_sitting("on_day", length=span(day.sitting_s))
+        told.append(f"{day.name}: {pains}, {sat}")
     return "; ".join(told) + "."

@@ -10,9 +10,10 @@ from monitor.core.vocabulary import Activity
 from monitor.reports.charts.days import ChartDay
 from monitor.reports.charts.drawing import NARROW, Chart, Words, axis, chart, circle, flat, line, path, rect, svg, text, width_of
 from monitor.reports.charts.scales import HOUR_S, Scale, clock_ticks, day_ticks, since_midnight, spread_labels
-from monitor.reports.charts.strip import NAMES, SHAPES, Line, fine_strip, told_strip
+from monitor.reports.charts.strip import SHAPES, Line, fine_strip, told_strip
 from monitor.reports.markup import Markup
 from monitor.reports.phrases import hours, many, span
+from monitor.texts.catalogue import about_sitting, activity_name, always_seated
 from monitor.texts.reminders import clock
 
 SIT, STAND, MOVE, AWAY, UNKNOWN = Activity
@@ -24,9 +25,9 @@ _REMINDER_NOTE = (
 )
 _RIBBON_NOTE = "Hatched: not known. Line: away. Dots: not watched."
 _PAIN_NOTE = "A number in a box: your pain of 10, as you noted it."
-WEEK_NOTE = (
-    "Tall: standing. Low: sitting. Light: moving. Hatched: not known. Line: away. Filled triangle: a reminder that a change "
-    "followed; hollow: one that nothing followed within five minutes."
+_WEEK_NOTE = (
+    "Hatched: not known. Line: away. Filled triangle: a reminder that a change followed; hollow: one that nothing followed "
+    "within five minutes."
 )
 
 
@@ -37,9 +38,10 @@ def day_ribbon(day: ChartDay, tz: tzinfo, key: str = "day") -> Chart:
 
 
 def week_ribbons(
-    days: Sequence[ChartDay], tz: tzinfo, key: str = "week", heading: str = "The week", note: str = WEEK_NOTE
+    days: Sequence[ChartDay], tz: tzinfo, key: str = "week", heading: str = "The week", *, explained: bool = True
 ) -> Chart:
-    """Days one below the other on one clock."""
+    """Days one below the other on one clock; ``explained``: a note says what the shapes mean."""
+    note = f"{about_sitting('shapes')} {_WEEK_NOTE}" if explained else ""
     return chart(key, heading, week_sentence(days), lambda width, name: draw_week(days, tz, width, name), note)
 
 
@@ -51,7 +53,8 @@ def day_sentence(day: ChartDay, tz: tzinfo) -> str:
     parts = [f"Watched from {clock(day.first, tz)} to {clock(day.last, tz)}"]
     longest = max(day.sat(), key=lambda spell: spell.seconds, default=None)
     if longest:
-        parts.append(f"longest sitting {span(longest.seconds)}, {clock(longest.start, tz)} to {clock(longest.end, tz)}")
+        when = f"{clock(longest.start, tz)} to {clock(longest.end, tz)}"
+        parts.append(about_sitting("longest_of_day", length=span(longest.seconds), when=when))
     known = [one for one in day.reminders if one.responded is not None]
     if known:
         parts.append(f"you changed position after {sum(bool(one.responded) for one in known)} of {many(len(known), 'reminder')}")
@@ -65,8 +68,8 @@ def week_sentence(days: Sequence[ChartDay]) -> str:
     if most is None:
         return "No day was watched."
     blank = [day.name.split()[0] for day in days if not day.watched]
-    standing = most.seconds(STAND)
-    said = f"{most.name} had the most standing, {span(standing)}" if standing else "No standing was seen"
+    stood = most.seconds(STAND)
+    said = about_sitting("most_standing", day=most.name, stood=span(stood)) if stood else about_sitting("no_standing")
     if not blank:
         return f"{said}."
     unwatched = f"{' and '.join(blank)} {'was' if len(blank) == 1 else 'were'}" if len(blank) < 3 else f"{len(blank)} days were"  # noqa: PLR2004  # a pair
@@ -75,7 +78,7 @@ def week_sentence(days: Sequence[ChartDay]) -> str:
 
 def totals(day: ChartDay) -> str:
     """The time in each activity, in one line."""
-    return ", ".join(f"{NAMES[kind]} {span(day.seconds(kind))}" for kind in Activity if day.seconds(kind))
+    return ", ".join(f"{activity_name(kind)} {span(day.seconds(kind))}" for kind in Activity if day.seconds(kind))
 
 
 def _described(day: ChartDay, tz: tzinfo) -> str:
@@ -121,8 +124,8 @@ def _names_on(day: ChartDay, x: Scale, base: float) -> Iterator[Markup]:
     }
     for kind, (style, y) in on.items():
         longest = max((bout for bout in day.bouts if bout.activity is kind), key=lambda bout: bout.seconds, default=None)
-        if longest and x(longest.end) - x(longest.start) > width_of(NAMES[kind]) + 6:
-            yield text((x(longest.start) + x(longest.end)) / 2, y, NAMES[kind], style)
+        if longest and x(longest.end) - x(longest.start) > width_of(activity_name(kind)) + 6:
+            yield text((x(longest.start) + x(longest.end)) / 2, y, activity_name(kind), style)
 
 
 def _reminders(told: Sequence[ReminderRecord], x: Scale, top: float, tz: tzinfo) -> Iterator[Markup]:
@@ -174,9 +177,9 @@ def draw_week(days: Sequence[ChartDay], tz: tzinfo, width: int, name: str) -> Ma
     top = 44.0 + at.labels
     rows = [_row(day, tz, x, top + n * at.pitch, name, at) for n, day in enumerate(days)]
     base = top + (len(days) - 1) * at.pitch + 12
-    heads = [text(width, 12, "sitting, standing (h:min)" if slim else "sitting   standing", "e s")]
-    if not slim:
-        heads = [text(width - 62, 12, "sitting", "e s"), text(width, 12, "standing", "e s")]
+    heads = [text(width, 12, about_sitting("columns" if slim else "column"), "e s")]
+    if not slim and not always_seated():
+        heads = [text(width - 62, 12, about_sitting("column"), "e s"), text(width, 12, activity_name(STAND), "e s")]
     marks = flat(heads, *rows, axis(x, day_ticks(low, high, 5 if slim else 9), base, base + 22, width))
     return svg(name, Words("Days as ribbons on one clock", _week_described(days, tz)), width, base + 30, marks)
 
@@ -197,7 +200,9 @@ def _row(day: ChartDay, tz: tzinfo, x: Scale, base: float, name: str, at: _Table
     for one in day.reminders:
         yield from reminder(place(one.reminder.t), base - ROW - 5, one, 3.2, None)
     figures = [hours(day.seconds(SIT)), hours(day.seconds(STAND))]
-    if slim:
+    if always_seated():
+        yield text(x.last + (4 if slim else 116), label_y, figures[0], "e s i")
+    elif slim:
         yield text(x.last + 4, label_y, " · ".join(figures), "e s i")
     else:
         yield text(x.last + 58, base - 3, figures[0], "e s i")

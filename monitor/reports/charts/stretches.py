@@ -10,6 +10,7 @@ from monitor.reports.charts.drawing import NARROW, Chart, Words, axis, chart, ci
 from monitor.reports.charts.scales import MINUTE_S, Scale, Tick, length_ticks
 from monitor.reports.markup import Markup
 from monitor.reports.phrases import many, span
+from monitor.texts.catalogue import about_sitting
 from monitor.texts.reminders import clock
 
 # Up to so many, each is a bar with its time; up to so many, each is a dot; beyond, a histogram in steps of five minutes.
@@ -34,9 +35,9 @@ class Limits:
 def stretches_chart(sat: Sequence[Spell], limits: Limits, tz: tzinfo, key: str = "stretches") -> Chart:
     """At least one stretch of sitting, as bars of one day or as dots of many."""
     draw = draw_bars if len(sat) <= BARS else draw_dots
-    notes = {BARS: "", DOTS: "Each dot is one stretch of sitting."}
+    notes = {BARS: "", DOTS: about_sitting("stretch_dot")}
     note = next((note for most, note in notes.items() if len(sat) <= most), "Counted in steps of five minutes.")
-    return chart(key, "Stretches of sitting", sentence(sat, limits), lambda w, name: draw(sat, limits, tz, (w, name)), note)
+    return chart(key, about_sitting("stretches"), sentence(sat, limits), lambda w, name: draw(sat, limits, tz, (w, name)), note)
 
 
 def sentence(sat: Sequence[Spell], limits: Limits) -> str:
@@ -64,7 +65,7 @@ def draw_bars(sat: Sequence[Spell], limits: Limits, tz: tzinfo, to: tuple[int, s
         _limits(limits, x, base, width), _bars(ordered, x, top, pitch, tz), crossed, axis(x, ticks, base, base + 22, width)
     )
     told = ", ".join(f"{span(spell.seconds)} from {clock(spell.start, tz)}" for spell in ordered)
-    return svg(name, Words("Stretches of sitting, longest first", f"{told}."), width, base + 30, marks)
+    return svg(name, Words(f"{about_sitting('stretches')}, longest first", f"{told}."), width, base + 30, marks)
 
 
 def draw_dots(sat: Sequence[Spell], limits: Limits, _tz: tzinfo, to: tuple[int, str]) -> Markup:
@@ -79,7 +80,7 @@ def draw_dots(sat: Sequence[Spell], limits: Limits, _tz: tzinfo, to: tuple[int, 
     pile = _dots if len(sat) <= DOTS else _columns
     marks = flat(_limits(limits, x, base, width), pile(counts, x, base, pitch), axis(x, ticks, base, base + 22, width))
     told = ", ".join(f"{count} of {n * 5} to {n * 5 + 5} min" for n, count in sorted(counts.items()))
-    return svg(name, Words("Stretches of sitting by length", f"{told}."), width, base + 30, marks)
+    return svg(name, Words(f"{about_sitting('stretches')}, by length", f"{told}."), width, base + 30, marks)
 
 
 def _scale(sat: Sequence[Spell], limits: Limits, left: float, right: float, width: int) -> tuple[Scale, list[Tick]]:

@@ -15,7 +15,7 @@ from monitor.core.vocabulary import Activity
 from monitor.reports.charts.drawing import hatched, line, path, rect
 from monitor.reports.markup import Markup, number
 from monitor.reports.phrases import span
-from monitor.texts.catalogue import reason
+from monitor.texts.catalogue import activity_name, reason
 from monitor.texts.reminders import clock
 
 SIT, STAND, MOVE, AWAY, UNKNOWN = Activity
@@ -64,10 +64,7 @@ def fine_strip(bouts: Sequence[Bout], at: Line) -> Iterator[Markup]:
 
 def words(bout: Bout) -> str:
     """The text of a bout: ``sitting``, ``not known (hips hidden)``."""
-    return f"not known ({reason(bout.why)})" if bout.activity is UNKNOWN and bout.why else NAMES[bout.activity]
-
-
-NAMES: Mapping[Activity, str] = {SIT: "sitting", STAND: "standing", MOVE: "moving", AWAY: "away", UNKNOWN: "not known"}
+    return f"not known ({reason(bout.why)})" if bout.activity is UNKNOWN and bout.why else activity_name(bout.activity)
 
 
 def _mark(activity: Activity, start: float, end: float, at: Line, title: str | None) -> Markup:

@@ -10,22 +10,12 @@ from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import Activity
 from monitor.reports.charts.drawing import Chart, Words, svg
 from monitor.reports.charts.ribbons import followed
-from monitor.reports.charts.strip import NAMES, Line, fine_strip
+from monitor.reports.charts.strip import Line, fine_strip
 from monitor.reports.markup import Child, Markup, element
 from monitor.reports.pages.document import section, table
 from monitor.reports.phrases import many, span
+from monitor.texts.catalogue import activity_name, always_seated, reminder_name
 from monitor.texts.reminders import clock, title, why_of
-
-# What each kind of reminder is about, in a table.
-KINDS = {
-    "sat_too_long": "sitting for long",
-    "stood_too_long": "standing for long",
-    "stood_today": "standing much in a day",
-    "posture_held": "one position for long",
-    "too_close": "close to the screen",
-    "lumbar_flexed": "a rounded lower back",
-    "camera_moved": "a camera that was moved",
-}
 
 
 def chart_part(chart: Chart, before: Child = None) -> Markup:
@@ -43,13 +33,15 @@ def chart_part(chart: Chart, before: Child = None) -> Markup:
 
 def totals(s: Summary, key: str = "key") -> Markup:
     """The time in each activity, with its mark."""
-    return element("dl", *(_total(kind, s.seconds[kind], f"{key}-{n}") for n, kind in enumerate(Activity)), class_="totals")
+    kinds = [kind for kind in Activity if s.seconds[kind] or not (always_seated() and kind is Activity.STANDING)]
+    return element("dl", *(_total(kind, s.seconds[kind], f"{key}-{n}") for n, kind in enumerate(kinds)), class_="totals")
 
 
 def _total(kind: Activity, seconds: float, name: str) -> Markup:
+    named = activity_name(kind)
     sign = fine_strip([Bout(kind, 1.0, 25.0)], Line(name, float, 19.0, 18.0))
-    drawn = svg(name, Words(NAMES[kind], f"The sign for {NAMES[kind]}."), 26, 20, sign)
-    return element("div", element("dt", drawn, NAMES[kind]), element("dd", span(seconds)))
+    drawn = svg(name, Words(named, f"The sign for {named}."), 26, 20, sign)
+    return element("div", element("dt", drawn, named), element("dd", span(seconds)))
 
 
 def check_ins_part(reports: Sequence[CheckInRecord], tz: tzinfo) -> Markup:
@@ -93,7 +85,7 @@ def reminder_counts(s: Summary) -> Markup:
     """How often each kind of reminder was shown, and how often a change followed."""
     known, changed = sum(one.known for one in s.reminders), sum(one.followed for one in s.reminders)
     sentence = f"You changed position within five minutes of {changed} of {many(known, 'reminder')}."
-    rows = ((KINDS.get(one.kind, one.kind), str(one.shown), str(one.followed)) for one in s.reminders)
+    rows = ((reminder_name(one.kind), str(one.shown), str(one.followed)) for one in s.reminders)
     return section("reminders", "Reminders", sentence, table(("About", "came", "then you moved"), rows, numbers=(1, 2)))
 
 

@@ -13,7 +13,7 @@ from monitor.reports.charts.measurable import measurable_chart
 from monitor.reports.charts.own_weeks import own_weeks, own_weeks_chart
 from monitor.reports.charts.pain import pain_chart
 from monitor.reports.charts.posture import posture_chart
-from monitor.reports.charts.ribbons import WEEK_NOTE, day_ribbon, week_ribbons
+from monitor.reports.charts.ribbons import day_ribbon, week_ribbons
 from monitor.reports.charts.stretches import stretches_chart
 from monitor.reports.markup import Markup, element
 from monitor.reports.pages.document import document, paragraphs, section
@@ -23,6 +23,7 @@ from monitor.reports.pages.tips import tips_part
 from monitor.reports.periods import DAYS_IN_WEEK
 from monitor.reports.phrases import many, span
 from monitor.reports.text import caveats
+from monitor.texts.catalogue import about_sitting
 from monitor.texts.reminders import clock
 
 SHEETS = ("colours", "charts", "page")
@@ -38,7 +39,7 @@ def report_page(data: ReportData, tz: tzinfo) -> str:
     head = element("header", element("h1", name), element("p", lead(data, tz), class_="lead"), class_="head")
     body = element("main", head, *sections(data, tz), id="main")
     lines = [_FOOT, *made_line(data.made, tz, data.stage)]
-    return document(f"{name}: sitting, standing and your back", (body, foot(lines)), SHEETS)
+    return document(f"{name}: {about_sitting('page')}", (body, foot(lines)), SHEETS)
 
 
 # --- the sentence ------------------------------------------------------------------------------------------------
@@ -58,16 +59,17 @@ def _amounts(data: ReportData, watched: Sequence[ChartDay]) -> str:
     stood = [day.seconds(Activity.STANDING) for day in watched]
     if len(data.days) == 1:
         stretches = many(len(watched[0].sat()), "stretch", "stretches")
-        return f"You sat for {span(sat[0])} in {stretches} and stood for {span(stood[0])}."
+        return about_sitting("one_day", sat=span(sat[0]), stood=span(stood[0]), stretches=stretches)
     some = f"Watched on {len(watched)} of {len(data.days)} days."
-    return f"{some} On the middle one of them you sat for {span(median(sat))} and stood for {span(median(stood))}."
+    return f"{some} {about_sitting('middle_day', sat=span(median(sat)), stood=span(median(stood)))}"
 
 
 def _longest(longest: Spell | None, tz: tzinfo, *, dated: bool) -> str:
     if longest is None:
         return ""
     on = f"on {datetime.fromtimestamp(longest.start, tz):%A}, " if dated else ""
-    return f"The longest sitting was {span(longest.seconds)}, {on}{clock(longest.start, tz)} to {clock(longest.end, tz)}."
+    when = f"{on}{clock(longest.start, tz)} to {clock(longest.end, tz)}"
+    return about_sitting("longest", length=span(longest.seconds), when=when)
 
 
 # --- the sections ------------------------------------------------------------------------------------------------
@@ -109,7 +111,7 @@ def _days(data: ReportData, tz: tzinfo) -> Iterator[Markup]:
     weeks = [data.days[n : n + DAYS_IN_WEEK] for n in range(0, len(data.days), DAYS_IN_WEEK)]
     for n, week in enumerate(weeks):
         heading = "The week" if len(weeks) == 1 else f"{week[0].name} to {week[-1].name}"
-        yield chart_part(week_ribbons(week, tz, f"week-{n}", heading, "" if n else WEEK_NOTE), None if n else totals(s))
+        yield chart_part(week_ribbons(week, tz, f"week-{n}", heading, explained=not n), None if n else totals(s))
     if sat := [spell for day in data.days for spell in day.sat()]:
         yield chart_part(stretches_chart(sat, data.limits, tz))
     if cells := hour_cells(data.days, tz):

@@ -14,6 +14,7 @@ from monitor.reports.markup import Child, Markup, element, number
 from monitor.reports.pages.document import document
 from monitor.reports.phrases import day_of, hours, many, percent, rate
 from monitor.reports.visit import DeskFacts, PainFacts, counts, limiting_counts, signs
+from monitor.texts.catalogue import about_sitting
 from monitor.texts.reminders import clock
 
 SHEETS = ("colours", "charts", "visit")
@@ -63,7 +64,7 @@ def visit_page(data: VisitData, tz: tzinfo) -> str:
 
 
 def _notes(data: VisitData, tz: tzinfo) -> Iterator[Markup]:
-    yield element("h1", "Back pain and sitting: notes for my appointment")
+    yield element("h1", about_sitting("visit_title"))
     yield element("p", " ".join(_about(data)), class_="about")
     yield element("div", element("span", "Name"), element("span", "Date of birth"), class_="blanks")
     yield _part(_signs_heading(data), _signs(data, tz))
@@ -170,12 +171,12 @@ def _desk(desk: DeskFacts, tz: tzinfo) -> Markup:
     longest = "-" if math.isnan(desk.longest_s) else f"{desk.longest_s // 60:.0f} min ({_day(desk.longest_day, tz)})"
     rows = (
         ("Days, hours watched", f"{many(desk.days, 'day')}, {desk.watched_s / 3600:.0f} h"),
-        ("Longest sitting", longest),
-        ("Sitting a day (median, h:min)", hours(desk.sitting_s)),
-        ("Breaks per hour of sitting", rate(desk.breaks_per_h)),
+        (about_sitting("visit_longest"), longest),
+        (about_sitting("visit_day"), hours(desk.sitting_s)),
+        (about_sitting("visit_breaks"), rate(desk.breaks_per_h)),
         ("Standing a day (median, h:min)", hours(desk.standing_s)),
         ("Days with over 3 h standing", str(desk.much_standing_days) if desk.days else "-"),
-        ("Sitting assumed, not seen", percent(desk.assumed_share)),
+        (about_sitting("visit_assumed"), percent(desk.assumed_share)),
         ("Not known", percent(desk.unknown_share)),
     )
     return element("dl", *(element("div", element("dt", name), element("dd", value)) for name, value in rows), class_="facts")

@@ -15,7 +15,7 @@ from monitor.reports.charts.checks import check_history, checks_chart
 from monitor.reports.charts.days import ChartDay
 from monitor.reports.charts.hours import hour_cells, hours_chart
 from monitor.reports.charts.pain import pain_chart
-from monitor.reports.charts.ribbons import WEEK_NOTE, week_ribbons
+from monitor.reports.charts.ribbons import week_ribbons
 from monitor.reports.charts.stretches import stretches_chart
 from monitor.reports.markup import Markup, element
 from monitor.reports.pages.document import section, table
@@ -23,6 +23,7 @@ from monitor.reports.pages.inputs import pain_series
 from monitor.reports.pages.parts import chart_part
 from monitor.reports.periods import DAYS_IN_MONTH, DAYS_IN_WEEK, parse_day
 from monitor.reports.phrases import day_of, many, span
+from monitor.texts.catalogue import about_sitting
 
 # Two years: what is kept by default.
 MOST_DAYS = 731
@@ -96,7 +97,7 @@ def _lead(watched: Sequence[ChartDay], begin: date, end: date, count: int) -> st
     if not watched:
         return f"{over}: nothing was watched."
     sat, stood = (median(day.seconds(kind) for day in watched) for kind in (Activity.SITTING, Activity.STANDING))
-    middle = f"On the middle one of them you sat for {span(sat)} and stood for {span(stood)}."
+    middle = about_sitting("middle_day", sat=span(sat), stood=span(stood))
     return f"{over}: watched on {len(watched)} of {many(count, 'day')}. {middle}"
 
 
@@ -118,7 +119,7 @@ def _ribbons(data: RangeData, home: Home) -> Iterator[Markup]:
     weeks = [data.days[n : n + DAYS_IN_WEEK] for n in range(0, len(data.days), DAYS_IN_WEEK)]
     for n, week in enumerate(weeks):
         heading = f"{week[0].name} to {week[-1].name}" if len(week) > 1 else week[0].name
-        drawn = chart_part(week_ribbons(week, home.tz, f"week-{n}", heading, "" if n else WEEK_NOTE))
+        drawn = chart_part(week_ribbons(week, home.tz, f"week-{n}", heading, explained=not n))
         days = [(home.date_of(day.start), day.short) for day in week if day.watched]
         links = [element("li", element("a", short, href=f"/day/{d.isoformat()}")) for d, short in days]
         yield drawn
@@ -130,7 +131,7 @@ def _weeks(days: Sequence[ChartDay], home: Home) -> Markup:
     """A row for each week, the latest first, with its address."""
     weeks = [days[max(n - DAYS_IN_WEEK, 0) : n] for n in range(len(days), 0, -DAYS_IN_WEEK)]
     rows = [_row(week, home) for week in weeks if any(day.watched for day in week)]
-    heads = ("Week", "Watched", "Sitting, middle day", "Standing, middle day", "Pain, middle and highest")
+    heads = ("Week", "Watched", about_sitting("week_column"), "Standing, middle day", "Pain, middle and highest")
     sentence = f"{many(len(rows), 'week')} with something watched; open one to see its days."
     return section("weeks", "Week by week", sentence, table(heads, rows, numbers=(1, 2, 3)), kind="long")
 

@@ -23,7 +23,7 @@ from monitor.reports.charts.scales import MINUTE_S
 from monitor.reports.phrases import span
 from monitor.reports.present import decision_rows
 from monitor.reports.status import held_back
-from monitor.texts.catalogue import mode, reason, text
+from monitor.texts.catalogue import about_sitting, always_seated, mode, reason, text
 from monitor.texts.reminders import clock, duration, moment, title, why_of
 from monitor.web.pages.now_drawings import Figure, draw_figure, draw_ruler, draw_today
 from monitor.web.pages.warning_signs import Call, calls_of
@@ -174,11 +174,11 @@ def _seen(live: LiveState, now: float, tz: tzinfo) -> tuple[str, str, str]:
         return (
             "blind",
             "Cannot see you well enough",
-            (f"{why}, for {span(lasted)}. This time counts as not known, neither as sitting nor as standing."),
+            (f"{why}, for {span(lasted)}. {about_sitting('not_known')}"),
         )
     if live.state is Activity.AWAY:
         began = clock(now - lasted, tz)
-        return "watching", "Nobody at the desk", f"Away since {began}. The sitting clock starts again after a break."
+        return "watching", "Nobody at the desk", f"Away since {began}. {about_sitting('clock_restarts')}"
     return "watching", f"{text('activities', live.state).capitalize()} for {_whole(lasted)}", _coming(live, now, tz)
 
 
@@ -233,4 +233,4 @@ def _orders(home: Home, seen: queries.Status, live: LiveState | None) -> tuple[O
         else Order("snooze", f"Hold reminders {snooze:g} min", "Holding…", f"{snooze:g}")
     )
     taken = Order("mark", "I took a break", "Noting…", "break", main=True)
-    return taken, posture, quiet, Order("pause", "Pause for an hour", "Pausing…", "60")
+    return taken, *([] if always_seated() else [posture]), quiet, Order("pause", "Pause for an hour", "Pausing…", "60")

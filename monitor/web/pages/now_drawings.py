@@ -24,7 +24,7 @@ from monitor.reports.markup import Markup
 from monitor.reports.periods import day as period_of
 from monitor.reports.phrases import many, span
 from monitor.reports.present import age_words
-from monitor.texts.catalogue import label
+from monitor.texts.catalogue import about_sitting, label
 
 # The left column's width (px).
 _COLUMN, _SIDE = 588, 372
@@ -53,7 +53,7 @@ def draw_today(home: Home, seen: queries.Status, now: float) -> Chart | None:
     day = chart_day(period_of(home.date_of(now), home.tz, home.day_begins), seen.today, home.tz)
     if not day.watched:
         return None
-    said = f"Sitting {span(day.seconds(Activity.SITTING))}, standing {span(day.seconds(Activity.STANDING))}."
+    said = about_sitting("so_far", sat=span(day.seconds(Activity.SITTING)), stood=span(day.seconds(Activity.STANDING)))
     times = sit_to_stand(day.bouts)
     up = f" You got up {many(times, 'time')}." if times else ""
     drawn = draw_day(day, home.tz, _COLUMN, "day-wide")
