@@ -13,7 +13,7 @@ from monitor.reports.markup import Markup, element, number
 
 _WIDTH, _HEIGHT = 320, 190
 # A stature of 1.7 m is 100 units of a figure.
-_FLOOR, _SCALE = 190.0, 1.5
+_FLOOR, _SCALE = 146.0, 1.5
 _PIXELS_PER_M = 100 * _SCALE / 1.7
 _SITTING = Side(4.0, 0.0, 6.0, (88.0, 84.0), (88.0, 84.0), (40.0, 38.0), (50.0, 50.0))
 _BACK = Front(arms=(14.0, 14.0), forearms=(20.0, 20.0), seated=True)
@@ -45,7 +45,7 @@ _PHONE_FRONT_WORDS = Words(
 
 def place_drawing(view: View, name: str) -> Markup:
     """Desk, chair, person and camera from above."""
-    x, y = 150.0, 62.0
+    x, y = (190.0 if view is View.SIDE else 150.0), 62.0
     desk = [rect(x + 26, y - 56, 50, 112, "soft", rx=4), rect(x + 52, y - 24, 5, 48, "solid")]
     chair = [rect(x - 24, y - 22, 42, 44, "thing", rx=8)]
     person = [
@@ -109,12 +109,12 @@ def _beside(x: float) -> Iterator[Markup]:
     elbow = at(landmarks(_BACK)["right_elbow"])[1]
     phone = x + _PIXELS_PER_M * 2.0
     yield from (*draw_figure(_BACK, at, pregnant=False), *_chair_from_behind(x))
-    yield from (path(f"M{phone - 22:g} {_FLOOR:g}l5 -42h40l5 42", "thing"), *_leaning(phone, elbow, _FLOOR - 42))
+    yield from (path(f"M{phone - 22:g} {_FLOOR:g}l5 -40h36l5 40", "thing"), *_leaning(phone, elbow, _FLOOR - 40))
     yield from (
         path(f"M{x + 28:g} {elbow:g}H{phone - 8:g}", "reference"),
         text((x + 30 + phone) / 2, elbow - 8, "elbow height", "m i s"),
     )
-    yield text(phone + 4, elbow - 24, "telephone", "m i s")
+    yield text(phone + 4, elbow - 26, "telephone", "m i s")
     yield from _level((x, phone), _FLOOR + 14, "1.5 to 2.5 m")
 
 
@@ -132,21 +132,20 @@ def _before(x: float) -> Iterator[Markup]:
     yield path(f"M{phone + 34:g} {desk:g}h18m-9 0v-12m0 -46v46", "thing")
     yield from _leaning(phone, eyes, desk)
     yield path(f"M{x + 18:g} {eyes:g}H{phone - 8:g}", "reference")
-    yield from (text(phone - 32, eyes - 15, "eye height", "i s"), text(phone + 56, desk - 20, "screen", "i s"))
+    yield from (text(phone - 62, eyes - 15, "eye height", "i s"), text(phone + 56, desk - 20, "screen", "i s"))
     yield from _level((at(landmarks(_SITTING)["head"])[0] + 10, phone), _FLOOR + 14, "50 to 80 cm")
 
 
 def _leaning(x: float, lens: float, ground: float) -> Iterator[Markup]:
     """A telephone with its lens at that height (px), leaning on a book that stands on books."""
-    foot = lens + 30.0
-    books = max(round((ground - foot) / 9), 1)
+    foot = lens + 19.0
+    books = max(round((ground - foot) / 8), 1)
     high = (ground - foot) / books
     yield from (rect(x - 14, ground - (n + 1) * high, 38 - 4 * (n % 2), high, "soft", rx=2) for n in range(books))
-    yield rect(x + 9, foot - 34, 9, 34, "soft", rx=2)
-    yield element(
-        "rect", x=x - 4, y=foot - 36, width=7, height=36, rx=3, transform=f"rotate(9 {number(x)} {number(foot)})", class_="point"
-    )
-    yield circle(x + 3, lens - 1, 1.8, "lens")
+    yield rect(x + 7, foot - 21, 7, 21, "soft", rx=2)
+    phone = {"x": x - 3, "y": foot - 23, "width": 6, "height": 23, "rx": 2.5}
+    yield element("rect", **phone, transform=f"rotate(9 {number(x)} {number(foot)})", class_="point")
+    yield circle(x + 3, lens - 1, 1.5, "lens")
 
 
 def aim_drawing(view: View, name: str) -> Markup:

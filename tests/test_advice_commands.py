@@ -158,15 +158,6 @@ def test_the_card_for_a_fright_fits_twenty_lines_of_eighty_columns_at_every_stag
         assert "  - Heavy bleeding" in "\n".join(lines[:5])
 
 
-def test_who_has_no_baby_with_her_reads_of_none(tmp_path):
-    done("stage", "--birth", TODAY, "--tick", "no_baby_with_me", "--data", tmp_path)
-
-    assert "baby" not in done("redflags", "--data", tmp_path) + done("redflags", "--all", "--data", tmp_path)
-    assert [
-        at for at in (StageWeek(stage) for stage in PregnancyStage) if "baby" in "".join(card_lines(CARD, {}, at, alone=True))
-    ] == []
-
-
 def test_who_is_not_pregnant_reads_of_no_baby_and_no_womb(tmp_path):
     done("stage", "--none", "--data", tmp_path)
     said = done("redflags", "--data", tmp_path) + done("redflags", "--all", "--data", tmp_path)

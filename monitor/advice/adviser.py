@@ -11,7 +11,7 @@ from monitor.advice.catalogue import Tip
 from monitor.advice.checkin import implied_by
 from monitor.advice.limits import NEVER_STANDS
 from monitor.advice.picking import AT_HAND, BUSY_HOURS, Context, follow_up, may_not_walk, pick
-from monitor.advice.pregnancy import PregnancyStage
+from monitor.advice.pregnancy import NO_BABY, PregnancyStage
 from monitor.advice.red_flags import Card, StageWeek, Urgency
 from monitor.advice.triage import TriageResult, answer
 from monitor.core.history.records import CheckInRecord
@@ -102,7 +102,7 @@ class Adviser:
             return plain_missed(missed)
 
     def _call(self, known: Known, urgency: Urgency) -> Message:
-        action = answer(self.card, TriageResult(urgency), known.at, self.habits.numbers)
+        action = answer(self.card, TriageResult(urgency), known.at, self.habits.numbers, alone=NO_BABY in known.conditions)
         return Message(action.title, f"{action.body} {CLEARED}")
 
     def _context(self, known: Known) -> Context:

@@ -14,6 +14,9 @@ from monitor.advice.catalogue import stages_of
 from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.errors import ConfigError
 
+# The part of the card about the baby.
+BABY = "baby"
+
 
 class Urgency(IntEnum):
     """The urgency of asking for help; a higher level outweighs a lower one."""
@@ -40,7 +43,8 @@ class StageWeek:
 class Raised:
     """Raises its symptom to ``level``: with one of ``others``, with ``pain`` (0 to 10) or more, or by itself.
 
-    ``when`` is the text of the condition; ``mark`` is P if a public page states it, else K (to be confirmed).
+    ``when`` is the text of the condition, ``alone`` that for a person who has no baby with her (empty: none).
+    ``mark`` is P if a public page states it, else K (to be confirmed).
     """
 
     level: Urgency
@@ -49,7 +53,12 @@ class Raised:
     others: frozenset[str]
     pain: int | None
     when: str
+    alone: str
     mark: str
+
+    def words(self, *, alone: bool) -> str:
+        """The text of the condition; with ``alone`` that for a person who has no baby with her."""
+        return self.alone if alone else self.when
 
     def applies(self, present: Collection[str], at: StageWeek, pain: int | None) -> bool:
         """Whether it applies to ``present`` symptoms and ``pain`` (0 to 10) at ``at``."""
@@ -100,7 +109,7 @@ class Symptom:
 class Whom:
     """Whom to call at ``stages`` and ``weeks``: the text, and the names of the person's own numbers for it.
 
-    ``at`` is where to go, ``ask`` what else they will ask.
+    ``at`` is where to go, ``ask`` what else they will ask, ``ask_alone`` the same of a person who has no baby with her.
     """
 
     place: str
@@ -109,6 +118,7 @@ class Whom:
     routine: str
     routine_number: str
     ask: str
+    ask_alone: str = ""
     stages: frozenset[PregnancyStage] = frozenset()
     weeks: tuple[int, int] | None = None
 
@@ -157,6 +167,10 @@ class Card:
     severe_from: int
     whom: tuple[Whom, ...]
     whom_unknown: Whom
+
+    def lines(self, *, alone: bool) -> dict[str, Symptom]:
+        """Every line by its id; with ``alone`` those for a person who has no baby with her."""
+        return {name: line for name, line in self.symptoms.items() if not (alone and line.part == BABY)}
 
     def action(self, urgency: Urgency) -> Action:
         """The action of a level."""
@@ -244,7 +258,8 @@ def _symptom(entry: dict[str, Any], groups: Mapping[str, list[str]]) -> Symptom:
 def _raised(what: str, rule: dict[str, Any], groups: Mapping[str, list[str]]) -> Raised:
     others = frozenset(_spread(rule.get("with", ()), groups))
     level, stages = Urgency[rule["level"].upper()], stages_of(what, rule["stages"])
-    return Raised(level, stages, _weeks(rule), others, rule.get("pain"), rule["when"], rule.get("mark", "K"))
+    texts = rule["when"], rule.get("alone", rule["when"])
+    return Raised(level, stages, _weeks(rule), others, rule.get("pain"), *texts, rule.get("mark", "K"))
 
 
 def _spread(names: Iterable[str], groups: Mapping[str, list[str]]) -> list[str]:

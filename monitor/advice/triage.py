@@ -53,8 +53,11 @@ def triage(card: Card, symptoms: Collection[str], at: StageWeek | None, pain: in
     return TriageResult(highest, because, tuple(name for name, level in levels.items() if level is None))
 
 
-def answer(card: Card, verdict: TriageResult, at: StageWeek | None, numbers: Mapping[str, str]) -> Action:
-    """The message to the person, with the telephone ``numbers`` set, by name (emergency, maternity, doctor ...)."""
+def answer(card: Card, verdict: TriageResult, at: StageWeek | None, numbers: Mapping[str, str], *, alone: bool = False) -> Action:
+    """The message to the person, with the telephone ``numbers`` set, by name (emergency, maternity, doctor ...).
+
+    ``alone``: she has no baby with her, and no words speak of one.
+    """
     lines = [card.symptoms[name] for name in verdict.because]
     action, row = card.actions[_action_of(verdict, lines)], card.whom_at(at)
     doctor = bool(lines) and all(line.to == "doctor" for line in lines)
@@ -64,7 +67,7 @@ def answer(card: Card, verdict: TriageResult, at: StageWeek | None, numbers: Map
         "place": row.place,
         "urgent": _with("your doctor's urgent line" if doctor else row.urgent, numbers.get(number_for(card, verdict, at))),
         "routine": _with(row.routine, numbers.get(row.routine_number)),
-        "ask": row.ask,
+        "ask": row.ask_alone if alone else row.ask,
     }
     extra = [line.extra for line in lines if line.extra]
     if any(line.action for line in lines) and not _own(lines):

@@ -65,6 +65,11 @@ def stage(person: Person, day: date) -> PregnancyStage | None:
     return pregnancy(person).stage(day) if person.told else None
 
 
+def shown_pregnant(person: Person, day: date) -> bool:
+    """Whether figures show her pregnant on that day; never for a person who has no baby with her."""
+    return stage(person, day) in PREGNANT and NO_BABY not in person.conditions
+
+
 def conditions(person: Person, day: date) -> frozenset[str]:
     """The person's conditions that apply on that day."""
     return pregnancy(person).holds(person.conditions, day)
@@ -132,6 +137,13 @@ def tell_stage(home: Home, told: Pregnancy) -> None:
     before = told_in(home)
     with SelfReports(home.folders.data / HISTORY) as reports:
         reports.tell(replace(before, due=told.due, birth=told.birth, told=True))
+
+
+def tell_conditions(home: Home, ticked: frozenset[str]) -> None:
+    """Keep what applies to her in the place of what she ticked before.  Raises StoreError."""
+    before = told_in(home)
+    with SelfReports(home.folders.data / HISTORY) as reports:
+        reports.tell(replace(before, conditions=ticked))
 
 
 def week_at(home: Home, t: float) -> int | None:

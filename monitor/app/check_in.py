@@ -63,7 +63,7 @@ def answered(home: Home, report: CheckIn, her: KnownOfHer) -> Answered:
     """The answer to a report; nothing is kept yet.  Raises ConfigError for what is not on the lists."""
     card, numbers = library.card(), contacts_in(home.folders.settings)[0]
     verdict = judge(card, report, her.at)
-    said = answer(card, verdict, her.at, numbers)
+    said = answer(card, verdict, her.at, numbers, alone=her.alone)
     if not verdict.call_first and _open_before(home, report.t):
         said = replace(said, more=f"{said.more} {STILL_OPEN} {CLEARED}")
     return Answered(report, verdict, said, _relief(home, report, verdict), number_for(card, verdict, her.at) in numbers)

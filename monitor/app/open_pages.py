@@ -7,8 +7,7 @@ from monitor.adapters.system.browser import show
 from monitor.adapters.system.clock import SystemClock
 from monitor.advice import library
 from monitor.advice.catalogue import Tip
-from monitor.advice.pregnancy import PREGNANT
-from monitor.app.advice import stage, told_in
+from monitor.app.advice import shown_pregnant, told_in
 from monitor.app.check_in import contacts_in, known_of_her
 from monitor.app.home import HISTORY, Home
 from monitor.app.report import REPORTS, write_page
@@ -35,7 +34,7 @@ def last_tip(home: Home) -> Tip | None:
 def tip_file(home: Home, tip: Tip) -> Path:
     """The page of the tip, written for its owner alone, the warning signs first.  Raises DiskFull, StoreError."""
     path = home.folders.data / REPORTS / "tip.html"
-    pregnant = stage(told_in(home), home.date_of(SystemClock().now())) in PREGNANT
+    pregnant = shown_pregnant(told_in(home), home.date_of(SystemClock().now()))
     warning_signs_file(home)
     write_page(path, tip_page(tip, pregnant=pregnant, warning_signs=WARNING_SIGNS))
     return path

@@ -13,7 +13,7 @@ from monitor.advice.catalogue import Tip
 from monitor.advice.limits import SIT_FIRM, SIT_SOFT
 from monitor.advice.pregnancy import NO_BABY
 from monitor.app import composition
-from monitor.app.advice import limits_on, pregnancy
+from monitor.app.advice import limits_on, pregnancy, shown_pregnant
 from monitor.app.home import HISTORY, Home
 from monitor.app.open_history import history_of
 from monitor.core.back.standing_checks import Check
@@ -65,7 +65,7 @@ def report_data(home: Home, period: Period, now: float, session: Session | None 
         back=back,
         stage=_stage(person, last),
         tips=_movements(records) if not period.days else (),
-        pregnant=pregnancy(person).days(last) is not None,
+        pregnant=shown_pregnant(person, last),
     )
 
 
@@ -110,7 +110,7 @@ def visit_data(home: Home, weeks: int, now: float, *, notes: bool) -> VisitData:
         first=today - timedelta(days=len(days) - 1),
         today=today,
         pregnancy=pregnancy(person),
-        conditions=[conditions.get(name, name) for name in sorted(person.conditions)],
+        conditions=[conditions.get(name, name) for name in sorted(person.conditions - {NO_BABY})],
         reports=records.reports,
         pain=pain_facts(days),
         desk=desk_facts(days, summarize(records)),
@@ -153,7 +153,7 @@ def limits_at(home: Home, person: Person, on: date) -> Limits:
 
 
 def _stage(person: Person, on: date) -> str | None:
-    week = pregnancy(person).week(on)
+    week = pregnancy(person).week(on) if shown_pregnant(person, on) else None
     return f"{many(week[0], 'week')} and {many(week[1], 'day')} on {on.day} {on:%B}." if week else None
 
 

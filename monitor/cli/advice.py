@@ -15,6 +15,7 @@ from monitor.adapters.store import SelfReports
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.advice import library
+from monitor.advice.limits import NEVER_STANDS
 from monitor.advice.pregnancy import BY_OPERATION, NOT_PREGNANT, Pregnancy, PregnancyStage, born_on, due_on, in_week
 from monitor.advice.validation import one_of
 from monitor.app import composition
@@ -33,14 +34,15 @@ from monitor.reports.phrases import wrapped
 from monitor.reports.red_flags import card_lines, whole_card_lines
 from monitor.reports.review import review_page
 from monitor.reports.stage import stage_lines, stage_values
+from monitor.texts.catalogue import speaking_to
 
-Due = Annotated[str | None, typer.Option("--due", metavar="DATE", help="The day the baby is due, such as 2027-03-02.")]
+Due = Annotated[str | None, typer.Option("--due", metavar="DATE", help="Your due date, such as 2027-03-02.")]
 Week = Annotated[int | None, typer.Option("--week", metavar="N", help="Weeks of pregnancy that are complete today.")]
-Birth = Annotated[str | None, typer.Option("--birth", metavar="DATE", help="The day the baby was born.")]
+Birth = Annotated[str | None, typer.Option("--birth", metavar="DATE", help="The day of the birth, or the day a pregnancy ended.")]
 Operation = Annotated[
     bool | None, typer.Option("--operation/--no-operation", help="With --birth: it was a birth by operation (caesarean).")
 ]
-NoStage = Annotated[bool, typer.Option("--none", help="Not pregnant, and no birth in the last year.")]
+NoStage = Annotated[bool, typer.Option("--none", help="Neither pregnant nor in the year after.")]
 Tick = Annotated[
     list[str] | None, typer.Option("--tick", metavar="NAME", help="Something that applies to you; hides tips that do not suit.")
 ]

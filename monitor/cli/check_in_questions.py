@@ -24,7 +24,7 @@ from monitor.reports.phrases import WIDTH
 NOTE_LENGTH = 500
 # The number of signs that fit a screen of 24 lines with question and answer.
 AT_ONCE = 8
-_STAGES = ("Pregnant", "Had a baby in the last year", "Neither", "I would rather not say")
+_STAGES = ("Pregnant", "I gave birth, or my pregnancy ended, in the last year", "Neither", "I would rather not say")
 _LIMITING = {Limiting.NO: "No", Limiting.SOME: "A bit", Limiting.MUCH: "A lot (such as sleep or work)"}
 T = TypeVar("T")
 
@@ -42,14 +42,14 @@ def yes(question: str) -> bool:
 
 def ask_stage(today: date) -> Pregnancy | None:
     """The stage, asked with one key; None if the person declines, or does not know the day."""
-    say(["Are you pregnant, or have you had a baby in the last year?"])
+    say(["Are you pregnant, or were you in the last year?"])
     say(f"{number:>4}  {words}" for number, words in enumerate(_STAGES, 1))
     chosen = _until("Type one number", lambda text: _number(text, len(_STAGES), least=1))
     if chosen == 1:
         week = _until("How many weeks pregnant? 0 if you do not know", lambda text: _number(text, LONGEST_DAYS // WEEK))
         return in_week(week, today) if week else None
     if chosen == 2:  # noqa: PLR2004  # the second answer
-        weeks = _until("How many weeks ago was the birth?", lambda text: _number(text, 52))
+        weeks = _until("How many weeks ago was that?", lambda text: _number(text, 52))
         return Pregnancy(birth=today - timedelta(weeks=weeks))
     return NOT_PREGNANT if chosen == 3 else None  # noqa: PLR2004  # the third answer
 
@@ -67,7 +67,8 @@ def ask(card: Card, now: float, at: StageWeek | None, *, alone: bool) -> CheckIn
 
 def _answers(card: Card, report: CheckIn, at: StageWeek | None, *, alone: bool) -> Iterator[CheckIn]:
     """The report as it grows, question by question."""
-    lines = {name: line.words(alone=alone) for name, line in card.symptoms.items() if line.belongs(at.stage if at else None)}
+    stage = at.stage if at else None
+    lines = {name: line.words(alone=alone) for name, line in card.lines(alone=alone).items() if line.belongs(stage)}
     say(["Do you have any of these now, or have you had any since your last check-in?"])
     first = {group: group.said(alone=alone) for group in card.gravest(at)}
     chosen = _several(first)

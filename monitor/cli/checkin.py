@@ -13,6 +13,7 @@ from monitor.adapters.system.clock import SystemClock
 from monitor.advice import library
 from monitor.advice.adviser import CLEARED, open_calls
 from monitor.advice.checkin import EASED_BY, PLACES, TOLD_TO_REST, CheckIn, Limiting
+from monitor.advice.pregnancy import NO_BABY
 from monitor.advice.red_flags import Action, Card
 from monitor.advice.relief import Relief
 from monitor.advice.triage import TriageResult
@@ -68,7 +69,8 @@ def checkin(  # noqa: PLR0913  # a command's options
     elif past:
         with history_of(home) as kept:
             titles = {tip.id: tip.title for tip in library.tips().tips}
-            say(history_lines(kept.records(0.0, now + 1.0).reports, library.card(), titles, home.tz))
+            reports = kept.records(0.0, now + 1.0).reports
+            say(history_lines(reports, library.card(), titles, home.tz, alone=NO_BABY in kept.person().conditions))
     elif clear:
         _clear(home, now, alone=not told, spoken=spoken)
     elif told:
@@ -140,7 +142,7 @@ def _clear(home: Home, now: float, *, alone: bool, spoken: bool) -> None:
         return
     say(["You noted this, and were asked to phone:"])
     for one in calls:
-        say(bullet(f"{day_of(home.date_of(one.t))}: {', '.join(signs(card, one))}"))
+        say(bullet(f"{day_of(home.date_of(one.t))}: {', '.join(signs(card, one, alone=NO_BABY in tell.conditions))}"))
     if not spoken:
         on_terminal("--clear asks whether you have spoken to someone; off a terminal give --clear --yes")
         if not yes("Have you spoken to a midwife, doctor or emergency service about it?"):

@@ -29,9 +29,9 @@ def noted(
             yield from bullet(line.words(alone=alone))
 
 
-def signs(card: Card, one: CheckInRecord) -> list[str]:
+def signs(card: Card, one: CheckInRecord, *, alone: bool) -> list[str]:
     """The signs of a check-in as text, its pain where it has none."""
-    named = [line.name for name, line in card.symptoms.items() if name in one.symptoms]
+    named = [line.words(alone=alone) for name, line in card.symptoms.items() if name in one.symptoms]
     return named or [f"pain {one.pain} of {WORST_PAIN}"]
 
 
@@ -47,7 +47,9 @@ def relief_lines(chosen: Relief) -> Iterator[str]:
     yield from (f"  {line}" for line in textwrap.wrap(chosen.tip.body, WIDTH - 2))
 
 
-def history_lines(reports: Sequence[CheckInRecord], card: Card, tips: Mapping[str, str], tz: tzinfo) -> Iterator[str]:
+def history_lines(
+    reports: Sequence[CheckInRecord], card: Card, tips: Mapping[str, str], tz: tzinfo, *, alone: bool = False
+) -> Iterator[str]:
     """Every check-in in full, by day, the latest day last; ``tips`` has the title of each tip by its id."""
     if not reports:
         yield "No check-ins yet. To make one: posture-monitor checkin"
@@ -57,7 +59,7 @@ def history_lines(reports: Sequence[CheckInRecord], card: Card, tips: Mapping[st
             yield from bullet(f"{clock(one.t, tz)}  {'; '.join(_facts(one))}")
             for name, line in card.symptoms.items():
                 if name in one.symptoms and name != LIMITS_LIFE:
-                    yield from (f"    {text}" for text in bullet(line.name))
+                    yield from (f"    {text}" for text in bullet(line.words(alone=alone)))
             if one.note:
                 yield from (f"    {text}" for text in bullet(f"your note: {one.note}"))
             if one.relief:

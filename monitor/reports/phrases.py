@@ -1,6 +1,7 @@
 """Formats figures for people; an unknown value is a dash."""
 
 import math
+import re
 import textwrap
 from datetime import date
 
@@ -13,6 +14,7 @@ NOTHING = "-"
 WIDTH = 78
 # Units to show; the other signals are shares of a length in the picture.
 _UNITS = {"deg": " deg", "%": " %", "ratio": " x"}
+_QUANTITY = re.compile(r"\d+ h \d+ min\b|\d+ (?:h|min|s|%|deg|of \d+)(?!\w)|\d+ (?=[JFMASOND][a-z]{2})")
 _WHOLE = frozenset({"deg", "%"})
 
 
@@ -54,6 +56,11 @@ def mean(total: SignalTotal) -> str:
     """A signal's mean in its unit: ``12 deg``."""
     unit = BY_NAME[total.name].unit if total.name in BY_NAME else ""
     return NOTHING if math.isnan(total.mean) else f"{total.mean:.{0 if unit in _WHOLE else 2}f}{_UNITS.get(unit, '')}"
+
+
+def unbroken(text: str) -> str:
+    """The text with its quantities kept on one line on a page: ``2 h 12 min``, ``5 of 10``, ``27 November``."""
+    return _QUANTITY.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
 
 
 def day_of(d: date) -> str:

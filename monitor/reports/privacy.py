@@ -101,9 +101,9 @@ def privacy_values(facts: Facts) -> dict[str, Any]:
 def retention(days: int, *, told_too: bool) -> str:
     """How long records are kept, in words."""
     if days == 0:
-        return "Records are kept until you delete them ([data] keep_days = 0)."
+        return "Records are kept until you delete them (setting data.keep_days is 0)."
     told = "check-ins and standing checks too" if told_too else "check-ins and standing checks stay"
-    return f"Records older than {days} days are deleted, {told} ([data] keep_days)."
+    return f"Records older than {days} days are deleted, {told} (setting data.keep_days)."
 
 
 def size(count: int) -> str:

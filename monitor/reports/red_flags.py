@@ -44,9 +44,9 @@ def whole_card_lines(card: Card, numbers: Mapping[str, str], at: StageWeek | Non
         yield ""
         yield f"{urgency.name}: {action.title}"
         yield from wrapped(action.body)
-        for symptom in card.symptoms.values():
+        for symptom in card.lines(alone=alone).values():
             if _highest(symptom, at) is urgency:
-                yield from bullet(f"{symptom.words(alone=alone)}{remarks(symptom, at)}")
+                yield from bullet(f"{symptom.words(alone=alone)}{remarks(symptom, at, alone=alone)}")
     yield ""
     yield from wrapped(f"Pain from {card.severe_from} of 10 counts as severe. {' '.join(card.limits)}")
     yield ""
@@ -74,16 +74,25 @@ def _highest(symptom: Symptom, at: StageWeek | None) -> Urgency | None:
     return max(filter(None, (symptom.highest(StageWeek(stage)) for stage in PregnancyStage)), default=None)
 
 
-def remarks(symptom: Symptom, at: StageWeek | None) -> str:
-    """In brackets: what else raises it, and with no stage known at which stages it has which level."""
+def remarks(symptom: Symptom, at: StageWeek | None, names: Mapping[Urgency, str] | None = None, *, alone: bool = False) -> str:
+    """In brackets: what raises it further, and with no stage known at which stages it has which level.
+
+    ``names`` are those of the levels, by default their codes; ``alone`` as in ``card_lines``.
+    """
+    called = names or {level: level.name for level in Urgency}
     by_level: dict[Urgency, list[str]] = {}
     for stage, level in symptom.urgency.items():
         by_level.setdefault(level, []).append(_STAGES[stage])
-    levels = [f"{level.name} {', '.join(names)}" for level, names in sorted(by_level.items(), reverse=True)]
-    everywhere = any(len(names) == len(_STAGES) for names in by_level.values())
+    levels = [f"{called[level]} {', '.join(stages)}" for level, stages in sorted(by_level.items(), reverse=True)]
+    everywhere = any(len(stages) == len(_STAGES) for stages in by_level.values())
     by_stage = [] if at or everywhere else levels
-    rules = [f"{rule.level.name} {rule.when}" for rule in symptom.raised if _speaks(rule.stages, rule.weeks, at)]
-    return f" ({'; '.join([*by_stage, *rules])})" if by_stage or rules else ""
+    own = symptom.highest(at) if at else None
+    rules: dict[Urgency, list[str]] = {}
+    for rule in symptom.raised:
+        if _speaks(rule.stages, rule.weeks, at) and rule.words(alone=alone) and (own is None or rule.level > own):
+            rules.setdefault(rule.level, []).append(rule.words(alone=alone))
+    raised = [f"{called[level]} {'; '.join(when)}" for level, when in sorted(rules.items(), reverse=True)]
+    return f" ({'; '.join([*by_stage, *raised])})" if by_stage or raised else ""
 
 
 def _speaks(stages: frozenset[PregnancyStage], weeks: tuple[int, int] | None, at: StageWeek | None) -> bool:

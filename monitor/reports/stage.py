@@ -19,6 +19,7 @@ STAGES: Mapping[PregnancyStage, str] = {
     PregnancyStage.THIRD: "last part of pregnancy (from week 28)",
     PregnancyStage.AFTER_BIRTH: "the year after a birth",
 }
+AFTER_LOSS = "the year after a pregnancy"
 NOT_TOLD = (
     "You have not said whether you are pregnant, so the standard limits apply and tips suit everyone. "
     "To set it: stage --due DATE, --week N or --birth DATE; stage --none if none applies."
@@ -61,10 +62,10 @@ def stage_lines(now: StageStatus, conditions: Mapping[str, str]) -> Iterator[str
         called = _STANDING.get(name) or about_sitting(_SITTING[name])
         yield from _row(f"  {called:<25} {_value(name, limit, now):>6}   ", _why(name, limit, now))
     yield from ("Your own limits always win. To set one:", "  posture-monitor settings set reminders.sat_too_long.soft_min 25")
-    if now.person.conditions:
+    if now.person.conditions - {NO_BABY}:
         yield ""
         yield "Because you ticked these, some tips and words are left out"
-        for name in sorted(now.person.conditions):
+        for name in sorted(now.person.conditions - {NO_BABY}):
             yield from bullet(f"{conditions.get(name, name)} ({name})")
 
 
@@ -82,10 +83,13 @@ def told_line(now: StageStatus) -> str:
     """One sentence: the stage, the week and the date entered."""
     if now.stage is None:
         return NOT_TOLD
-    told, week, birth = now.pregnancy, now.pregnancy.week(now.today), "since" if NO_BABY in now.person.conditions else "born on"
+    told, alone = now.pregnancy, NO_BABY in now.person.conditions
+    week = None if alone else told.week(now.today)
     when = f"; today {many(week[0], 'week')} and {many(week[1], 'day')}" if week else ""
+    birth = "since" if alone else "born on"
     day = f"; due on {day_of(told.due)}" if week and told.due else f"; {birth} {day_of(told.birth)}" if told.birth else ""
-    return f"Stage: {STAGES[now.stage]}{when}{day}."
+    name = AFTER_LOSS if alone and now.stage is PregnancyStage.AFTER_BIRTH else STAGES[now.stage]
+    return f"Stage: {name}{when}{day}."
 
 
 def stage_values(now: StageStatus) -> dict[str, Any]:

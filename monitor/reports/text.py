@@ -82,7 +82,7 @@ def _activities(s: Summary) -> Table:
 def _days(report: Report, tz: tzinfo) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style=_FAINT)
     table.add_column("h:min", no_wrap=True)
-    for heading in ("sit", "stand", "move", "away", "unknown", "longest", "breaks/h"):
+    for heading in (about_sitting("short_column"), "stand", "move", "away", "unknown", "longest", "breaks/h"):
         table.add_column(heading, justify="right")
     for one in report.days:
         begun = datetime.fromtimestamp(one.period.start, tz)
@@ -125,7 +125,7 @@ def _sitting(s: Summary) -> RenderableType:
 
 def _pattern(p: BoutMetrics) -> str:
     law = "" if math.isnan(p.alpha) else f", alpha {p.alpha:.2f} +- {p.alpha_se:.2f}"
-    return f"Gini {p.gini:.2f} (0: all times of sitting alike){law}"
+    return f"Gini {p.gini:.2f} (0: all equally long){law}"
 
 
 def _posture(report: Report) -> list[RenderableType]:
@@ -248,7 +248,7 @@ def caveats(s: Summary) -> Iterator[str]:
             yield f"The lower back could be read {share} of the time; otherwise mostly: {because}."
         if one.total.name == LORDOSIS and one.chair_share >= _SELDOM:
             yield (
-                f"The chair hid the lower back {percent(one.chair_share)} of the time: sit clear of the backrest now and then, "
+                f"The chair hid the lower back {percent(one.chair_share)} of the time: keep clear of the backrest now and then, "
                 "from the side, and it can be read."
             )
     for why, labels in _unmeasured(s).items():

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from monitor import __version__
-from monitor.reports.markup import Markup
+from monitor.reports.markup import Markup, element, join
+from monitor.reports.phrases import unbroken
 from monitor.web import MORE_PAGES
 from monitor.web.access import Access  # noqa: TC001  # states its type
 
@@ -88,7 +89,14 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["sentence"] = lambda words: words[:1].upper() + words[1:]
+    made.filters["code"] = _with_code
+    made.filters["unbroken"] = unbroken
     return made
+
+
+def _with_code(words: str) -> Markup:
+    """The words, with what stands between backticks as code."""
+    return join(element("code", part) if n % 2 else element("span", part) for n, part in enumerate(words.split("`")) if part)
 
 
 def _package(module: str) -> str:

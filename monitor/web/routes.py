@@ -23,7 +23,7 @@ from monitor.web.pages.now import now_page
 from monitor.web.pages.privacy import forget, privacy_page
 from monitor.web.pages.profiles import profiles_page
 from monitor.web.pages.programs import programs_page
-from monitor.web.pages.settings import save, settings_page, tell
+from monitor.web.pages.settings import save, settings_page, tell, tick
 from monitor.web.pages.today import day_page
 from monitor.web.pages.warning_signs import warning_signs_page
 from monitor.web.rendering import page
@@ -155,6 +155,15 @@ async def tell_stage(request: Request) -> Response:
     serving, sent = serving_of(request), await form(request)
     home = serving.home()
     await run_in_threadpool(tell, home, sent, home.date_of(serving.now()))
+    return RedirectResponse("/settings#stage", SEE_OTHER)
+
+
+@pages.post("/conditions")
+async def tell_conditions(request: Request) -> Response:
+    """What applies to her is kept."""
+    serving, sent = serving_of(request), await form(request)
+    home = serving.home()
+    await run_in_threadpool(tick, home, sent)
     return RedirectResponse("/settings#stage", SEE_OTHER)
 
 

@@ -49,7 +49,7 @@ def draw_measurable(seen: Measured, width: int, name: str) -> Markup:
     slim = width <= NARROW
     pitch = 44.0 if slim else 28.0
     rows = [("seen", seen.measured_s), *seen.reasons()]
-    x = Scale(0.0, max(seconds for _, seconds in rows), 0.0 if slim else 250.0, width - 60.0)
+    x = Scale(0.0, seen.whole_s, 0.0 if slim else 250.0, width - 60.0)
     marks = [
         _row(label, seconds / seen.whole_s, x(seconds), (name, x.first, n * pitch, slim))
         for n, (label, seconds) in enumerate(rows)

@@ -7,6 +7,7 @@ from hashlib import sha256
 from importlib import resources
 
 from monitor.reports.markup import Child, Markup, element, join
+from monitor.reports.phrases import unbroken
 
 
 def document(title: str, body: Iterable[Child], sheets: Iterable[str]) -> str:
@@ -52,6 +53,7 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[Child]], numbers: Iterab
 
     def cell(n: int, content: Child) -> Markup:
         kind = "number" if n in right else None
+        content = unbroken(content) if type(content) is str else content
         return element("td", content, class_=kind, data_label=names[n]) if n else element("th", content, scope="row")
 
     head = [element("th", name, scope="col", class_="number" if n in right else None) for n, name in enumerate(names)]
@@ -66,7 +68,7 @@ def scrolled(name: str, wide: Markup) -> Markup:
 
 def section(key: str, heading: str, sentence: str | None, *content: Child, kind: str | None = None) -> Markup:
     """A section with its heading and an introductory sentence; ``key`` is unique on the page."""
-    said = element("p", sentence, class_="say") if sentence else None
+    said = element("p", unbroken(sentence), class_="say") if sentence else None
     name = f"{key}-heading"
     return element("section", element("h2", heading, id=name), said, *content, aria_labelledby=name, class_=kind)
 

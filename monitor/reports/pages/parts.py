@@ -45,10 +45,16 @@ def _total(kind: Activity, seconds: float, name: str) -> Markup:
 
 
 def check_ins_part(reports: Sequence[CheckInRecord], tz: tzinfo) -> Markup:
-    """The check-ins as a table, without notes."""
-    heads = ("When", "Pain", "Where", "What eased it", "In the way")
-    rows = ((_when(r.t, tz), _pain(r), _names(r.places, PLACES), _names(r.eased_by, EASED_BY), r.limiting) for r in reports)
+    """The check-ins of a day as a table, without notes."""
+    heads = ("When", "Pain", "Where", "What eased it", "Gets in the way")
+    rows = (
+        (clock(r.t, tz), _pain(r), _names(r.places, PLACES), _names(r.eased_by, EASED_BY), _LIMITING.get(r.limiting, r.limiting))
+        for r in reports
+    )
     return section("check-ins", "How your back was", check_in_sentence(reports), table(heads, rows))
+
+
+_LIMITING = {"no": "no", "some": "a bit", "much": "a lot"}
 
 
 def check_in_sentence(reports: Sequence[CheckInRecord]) -> str:
@@ -100,11 +106,6 @@ def made_line(made: float, tz: tzinfo, stage: str | None) -> Iterator[str]:
     yield f"Made on {at.day} {at:%B %Y} at {at:%H:%M} by Posture Monitor, on this computer only."
     if stage:
         yield stage
-
-
-def _when(t: float, tz: tzinfo) -> str:
-    at = datetime.fromtimestamp(t, tz)
-    return f"{at.day} {at:%b}, {at:%H:%M}"
 
 
 def _pain(one: CheckInRecord) -> str:

@@ -21,7 +21,7 @@ from monitor.reports.pages.inputs import ReportData, activity_measured, pain_ser
 from monitor.reports.pages.parts import chart_part, check_ins_part, foot, made_line, reminder_counts, reminder_list, totals
 from monitor.reports.pages.tips import tips_part
 from monitor.reports.periods import DAYS_IN_WEEK
-from monitor.reports.phrases import many, span
+from monitor.reports.phrases import many, span, unbroken
 from monitor.reports.text import caveats
 from monitor.texts.catalogue import about_sitting
 from monitor.texts.reminders import clock
@@ -36,7 +36,7 @@ _FOOT = (
 def report_page(data: ReportData, tz: tzinfo) -> str:
     """The whole report as one file of HTML."""
     name = data.report.period.name
-    head = element("header", element("h1", name), element("p", lead(data, tz), class_="lead"), class_="head")
+    head = element("header", element("h1", name), element("p", unbroken(lead(data, tz)), class_="lead"), class_="head")
     body = element("main", head, *sections(data, tz), id="main")
     lines = [_FOOT, *made_line(data.made, tz, data.stage)]
     return document(f"{name}: {about_sitting('page')}", (body, foot(lines)), SHEETS)

@@ -80,19 +80,23 @@ def _notes(data: VisitData, tz: tzinfo) -> Iterator[Markup]:
 
 def _about(data: VisitData) -> Iterator[str]:
     yield f"{day_of(data.first)} to {day_of(data.today)}."
-    yield from stage_words(data.pregnancy, data.today)
+    yield from stage_words(data.pregnancy, data.today, alone=data.alone)
     if data.conditions:
         yield f"I ticked: {', '.join(data.conditions)}."
 
 
-def stage_words(told: Pregnancy, today: date) -> Iterator[str]:
-    """The week of pregnancy, or the time since the birth, as sentences; none outside both."""
-    week = told.week(today)
+def stage_words(told: Pregnancy, today: date, *, alone: bool) -> Iterator[str]:
+    """The week of pregnancy, or the time since the birth, as sentences; none outside both.
+
+    ``alone``: no baby is with her, and no text speaks of a pregnancy that goes on.
+    """
+    week = None if alone else told.week(today)
     if week:
         due = f"; due on {day_of(told.due)}" if told.due else ""
         yield f"{many(week[0], 'week')} and {many(week[1], 'day')} pregnant on {day_of(today)}{due}."
     elif told.birth:
-        yield f"The birth was on {day_of(told.birth)}, {many((today - told.birth).days, 'day')} ago."
+        what = "The pregnancy ended" if alone else "The birth was"
+        yield f"{what} on {day_of(told.birth)}, {many((today - told.birth).days, 'day')} ago."
 
 
 def _signs(data: VisitData, tz: tzinfo) -> Markup:
@@ -110,15 +114,20 @@ def _signs_heading(data: VisitData) -> str:
 def _sign_table(found: Sequence[CheckInRecord], data: VisitData, tz: tzinfo) -> Markup:
     heads = ("Date", "Sign", "The card asked for", "Spoken to")
     rows = (
-        (_day(one.t, tz), sign_words(one, data.card, 1), _LEVELS.get(one.urgency or "", "nothing"), _spoken(one, tz))
+        (
+            _day(one.t, tz),
+            sign_words(one, data.card, 1, alone=data.alone),
+            _LEVELS.get(one.urgency or "", "nothing"),
+            _spoken(one, tz),
+        )
         for one in found
     )
     return _table(heads, rows)
 
 
-def sign_words(one: CheckInRecord, card: Card, most: int) -> str:
+def sign_words(one: CheckInRecord, card: Card, most: int, *, alone: bool) -> str:
     """The signs of a check-in as text, at most so many; the pain where it is the sign."""
-    named = [line.name for name, line in card.symptoms.items() if name in one.symptoms]
+    named = [line.words(alone=alone) for name, line in card.symptoms.items() if name in one.symptoms]
     more = [f"and {len(named) - most} more"] if len(named) > most else []
     return "; ".join([*named[:most], *more]) or f"pain {one.pain} of 10"
 
@@ -151,7 +160,7 @@ def _pain(data: VisitData) -> Iterator[Markup]:
 def _places(data: VisitData) -> Markup:
     places, eased = counts(data.reports, "places"), counts(data.reports, "eased_by")
     limiting = limiting_counts(data.reports) if data.reports else {}
-    pregnant = data.pregnancy.days(data.today) is not None
+    pregnant = data.pregnancy.days(data.today) is not None and not data.alone
     return element(
         "div",
         draw_body(dict(places), "where", pregnant=pregnant),
@@ -211,10 +220,10 @@ def _whom(data: VisitData) -> Iterator[tuple[str, str]]:
 def phone_lines(data: VisitData, tz: tzinfo) -> Iterator[str]:
     """What to say, from the stage and the latest check-in."""
     week, told = data.pregnancy.week(data.today), data.pregnancy
-    if week:
+    if week and not data.alone:
         yield f"I am {many(week[0], 'week')} and {many(week[1], 'day')} pregnant."
     elif told.birth:
-        birth = "The birth was" if data.alone else "My baby was born"
+        birth = "The pregnancy ended" if data.alone else "My baby was born"
         yield f"{birth} on {day_of(told.birth)}, {many((data.today - told.birth).days, 'day')} ago."
     one = data.last
     if one is None:
@@ -222,16 +231,17 @@ def phone_lines(data: VisitData, tz: tzinfo) -> Iterator[str]:
         return
     yield f"On {_day(one.t, tz)} at {clock(one.t, tz)} I noted this:"
     if one.symptoms:
-        yield f"{sign_words(one, data.card, len(one.symptoms))}."
+        yield f"{sign_words(one, data.card, len(one.symptoms), alone=data.alone)}."
     if one.pain is not None:
         where = f" in: {', '.join(PLACES.get(n, n) for n in sorted(one.places))}" if one.places else ""
         yield f"Pain {one.pain} of 10{where}."
 
 
 def _they_may_ask(data: VisitData) -> Iterator[str]:
-    if data.pregnancy.week(data.today):
-        moving = () if data.alone else ("Is the baby moving as usual?",)
-        yield from (*moving, "Any bleeding?", "Have your waters broken, or does any fluid come?")
+    if data.pregnancy.week(data.today) and not data.alone:
+        yield from ("Is the baby moving as usual?", "Any bleeding?", "Have your waters broken, or does any fluid come?")
+    elif data.alone:
+        yield "Any bleeding?"
     if data.pregnancy.week(data.today) or data.pregnancy.birth:
         yield from ("A fever, or do you feel ill?", "Since when, and is it getting worse?")
 

@@ -8,7 +8,7 @@ from monitor.advice import library
 from monitor.advice.checkin import EASED_BY, PLACES, CheckIn, Limiting
 from monitor.advice.red_flags import Urgency
 from monitor.advice.triage import WORST_PAIN
-from monitor.app.advice import pregnancy, told_in
+from monitor.app.advice import shown_pregnant, told_in
 from monitor.app.check_in import Answered, contacts_in, known_of_her
 from monitor.app.home import Home
 from monitor.core.errors import ConfigError, StoreError
@@ -79,7 +79,7 @@ def check_in_page(home: Home, now: float, sent: Form | None = None, fault: str =
     """The questions, with what was sent still ticked."""
     told, card, her = sent or Form({}), library.card(), known_of_her(home)
     at = her.at.stage if her.at else None
-    lines = {name: line.words(alone=her.alone) for name, line in card.symptoms.items() if line.belongs(at)}
+    lines = {name: line.words(alone=her.alone) for name, line in card.lines(alone=her.alone).items() if line.belongs(at)}
     grave = {name for group in card.gravest(her.at) for name in group.symptoms}
     front = {place for place in PLACES if SPOTS[place].in_front}
     return CheckInPage(
@@ -138,6 +138,6 @@ def answer_page(home: Home, one: Answered, fault: str = "") -> AnswerPage:
 
 def _is_pregnant(home: Home, now: float) -> bool:
     try:
-        return pregnancy(told_in(home)).days(home.date_of(now)) is not None
+        return shown_pregnant(told_in(home), home.date_of(now))
     except StoreError:
         return False

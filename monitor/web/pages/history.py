@@ -93,7 +93,8 @@ def _link(name: str, days: int, end: date, current: bool) -> RangeLink:
 
 
 def _lead(watched: Sequence[ChartDay], begin: date, end: date, count: int) -> str:
-    over = f"{day_of(begin)} to {day_of(end)}"
+    begun = f"{begin.day} {begin:%B}" if begin.year == end.year else day_of(begin)
+    over = f"{begun} to {day_of(end)}"
     if not watched:
         return f"{over}: nothing was watched."
     sat, stood = (median(day.seconds(kind) for day in watched) for kind in (Activity.SITTING, Activity.STANDING))

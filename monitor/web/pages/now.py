@@ -1,7 +1,7 @@
 """Now: what is seen, when a reminder comes and what holds it back, the posture beside the person's own, today so far."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import ClassVar
 
@@ -126,8 +126,13 @@ class LiveNow:
         fresh = self._page is not None and self.clock() - self._made < _LASTS_S
         beat = pulse(self.home(), self.now()) if self._page is None or self._page.running else self._pulse
         if self._page is None or not fresh or beat != self._pulse:
-            self._page, self._made, self._pulse = now_page(self.home(), self.now()), self.clock(), beat
+            self._page, self._made, self._pulse = self._new(now_page(self.home(), self.now())), self.clock(), beat
         return self._page
+
+    def _new(self, page: NowPage) -> NowPage:
+        """The page with the figure before, where nothing moved beyond the noise of a reading."""
+        before = self._page.figure if self._page else None
+        return replace(page, figure=before) if before and page.figure and before.shows(page.figure) else page
 
 
 # --- words -------------------------------------------------------------------------------------------------------
@@ -205,7 +210,8 @@ def _open_call(home: Home, seen: queries.Status) -> OpenCall | None:
     if level is None:
         return None
     numbers = home.settings.contacts.numbers()
-    said = card_answer(library.card(), TriageResult(level), known_of_her(home).at, numbers)
+    her = known_of_her(home)
+    said = card_answer(library.card(), TriageResult(level), her.at, numbers, alone=her.alone)
     return OpenCall(level.name.lower(), said.title, said.body, calls_of(numbers, level))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from monitor.app import queries
-from monitor.app.advice import pregnancy
+from monitor.app.advice import shown_pregnant
 from monitor.app.home import Home
 from monitor.app.report import references_of
 from monitor.core.history.live_state import LiveState
@@ -28,6 +28,10 @@ from monitor.texts.catalogue import about_sitting, label
 
 # The left column's width (px).
 _COLUMN, _SIDE = 588, 372
+# A figure that changes with the noise of a reading looks like a movement that nobody made [E].
+_NOISE_DEG, _BACK_NOISE = 2.0, 0.1
+# A reading that is younger (s) is of now.
+_FRESH_S = 10.0
 TRUNK, NECK, BACK = "trunk_inclination", "neck_inclination", "lumbar_index"
 
 
@@ -38,6 +42,19 @@ class Figure:
     drawing: Markup
     strips: Sequence[Markup]
     age: str
+    angles: Angles | None
+
+    def shows(self, other: "Figure") -> bool:
+        """Whether ``other`` differs from it by no more than the noise of a reading, so that it may stay."""
+        if self.age != other.age or self.angles is None or other.angles is None:
+            return self.age == other.age and self.angles is other.angles
+        mine, others = ((one.trunk_deg, one.neck_deg, one.back / _BACK_NOISE * _NOISE_DEG) for one in (self.angles, other.angles))
+        return all(_close(a, b) for a, b in zip(mine, others, strict=True))
+
+
+def _close(a: float, b: float) -> bool:
+    """Whether two angles (deg) are within the noise; both unknown counts as the same."""
+    return math.isnan(a) and math.isnan(b) if math.isnan(a) or math.isnan(b) else abs(a - b) <= _NOISE_DEG
 
 
 def draw_ruler(live: LiveState, limits: Limits, now: float, tz: tzinfo) -> Chart | None:
@@ -60,9 +77,9 @@ def draw_today(home: Home, seen: queries.Status, now: float) -> Chart | None:
     return replace(day_ribbon(day, home.tz), heading="Today so far", sentence=f"{said}{up}", wide=drawn)
 
 
-def draw_figure(home: Home, seen: queries.Status, live: LiveState | None, now: float) -> Figure | None:
+def draw_figure(home: Home, status: queries.Status, live: LiveState | None, now: float) -> Figure | None:
     """Beside what was calibrated sitting; None where there is nothing to compare with, or no sitting from the side."""
-    own = references_of(home, seen.today.sessions)
+    own = references_of(home, status.today.sessions)
     if TRUNK not in own or NECK not in own or live is None or live.silent in BLIND:
         return None
     sits = live.state is Activity.SITTING
@@ -70,11 +87,12 @@ def draw_figure(home: Home, seen: queries.Status, live: LiveState | None, now: f
     angles = Angles(*now_at.values())
     known = not (math.isnan(angles.trunk_deg) and math.isnan(angles.neck_deg))
     upright = Angles(own[TRUNK].center, own[NECK].center, 1.0)
-    drawing = draw_live_figure(
-        angles if known else None, upright, "figure", pregnant=pregnancy(seen.person).days(home.date_of(now)) is not None
-    )
-    age = f"Drawn from angles, never a picture; {age_words(live, now)}."
-    return Figure(drawing, tuple(_strips(home, own, now_at)), age if known else f"Not known now. {age}")
+    pregnant = shown_pregnant(status.person, home.date_of(now))
+    drawing = draw_live_figure(angles if known else None, upright, "figure", pregnant=pregnant)
+    seen = age_words(live, now) if live.age(now) > _FRESH_S else "seen just now"
+    age = f"Drawn from angles, never a picture; {seen}."
+    strips = tuple(_strips(home, own, now_at))
+    return Figure(drawing, strips, age if known else f"Not known now. {age}", angles if known else None)
 
 
 def _strips(home: Home, own: References, values: Mapping[str, float]) -> Iterator[Markup]:

@@ -19,11 +19,11 @@ WORD = "delete"
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file: its path, what it is, its permissions, its size in words."""
+    """A file: its path, what it is, whether others on this computer can read it, its size in words."""
 
     path: str
     what: str
-    mode: str
+    shared: bool
     size: str
 
 
@@ -45,7 +45,11 @@ class PrivacyPage:
 
 def privacy_page(home: Home, done: str = "", fault: str = "") -> PrivacyPage:
     """The page."""
-    files = [FileRow(str(one.path), one.belonging.what, one.mode, size(one.size)) for one in found(home) if not is_lock(one)]
+    files = [
+        FileRow(str(one.path), one.belonging.what, "r" in one.mode[4:], size(one.size).replace(" ", "\u00a0"))
+        for one in found(home)
+        if not is_lock(one)
+    ]
     tables = [(name, table.what) for name, table in KEPT.items()]
     running = queries.is_running(home)
     return PrivacyPage(files, tables, NEVER_KEPT, kept_for(home), running, str(home.folders.data), done=done, fault=fault)

@@ -53,7 +53,9 @@ def _row(home: Home, name: str, now: float) -> CalibrationRow:
     except ProfileUnusable as error:
         return CalibrationRow(name, name == home.settings.profile, "", (), (), "", str(error))
     today, taken = home.date_of(now), home.date_of(found.taken_at)
-    made = f"{day_of(taken)}, {many((today - taken).days, 'day')} ago, {_VIEWS[found.view]}, with {found.source}"
+    days = (today - taken).days
+    ago = f"{many(days, 'day')} ago" if days > 0 else "today"
+    made = f"{day_of(taken)}, {ago}, {_VIEWS[found.view]}, with {found.source}"
     baseline, question = found.baseline, recalibrate(home, told_in(home), today, found) or ""
     stages = [(text("stages", stage), _held(baseline, stage)) for stage in CalibrationStage if stage in baseline.stages]
     quality = _quality(baseline, knows_place=found.backdrop is not None)

@@ -6,18 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar, get_args
 
+from monitor.advice import library
 from monitor.advice.emergency import proposed
-from monitor.advice.pregnancy import NOT_PREGNANT, born_on, due_on
+from monitor.advice.pregnancy import NO_BABY, NOT_PREGNANT, born_on, due_on
+from monitor.advice.validation import one_of
 from monitor.app import queries
-from monitor.app.advice import standing, tell_stage, told_in
+from monitor.app.advice import standing, tell_conditions, tell_stage, told_in
 from monitor.app.edit_settings import change
 from monitor.app.home import Home
 from monitor.config import Settings, flat, is_live, load
 from monitor.core.camera.source_name import shown as without_password
 from monitor.core.errors import ConfigError
 from monitor.reports.stage import stage_values, told_line
-from monitor.texts.catalogue import label, text
-from monitor.texts.reminders import title
+from monitor.texts.catalogue import label, reminder_name, text
 from monitor.web.forms import Form
 
 # How the page is divided: the beginning of the keys, and what it is called; "" is what stands in no section.
@@ -61,13 +62,21 @@ class Group:
     settings: Sequence[Setting]
 
 
+# The tick of a person who has no baby with her, once it is made: it asks that nothing speaks of one.
+_UNSPOKEN = "Some words are left out, as you asked"
+
+
 @dataclass(frozen=True, slots=True)
 class SettingsPage:
-    """Every setting; ``stage`` says what she told, ``done`` what was saved, ``restart``: a monitor runs with the former ones."""
+    """Every setting; ``stage`` says what she told, ``ticks`` are a code, its words and whether it applies to her.
+
+    ``done`` is what was saved, ``restart``: a monitor runs with the former ones.
+    """
 
     template: ClassVar[str] = "settings.html"
     groups: Sequence[Group]
     stage: str
+    ticks: Sequence[tuple[str, str, bool]]
     due: str
     birth: str
     file: str
@@ -86,7 +95,9 @@ def settings_page(home: Home, done: str = "", restart: bool = False) -> Settings
     made = [_setting(key, values[key], usual[key], limits.get(key), offers.get(key)) for key in values]
     groups = [Group(code, heading, [one for one in made if _group_of(one.key) == code]) for code, heading in GROUPS.items()]
     due, birth = (day.isoformat() if day else "" for day in (person.due, person.birth))
-    return SettingsPage(groups, told_line(status), due, birth, str(home.folders.settings), done, restart=restart)
+    conditions = {**library.tips().conditions, **({NO_BABY: _UNSPOKEN} if NO_BABY in person.conditions else {})}
+    ticks = [(code, words, code in person.conditions) for code, words in conditions.items()]
+    return SettingsPage(groups, told_line(status), ticks, due, birth, str(home.folders.settings), done, restart=restart)
 
 
 def save(home: Home, sent: Form) -> SettingsPage:
@@ -160,7 +171,7 @@ def _source(key: str, value: Any, usual: Any, limit: Mapping[str, Any] | None, o
     if value is None and offer:
         return f"Not set. {offer} is a proposal from your time zone; check that it is right where you are, and write it here."
     if value is None:
-        return "Not set, as usual."
+        return "Not set."
     if key == _SECRET:
         return "Set, and not shown. Write another one to replace it."
     return "Default." if value == usual else f"Your own. Default: {_typed(usual)}."
@@ -179,7 +190,8 @@ def _name(key: str) -> str:
     if section == "signals":
         return label(kind)[:1].upper() + label(kind)[1:]
     if section == "reminders" and field:
-        return f"{title(kind)}: {text('setting_names', field)}"
+        name = reminder_name(kind)
+        return f"{name[:1].upper()}{name[1:]}: {text('setting_names', field)}"
     return text("setting_names", key)
 
 
@@ -224,6 +236,13 @@ def tell(home: Home, sent: Form, today: date) -> None:
     if make is None and sent.one("stage") != "none":
         raise ConfigError("no stage was chosen; choose one of the three")
     tell_stage(home, make() if make else NOT_PREGNANT)
+
+
+def tick(home: Home, sent: Form) -> None:
+    """Keep what applies to her.  Raises ConfigError, StoreError."""
+    for name in sent.all("tick"):
+        one_of("condition", name, library.tips().conditions)
+    tell_conditions(home, sent.all("tick"))
 
 
 def _day(sent: Form, name: str) -> date:

@@ -32,7 +32,7 @@ def day_page(home: Home, day: date, now: float) -> DayPage:
     """The page of a day.  Raises StoreError."""
     today = home.date_of(now)
     before, after = (f"/day/{(day + timedelta(days=step)).isoformat()}" for step in (-1, 1))
-    heading = "Today" if day == today else f"{day:%A} {day_of(day)}"
+    heading = f"Today, {day:%A} {day.day} {day:%B}" if day == today else f"{day:%A} {day_of(day)}"
     neighbours = (before, after if day < today else "")
     if not queries.has_history(home):
         return DayPage(heading, "Nothing was recorded yet.", (), *neighbours, watched=False, is_today=day == today)
