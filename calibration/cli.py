@@ -61,7 +61,7 @@ def calibrate(
     model: Model = None,
     data: Data = None,
 ) -> None:
-    """Record your own posture, for everything to be compared with."""
+    """Record your own posture; later readings are compared with it."""
     home = open_home(data)
     name = profile or home.settings.profile
     parts = [part_of(text) for text in stage or ()]

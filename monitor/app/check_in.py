@@ -65,7 +65,7 @@ def answered(home: Home, report: CheckIn, her: KnownOfHer) -> Answered:
     verdict = judge(card, report, her.at)
     said = answer(card, verdict, her.at, numbers, alone=her.alone)
     if not verdict.call_first and _open_before(home, report.t):
-        said = replace(said, more=f"{said.more} {STILL_OPEN} {CLEARED}")
+        said = replace(said, more=f"{said.more}\n{STILL_OPEN} {CLEARED}")
     return Answered(report, verdict, said, _relief(home, report, verdict), number_for(card, verdict, her.at) in numbers)
 
 

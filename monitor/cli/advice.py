@@ -37,7 +37,7 @@ from monitor.reports.stage import stage_lines, stage_values
 from monitor.texts.catalogue import speaking_to
 
 Due = Annotated[str | None, typer.Option("--due", metavar="DATE", help="Your due date, such as 2027-03-02.")]
-Week = Annotated[int | None, typer.Option("--week", metavar="N", help="Weeks of pregnancy that are complete today.")]
+Week = Annotated[int | None, typer.Option("--week", metavar="N", help="How many weeks pregnant you are today.")]
 Birth = Annotated[str | None, typer.Option("--birth", metavar="DATE", help="The day of the birth, or the day a pregnancy ended.")]
 Operation = Annotated[
     bool | None, typer.Option("--operation/--no-operation", help="With --birth: it was a birth by operation (caesarean).")

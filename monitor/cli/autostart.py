@@ -35,7 +35,7 @@ def autostart(
     notify: Notify = None,
     data: Data = None,
 ) -> None:
-    """Start watching when you log in, with these options of run. What is written is shown first."""
+    """Start watching when you log in. It shows what it writes, and asks."""
     if source is not None and shown(source) != source:
         raise ConfigError(
             "a password, or a name that is no text, cannot stand in what starts at login; name the source in the settings"

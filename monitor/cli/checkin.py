@@ -32,13 +32,15 @@ from monitor.reports.red_flags import NO_NUMBER
 from monitor.texts.reminders import clock
 
 Pain = Annotated[int | None, typer.Option("--pain", metavar="N", help="Pain now: 0 is none, 10 the worst you can think of.")]
-Where = Annotated[list[str] | None, typer.Option("--where", metavar="PLACE", help="Where it hurts; may be given often.")]
-Eased = Annotated[list[str] | None, typer.Option("--eased-by", metavar="WHAT", help="What makes it better; may be given often.")]
+Where = Annotated[list[str] | None, typer.Option("--where", metavar="PLACE", help="Where it hurts; may be given more than once.")]
+Eased = Annotated[
+    list[str] | None, typer.Option("--eased-by", metavar="WHAT", help="What makes it better; may be given more than once.")
+]
 Limits = Annotated[
     Limiting | None, typer.Option("--limiting", help="Does the pain get in your way? much: a lot, such as sleep or work.")
 ]
 Symptoms = Annotated[
-    list[str] | None, typer.Option("--symptom", metavar="NAME", help="A symptom of the fixed list; may be given often.")
+    list[str] | None, typer.Option("--symptom", metavar="NAME", help="A sign of the list (--list); may be given more than once.")
 ]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="Your own words, kept for you; the program never reads them.")]
 Clear = Annotated[bool, typer.Option("--clear", help="You have spoken to someone about it; show tips again.")]
@@ -61,7 +63,7 @@ def checkin(  # noqa: PLR0913  # a command's options
     as_json: AsJson = False,
     data: DataIfAny = None,
 ) -> None:
-    """Note how your back is, and learn whether it needs a call. Without options it asks."""
+    """Note how your back is, and see whether to phone someone. Without options it asks."""
     home, now = Home(folders(data)), SystemClock().now()
     told = any((where, eased_by, limiting, symptom, note)) or pain is not None
     if listed:
@@ -159,7 +161,8 @@ def _clear(home: Home, now: float, *, alone: bool, spoken: bool) -> None:
 def _answer(card: Card, verdict: TriageResult, said: Action, *, alone: bool) -> Iterator[str]:
     yield f"{verdict.urgency.name}: {said.title}" if verdict.urgency else said.title
     yield from wrapped(said.body)
-    yield from wrapped(said.more)
+    for paragraph in said.more.split("\n"):
+        yield from wrapped(paragraph)
     if verdict.unlisted and verdict.urgency:
         yield "The list does not cover at your stage:"
         for name in verdict.unlisted:

@@ -21,7 +21,7 @@ What = Annotated[Mark, typer.Argument(metavar="standing|sitting|break", help="Wh
 
 
 def pause(when: PauseLength = None, data: Data = None) -> None:
-    """Stop watching for a while; it ends by itself."""
+    """Stop watching for a while; watching comes back by itself."""
     end = _for_a_while(home_at(data), remote.pause, when, remote.PAUSE_S)
     print(f"Paused until {end}. Nothing is watched until then; to end it sooner: posture-monitor resume")
 

@@ -30,7 +30,8 @@ from monitor.run.shutdown import on_request
 
 PaceOf = Annotated[Pace, typer.Option("--pace", help="Work through a file like a camera, or as fast as it goes.")]
 TimeScale = Annotated[
-    float, typer.Option("--time-scale", metavar="N", min=0.001, max=86400, help="Seconds of story in a second of a time-lapse.")
+    float,
+    typer.Option("--time-scale", metavar="N", min=0.001, max=86400, help="How many seconds pass in one second of a time-lapse."),
 ]
 TraceFile = Annotated[
     Path | None, typer.Option("--trace", metavar="FILE", help="Record landmarks (no pictures) to this .jsonl or .jsonl.gz file.")

@@ -35,7 +35,7 @@ def start(  # a command's options
     model: Model = None,
     data: Data = None,
 ) -> None:
-    """Watch in the background; this window may be closed."""
+    """Watch in the background; you can close this window."""
     home = open_home(data)
     if (process := holder(home.folders.data)) is not None:
         raise StoreError(f"a monitor is already running (process {process}); to end it: posture-monitor stop")

@@ -73,7 +73,7 @@ def history_lines(
 def _facts(one: CheckInRecord) -> Iterator[str]:
     yield "pain not given" if one.pain is None else f"pain {one.pain} of {WORST_PAIN}"
     if one.places:
-        yield f"in: {', '.join(words for name, words in PLACES.items() if name in one.places)}"
+        yield f"where: {', '.join(words for name, words in PLACES.items() if name in one.places)}"
     if one.eased_by:
         yield f"eased by: {', '.join(words for name, words in EASED_BY.items() if name in one.eased_by)}"
     if one.limiting in _LIMITING:

@@ -70,10 +70,10 @@ def day_of(d: date) -> str:
 
 
 def wrapped(text: str) -> list[str]:
-    """A paragraph as lines that fit a terminal."""
-    return textwrap.wrap(text, WIDTH)
+    """A paragraph as lines that fit a terminal; a command is not broken at its hyphen."""
+    return textwrap.wrap(text, WIDTH, break_on_hyphens=False)
 
 
 def bullet(text: str) -> list[str]:
     """An entry of a list as lines that fit a terminal."""
-    return textwrap.wrap(text, WIDTH, initial_indent="  - ", subsequent_indent="    ")
+    return textwrap.wrap(text, WIDTH, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False)

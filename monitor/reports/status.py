@@ -14,6 +14,11 @@ from monitor.reports.present import age_words, decision_values, live_values, pre
 from monitor.texts.catalogue import mode, reason, reminder_name, text
 from monitor.texts.reminders import clock, duration, moment, why_of
 
+_CHANNELS = {
+    "desktop": "Reminders appear on the desktop",
+    "console": "Reminders appear in the terminal of the monitor",
+    "none": "Reminders are turned off",
+}
 _SHOWN = {"desktop": "shown on the desktop", "console": "shown in the terminal", "none": "not shown"}
 
 
@@ -62,7 +67,13 @@ def now_lines(
         last = today.reminders[-1]
         kind, at = reminder_name(last.reminder.kind), clock(last.reminder.t, tz)
         yield f"Last reminder: {kind} at {at} ({_SHOWN.get(last.shown or 'none', last.shown)})."
-    yield f"Notifications: {notifications}"
+    yield _where(notifications)
+
+
+def _where(notifications: str) -> str:
+    """Where reminders appear, with what is wrong in brackets."""
+    channel, _, why = notifications.partition(": ")
+    return f"{_CHANNELS.get(channel, channel)}{f' ({why})' if why else ''}."
 
 
 def today_line(today: Records) -> str | None:

@@ -25,6 +25,20 @@ from monitor.reports.stage import stage_values
 from monitor.reports.status import now_values
 from monitor.reports.summary_formats import as_data
 from monitor.reports.trend import values as check_values
+from monitor.web.api_shapes import (
+    AnswerOut,
+    CalibrationOut,
+    CheckInOut,
+    CheckOut,
+    DayOut,
+    FileOut,
+    OrderOut,
+    Refused,
+    SettingOut,
+    StageOut,
+    StatusOut,
+    SummaryOut,
+)
 from monitor.web.orders import OrderKind, give
 from monitor.web.pages.check_in import NOTE_LENGTH
 from monitor.web.pages.history import chosen_range
@@ -37,6 +51,15 @@ Day = Annotated[str, Query(description=f"The day: {_DAY}.", max_length=20)]
 First = Annotated[str, Query(description=f"The first day: {_DAY}; seven days before the last if left out.", max_length=20)]
 Last = Annotated[str, Query(description=f"The last day: {_DAY}; today if left out.", max_length=20)]
 Names = Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=60)]
+
+
+def _answers(shape: Any) -> dict[int | str, dict[str, Any]]:
+    """The answers of an operation for the document: its shape, or one line why it was refused."""
+    refused = {400: "A value cannot be.", 409: "It cannot be done now.", 422: "The request does not fit this document."}
+    told: dict[int | str, dict[str, Any]] = {
+        status: {"model": Refused, "description": words} for status, words in refused.items()
+    }
+    return {200: {"model": shape, "description": "The answer."}, **told}
 
 
 class OrderIn(BaseModel):
@@ -59,7 +82,7 @@ class CheckInIn(BaseModel):
     note: str = Field("", max_length=NOTE_LENGTH, description="Her own words, which the program never reads.")
 
 
-@api.get("/status")
+@api.get("/status", response_model=None, responses=_answers(StatusOut))
 def status(request: Request) -> dict[str, Any]:
     """What the monitor sees now, when a reminder comes, and today so far, as status --json."""
     serving = serving_of(request)
@@ -69,7 +92,7 @@ def status(request: Request) -> dict[str, Any]:
     return now_values(now.today, now.process, notifier, home.tz, now.hold, now.live)
 
 
-@api.get("/summary")
+@api.get("/summary", response_model=None, responses=_answers(SummaryOut))
 def summary(request: Request, day: Day = "today", period: Literal["day", "week", "month"] = "day") -> dict[str, Any]:
     """The figures of a day, or of the seven or 28 days up to it, as summary --json."""
     serving = serving_of(request)
@@ -80,7 +103,7 @@ def summary(request: Request, day: Day = "today", period: Literal["day", "week",
         return as_data(with_pain(report_on(chosen, history.records), partial(history.records, signals=False), home.tz), home.tz)
 
 
-@api.get("/days")
+@api.get("/days", response_model=None, responses=_answers(list[DayOut]))
 def days(request: Request, first: First = "", last: Last = "") -> list[dict[str, Any]]:
     """Every day of a range: from when to when it was watched, seconds of each activity, stretches of sitting, pains."""
     serving = serving_of(request)
@@ -89,7 +112,7 @@ def days(request: Request, first: First = "", last: Last = "") -> list[dict[str,
     return [_day(one, home) for one in range_data(home, begin, end).days]
 
 
-@api.get("/check-ins")
+@api.get("/check-ins", response_model=None, responses=_answers(list[CheckInOut]))
 def check_ins(request: Request, first: First = "", last: Last = "") -> list[dict[str, Any]]:
     """The check-ins of a range, with her own notes."""
     serving = serving_of(request)
@@ -100,7 +123,7 @@ def check_ins(request: Request, first: First = "", last: Last = "") -> list[dict
         return [_check_in(one, home) for one in history.records(*span, signals=False).reports]
 
 
-@api.get("/checks")
+@api.get("/checks", response_model=None, responses=_answers(list[CheckOut]))
 def checks(request: Request) -> list[dict[str, Any]]:
     """Every standing check, as check --history --json."""
     home = serving_of(request).home()
@@ -108,14 +131,14 @@ def checks(request: Request) -> list[dict[str, Any]]:
     return [check_values(one, kept[:n], home.tz) for n, one in enumerate(kept)]
 
 
-@api.get("/stage")
+@api.get("/stage", response_model=None, responses=_answers(StageOut))
 def stage(request: Request) -> dict[str, Any]:
     """What she told of her stage, and the limits that follow, as stage --json."""
     home = serving_of(request).home()
     return stage_values(standing(home, told_in(home), None))
 
 
-@api.get("/settings")
+@api.get("/settings", response_model=None, responses=_answers(list[SettingOut]))
 def settings(request: Request) -> list[dict[str, Any]]:
     """Every setting: its name, meaning, value and source; a password is never told."""
     page = settings_page(serving_of(request).home())
@@ -126,7 +149,7 @@ def settings(request: Request) -> list[dict[str, Any]]:
     ]
 
 
-@api.get("/profiles")
+@api.get("/profiles", response_model=None, responses=_answers(list[CalibrationOut]))
 def calibrations(request: Request) -> list[dict[str, Any]]:
     """Every calibration that can be read: when, from where and with which stages it was made."""
     home = serving_of(request).home()
@@ -143,21 +166,21 @@ def calibrations(request: Request) -> list[dict[str, Any]]:
     ]
 
 
-@api.get("/files")
+@api.get("/files", response_model=None, responses=_answers(list[FileOut]))
 def files(request: Request) -> list[dict[str, Any]]:
     """Every file that the program keeps: where, what it is, how large."""
     home = serving_of(request).home()
     return [{"path": str(one.path), "what": one.belonging.what, "mode": one.mode, "bytes": one.size} for one in found(home)]
 
 
-@api.post("/orders")
+@api.post("/orders", response_model=None, responses=_answers(OrderOut))
 def order(request: Request, wanted: OrderIn) -> dict[str, str]:
     """Give the running monitor an order; the answer comes once it was taken."""
     serving = serving_of(request)
     return {"answer": give(serving.home(), wanted.kind, wanted.value, serving.now())}
 
 
-@api.post("/check-ins")
+@api.post("/check-ins", response_model=None, responses=_answers(AnswerOut))
 def check_in(request: Request, told: CheckInIn) -> dict[str, Any]:
     """Keep a check-in, and tell what the card answers."""
     serving = serving_of(request)

@@ -18,6 +18,7 @@ from monitor.core.reminders.kinds import CHECK_IN, KINDS, SETTABLE
 from monitor.core.reminders.rules import Due, Level
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.vocabulary import Activity
+from monitor.texts.catalogue import speaking_to
 from monitor.texts.reminders import opening, title
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC).timestamp()
@@ -87,7 +88,8 @@ def test_who_may_not_walk_is_never_sent_on_a_walk(reminder, known):
 def test_a_reminder_always_says_why_unless_a_call_comes_first(reminder, known):
     said = adviser(replace(known, call=None)).remind(reminder)
 
-    assert said.body.startswith(opening(reminder, UTC))
+    with speaking_to(always_seated=known.always_seated):
+        assert said.body.startswith(opening(reminder, UTC))
 
 
 @pytest.mark.parametrize("kind", sorted(code for code, kind in SETTABLE.items() if kind.tip))

@@ -1,12 +1,13 @@
 """Every code has a text, every text a code, and what is not known is still readable."""
 
+import re
 import tomllib
 from pathlib import Path
 
 import monitor.texts
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.vocabulary import Activity, Reason, code_of
-from monitor.texts.catalogue import joined, label, mode, reason, text
+from monitor.texts.catalogue import ALWAYS_SEATED, LANGUAGE, joined, label, mode, reason, text
 
 CATALOGUES = sorted(Path(monitor.texts.__file__).parent.glob("*.toml"))
 
@@ -16,12 +17,34 @@ def codes():
 
 
 def test_each_catalogue_has_a_text_for_each_code_and_none_for_another():
-    for path in CATALOGUES:
+    assert {path.stem for path in CATALOGUES} == {LANGUAGE, ALWAYS_SEATED}
+    for path in (one for one in CATALOGUES if one.stem != ALWAYS_SEATED):
         sections = tomllib.loads(path.read_text(encoding="utf-8"))
         assert {section: set(sections[section]) ^ known for section, known in codes().items()} == {
             section: set() for section in codes()
         }
         assert [(s, k) for s, texts in sections.items() for k, v in texts.items() if isinstance(v, str) and not v.strip()] == []
+
+
+def test_what_takes_the_place_of_a_text_belongs_to_one_and_brings_no_value_of_its_own():
+    usual, fitting = (read(name) for name in (LANGUAGE, ALWAYS_SEATED))
+
+    assert fitting.keys() - usual.keys() == set()
+    gaps = {name: set(re.findall(r"{\w+}", words)) - set(re.findall(r"{\w+}", usual[name])) for name, words in fitting.items()}
+    assert {name: more for name, more in gaps.items() if more} == {}
+
+
+def read(name):
+    """The texts of a catalogue by section and code."""
+    found, waiting = {}, [((), tomllib.loads(next(path for path in CATALOGUES if path.stem == name).read_text(encoding="utf-8")))]
+    while waiting:
+        above, part = waiting.pop()
+        for key, value in part.items():
+            if isinstance(value, dict):
+                waiting.append(((*above, key), value))
+            else:
+                found[*above, key] = value
+    return found
 
 
 def test_a_code_is_one_word_and_a_phrase_of_an_older_version_becomes_it():

@@ -10,6 +10,7 @@ from statistics import median
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from pydantic import TypeAdapter
 from serving import Dashboard
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -17,18 +18,46 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
 from program import done
 from simulated import BERLIN, FRIDAY, write
 
+from monitor.adapters.profiles import Profile, save
+from monitor.core.posture.baseline import Baseline
+from monitor.core.vocabulary import View
 from monitor.reports.phrases import span
+from monitor.web.api_shapes import (
+    CalibrationOut,
+    CheckInOut,
+    CheckOut,
+    DayOut,
+    FileOut,
+    SettingOut,
+    StageOut,
+    StatusOut,
+    SummaryOut,
+)
 
 WEEKS = 12
 ACTIVITIES = ("sitting", "standing", "moving", "away", "unknown")
 # Orders that begin processes are no questions to a server.
 BEGINS = {"start", "restart"}
+# What each question is answered with; the profiles need a calibration.
+SHAPES = {
+    "/api/status": StatusOut,
+    f"/api/summary?period=week&day={FRIDAY}": SummaryOut,
+    f"/api/days?last={FRIDAY}": list[DayOut],
+    f"/api/check-ins?last={FRIDAY}": list[CheckInOut],
+    "/api/checks": list[CheckOut],
+    "/api/stage": StageOut,
+    "/api/settings": list[SettingOut],
+    "/api/profiles": list[CalibrationOut],
+    "/api/files": list[FileOut],
+}
+FASTAPI = {"HTTPValidationError", "ValidationError"}
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     folder = tmp_path_factory.mktemp("api")
     write(folder, WEEKS * 7)
+    save(folder / "profiles", Profile("default", 1e9, "camera 0", View.SIDE, Baseline()))
     return folder
 
 
@@ -47,7 +76,7 @@ def test_pages_api_summary_and_history_have_the_same_figures(dashboard, home, mo
         told = json.loads(done("summary", "--week", "--day", last.isoformat(), "--json", "--data", home))
         api = dashboard.api(f"/api/summary?period=week&day={last}").json()
         days = dashboard.api(f"/api/days?first={first}&last={last}").json()
-        page = dashboard.ask("GET", f"/history?first={first}&last={last}", cookie).text
+        page = dashboard.ask("GET", f"/history?first={first}&last={last}", cookie).text.replace("\u00a0", " ")
         watched = [one for one in days if one["first"]]
         sums = {f"{kind}_s": sum(one[f"{kind}_s"] for one in watched) for kind in ACTIVITIES}
         middle = span(median(one["sitting_s"] for one in watched))
@@ -65,7 +94,7 @@ def test_a_page_says_what_its_day_amounts_to(dashboard, home, monkeypatch):
     monkeypatch.setenv("TZ", str(BERLIN))
     told = json.loads(done("summary", "--day", (FRIDAY - timedelta(days=1)).isoformat(), "--json", "--data", home))
     page = dashboard.ask("GET", f"/day/{FRIDAY - timedelta(days=1)}", {"Authorization": f"Bearer {dashboard.token}"})
-    shown = re.search(r"You sat for (.+?) in .+? and stood for (.+?)\. ", page.text)
+    shown = re.search(r"You sat for (.+?) in .+? and stood for (.+?)\. ", page.text.replace("\u00a0", " "))
 
     assert shown.groups() == (span(told["sitting_s"]), span(told["standing_s"]))
 
@@ -93,6 +122,28 @@ def test_no_question_and_no_order_makes_the_api_fail(dashboard):
 
     assert len(document["paths"]) >= 10
     assert failed == []
+
+
+def test_the_document_names_every_field_of_every_answer(dashboard):
+    document = dashboard.api("/api/openapi.json").json()
+    schemas = document["components"]["schemas"]
+    found = {path: dashboard.api(path).json() for path in SHAPES}
+    nameless = [
+        (name, field)
+        for name, schema in schemas.items()
+        for field, each in schema.get("properties", {}).items()
+        if not (each.get("description") or "$ref" in str(each)) and name not in FASTAPI
+    ]
+
+    for path, shape in SHAPES.items():
+        TypeAdapter(shape).validate_python(found[path])
+    assert nameless == []
+    assert [path for path, answer in found.items() if not answer] == []
+    answered = {
+        path: methods["get"]["responses"]["200"]["content"] for path, methods in document["paths"].items() if "get" in methods
+    }
+    assert [path for path, content in answered.items() if "$ref" not in str(content)] == []
+    assert {*answered} == {path.partition("?")[0] for path in SHAPES}
 
 
 def test_an_order_without_a_monitor_is_refused_in_a_line(dashboard):

@@ -80,7 +80,7 @@ def draw_dots(sat: Sequence[Spell], limits: Limits, _tz: tzinfo, to: tuple[int, 
     pile = _dots if len(sat) <= DOTS else _columns
     marks = flat(_limits(limits, x, base, width), pile(counts, x, base, pitch), axis(x, ticks, base, base + 22, width))
     told = ", ".join(f"{count} of {n * 5} to {n * 5 + 5} min" for n, count in sorted(counts.items()))
-    return svg(name, Words(f"{about_sitting('stretches')}, by length", f"{told}."), width, base + 30, marks)
+    return svg(name, Words(f"{about_sitting('stretches')} by length", f"{told}."), width, base + 30, marks)
 
 
 def _scale(sat: Sequence[Spell], limits: Limits, left: float, right: float, width: int) -> tuple[Scale, list[Tick]]:
