@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, StreamingResponse
 
 from monitor import __version__
+from monitor.advice import library
 from monitor.core.errors import ConfigError, MonitorError
 from monitor.reports.pages.document import styles
 from monitor.web import MORE_PAGES
@@ -35,6 +36,7 @@ def application(access: Access, serving: Serving) -> Guard:
     """Everything that answers, the guard outermost."""
     inner = FastAPI(title="Posture Monitor", version=__version__, openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
     inner.state.access, inner.state.serving = access, serving
+    library.tips(), library.card()  # read now, so that the first page need not wait for it
     for router in (_own, pages, api, *(import_module(name).pages for name in MORE_PAGES)):
         inner.include_router(router)
     inner.add_exception_handler(MonitorError, _refused)

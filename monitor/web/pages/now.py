@@ -143,7 +143,8 @@ def _status(seen: queries.Status, live: LiveState | None, now: float, tz: tzinfo
         return "Not watching."
     held = [f"{line}." for line in held_back(seen.hold, now, tz)]
     source = seen.hold.source or "the camera"
-    how = f" ({mode(seen.hold.mode)})" if seen.hold.mode else ""
+    # Open all the time is what a person expects.
+    how = f" ({mode(seen.hold.mode)})" if seen.hold.mode and not seen.hold.mode.startswith("steady") else ""
     watching = f"Watching: {source}{how}." if live else "No word from the monitor yet."
     blind = bool(seen.hold.paused_until) or seen.hold.silent in BLIND
     return " ".join(held if blind else [watching, *(held or ["Reminders may speak."])])
