@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from monitor.app.advice import rules
 from monitor.app.home import Home
 from monitor.app.queries import start_of_day
-from monitor.cli.time_spec import end_of
+from monitor.app.time_spec import end_of
 from monitor.config import Settings, folders
 from monitor.core.history.records import Person, Records
 from monitor.core.posture.baseline import Posture

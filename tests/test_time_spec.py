@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from laws import examples
 
 from monitor.app.home import Home
-from monitor.cli.time_spec import MOST_S, end_of
+from monitor.app.time_spec import MOST_S, end_of
 from monitor.config import Settings, folders
 from monitor.core.errors import ConfigError
 from monitor.reports.periods import date_of

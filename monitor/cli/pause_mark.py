@@ -8,9 +8,9 @@ import typer
 from monitor.adapters.system.clock import SystemClock
 from monitor.app import remote
 from monitor.app.home import Home
+from monitor.app.time_spec import end_of
 from monitor.cli.options import Data
 from monitor.cli.output import home_at
-from monitor.cli.time_spec import end_of
 from monitor.core.reminders.commands import Mark
 from monitor.texts.reminders import moment
 

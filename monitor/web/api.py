@@ -67,7 +67,11 @@ class OrderIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     kind: OrderKind = Field(description="What to do: pause, snooze, resume, mark, start or restart.")
-    value: str = Field("", max_length=20, description="Minutes of a pause or snooze; standing, sitting or break of a mark.")
+    value: str = Field(
+        "",
+        max_length=20,
+        description="Of a pause or snooze how long: 30, 1h30m, until 14:00, until tomorrow; of a mark standing, sitting or break.",
+    )
 
 
 class CheckInIn(BaseModel):

@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 
 from monitor.app import remote
 from monitor.app.home import Home
+from monitor.app.time_spec import end_of
 from monitor.core.errors import ConfigError
 from monitor.core.reminders.commands import Mark
 from monitor.texts.reminders import moment
@@ -14,7 +15,10 @@ MINUTE_S = 60.0
 
 
 def give(home: Home, kind: str, value: str, now: float) -> str:
-    """What became of the order, in a sentence; ``value`` is minutes, or what is marked.  Raises ConfigError, StoreError."""
+    """What became of the order, in a sentence; ``value`` is how long (``30``, ``until tomorrow``), or what is marked.
+
+    Raises ConfigError, StoreError.
+    """
     order = _ORDERS.get(kind)
     if order is None:
         raise ConfigError(f"there is no order {kind!r}; give one of {', '.join(_ORDERS)}")
@@ -22,13 +26,13 @@ def give(home: Home, kind: str, value: str, now: float) -> str:
 
 
 def _pause(home: Home, value: str, now: float) -> str:
-    until = now + _minutes(value) * MINUTE_S
+    until = end_of([value], now, home, remote.PAUSE_S)
     remote.pause(home, until)
     return f"Paused until {moment(until, now, home.tz)}."
 
 
 def _snooze(home: Home, value: str, now: float) -> str:
-    until = now + _minutes(value) * MINUTE_S
+    until = end_of([value], now, home, home.settings.silence.snooze_min * MINUTE_S)
     remote.snooze(home, until)
     return f"No reminder before {moment(until, now, home.tz)}."
 
@@ -54,13 +58,6 @@ def _restart(home: Home, _value: str, _now: float) -> str:
     remote.stop(home)
     remote.start(home)
     return "Watching, with the settings as they are now."
-
-
-def _minutes(value: str) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        raise ConfigError(f"{value!r} is no number of minutes") from None
 
 
 _ORDERS: Mapping[str, Callable[[Home, str, float], str]] = {

@@ -45,6 +45,12 @@ class Order:
     main: bool = False
 
 
+_PAUSES = (
+    Order("pause", "15 minutes", "Pausing…", "15"),
+    Order("pause", "Until tomorrow", "Pausing…", "until tomorrow"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class OpenCall:
     """A call that a check-in asked for and that was not made yet: the card's level in small letters, and its words."""
@@ -57,7 +63,10 @@ class OpenCall:
 
 @dataclass(frozen=True, slots=True)
 class NowPage:
-    """The page Now; ``kind`` is the sign of the status line: ``watching``, ``blind`` or ``off``."""
+    """The page Now; ``kind`` is the sign of the status line: ``watching``, ``blind`` or ``off``.
+
+    ``pauses`` are further lengths of a pause.
+    """
 
     template: ClassVar[str] = "now.html"
     kind: str
@@ -66,6 +75,7 @@ class NowPage:
     lead: str
     ruler: Chart | None
     orders: Sequence[Order]
+    pauses: Sequence[Order]
     figure: Figure | None
     today: Chart | None
     reminder: tuple[str, str] | None
@@ -92,6 +102,7 @@ def now_page(home: Home, now: float, answer: str = "") -> NowPage:
         lead=lead,
         ruler=draw_ruler(live, limits, now, home.tz) if live and not seen.hold.paused_until else None,
         orders=_orders(home, seen, live),
+        pauses=_PAUSES if seen.process is not None else (),
         figure=draw_figure(home, seen, live, now),
         today=draw_today(home, seen, now),
         reminder=_reminder(seen.today.reminders, home.tz, with_tip=call is None),
