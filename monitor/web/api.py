@@ -37,13 +37,13 @@ from monitor.web.api_shapes import (
     SettingOut,
     StageOut,
     StatusOut,
-    SummaryOut,
 )
 from monitor.web.orders import OrderKind, give
 from monitor.web.pages.check_in import NOTE_LENGTH
 from monitor.web.pages.history import chosen_range
 from monitor.web.pages.settings import settings_page
 from monitor.web.serving import serving_of
+from monitor.web.summary_shapes import SummaryOut
 
 api = APIRouter(prefix="/api", tags=["posture-monitor"])
 _DAY = "today, yesterday or a date such as 2026-03-02"
@@ -70,7 +70,7 @@ class OrderIn(BaseModel):
     value: str = Field(
         "",
         max_length=20,
-        description="Of a pause or snooze how long: 30, 1h30m, until 14:00, until tomorrow; of a mark standing, sitting or break.",
+        description="A pause or snooze: 30, 1h30m, until 14:00 or until tomorrow; a mark: standing, sitting or break.",
     )
 
 

@@ -31,8 +31,8 @@ from monitor.web.api_shapes import (
     SettingOut,
     StageOut,
     StatusOut,
-    SummaryOut,
 )
+from monitor.web.summary_shapes import SummaryOut
 
 WEEKS = 12
 ACTIVITIES = ("sitting", "standing", "moving", "away", "unknown")
