@@ -31,8 +31,10 @@ COMMANDS = (
     *("stage", "checkin", "redflags", "explain", "tip", "contacts", "settings", "cohort"),
 )
 
-# A superuser may write everywhere, but not without this capability.
-MERE_MORTAL = ("setpriv", "--bounding-set", "-dac_override") if sys.platform == "linux" and os.geteuid() == 0 else ()
+# A superuser may read and write everywhere, but not without these capabilities.
+MERE_MORTAL = (
+    ("setpriv", "--bounding-set", "-dac_override,-dac_read_search") if sys.platform == "linux" and os.geteuid() == 0 else ()
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from program import CLIP, call, done, refused
+from program import CLIP, MERE_MORTAL, Started, call, done, refused
 
 from monitor.adapters.store import History
 from monitor.app.home import open_home
@@ -83,3 +83,12 @@ def test_who_asks_looks_where_the_monitor_writes(tmp_path):
     assert watched_history(home) == recording
     announce(home, None)
     assert watched_history(home) == own
+
+
+def test_a_folder_of_recordings_that_may_not_be_read_is_told_in_a_line(tmp_path):
+    (tmp_path / "data" / "recordings").mkdir(parents=True, mode=0o700)
+    (tmp_path / "data" / "recordings").chmod(0)
+
+    refused(
+        Started(tmp_path, "summary", "--recording", "x", "--data", tmp_path / "data", before=MERE_MORTAL).outcome(), "recordings"
+    )

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from monitor.core.errors import DiskFull
-from monitor.regular_files import regular
+from monitor.regular_files import hand_over, regular
 
 NAME = "traces.txt"
 
@@ -16,6 +16,7 @@ def note(folder: Path, trace: Path) -> None:
         line = f"{trace.absolute()}\n".encode(errors="surrogateescape")
         with os.fdopen(os.open(regular(path), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
             file.write(line)
+        hand_over(path)
     except OSError as error:
         raise DiskFull(f"{path} cannot be written ({error.strerror}); make room or allow writing there") from error
 

@@ -32,8 +32,11 @@ def name_of(file: str) -> str:
 def open_recording(home: Home, name: str) -> History:
     """The history of a recording, open for reading.  Raises StoreError, naming the existing ones, if there is none."""
     path = recording_of(home, name)
-    if not path.exists():
-        there = sorted(one.stem for one in path.parent.glob(f"*{SUFFIX}")) if path.parent.is_dir() else []
+    try:
+        there = sorted(one.stem for one in path.parent.iterdir() if one.suffix == SUFFIX) if path.parent.is_dir() else []
+    except OSError as error:
+        raise StoreError(f"{path.parent} cannot be read ({error.strerror}); check its permissions") from error
+    if path.stem not in there:
         known = f"there are: {', '.join(there)}" if there else "there are none yet; posture-monitor run --source FILE makes one"
         raise StoreError(f"there is no recording {name!r}; {known}")
     return History(path)

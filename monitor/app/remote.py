@@ -1,6 +1,7 @@
 """Sends the person's commands to the running monitor: for the command line, the tray and pages."""
 
 import subprocess
+from collections.abc import Callable
 from contextlib import closing
 
 from monitor.adapters.store import CommandQueue, post
@@ -84,26 +85,37 @@ def start(home: Home) -> None:
 
 
 def stop(home: Home) -> int | None:
-    """The process of the monitor that was ended, None if none was running.  Raises StoreError if it does not end.
+    """The process of the monitor that was ended, None if none was running, 0 if its number is unknown, as another user's may be.
+
+    Raises StoreError if it does not end.
 
     This needs neither the history nor a response: a hanging monitor is killed in the end, which loses at most ten seconds of
     history.
     """
     folder = home.folders.data
     lock.ask_to_end(folder)  # first of all, so that a monitor that is just starting finds it
-    process = lock.holder(folder)
+    try:
+        process = lock.holder(folder)
+    except StoreError:
+        if _gone(lambda: not lock.is_held(folder)):
+            return 0
+        raise
     if process is None:
         return None
+    problem = StoreError(f"the monitor (process {process}) does not end; end it by hand, nothing that was stored is lost")
     for end in (terminate, kill):
-        end(process)
-        if _gone(home, process):
+        try:
+            end(process)
+        except StoreError as error:  # another user's, which the request may still end
+            problem = error
+        if _gone(lambda: lock.holder(folder) != process):
             return process
-    raise StoreError(f"the monitor (process {process}) does not end; end it by hand, nothing that was stored is lost")
+    raise problem
 
 
-def _gone(home: Home, process: int) -> bool:
+def _gone(is_gone: Callable[[], bool]) -> bool:
     clock = SystemClock()
     end = clock.now() + STOPS_WITHIN_S
-    while not (gone := holder(home.folders.data) != process) and clock.now() < end:
+    while not (gone := is_gone()) and clock.now() < end:
         clock.sleep(AGAIN_S)
     return gone

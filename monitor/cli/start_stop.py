@@ -62,7 +62,8 @@ def start(  # a command's options
 def stop(data: Data = None) -> None:
     """End the monitor that runs in the background."""
     process = remote.stop(home_at(data))
-    notice("No monitor is running." if process is None else f"Stopped (process {process}).")
+    which = f" (process {process})" if process else ""
+    notice("No monitor is running." if process is None else f"Stopped{which}.")
 
 
 def _is_mine(home: Home, mine: str) -> bool:

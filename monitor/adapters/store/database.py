@@ -16,7 +16,7 @@ from monitor.adapters.store.network_drive import network_type
 from monitor.adapters.store.schema import MIGRATIONS, TABLES
 from monitor.adapters.store.valid_rows import show_only_valid
 from monitor.core.errors import DiskFull, SchemaTooNew, StoreCorrupt, StoreError
-from monitor.regular_files import regular
+from monitor.regular_files import hand_over, make_private_folder, regular
 
 # Lock time-out (s): a summary holds a lock for milliseconds.
 BUSY_S = 5.0
@@ -193,11 +193,12 @@ def _closed_on_error(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def _make_private(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     # Created before SQLite opens it, so that others can never open it.  SQLite gives its -wal and -shm the same mode.
     # An existing one is not opened: closing it would drop all locks of this process on it (see ``connect_shared``).
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        hand_over(path)
     if path.stat().st_mode & 0o077:
         path.chmod(0o600)
 

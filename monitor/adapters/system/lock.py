@@ -10,7 +10,7 @@ from time import sleep
 from filelock import FileLock, Timeout
 
 from monitor.core.errors import DiskFull, StoreError
-from monitor.regular_files import regular
+from monitor.regular_files import hand_over, make_private_folder, regular
 
 LOCK, NOTE, STOP = "monitor.lock", "monitor.pid", "monitor.stop"
 FILES = (LOCK, NOTE, STOP)
@@ -51,8 +51,9 @@ class HeldFolder:
         self._lock.release(force=True)
 
     def _take(self) -> object:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(self._folder)
         self._lock.acquire()
+        hand_over(self._folder / LOCK)
         _write(self._folder / NOTE, f"{os.getpid()}\n{self._label}")
         return _key(self._folder / LOCK)
 
@@ -90,43 +91,47 @@ def withdraw(folder: Path) -> None:
 def holder(folder: Path) -> int | None:
     """The process that holds the folder now, None if there is none.
 
-    Raises StoreError if there is one whose number is unknown.
+    Raises StoreError if there is one whose number is unknown, or if another user's lock hides it.
     """
     for _ in range(TRIES):
-        if not _is_held(folder):
+        if not is_held(folder):
             # Its folder may have been removed, and created again by another query or just now by the monitor itself.
             process = _process_with(f"{folder.absolute() / LOCK} (deleted)")
-            if process is not None or not _is_held(folder):
+            if process is not None or not is_held(folder):
                 return process
         if (process := _noted(folder)[0]) is not None:
             return process
         sleep(AGAIN_S)  # it has just started, or another process queries at the same time
     if (process := _process_with(str(folder.absolute() / LOCK))) is not None:
         return process
-    raise StoreError(f"a monitor uses {folder} and {NOTE} there does not name it; end it by hand")
+    raise StoreError(f"a monitor uses {folder} and {NOTE} there does not name it, or not to you; posture-monitor stop ends it")
 
 
 def label(folder: Path) -> str | None:
     """The label of the monitor that holds the folder, None if there is none."""
-    return _noted(folder)[1] if _is_held(folder) else None
+    return _noted(folder)[1] if is_held(folder) else None
 
 
 def _lock(folder: Path, patience_s: float) -> FileLock:
     return FileLock(folder / LOCK, timeout=patience_s, mode=0o600)
 
 
-def _is_held(folder: Path) -> bool:
+def is_held(folder: Path) -> bool:
+    """Whether a process holds the folder now, known by its number or not.  Raises StoreError if another user's lock hides it."""
     if not folder.is_dir():
         return False
     try:
         with _lock(folder, 0):
-            # The note of a killed monitor must not count as the next one's.
-            (folder / NOTE).unlink(missing_ok=True)
+            with suppress(OSError):  # the note of a killed monitor must not count as the next one's
+                (folder / NOTE).unlink(missing_ok=True)
             return False
     except Timeout:
         return True
-    except OSError:  # not readable for this user, and neither is a process that may run there
-        return False
+    except OSError as error:
+        if not (folder / LOCK).exists():  # nobody has it, and a folder that may only be read gets none
+            return False
+        said = f"{folder / LOCK} cannot be opened ({error.strerror}), so another user's monitor may run there"
+        raise StoreError(f"{said}; choose another folder with --data") from error
 
 
 def _noted(folder: Path) -> tuple[int | None, str]:
@@ -169,6 +174,7 @@ def _open_files(process: int) -> Iterator[str]:
 def _write(path: Path, text: str) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
         file.write(text)
+    hand_over(path)
 
 
 def _key(path: Path) -> object:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.core.errors import DiskFull, StoreError
-from monitor.regular_files import regular, write_private
+from monitor.regular_files import hand_over, make_private_folder, regular, write_private
 
 LOG = "monitor.log"
 # A log larger than this (bytes) is moved to .old, of which the end is kept.
@@ -32,9 +32,10 @@ class Background:
 
     def __init__(self, arguments: Sequence[str], log: Path, more: Mapping[str, str] | None = None) -> None:
         try:
-            log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(log.parent)
             _keep_bounded(regular(log))
             file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            hand_over(log)
         except OSError as error:
             raise DiskFull(f"log {log} cannot be written ({error.strerror}); choose another folder with --data") from error
         self._log, self._begun = log, log.stat().st_size
