@@ -315,3 +315,31 @@ def test_a_pause_that_is_ordered_and_a_screen_that_is_locked_let_go_of_the_camer
     assert (whys(seen, 62, 119), whys(seen, 202, 229), whys(seen, 240, 300)) == ({Reason.PAUSED}, {Reason.LOCKED}, {None})
     assert len(world.opened) == 3
     assert control.on_battery() == Reason.BATTERY
+
+
+class SuspendedClock(WallClock):
+    """The clock of a machine that is suspended from 90 to 4,000 s after the start."""
+
+    def sleep(self, seconds):
+        super().sleep(seconds)
+        if 90 <= self.t - BEGIN < 4000:
+            self.t = BEGIN + 4000
+
+
+def test_a_pause_that_runs_out_while_the_machine_is_suspended_is_over_when_it_wakes():
+    """Paused from 60 to 120 s: what was slept is neither paused nor sat, and pictures come at once."""
+    world, suppression = World(clock=SuspendedClock()), Suppression()
+    control = Control(CommandSource(), lambda: None, world.clock, suppression)
+    world.pause_reason = lambda s: control.pause_reason(BEGIN + s)
+    pipeline, events = Pipeline(Plan(), suppression), []
+    for obs in control.joined(world.source(4100)):
+        events += pipeline.step(obs).events
+    bouts = [one for one in (*events, *pipeline.finish()) if isinstance(one, Bout)]
+    spent = [(one.activity, one.why, round(one.start - BEGIN), round(one.end - BEGIN)) for one in bouts]
+
+    assert spent == [
+        (Activity.SITTING, None, 2, 60),
+        (Activity.UNKNOWN, Reason.PAUSED, 60, 89),
+        (Activity.UNKNOWN, Reason.NO_PICTURES, 89, 4000),
+        (Activity.SITTING, None, 4000, 4100),
+    ]

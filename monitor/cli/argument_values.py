@@ -26,10 +26,12 @@ def check_values(parameters: Iterable[Any], values: Mapping[str, Any]) -> None:
 
 def check_paths(parameters: Iterable[Any], values: Mapping[str, Any], words: Collection[str]) -> None:
     """Raises ConfigError for the first path of these parameters' ``values`` that was written in ``words`` as an empty one."""
+    here = any(word and Path(word.rpartition("=")[2] or "-") == Path() for word in words)
     for parameter in parameters:
         given, name = values.get(parameter.name), parameter.opts[-1]
         paths = given if isinstance(given, list | tuple) else [given]
-        if Path() in [one for one in paths if isinstance(one, Path)] and ("" in words or f"{name}=" in words):
+        empty = not here and ("" in words or f"{name}=" in words)
+        if empty and Path() in [one for one in paths if isinstance(one, Path)]:
             raise ConfigError(f"{name}: the path is empty; write one, . for this folder, or leave it out")
 
 
