@@ -417,33 +417,3 @@ def test_a_trace_that_finds_no_room_ends_in_one_line(tmp_path):
 
 
 # --- pipes ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
-def test_a_pipe_in_the_place_of_a_file_is_refused_and_waited_for_by_nobody(tmp_path, model):
-    for folder in ("settings", "history", "profiles"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "profiles" / "profiles").mkdir()
-    pipes = (
-        "settings/settings.toml",
-        "history/history.db",
-        "profiles/profiles/desk.json",
-        "clip.mp4",
-        "trace.jsonl",
-        "angles.csv",
-    )
-    for name in pipes:
-        os.mkfifo(tmp_path / name)
-    commands = (
-        ("status", "--data", tmp_path / "settings"),
-        ("run", "--source", CLIP, "--into-history", "--pace", "fast", "--data", tmp_path / "history"),
-        ("analyze", CLIP, "--profile", "desk", "--model", model, "--data", tmp_path / "profiles"),
-        ("analyze", tmp_path / "clip.mp4", "--data", tmp_path),
-        ("replay", tmp_path / "trace.jsonl", "--data", tmp_path),
-        ("check", "--validate", tmp_path / "angles.csv", "--data", tmp_path),
-    )
-    for name, command in zip(pipes, commands, strict=True):
-        refused(Started(tmp_path, *command).outcome(), Path(name).name)
-    # What the program did not write is left where it is.
-    done("data", "delete", "--yes", "--data", tmp_path / "history")
-    assert (tmp_path / "history" / "history.db").is_fifo()

@@ -31,6 +31,7 @@ PASSED_OVER = {
     "traces.txt": "data",
     "profiles/other.json": "data",
     "profiles/more.json.bak": "data delete --yes",
+    "monitor.old": "data",
 }
 
 
@@ -88,6 +89,8 @@ def test_no_command_waits_for_what_is_no_regular_file(tmp_path, made):
     passed = {name: met(name, command)[0] for name, command in PASSED_OVER.items()}
 
     assert {name: one for name, (one, path) in refused.items() if not in_one_line(one, path)} == {}
+    # What the program did not write is left where it is.
+    assert (tmp_path / "profiles-more.json.bak" / "profiles" / "more.json.bak").exists()
     assert {name: one for name, one in passed.items() if one.code not in {0, 2} or "Traceback" in one.err} == {}
 
 

@@ -17,6 +17,7 @@ import traceback
 import warnings
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
@@ -28,8 +29,9 @@ from program import ROOT, Outcome  # noqa: E402
 
 def as_process(root: Path, one: Try, now: float) -> str | None:
     """What went wrong in a try of ``one`` as a command of its own."""
+    one = replace(one, arguments=tuple(word.replace("\0", "") for word in one.arguments))
     prepare(root, one, now)
-    command = [sys.executable, str(ROOT / "run_monitor.py"), *(word.replace("\0", "") for word in one.arguments)]
+    command = [sys.executable, str(ROOT / "run_monitor.py"), *one.arguments]
     try:
         ended = subprocess.run(
             command,
