@@ -23,6 +23,8 @@ MORNING = ("--source", str(DEMO / "demo_morning.mp4"), "--time-scale", "200")
 CLIP = str(DEMO / "demo_sit_tall.mp4")
 # The same for six seconds: sixty pictures, each 10 s of story.
 TEN_MINUTES = ("--source", CLIP, "--time-scale", "100")
+# Three of them in fifteen pictures, where it only matters that somebody is seen: what a run costs is what its pictures cost.
+MOMENT = str(ROOT / "tests" / "golden" / "moment.mp4")
 
 # Every command there is.
 COMMANDS = (

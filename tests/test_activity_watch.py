@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import pytest
 from desktop_session import wait_for
-from program import CLIP, call, refused
+from program import MOMENT, call, refused
 from system_calls import traced
 
 from monitor.adapters.activity_watch import WAITING, ActivityWatch, Heartbeat
@@ -176,7 +176,7 @@ def test_another_computer_is_refused(tmp_path):
         "tcp://x",
     ):
         (tmp_path / "settings.toml").write_text(f'activitywatch = true\nactivitywatch_address = "{address}"\n')
-        outcome = call("run", "--source", CLIP, "--into-history", "--pace", "fast", "--notify", "none", "--data", tmp_path)
+        outcome = call("run", "--source", MOMENT, "--into-history", "--pace", "fast", "--notify", "none", "--data", tmp_path)
         refused(outcome, "not on this computer")
 
 
@@ -186,7 +186,7 @@ def test_a_session_connects_to_loopback_alone(tmp_path):
     with serving() as server:
         address = f"http://127.0.0.1:{server.server_port}"
         (data / "settings.toml").write_text(f'activitywatch = true\nactivitywatch_address = "{address}"\n')
-        asked = ("--source", CLIP, "--time-scale", "100", "--into-history", "--pace", "fast", "--notify", "none")
+        asked = ("--source", MOMENT, "--time-scale", "100", "--into-history", "--pace", "fast", "--notify", "none")
         seen = traced(tmp_path, "run", *asked, "--data", data, DBUS_SESSION_BUS_ADDRESS="", **PROXY)
         told = [event["data"]["status"] for event, _ in server.heard]
 

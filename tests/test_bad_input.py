@@ -13,7 +13,7 @@ from pathlib import Path
 
 import cv2
 import pytest
-from program import CLIP, MERE_MORTAL, ROOT, TEN_MINUTES, Started, call, done, refused
+from program import CLIP, MERE_MORTAL, MOMENT, ROOT, TEN_MINUTES, Started, call, done, refused
 
 from monitor.adapters.store import History, Store
 from monitor.config import load
@@ -158,9 +158,9 @@ def test_a_trace_that_cannot_be_replayed_is_told_in_one_line(name, broken, tmp_p
 def test_a_file_whose_name_is_no_text_is_used_like_any_other(tmp_path, model):
     odd = os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9\x1b[2J")
     clip, picture, task = Path(f"{odd}.mp4"), Path(f"{odd}.jp\udce9"), Path(f"{odd}.task")
-    shutil.copy(CLIP, clip)
+    shutil.copy(MOMENT, clip)
     shutil.copy(model, task)
-    cv2.imwrite(str(tmp_path / "a.jpg"), cv2.VideoCapture(CLIP).read()[1])
+    cv2.imwrite(str(tmp_path / "a.jpg"), cv2.VideoCapture(MOMENT).read()[1])
     (tmp_path / "a.jpg").rename(picture)
     data = ("--data", tmp_path / "data")
 
@@ -168,7 +168,7 @@ def test_a_file_whose_name_is_no_text_is_used_like_any_other(tmp_path, model):
     assert [line.count("caf\\udce9\\x1b[2J") for line in told.splitlines()] == [1, 1]
     assert json.loads(done("analyze", "--json", clip, "--every", 9, *data))["person"]
     assert len(list((tmp_path / "drawn").iterdir())) == 2
-    done("calibrate", "--stage", f"sitting_tall={clip}", "--yes", *data)
+    done("calibrate", *("--stage", f"sitting_tall={picture}") * 3, "--yes", *data)
     done("run", "--source", clip, "--pace", "fast", "--into-history", "--notify", "none", "--trace", f"{odd}.jsonl", *data)
     done("replay", f"{odd}.jsonl", *data)
     with History(tmp_path / "data" / "history.db") as history:
@@ -206,10 +206,10 @@ def test_what_can_be_no_source_is_refused_before_anything_starts(tmp_path):
 
 
 def test_a_file_among_others_that_cannot_be_analysed_does_not_stop_the_others(broken, tmp_path):
-    outcome = call("analyze", "--json", broken / "text.jpg", CLIP, "--every", 9, "--data", tmp_path)
+    outcome = call("analyze", "--json", broken / "text.jpg", MOMENT, "--every", 9, "--data", tmp_path)
 
     refused(outcome, "text.jpg")
-    assert [json.loads(line)["file"] for line in outcome.out.splitlines()] == [CLIP]
+    assert [json.loads(line)["file"] for line in outcome.out.splitlines()] == [MOMENT]
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def damaged(path):
     path.write_bytes(b"not a database" * 1000)
 
 
-RUN = f"run --source {CLIP} --pace fast --into-history --notify none"
+RUN = f"run --source {MOMENT} --pace fast --into-history --notify none"
 
 
 @pytest.mark.parametrize(
@@ -392,7 +392,7 @@ def test_a_disk_that_has_room_again_gets_all_that_was_seen_meanwhile(tmp_path):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux and some BSDs have a full disk at hand")
 def test_a_log_on_a_full_disk_costs_its_lines_and_nothing_else(tmp_path):
-    (tmp_path / "settings.toml").write_text("[reminders.sat_too_long]\nsoft_min = 0.05\nfirm_min = 9.0\n")
+    (tmp_path / "settings.toml").write_text("[reminders.sat_too_long]\nsoft_min = 0.02\nfirm_min = 9.0\n")
     with Path("/dev/full").open("w") as full:
         command = [sys.executable, str(ROOT / "run_monitor.py"), *RUN.replace("none", "console").split()]
         code = subprocess.run([*command, "--data", str(tmp_path)], stdout=full, stderr=full, check=False).returncode
@@ -400,7 +400,7 @@ def test_a_log_on_a_full_disk_costs_its_lines_and_nothing_else(tmp_path):
     assert code == 0
     with History(tmp_path / "history.db") as history:
         session = history.session(1)
-        assert session.end - session.start > 3
+        assert session.end - session.start > 2
         assert [one.shown for one in history.records(session.start, session.end).reminders] == ["console"]
 
 

@@ -14,10 +14,11 @@ from contextlib import closing, redirect_stdout
 from datetime import date, datetime
 from functools import partial
 
+import cv2
 import jsonschema
 import pytest
 from mjpeg import jpegs, serving
-from program import CLIP, MERE_MORTAL, ROOT, Started, call, done, refused
+from program import MERE_MORTAL, MOMENT, ROOT, Started, call, done, refused
 
 import run_monitor
 from monitor.adapters.store import SelfReports, Store, add_check, note_poll, post
@@ -41,16 +42,16 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps permis
 
 
 class Story(list):
-    period_s = 1.0
+    period_s = 2.0
 
 
 def lived(path):
     """A morning, a call, two check-ins, a stage, a pause and a standing check."""
     with Store(path) as store:
-        pipeline = Pipeline(Plan(period_s=1.0))
+        pipeline = Pipeline(Plan(period_s=2.0))
         begin = partial(store.begin, source="camera 0", profile="desk", program="0.1.0")
         kept = StoreSink(begin)
-        run(Story(scene("sit 31min, stand 2min, away 3min, sit 10min", 1.0)), pipeline, [kept])
+        run(Story(scene("sit 31min, stand 2min, away 3min, sit 10min", 2.0)), pipeline, [kept])
         kept.session.present(
             LiveState(MORNING, MORNING, Activity.SITTING, MORNING, None, None, "ok", frozenset(), {"sitting": 1.5}, {})
         )
@@ -68,16 +69,20 @@ def lived(path):
 def home(tmp_path_factory):
     """A folder with everything in it that the program keeps."""
     folder = tmp_path_factory.mktemp("home")
-    done("calibrate", "--stage", f"sitting_tall={CLIP}", "--data", folder)
-    done("calibrate", "--stage", f"sitting_tall={CLIP}", "--yes", "--data", folder)
+    picture = folder.with_suffix(".png")
+    cv2.imwrite(str(picture), cv2.VideoCapture(MOMENT).read()[1])
+    for _ in range(2):
+        done("calibrate", *("--stage", f"sitting_tall={picture}") * 3, "--yes", "--data", folder)
     lived(folder / "history.db")
     return folder
 
 
-@pytest.fixture
-def exported(home, tmp_path):
-    done("data", "export", tmp_path / "copy", "--data", home)
-    return tmp_path / "copy"
+@pytest.fixture(scope="module")
+def exported(home, tmp_path_factory):
+    """Its copy, which nobody changes."""
+    copy = tmp_path_factory.mktemp("exported") / "copy"
+    done("data", "export", copy, "--data", home)
+    return copy
 
 
 def stored(path, table):
@@ -464,7 +469,7 @@ def test_on_a_terminal_it_asks(answer, left, full):
 def test_a_trace_that_was_asked_for_is_noted_and_deleted_with_the_rest(tmp_path, model):
     data, trace = tmp_path / "data", tmp_path / "deep" / "clip ü.jsonl.gz"
     trace.parent.mkdir()
-    done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--trace", trace, "--data", data)
+    done("run", "--source", MOMENT, "--pace", "fast", "--notify", "none", "--trace", trace, "--data", data)
 
     assert (data / "traces.txt").read_text(encoding="utf-8") == f"{trace}\n"
     assert str(trace) in done("data", "--data", data)

@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 from hostile_input import CELLS, KINDS, NO_TEXT, SETTINGS, Try, in_process, make_history, spoil
 from hypothesis import HealthCheck, given, settings
-from laws import FACTORS, PROFILE
+from laws import PROFILE
 from program import CLIP, call, refused
 
 from monitor.adapters.store import CommandQueue, History, Snapshot, Store, checks
@@ -17,7 +17,7 @@ from monitor.core.data_dictionary import KEPT, LATEST_T
 
 pytestmark = pytest.mark.usefixtures("model")
 # So many tries of each kind; a real command takes some 50 ms.
-TRIES = 25 * FACTORS[PROFILE] ** 2
+TRIES = {"few": 15, "many": 600}[PROFILE]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -108,7 +108,7 @@ def read_all(path):
 
 
 # Every kind of cell; CI tries every value.
-ODD = (None, "x", b"\xff", -1, 2**63 - 1, 1e308, float("-inf"), "[" * 5000, NO_TEXT) if PROFILE == "few" else (*CELLS, NO_TEXT)
+ODD = (None, b"\xff", 2**63 - 1, float("-inf"), NO_TEXT) if PROFILE == "few" else (*CELLS, NO_TEXT)
 # Those that the writer reads.
 WRITER = {"sessions": ("end", "source"), "minutes": ("start",), "looks": ("t",), "checkins": ("t",)}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from desktop_session import need
 from morning import lived_through
-from program import CLIP, DEMO, MORNING, ROOT, TEN_MINUTES, Started, done
+from program import CLIP, DEMO, MOMENT, MORNING, ROOT, Started, done
 from system_calls import Traced, namespace, refused, traced, traced_program
 
 from monitor.app.engines import PACKAGES, PINNED
@@ -60,12 +60,12 @@ def shown_to_be_private(seen: Traced, data: Path, *ours: Path) -> None:
     assert {one.mode for one in found(home, personal_only=True)} <= {"-rw-------"}
 
 
-def notifying_session(folder: Path, dunst, *source: str, buttons: bool) -> None:
+def notifying_session(folder: Path, dunst, *source: object, buttons: bool) -> None:
     """A session that has a reminder to show opens no socket but the desktop's, and writes only what the page lists."""
     need("notify-send")
     data, trace = folder / "data", folder / "trace.jsonl"
     data.mkdir()
-    (data / "settings.toml").write_text(f"buttons = {str(buttons).lower()}\n[reminders.sat_too_long]\nsoft_min = 5.0\n")
+    (data / "settings.toml").write_text(f"buttons = {str(buttons).lower()}\n[reminders.sat_too_long]\nsoft_min = 1.0\n")
 
     seen = traced(folder, "run", *source, "--pace", "fast", "--notify", "desktop", "--trace", trace, "--data", data)
 
@@ -80,7 +80,7 @@ def notifying_session(folder: Path, dunst, *source: str, buttons: bool) -> None:
 
 @pytest.mark.parametrize("buttons", [True, False])
 def test_a_session_that_notifies_opens_no_internet_socket_and_writes_only_what_the_page_lists(buttons, dunst, tmp_path):
-    notifying_session(tmp_path, dunst, *TEN_MINUTES, buttons=buttons)
+    notifying_session(tmp_path, dunst, "--source", MOMENT, "--time-scale", 100, buttons=buttons)
 
 
 @pytest.mark.slow
@@ -93,7 +93,7 @@ def test_the_other_engine_opens_no_socket_either_and_writes_no_model(tmp_path):
     data.mkdir()
     (data / "settings.toml").write_text('engine = "litert"\n')
 
-    seen = traced(tmp_path, "analyze", "--json", CLIP, "--data", data, DBUS_SESSION_BUS_ADDRESS="")
+    seen = traced(tmp_path, "analyze", "--json", MOMENT, "--data", data, DBUS_SESSION_BUS_ADDRESS="")
 
     assert '"person": true' in seen.out
     assert seen.families() == set()
@@ -104,7 +104,7 @@ def test_the_other_engine_opens_no_socket_either_and_writes_no_model(tmp_path):
 @pytest.mark.parametrize(
     "command",
     [
-        f"analyze --json {CLIP}",
+        f"analyze --json {MOMENT}",
         f"calibrate --stage sitting_tall={CLIP} --yes",
         f"check --source {DEMO / 'demo_stand.mp4'}",
         "checkin --pain 3 --where low_back",
@@ -149,9 +149,10 @@ def test_without_any_network_the_demo_is_the_same(way, morning, tmp_path):
 
 @pytest.mark.parametrize("way", ["a network of its own, empty", "every socket refused"])
 def test_without_any_network_a_clip_is_seen_the_same(way, tmp_path):
-    outcome = Started(tmp_path, "analyze", "--json", CLIP, "--every", 1, "--data", tmp_path / "data", before=cut(way)).outcome()
+    asked = ("analyze", "--json", MOMENT, "--every", 1, "--data", tmp_path)
+    outcome = Started(tmp_path, *asked, before=cut(way)).outcome()
 
-    assert (outcome.out, outcome.code, outcome.err) == (done("analyze", "--json", CLIP, "--every", 1, "--data", tmp_path), 0, "")
+    assert (outcome.out, outcome.code, outcome.err) == (done(*asked), 0, "")
 
 
 def cut(way):
@@ -171,7 +172,7 @@ def test_the_ways_to_cut_the_network_do_cut_it(tmp_path):
 
 
 def test_the_page_fits_eighty_columns_and_names_every_file_field_and_promise(tmp_path):
-    done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--data", tmp_path)
+    done("run", "--source", MOMENT, "--pace", "fast", "--notify", "none", "--data", tmp_path)
     page = done("doctor", "--privacy", "--data", tmp_path)
     lines = page.splitlines()
     one_line = " ".join(page.split())
@@ -189,7 +190,7 @@ def test_the_page_fits_eighty_columns_and_names_every_file_field_and_promise(tmp
 
 
 def test_the_page_for_programs_says_the_same(tmp_path):
-    done("run", "--source", CLIP, "--pace", "fast", "--notify", "none", "--data", tmp_path)
+    done("run", "--source", MOMENT, "--pace", "fast", "--notify", "none", "--data", tmp_path)
     told = json.loads(done("doctor", "--privacy", "--json", "--data", tmp_path))
     files = {file["path"]: file for file in told["files"]}
     history = files[str(tmp_path / "history.db")]

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from program import CLIP, MERE_MORTAL, Started, call, done, refused
+from program import MERE_MORTAL, MOMENT, Started, call, done, refused
 
 from monitor.adapters.store import History
 from monitor.app.home import open_home
@@ -13,7 +13,7 @@ from monitor.app.recordings import announce, name_of, recording_of, watched_hist
 from monitor.core.errors import ConfigError
 
 pytestmark = pytest.mark.usefixtures("model")
-PLAY = ("run", "--source", CLIP, "--pace", "fast", "--notify", "none")
+PLAY = ("run", "--source", MOMENT, "--pace", "fast", "--notify", "none")
 
 
 def sessions(path):
@@ -48,11 +48,11 @@ def test_the_own_history_takes_a_recording_only_where_nothing_else_lies_and_neve
 def test_recordings_of_the_same_time_have_histories_of_their_own(tmp_path):
     """Runs at full speed end now and begin before one another; so do two files of one name."""
     (tmp_path / "other").mkdir()
-    other = shutil.copy(CLIP, tmp_path / "other" / Path(CLIP).name)
-    for file in (CLIP, CLIP, other):
-        done("run", "--source", file, "--time-scale", 100, *PLAY[3:], "--data", tmp_path)  # ten minutes in some seconds
+    other = shutil.copy(MOMENT, tmp_path / "other" / Path(MOMENT).name)
+    for file in (MOMENT, MOMENT, other):
+        done("run", "--source", file, "--time-scale", 100, *PLAY[3:], "--data", tmp_path)  # minutes in a second
     done(*PLAY, "--start", "2026-03-02T09:00", "--data", tmp_path)
-    stem = Path(CLIP).stem
+    stem = Path(MOMENT).stem
     found = {path.stem: len(sessions(path)) for path in (tmp_path / "recordings").glob("*.db")}
 
     assert found == {stem: 2, f"{stem}-2": 1, f"{stem}-3": 1}

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from desktop_session import PATIENCE_S, wait_for
 from mjpeg import RATE_HZ, jpegs, serving
-from program import CLIP, MORNING, ROOT, Started, call, done, refused
+from program import CLIP, MOMENT, MORNING, ROOT, Started, call, done, refused
 
 from monitor.adapters.store import History
 from monitor.adapters.trace import Trace
@@ -76,7 +76,7 @@ def test_a_killed_session_loses_at_most_ten_seconds_and_is_closed_by_the_next_st
     page = done(
         "run",
         "--source",
-        CLIP,
+        MOMENT,
         "--pace",
         "fast",
         "--into-history",

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from program import CLIP, COMMANDS, ROOT, _environment
+from program import COMMANDS, MOMENT, ROOT, _environment
 
 from monitor.adapters.store import Store
 
@@ -15,14 +15,14 @@ pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux an
 
 # Arguments with which each command ends by itself, soon, without a camera or desktop.
 ARGUMENTS = {
-    "run": f"--source {CLIP} --pace fast --notify none",
+    "run": f"--source {MOMENT} --pace fast --notify none",
     "start": "--source 99",
     "mark": "break",
     "snooze": "sitting",
     "calibrate": "--source nothing.mp4",
     "check": "--source nothing.mp4",
     "dashboard": "--help",
-    "analyze": f"{CLIP} --end 1",
+    "analyze": f"{MOMENT} --every 1",
     "demo": "--help",
     "replay": str(ROOT / "tests" / "golden" / "side_dev.jsonl.gz"),
     "data": "where",
@@ -43,7 +43,7 @@ STREAMS = {
     "full errors": "2>/dev/full",
     "all closed": "<&- >&- 2>&-",
 }
-SHORT = ("doctor", "summary")
+SHORT = ("summary",)
 
 
 def outcome(command, streams, data):

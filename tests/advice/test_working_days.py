@@ -39,7 +39,7 @@ BY_TIPS = {
     for name in (*library.tips().conditions, "pelvic_pain", "sciatica")
 }
 HELD = [*BY_TIPS.values(), frozenset(library.tips().conditions)]
-DAYS = min(60 * FACTORS[PROFILE], 200)
+DAYS = min(30 * FACTORS[PROFILE], 200)
 SOFT = {"sat_too_long": SIT_SOFT, "stood_too_long": STAND_SOFT}
 every_stage = pytest.mark.parametrize("stage", list(PregnancyStage))
 

@@ -6,6 +6,8 @@ Run by hand where the footage is, when the engine or its plausibility rules have
 
 one_by_one_walk_through_empty_room: landmarks of "one-by-one-person-detection.mp4" by Intel, sample-videos, licence CC BY 4.0.
 
+moment.mp4: every second of the first thirty pictures of "demo_sit_tall.mp4", five a second.
+
 A trace that is there already is not overwritten; remove it first, and read the difference in what test_golden.py says.
 """
 
