@@ -368,8 +368,10 @@ def test_a_scheduler_that_is_started_again_is_given_the_rest(long, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a limit on the size of files stands in for a full disk")
-def test_a_full_disk_is_one_line_and_what_was_done_stays(mixed, tmp_path):
+def test_a_full_disk_is_one_line_and_what_was_done_stays(mixed, tmp_path, monkeypatch):
     study, key = mixed
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")  # no half compiled module either
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     how = ("cohort", "run", study, "--out", tmp_path / "out", "--key", key, "--runner", "local", "--resume")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     outcomes = []

@@ -239,7 +239,7 @@ def test_what_cannot_be_exported_is_told_in_one_line(tmp_path):
 
 @posix
 def test_an_export_that_finds_no_room_leaves_nothing_behind(home, tmp_path):
-    no_room = ("bash", "-c", 'ulimit -f 40; exec "$@"', "bash")
+    no_room = ("bash", "-c", 'ulimit -f 40; exec env PYTHONDONTWRITEBYTECODE=1 "$@"', "bash")
     copy = tmp_path / "copy"
 
     refused(Started(tmp_path, "data", "export", copy, "--data", home, before=no_room).outcome(), str(copy), "room")
