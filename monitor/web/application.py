@@ -42,7 +42,7 @@ def application(access: Access, serving: Serving) -> Guard:
     inner.add_exception_handler(MonitorError, _refused)
     inner.add_exception_handler(RequestValidationError, _invalid)
     inner.add_exception_handler(HTTPException, _no_such_page)
-    return Guard(InHerWords(inner, serving.plain_home), access, serving.presence.seen)
+    return Guard(InHerWords(inner, serving.plain_home), access, serving.activity.request_received)
 
 
 _own = APIRouter(include_in_schema=False)

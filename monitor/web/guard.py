@@ -1,4 +1,4 @@
-"""Stands before every page: refuses what ``access`` refuses, and puts the policy of the page on every answer."""
+"""The outermost layer of the application: applies the access rules, and adds the security headers to every response."""
 
 import secrets
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from monitor.web.access import MOST_BYTES, Access, Asked, Refusal, refusal
+from monitor.web.access import MOST_BYTES, Access, IncomingRequest, Refusal, refusal
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -27,14 +27,14 @@ _NO_LENGTH = Refusal(411, "send the length of what you send")
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The outermost layer of the application; ``seen`` is told of every request that was let in."""
+    """ASGI middleware; ``accepted`` is called for every request that passes the access rules."""
 
     app: ASGIApp
     access: Access
-    seen: Callable[[], None]
+    accepted: Callable[[], None]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or refuse it; only HTTP is spoken here."""
+        """Respond to a request, or refuse it; WebSocket connections are closed."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
@@ -44,17 +44,17 @@ class Guard:
         nonce = secrets.token_urlsafe(18)
         scope.setdefault("state", {})["nonce"] = nonce
         body, refused = await _body(Headers(scope=scope), receive)
-        asked = Asked(scope["method"], scope["path"], scope["query_string"], Headers(scope=scope), body)
-        refused = refused or refusal(asked, self.access)
+        request = IncomingRequest(scope["method"], scope["path"], scope["query_string"], Headers(scope=scope), body)
+        refused = refused or refusal(request, self.access)
         if refused is None:
-            self.seen()
-            await self.app(scope, _again(body, receive), _with_policy(send, nonce))
+            self.accepted()
+            await self.app(scope, _replayed(body, receive), _with_policy(send, nonce))
         else:
             await PlainTextResponse(refused.why + "\n", refused.status)(scope, receive, _with_policy(send, nonce))
 
 
 async def _body(headers: Headers, receive: Receive) -> tuple[bytes, Refusal | None]:
-    """The whole body, cut off once it is too long to be taken."""
+    """The whole body, cut off above the size limit, and why it cannot be read, if so."""
     if "transfer-encoding" in headers:
         return b"", _NO_LENGTH
     if not headers.get("content-length", "0").isdecimal():
@@ -69,8 +69,8 @@ async def _body(headers: Headers, receive: Receive) -> tuple[bytes, Refusal | No
     return body, None
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
-    """The body once more, then what comes after it."""
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """A receive function that yields the body already read, then the messages after it."""
     parts: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def read() -> Message:

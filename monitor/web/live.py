@@ -1,4 +1,4 @@
-"""Live fragments: one is sent when what it shows has changed, and no oftener than it can be read."""
+"""Live fragments (server-sent events): each is sent when it has changed, but not more often than a reader can follow."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
@@ -8,7 +8,7 @@ from monitor.core.errors import MonitorError
 from monitor.reports.markup import element
 from monitor.web.rendering import Context, Frame, environment
 
-# The fragments of the page Now; those that name buttons get the frame.
+# The fragments of the page Now, and whether they contain forms, which need the page frame.
 NOW: Mapping[str, bool] = {
     "status": False,
     "clock": False,
@@ -18,13 +18,13 @@ NOW: Mapping[str, bool] = {
     "figure": False,
     "held": False,
 }
-# How long (s) a fragment stays as it is at least; what is not named follows at once.
+# The shortest time (s) between two versions of a fragment; those not named are sent at once.
 STAYS_S: Mapping[str, float] = {"figure": 5.0, "ribbon": 60.0, "held": 5.0}
 _TOUCH_S = 15.0
 
 
 def fragments(template: str, names: Mapping[str, bool], frame: Frame) -> Callable[[Context], dict[str, str]]:
-    """Makes the fragments of a context from the macros of a template; ``names`` says which of them take the frame."""
+    """A function from a context to its fragments, which are macros of ``template``; ``names`` says which ones take the frame."""
 
     def make(context: Context) -> dict[str, str]:
         macros = environment().get_template(template).module.__dict__
@@ -35,14 +35,14 @@ def fragments(template: str, names: Mapping[str, bool], frame: Frame) -> Callabl
 
 @dataclass(slots=True)
 class LiveFragments:
-    """What a page shows, fragment by fragment; ``make`` may wait for a disk, ``stays_s`` as ``STAYS_S``."""
+    """The fragments sent to one page; ``make`` may wait for a disk, ``stays_s`` as ``STAYS_S``."""
 
     make: Callable[[], Mapping[str, str]]
     stays_s: Mapping[str, float]
     _shown: dict[str, tuple[str, float]] = field(default_factory=dict)
 
     def changed(self, t: float) -> list[tuple[str, str]]:
-        """The fragments to send at ``t`` (s of a clock that never goes back), by name.  Raises MonitorError."""
+        """The fragments to send at ``t`` (s of a monotonic clock), by name.  Raises MonitorError."""
         due = [(name, text) for name, text in self.make().items() if self._is_due(name, text, t)]
         self._shown |= {name: (text, t) for name, text in due}
         return due
@@ -55,7 +55,7 @@ class LiveFragments:
 
 
 def message(some: Iterable[tuple[str, str]]) -> str:
-    """Fragments as one event of the stream; what is the same in them stays in place, with the focus and what is selected."""
+    """Fragments as one event; the browser keeps unchanged elements, and with them the focus and the selection."""
     parts = (f'<hx-partial hx-target="#{name}" hx-swap="innerMorph">{text}</hx-partial>' for name, text in some)
     return "".join(f"data: {line}\n" for line in "".join(parts).splitlines()) + "\n"
 
@@ -63,7 +63,7 @@ def message(some: Iterable[tuple[str, str]]) -> str:
 async def stream(
     live: LiveFragments, clock: Callable[[], float], ends: Callable[[], bool], every_s: float
 ) -> AsyncGenerator[str]:
-    """Events until the server ends; a fragment ``status`` tells what cannot be made."""
+    """Events until the server ends; if the fragments cannot be made, the fragment ``status`` says why."""
     touched = clock()
     while not ends():
         try:

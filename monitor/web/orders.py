@@ -1,4 +1,4 @@
-"""Orders to the running monitor, as pages and programs give them; the answer says what is so, never what may be."""
+"""Orders to the running monitor from pages and API clients; the answer states only what is known to be done."""
 
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias
@@ -15,7 +15,7 @@ MINUTE_S = 60.0
 
 
 def give(home: Home, kind: str, value: str, now: float) -> str:
-    """What became of the order, in a sentence; ``value`` is how long (``30``, ``until tomorrow``), or what is marked.
+    """The outcome of an order, as a sentence; ``value`` is how long (``30``, ``until tomorrow``), or the mark.
 
     Raises ConfigError, StoreError.
     """

@@ -1,4 +1,4 @@
-"""Pages from their contexts: a context is a frozen value that names its template; nothing else reaches a template."""
+"""Renders pages: a context is a frozen value that names its template, and is all that the template receives."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from monitor.web.access import Access  # noqa: TC001  # states its type
 
 
 class Context(Protocol):
-    """What a template is made from."""
+    """The values of a template."""
 
     template: ClassVar[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A page that stands in the head of every page."""
+    """A link of the navigation."""
 
     path: str
     name: str
@@ -48,7 +48,7 @@ MORE: list[Tab] = [
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around every page: where it is, the nonce of this answer, the token of its forms."""
+    """The parts shared by all pages: the current path, the nonce of this response, the CSRF token, the navigation."""
 
     path: str
     nonce: str
@@ -58,29 +58,29 @@ class Frame:
     more: Sequence[Tab]
 
     def is_at(self, tab: Tab) -> bool:
-        """Whether the page belongs to that tab."""
+        """Whether the current page is that of ``tab``, or below it."""
         return self.path == tab.path or (tab.path != "/" and self.path.startswith(f"{tab.path}/"))
 
 
 def page(request: Request, context: Context, status: int = 200) -> HTMLResponse:
-    """The page of a context as an answer."""
+    """The response with the page of ``context``."""
     return HTMLResponse(rendered(context, frame_of(request)), status)
 
 
 def frame_of(request: Request) -> Frame:
-    """What stands around the page that a request asked for."""
+    """The shared parts of the page that ``request`` asks for."""
     access: Access = request.app.state.access
     return Frame(request.url.path, request.state.nonce, access.csrf, __version__, TABS, tuple(MORE))
 
 
 def rendered(context: Context, frame: Frame) -> Markup:
-    """A template with its context as ``it`` and the frame as ``frame``."""
+    """The markup of a page; its template knows the context as ``it``, the shared parts as ``frame``."""
     return Markup(environment().get_template(context.template).render(it=context, frame=frame))
 
 
 @cache
 def environment() -> Environment:
-    """The templates; what is no markup is escaped, and a name that is missing is an error."""
+    """The template environment: text is escaped, an undefined name is an error."""
     made = Environment(
         loader=ChoiceLoader([PackageLoader(name) for name in ("monitor.web", *map(_package, MORE_PAGES))]),
         autoescape=True,

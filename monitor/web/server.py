@@ -1,4 +1,4 @@
-"""Serves the dashboard on this computer alone, until it is ended or nobody has a page open any more."""
+"""Serves the dashboard on the loopback interface, until it is ended or no page has been open for a while."""
 
 import asyncio
 import signal
@@ -15,19 +15,19 @@ import uvicorn
 from monitor.web import MORE_PAGES
 from monitor.web.access import Access
 from monitor.web.application import application
-from monitor.web.presence import Presence
+from monitor.web.page_activity import PageActivity
 from monitor.web.serving import Serving
 
 LOOPBACK = "127.0.0.1"
-_LOOKS_EVERY_S = 5.0
+_CHECKED_EVERY_S = 5.0
 
 
 class _Server(uvicorn.Server):
-    """Ends in order on a signal, which is no failure: uvicorn's own would send it once more."""
+    """Shuts down in order on a signal; uvicorn's own server would raise the signal again afterwards."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """SIGINT and SIGTERM ask for the end."""
+        """Handles SIGINT and SIGTERM as a request to shut down."""
         before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
@@ -37,7 +37,7 @@ class _Server(uvicorn.Server):
 
 
 def listening() -> socket.socket:
-    """A socket on a free port of this computer, which no other computer can reach."""
+    """A listening socket on a free port of the loopback interface."""
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     made.bind((LOOPBACK, 0))
     made.set_inheritable(False)
@@ -45,12 +45,12 @@ def listening() -> socket.socket:
 
 
 def serve(data: Path | None, now: Callable[[], float], ready: Callable[[Access], None]) -> None:
-    """Serve until SIGINT or SIGTERM, or until nobody has a page open; ``ready`` is told the secrets once it listens."""
+    """Serve until SIGINT or SIGTERM, or until nobody has a page open; ``ready`` gets the secrets once it listens."""
     sock = listening()
     access = Access(f"{LOOPBACK}:{sock.getsockname()[1]}")
     server: uvicorn.Server
-    presence = Presence(time.monotonic)
-    serving = Serving(data, now, presence, lambda: server.should_exit)
+    activity = PageActivity(time.monotonic)
+    serving = Serving(data, now, activity, lambda: server.should_exit)
     config = uvicorn.Config(
         application(access, serving),
         http="h11",
@@ -64,17 +64,17 @@ def serve(data: Path | None, now: Callable[[], float], ready: Callable[[Access],
         limit_concurrency=64,
     )
     server = _Server(config)
-    asyncio.run(_run(server, sock, presence, lambda: ready(access)))
+    asyncio.run(_run(server, sock, activity, lambda: ready(access)))
 
 
-async def _run(server: uvicorn.Server, sock: socket.socket, presence: Presence, ready: Callable[[], None]) -> None:
+async def _run(server: uvicorn.Server, sock: socket.socket, activity: PageActivity, ready: Callable[[], None]) -> None:
     async def watch() -> None:
         while not server.started and not server.should_exit:  # noqa: ASYNC110  # uvicorn has no event for it
             await asyncio.sleep(0.05)
         threading.Thread(target=ready, daemon=True).start()  # a browser may take seconds to begin
         while not server.should_exit:
-            await asyncio.sleep(_LOOKS_EVERY_S)
-            server.should_exit |= presence.over
+            await asyncio.sleep(_CHECKED_EVERY_S)
+            server.should_exit |= activity.idle_too_long
 
     watcher = asyncio.create_task(watch())
     try:

@@ -1,4 +1,4 @@
-"""What the pages of one server share, and how a page is kept live."""
+"""The state shared by the pages of one server, and the response that keeps a page live."""
 
 import time
 from collections.abc import AsyncGenerator, Callable
@@ -17,7 +17,7 @@ from monitor.app.home import Home, open_home
 from monitor.config import folders
 from monitor.texts.catalogue import speaking_to
 from monitor.web.live import LiveFragments, stream
-from monitor.web.presence import Presence
+from monitor.web.page_activity import PageActivity
 from monitor.web.rendering import Frame, frame_of
 
 Nonce = Annotated[str, Query(pattern=r"^[\w-]{24}$")]
@@ -25,11 +25,11 @@ Nonce = Annotated[str, Query(pattern=r"^[\w-]{24}$")]
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What the pages of one server share: the person's folder, the wall clock, who has a page open, whether it ends."""
+    """The state shared by the pages of one server: data folder, wall clock, open pages, whether it is shutting down."""
 
     data: Path | None
     now: Callable[[], float]
-    presence: Presence
+    activity: PageActivity
     ends: Callable[[], bool]
 
     def home(self) -> Home:
@@ -37,7 +37,7 @@ class Serving:
         return open_home(self.data)
 
     def plain_home(self) -> Home:
-        """The person's home with the default settings, for what must not wait for a sound settings file: help."""
+        """The person's home with default settings, for help, which must work with a broken settings file too."""
         return Home(folders(self.data))
 
 
@@ -56,22 +56,22 @@ class InHerWords:
 
 
 def serving_of(request: Request) -> Serving:
-    """What the pages share."""
+    """The state shared by the pages."""
     found: Serving = request.app.state.serving
     return found
 
 
 def frame_with(request: Request, nonce: str) -> Frame:
-    """The frame of fragments for a page that was made with ``nonce``, which its forms must carry."""
+    """The shared parts for fragments of a page that was sent with ``nonce``, which its forms must carry."""
     return replace(frame_of(request), nonce=nonce)
 
 
 def streamed(serving: Serving, live: LiveFragments, every_s: float) -> StreamingResponse:
-    """Live fragments as an answer that lasts as long as the page is open."""
+    """A response that sends live fragments for as long as the page is open."""
 
     async def sent() -> AsyncGenerator[str]:
         source = stream(live, time.monotonic, serving.ends, every_s)
-        with serving.presence.page():
+        with serving.activity.open_page():
             async with aclosing(source) as lines:
                 async for line in lines:
                     yield line

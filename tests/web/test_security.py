@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from serving import Dashboard, form
 from starlette.datastructures import Headers
 
-from monitor.web.access import MOST_BYTES, Access, Asked, refusal
+from monitor.web.access import MOST_BYTES, Access, IncomingRequest, refusal
 from monitor.web.guard import HEADERS
-from monitor.web.presence import Presence
+from monitor.web.page_activity import PageActivity
 
 LET_IN, TOKEN = "let in", "token"
 FORM, BODY = form(kind="resume", csrf="guessed")
@@ -112,15 +112,15 @@ def test_nothing_is_let_in_that_does_not_know_a_secret(method, path, headers, bo
     access = Access(HOST)
     raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
 
-    assert refusal(Asked(method, f"/{path}", b"", Headers(raw=raw), body), access) is not None or path == "open"
+    assert refusal(IncomingRequest(method, f"/{path}", b"", Headers(raw=raw), body), access) is not None or path == "open"
 
 
 def test_the_server_is_over_only_while_no_page_is_open():
     clock = iter([0.0, 10.0, 1000.0, 1000.0, 1899.0, 1900.0])
-    presence = Presence(lambda: next(clock))
-    presence.seen()
-    with presence.page():
-        assert not presence.over  # asks no clock
-        presence.seen()
+    activity = PageActivity(lambda: next(clock))
+    activity.request_received()
+    with activity.open_page():
+        assert not activity.idle_too_long  # asks no clock
+        activity.request_received()
 
-    assert [presence.over, presence.over] == [False, True]
+    assert [activity.idle_too_long, activity.idle_too_long] == [False, True]

@@ -28,9 +28,9 @@ from monitor.texts.reminders import clock, duration, moment, title, why_of
 from monitor.web.pages.now_drawings import Figure, draw_figure, draw_ruler, draw_today
 from monitor.web.pages.warning_signs import Call, calls_of
 
-# A monitor that has not written for so long no longer says what is so now.
+# An older live state is no longer current.
 LATE_S = 30.0
-# Somebody who looks is believed to look for 5 s: the monitor then says each second what it sees.
+# The page is remade within the 5 s for which one poll keeps the monitor writing every second.
 _LASTS_S = 4.0
 
 
@@ -114,8 +114,8 @@ def now_page(home: Home, now: float, answer: str = "") -> NowPage:
     )
 
 
-def pulse(home: Home, now: float) -> tuple[object, ...]:
-    """What changes when the page should at once, far cheaper to ask than the page is to make.  Raises StoreError."""
+def change_key(home: Home, now: float) -> tuple[object, ...]:
+    """A value that changes when the page must change at once, far cheaper than making the page.  Raises StoreError."""
     live = queries.live_state(home)
     seen = (live.state, live.since, live.silent, live.off) if live else ()
     return (queries.in_force(home, now), *seen)
@@ -123,21 +123,21 @@ def pulse(home: Home, now: float) -> tuple[object, ...]:
 
 @dataclass(slots=True)
 class LiveNow:
-    """The page Now, made anew when its pulse changes, and every few seconds; ``clock`` (s) never goes back."""
+    """The page Now, remade when its change key changes, and every few seconds; ``clock`` (s) is monotonic."""
 
     home: Callable[[], Home]
     now: Callable[[], float]
     clock: Callable[[], float]
     _page: NowPage | None = None
     _made: float = 0.0
-    _pulse: tuple[object, ...] = ()
+    _key: tuple[object, ...] = ()
 
     def page(self) -> NowPage:
         """The page as it is.  Raises StoreError."""
         fresh = self._page is not None and self.clock() - self._made < _LASTS_S
-        beat = pulse(self.home(), self.now()) if self._page is None or self._page.running else self._pulse
-        if self._page is None or not fresh or beat != self._pulse:
-            self._page, self._made, self._pulse = self._new(now_page(self.home(), self.now())), self.clock(), beat
+        key = change_key(self.home(), self.now()) if self._page is None or self._page.running else self._key
+        if self._page is None or not fresh or key != self._key:
+            self._page, self._made, self._key = self._new(now_page(self.home(), self.now())), self.clock(), key
         return self._page
 
     def _new(self, page: NowPage) -> NowPage:

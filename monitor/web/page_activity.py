@@ -1,4 +1,4 @@
-"""Whether anybody still has a page open: after the last one is closed the server ends by itself."""
+"""Tracks open pages and requests, so that the server ends by itself some time after the last page is closed."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,8 +9,8 @@ ENDS_AFTER_S = 900.0
 
 
 @dataclass(slots=True)
-class Presence:
-    """Counts the open pages; ``now()`` is a clock (s) that never goes back."""
+class PageActivity:
+    """Counts the open pages; ``now()`` is a monotonic clock (s)."""
 
     now: Callable[[], float]
     ends_after_s: float = ENDS_AFTER_S
@@ -20,13 +20,13 @@ class Presence:
     def __post_init__(self) -> None:
         self._last = self.now()
 
-    def seen(self) -> None:
-        """A page was asked for."""
+    def request_received(self) -> None:
+        """Note that an accepted request arrived."""
         self._last = self.now()
 
     @contextmanager
-    def page(self) -> Iterator[None]:
-        """A page is open while this is."""
+    def open_page(self) -> Iterator[None]:
+        """Counts one page as open inside the block."""
         self._open += 1
         try:
             yield
@@ -35,6 +35,6 @@ class Presence:
             self._last = self.now()
 
     @property
-    def over(self) -> bool:
-        """Whether nobody has had a page open for so long."""
+    def idle_too_long(self) -> bool:
+        """Whether no page has been open, and no request has arrived, for ``ends_after_s``."""
         return not self._open and self.now() - self._last >= self.ends_after_s
