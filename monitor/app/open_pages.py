@@ -12,9 +12,9 @@ from monitor.app.check_in import contacts_in, known_of_her
 from monitor.app.home import HISTORY, Home
 from monitor.app.report import REPORTS, write_page
 from monitor.core.errors import MonitorError
+from monitor.reports.card import levels_of, stage_in_words, to_say
 from monitor.reports.pages.red_flags import red_flags_page
 from monitor.reports.pages.tips import tip_page
-from monitor.reports.red_flags import card_lines, whole_card_lines
 
 WARNING_SIGNS = "warning-signs.html"
 _MONTH_S = 30 * 86400.0
@@ -44,8 +44,9 @@ def warning_signs_file(home: Home) -> Path:
     """The page of the warning signs for her stage.  Raises DiskFull."""
     (at, alone), (numbers, _), card = known_of_her(home), contacts_in(home.folders.settings), library.card()
     path = home.folders.data / REPORTS / WARNING_SIGNS
-    gravest, whole = (lines(card, numbers, at, alone=alone) for lines in (card_lines, whole_card_lines))
-    write_page(path, red_flags_page(gravest, whole))
+    stage = stage_in_words(at, alone=alone) if at else ""
+    said = " ".join(to_say(at, alone=alone))
+    write_page(path, red_flags_page(card, stage, levels_of(card, at, numbers, alone=alone), said))
     return path
 
 

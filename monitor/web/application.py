@@ -77,7 +77,7 @@ def events(request: Request, nonce: Nonce) -> StreamingResponse:
 def static(name: str) -> Response:
     """A file of the dashboard's own; the style is one file of the reports' sheets and the pages' own."""
     if name == "style.css":
-        return Response(styles("colours", "charts", "page") + _file("web.css"), media_type="text/css")
+        return Response(styles("colours", "charts", "page", "card") + _file("web.css"), media_type="text/css")
     kind = _KINDS.get(Path(name).suffix)
     if kind is None or name not in {one.name for one in (resources.files("monitor.web") / "static").iterdir()}:
         return PlainTextResponse("there is no such file\n", 404)

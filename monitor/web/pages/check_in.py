@@ -12,11 +12,11 @@ from monitor.app.advice import shown_pregnant, told_in
 from monitor.app.check_in import Answered, contacts_in, known_of_her
 from monitor.app.home import Home
 from monitor.core.errors import ConfigError, StoreError
+from monitor.reports.card import Call, calls_of
 from monitor.reports.charts.body_map import SPOTS, draw_choices
 from monitor.reports.check_ins import because
 from monitor.reports.markup import Markup
 from monitor.web.forms import Form
-from monitor.web.pages.warning_signs import Call, calls_of
 
 # Enough for a few sentences; longer than that is a diary.
 NOTE_LENGTH = 500

@@ -17,6 +17,7 @@ from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import ReminderRecord
 from monitor.core.reminders.suppression import BLIND
 from monitor.core.vocabulary import Activity, Hold
+from monitor.reports.card import Call, calls_of
 from monitor.reports.charts.drawing import Chart
 from monitor.reports.charts.ribbons import followed
 from monitor.reports.charts.scales import MINUTE_S
@@ -26,7 +27,6 @@ from monitor.reports.status import held_back
 from monitor.texts.catalogue import about_sitting, always_seated, mode, reason, text
 from monitor.texts.reminders import clock, duration, moment, title, why_of
 from monitor.web.pages.now_drawings import Figure, draw_figure, draw_ruler, draw_today
-from monitor.web.pages.warning_signs import Call, calls_of
 
 # An older live state is no longer current.
 LATE_S = 30.0
