@@ -14,9 +14,10 @@ from monitor.app.advice import standing
 from monitor.app.composition import profile
 from monitor.app.home import Home
 from monitor.cli.options import AsJson, Data
-from monitor.cli.output import home_at, out
+from monitor.cli.output import home_at, out, say
 from monitor.core.errors import ProfileUnusable
 from monitor.core.history.records import CheckInRecord
+from monitor.reports.phrases import wrapped
 from monitor.reports.present import decision_lines
 from monitor.reports.stage import standing_lines
 from monitor.reports.status import now_lines, now_values, why_lines, why_values
@@ -52,7 +53,9 @@ def why(every: Every = False, as_json: AsJson = False, data: Data = None) -> Non
     if as_json:
         print(json.dumps(why_values(last, held, home.tz, live)))
         return
-    for line in (*why_lines(last, held, now, home.tz), *(decision_lines(live, now, home.tz) if every else ())):
+    for line in why_lines(last, held, now, home.tz):
+        say(wrapped(line))
+    for line in decision_lines(live, now, home.tz) if every else ():
         out.print(line, markup=False, soft_wrap=True)
 
 

@@ -1,5 +1,6 @@
 """The status in a few lines: whether a monitor runs, its live state, and today so far."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -71,9 +72,10 @@ def now_lines(
 
 
 def _where(notifications: str) -> str:
-    """Where reminders appear, with what is wrong in brackets."""
+    """Where reminders appear, and in brackets the short of what is wrong; ``doctor`` has all of it."""
     channel, _, why = notifications.partition(": ")
-    return f"{_CHANNELS.get(channel, channel)}{f' ({why})' if why else ''}."
+    short = re.split(r" \(|; ", why)[0].rstrip(".")
+    return f"{_CHANNELS.get(channel, channel)}{f' ({short}; see: posture-monitor doctor)' if short else ''}."
 
 
 def today_line(today: Records) -> str | None:
