@@ -70,32 +70,33 @@ def cohort(  # noqa: PLR0913  # a command's options
         return _report(Path(given[0]), out)
     if out is None:
         raise ConfigError("say with --out DIR where the tables go")
-    from monitor.cohort.study import What, Where, shard_of
+    from monitor.cohort.study import Execution, StudyRequest, shard_of
 
     chosen = runner or (Runner.DASK if scheduler else Runner.PROCESSES)
     if scheduler and chosen is not Runner.DASK:
         raise ConfigError("--scheduler belongs to --runner dask")
-    where = Where(chosen, workers or os.cpu_count() or 1, scheduler, shard_of(shard) if shard else None)
+    execution = Execution(chosen, workers or os.cpu_count() or 1, scheduler, shard_of(shard) if shard else None)
     options = {"resume": resume, "csv": as_csv, "identified": identified, "key": key, "valid_s": valid_hours * HOUR_S}
-    return _run(What(Path(given[0]), out, participants, **options), where)  # type: ignore[arg-type]  # each has its own type
+    return _run(StudyRequest(Path(given[0]), out, participants, **options), execution)  # type: ignore[arg-type]  # each has its own type
 
 
-def _run(what: Any, where: Any) -> int:
+def _run(request: Any, execution: Any) -> int:
     from monitor.cohort.groups import cells, table_of
     from monitor.cohort.page import unseen_line
     from monitor.cohort.study import run_study
 
     with progress() as report:
-        ran = run_study(what, where, local_zone(), report)
+        ran = run_study(request, execution, local_zone(), report)
     for name, why in ran.refused:
         notice(f"left out: {name}: {why}")
     done = ran.statuses.get("done", 0)
-    if where.shard:
-        say([f"{done} recordings are worked through. Once every part is: cohort run {what.folder} --out {what.out} --resume"])
+    if execution.shard:
+        rest = f"cohort run {request.folder} --out {request.out} --resume"
+        say([f"{done} recordings are done. Once every shard is done: {rest}"])
         return 0
     valid = sum(row["valid_days"] for row in ran.people)
-    say([f"{done} recordings of {len(ran.people)} participants, {len(ran.refused)} left out; the tables are in {what.out}"])
-    say([f"Valid days (seen for {what.valid_s / HOUR_S:g} h or longer): {valid}; {unseen_line(ran.people)}."])
+    say([f"{done} recordings of {len(ran.people)} participants, {len(ran.refused)} left out; the tables are in {request.out}"])
+    say([f"Valid days (seen for {request.valid_s / HOUR_S:g} h or longer): {valid}; {unseen_line(ran.people)}."])
     if found := cells(ran.people):
         rows, line = table_of(found)
         say(["", *_aligned(rows), line] if rows else [line])

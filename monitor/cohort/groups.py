@@ -16,7 +16,7 @@ _MINUTE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class MetricFormat:
     """A figure as people read it: its column, its name, its unit, by what it is divided, with how many digits it is shown."""
 
     column: str
@@ -31,18 +31,18 @@ class Shown:
 
 
 SHOWN = (
-    Shown("unseen_share", "unseen", "%", 0.01, 1),
-    Shown("sitting_share", "sitting", "% of seen", 0.01, 1),
-    Shown("standing_share", "standing", "% of seen", 0.01, 1),
-    Shown("moving_share", "moving", "% of seen", 0.01, 1),
-    Shown("median_bout_s", "median bout", "min", _MINUTE_S, 1),
-    Shown("w50_s", "usual bout (W50)", "min", _MINUTE_S, 1),
-    Shown("gini_index", "Gini index"),
-    Shown("alpha", "alpha"),
-    Shown("share_30min", "in bouts of 30 min and longer", "% of sitting", 0.01, 1),
-    Shown("share_60min", "in bouts of 60 min and longer", "% of sitting", 0.01, 1),
-    Shown("breaks_per_sedentary_h", "breaks", "per sedentary h"),
-    Shown("transitions_per_seen_h", "transitions", "per seen h"),
+    MetricFormat("unseen_share", "unseen", "%", 0.01, 1),
+    MetricFormat("sitting_share", "sitting", "% of seen", 0.01, 1),
+    MetricFormat("standing_share", "standing", "% of seen", 0.01, 1),
+    MetricFormat("moving_share", "moving", "% of seen", 0.01, 1),
+    MetricFormat("median_bout_s", "median bout", "min", _MINUTE_S, 1),
+    MetricFormat("w50_s", "usual bout (W50)", "min", _MINUTE_S, 1),
+    MetricFormat("gini_index", "Gini index"),
+    MetricFormat("alpha", "alpha"),
+    MetricFormat("share_30min", "in bouts of 30 min and longer", "% of sitting", 0.01, 1),
+    MetricFormat("share_60min", "in bouts of 60 min and longer", "% of sitting", 0.01, 1),
+    MetricFormat("breaks_per_sedentary_h", "breaks", "per sedentary h"),
+    MetricFormat("transitions_per_seen_h", "transitions", "per seen h"),
 )
 
 
@@ -51,7 +51,7 @@ class Cell:
     """One figure of one group."""
 
     group: str
-    shown: Shown
+    shown: MetricFormat
     spread: Spread
 
     @property

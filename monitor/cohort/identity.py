@@ -39,7 +39,7 @@ def hashed_names(key: bytes) -> Names:
     return Names(lambda name: named("p", name), lambda name: named("f", name), own=False)
 
 
-def mark_of(key: bytes) -> str:
+def key_fingerprint(key: bytes) -> str:
     """By what a key is known again without telling it."""
     return hashlib.sha256(b"posture cohort key" + key).hexdigest()[:_SHOWN]
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from monitor.cohort.groups import EVERYBODY, SHOWN, Cell, Shown, cells, table_of
+from monitor.cohort.groups import EVERYBODY, SHOWN, Cell, MetricFormat, cells, table_of
 from monitor.cohort.people import Status
 from monitor.reports.charts.people import Box, PersonShares, boxes_chart, people_chart
 from monitor.reports.markup import Markup, element
@@ -76,7 +76,7 @@ def _people(people: Sequence[Mapping[str, Any]]) -> Iterator[Markup]:
 
 
 def _person_table(
-    name: str, people: Sequence[Mapping[str, Any]], heads: list[str], first: Sequence[list[str]], shown: Sequence[Shown]
+    name: str, people: Sequence[Mapping[str, Any]], heads: list[str], first: Sequence[list[str]], shown: Sequence[MetricFormat]
 ) -> Markup:
     """A row a person: the cells ``first``, headed ``heads``, and the figures ``shown``."""
     heads = ["Participant", *heads, *(f"{s.name}, {s.unit}".rstrip(", ") for s in shown)]

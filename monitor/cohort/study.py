@@ -15,7 +15,7 @@ from monitor import __version__
 from monitor.adapters.system.clock import SystemClock
 from monitor.cohort import runners
 from monitor.cohort.columns import VERSION
-from monitor.cohort.identity import Names, hashed_names, key_of, mark_of, own_names
+from monitor.cohort.identity import Names, hashed_names, key_fingerprint, key_of, own_names
 from monitor.cohort.inputs import Defaults, Study, find, starts
 from monitor.cohort.job import Done, Job, read_result
 from monitor.cohort.people import PersonRows, Row, Status, Worked, rows_of, stranger
@@ -29,8 +29,8 @@ NO_DATE = Done(reason="NoDate", message="its name tells no date, and other recor
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """Where jobs are worked through: the runner, how many workers, which scheduler, which part (K of N) of them."""
+class Execution:
+    """How the jobs are executed: the runner, the number of workers, the address of a scheduler, the shard (K of N)."""
 
     runner: Runner = Runner.LOCAL
     workers: int = 1
@@ -39,8 +39,8 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
-class What:
-    """What is worked through and written: the folder, where results go, the table of people, and what holds without one.
+class StudyRequest:
+    """What a run reads and writes: recordings, results, the table of participants, and the defaults where there is none.
 
     ``key`` is the file of the key, ``valid_s`` how long (s) a person must be seen for a day to count.
     """
@@ -57,8 +57,8 @@ class What:
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
-    """What a run came to: recordings by status, those that were refused, and each person's row (none of a shard)."""
+class StudyOutcome:
+    """The outcome of a run: recordings by status, the refused ones, and a row for each participant (none for a shard)."""
 
     statuses: Mapping[str, int]
     refused: Sequence[tuple[str, str]]
@@ -66,81 +66,85 @@ class Ran:
 
 
 def beside(out: Path, what: str) -> Path:
-    """The place beside the folder of results for what must not be handed on with it: ``work`` or ``key``."""
+    """The path next to the results folder for data that must not be shared with it: ``work`` or ``key``."""
     return out.absolute().with_name(f"{out.absolute().name}.{what}")
 
 
-def run_study(what: What, where: Where, zone: tzinfo, report: Report) -> Ran:
-    """What the run came to.  Raises MonitorError; what was done by then is there for --resume."""
+def run_study(request: StudyRequest, execution: Execution, zone: tzinfo, report: Report) -> StudyOutcome:
+    """The outcome of the run.  Raises MonitorError; finished jobs are kept for --resume."""
     begun = SystemClock().now()
-    study = find(what.folder, what.table, what.defaults or Defaults(zone))
-    results = _prepared(what, where)
-    done = _done(study, results, where, report)
-    if where.shard:
-        return _told(study, done, [])
+    study = find(request.folder, request.table, request.defaults or Defaults(zone))
+    results = _prepare_folders(request, execution)
+    done = _job_outcomes(study, results, execution, report)
+    if execution.shard:
+        return _outcome(study, done, [])
     if not any(one.key for one in done.values()):
         failed = next((one.message for one in done.values() if one.message), "no file belongs to anybody in the table")
         raise SourceError(f"none of {len(study.inputs) + len(study.strangers)} recordings could be used; {failed}")
-    people = _written(what, study, results, done, partial(_manifest, what, where, begun))
-    return _told(study, done, people)
+    people = _write_tables(request, study, results, done, partial(_manifest, request, execution, begun))
+    return _outcome(study, done, people)
 
 
-def _prepared(what: What, where: Where) -> Path:
-    """The folder of job results.  Raises ConfigError if there are some that nobody asked to go on with."""
-    results = beside(what.out, "work")
-    there = (what.out / MANIFEST).exists() or (results.is_dir() and any(results.iterdir()))
-    if there and not what.resume and not where.shard:
-        raise ConfigError(f"{what.out} holds a run already; go on with it by --resume, or choose another folder")
-    if what.out.absolute().is_relative_to(what.folder.absolute()):
-        raise ConfigError(f"{what.out} lies inside {what.folder}; results must not lie among the recordings")
+def _prepare_folders(request: StudyRequest, execution: Execution) -> Path:
+    """The folder of job results.  Raises ConfigError if it holds results and ``resume`` is not set."""
+    results = beside(request.out, "work")
+    there = (request.out / MANIFEST).exists() or (results.is_dir() and any(results.iterdir()))
+    if there and not request.resume and not execution.shard:
+        raise ConfigError(f"{request.out} holds a run already; go on with it by --resume, or choose another folder")
+    if request.out.absolute().is_relative_to(request.folder.absolute()):
+        raise ConfigError(f"{request.out} lies inside {request.folder}; results must not lie among the recordings")
     try:
-        for folder in (results, *(() if where.shard else (what.out,))):
+        for folder in (results, *(() if execution.shard else (request.out,))):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise DiskFull(f"{what.out} cannot be made ({error.strerror}); make room or choose another place") from error
+        raise DiskFull(f"{request.out} cannot be made ({error.strerror}); make room or choose another place") from error
     return results
 
 
-def _done(study: Study, results: Path, where: Where, report: Report) -> dict[str, Done]:
-    """What became of each recording, or of this shard's, by name."""
+def _job_outcomes(study: Study, results: Path, execution: Execution, report: Report) -> dict[str, Done]:
+    """The outcome of each recording, or of those of this shard, by name."""
     began = starts(study)
     undated = [one.name for one in study.inputs if began.get(one.name, 0.0) is None]
     todo = [one for one in study.inputs if one.name not in undated]
-    if where.shard:
-        part, parts = where.shard
+    if execution.shard:
+        part, parts = execution.shard
         todo = todo[part - 1 :: parts]
     jobs = [
         Job(one.path.absolute(), one.kind, began.get(one.name) or 0.0, study.people[one.participant].profile, results)
         for one in todo
     ]
     done = dict.fromkeys(undated, NO_DATE)
-    for count, (number, outcome) in enumerate(_outcomes(jobs, where), 1):
+    for count, (number, outcome) in enumerate(_outcomes(jobs, execution), 1):
         done[todo[number].name] = outcome
         report(f"{count} of {len(jobs)} recordings", count / len(jobs))
     return done
 
 
-def _outcomes(jobs: Sequence[Job], where: Where) -> Iterator[tuple[int, Done]]:
-    if where.runner is Runner.DASK:
-        return runners.on_dask(jobs, where.scheduler, where.workers)
-    if where.runner is Runner.PROCESSES:
-        return runners.in_processes(jobs, where.workers)
+def _outcomes(jobs: Sequence[Job], execution: Execution) -> Iterator[tuple[int, Done]]:
+    if execution.runner is Runner.DASK:
+        return runners.on_dask(jobs, execution.scheduler, execution.workers)
+    if execution.runner is Runner.PROCESSES:
+        return runners.in_processes(jobs, execution.workers)
     return runners.in_this_process(jobs)
 
 
-def _written(
-    what: What, study: Study, results: Path, done: Mapping[str, Done], manifest: Callable[[Names, Study], dict[str, Any]]
+def _write_tables(
+    request: StudyRequest,
+    study: Study,
+    results: Path,
+    done: Mapping[str, Done],
+    manifest: Callable[[Names, Study], dict[str, Any]],
 ) -> list[Row]:
-    """Each person's row, once all tables are written; people stand in the order of their names in the tables."""
-    names = own_names() if what.identified else hashed_names(key_of(what.key or beside(what.out, "key")))
+    """Writes all tables; the rows of the participants, ordered by their names in the tables."""
+    names = own_names() if request.identified else hashed_names(key_of(request.key or beside(request.out, "key")))
     worked: defaultdict[str, list[Worked]] = defaultdict(list)
     for one in study.inputs:
         worked[one.participant].append(Worked(one, done[one.name]))
     people: list[Row] = []
-    about = {"program": __version__, "valid_day_h": f"{what.valid_s / 3600:g}"}
-    with Tables(what.out, own=names.own, plain=what.csv, about=about) as tables:
+    about = {"program": __version__, "valid_day_h": f"{request.valid_s / 3600:g}"}
+    with Tables(request.out, own=names.own, plain=request.csv, about=about) as tables:
         for person in sorted(study.people.values(), key=lambda person: names.person(person.id)):
-            rows: PersonRows = rows_of(person, worked[person.id], partial(read_result, results), names, what.valid_s)
+            rows: PersonRows = rows_of(person, worked[person.id], partial(read_result, results), names, request.valid_s)
             tables.add(rows.tables)
             people += rows.tables["participants"]
         tables.add({"files": [stranger(one, names) for one in study.strangers]})
@@ -148,9 +152,9 @@ def _written(
     return people
 
 
-def _manifest(what: What, where: Where, begun: float, names: Names, study: Study) -> dict[str, Any]:
+def _manifest(request: StudyRequest, execution: Execution, begun: float, names: Names, study: Study) -> dict[str, Any]:
     settings = {
-        "valid_day_h": what.valid_s / 3600,
+        "valid_day_h": request.valid_s / 3600,
         "people": {
             names.person(p.id): {
                 "group": p.group,
@@ -166,11 +170,11 @@ def _manifest(what: What, where: Where, begun: float, names: Names, study: Study
         "program": __version__,
         "python": platform.python_version(),
         "system": platform.system(),
-        "runner": str(where.runner),
+        "runner": str(execution.runner),
         "begun": _iso(begun),
         "finished": _iso(SystemClock().now()),
         "identified": names.own,
-        "key": None if names.own else mark_of(key_of(what.key or beside(what.out, "key"))),
+        "key": None if names.own else key_fingerprint(key_of(request.key or beside(request.out, "key"))),
         "settings": settings,
         "settings_hash": hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest(),
     }
@@ -180,11 +184,11 @@ def _iso(t: float) -> str:
     return datetime.fromtimestamp(t, UTC).isoformat(timespec="seconds")
 
 
-def _told(study: Study, done: Mapping[str, Done], people: Sequence[Row]) -> Ran:
+def _outcome(study: Study, done: Mapping[str, Done], people: Sequence[Row]) -> StudyOutcome:
     refused = [(name, outcome.message or str(outcome.reason)) for name, outcome in sorted(done.items()) if outcome.key is None]
     refused += [(one.name, "the table names nobody whose it is") for one in study.strangers]
     counts = Counter("done" if one.key else str(Status.REFUSED) for one in done.values())
-    return Ran(counts, refused, people)
+    return StudyOutcome(counts, refused, people)
 
 
 def shard_of(text: str) -> tuple[int, int]:
