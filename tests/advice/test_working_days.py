@@ -53,8 +53,8 @@ def said(stage: PregnancyStage) -> list[Given]:
     return [given for day in lived(stage) for given in day]
 
 
-@pytest.mark.parametrize("days", [2, pytest.param(200, marks=pytest.mark.slow)])
-def test_whatever_a_person_ticked_her_days_bring_what_she_may_do_and_what_the_title_asks_for(days):
+def test_whatever_a_person_ticked_her_days_bring_what_she_may_do_and_what_the_title_asks_for():
+    days = {"few": 1, "many": 200}[PROFILE]
     wrong = {}
     for stage, held in product(PregnancyStage, HELD):
         if found := set(broken([given for day in days_on_end(stage, days, held) for given in day], stage)):
