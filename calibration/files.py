@@ -55,13 +55,14 @@ def from_files(parts: Sequence[Part], observe: Observe, signals: Sequence[Signal
         SourceError: a recording cannot be read.
         CalibrationError: a stage is unusable, or sitting tall is missing.
     """
+    given = {part.stage for part in parts}
+    for rule in STAGES:  # before minutes are spent on the others
+        if rule.required and rule.stage not in given:
+            raise NotEnoughData(f"{rule.title} is needed; add --stage {rule.stage}=FILE")
     takes: dict[CalibrationStage, list[Take]] = {}
     for part in parts:
         observations = observe(part.path, part.start_s, part.end_s)
         takes.setdefault(part.stage, []).append(samples_of(RULES[part.stage], observations, signals))
-    for rule in STAGES:
-        if rule.required and rule.stage not in takes:
-            raise NotEnoughData(f"{rule.title} is needed; add --stage {rule.stage}=FILE")
     fitted = [fit(rule, takes[rule.stage], signals) for rule in STAGES if rule.stage in takes]
     for i, new in enumerate(fitted):
         check_against(new, fitted[:i], signals)

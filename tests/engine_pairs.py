@@ -34,8 +34,9 @@ def pictures(path, hz=None):
 
 def sampled(path, count):
     """So many pictures of a clip, evenly spread."""
-    every = list(pictures(path))
-    return [every[i] for i in np.linspace(0, len(every) - 1, count).astype(int)]
+    frames = int(cv2.VideoCapture(str(path)).get(cv2.CAP_PROP_FRAME_COUNT))
+    chosen = set(np.linspace(0, frames - 1, count).astype(int))
+    return [frame for n, frame in enumerate(pictures(path)) if n in chosen]
 
 
 def differences(one, other, frames):

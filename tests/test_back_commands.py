@@ -1,10 +1,12 @@
 """The commands that read a back, on the demo's clips, with the real model: check, calibrate, analyze."""
 
 import json
+import shutil
 from pathlib import Path
 
 import cv2
 import pytest
+from program import call, done, refused
 
 import run_monitor
 from monitor.cli import DONE, REFUSED, run_plainly
@@ -61,22 +63,61 @@ def test_without_a_check_the_history_says_how_to_take_one(told):
     assert told("check", "--history", "--json")[:2] == (DONE, "[]\n")
 
 
-def test_a_profile_turns_the_angle_into_the_persons_own_range(told, model):
-    stages = {"sitting_tall": TALL, "sitting_relaxed": SLUMPED, "standing": STAND}
-    given = [part for stage, clip in stages.items() for part in ("--stage", f"{stage}={clip}")]
-    assert told("calibrate", "--profile", "me", "--yes", "--model", model, *given)[0] == DONE
+# --- a calibration of all three stages ---------------------------------------------------------------------------
 
-    last = {}
-    for stage, clip in stages.items():
-        lines = told("analyze", "--json", clip, "--every", "0.5", "--profile", "me", "--model", model)[1].splitlines()
-        last[stage] = json.loads(lines[-1])["signals"]
+STAGES = (f"sitting_tall={TALL}@0-3", f"sitting_tall={TALL}@3-6", f"sitting_relaxed={SLUMPED}", f"standing={STAND}")
+CALIBRATE = ("calibrate", "--profile", "me", *(word for stage in STAGES for word in ("--stage", stage)))
 
-    assert last["sitting_tall"]["lumbar_index"]["value"] == pytest.approx(1, abs=0.1)
-    assert last["sitting_relaxed"]["lumbar_index"]["value"] == pytest.approx(0, abs=0.1)
+
+@pytest.fixture(scope="module")
+def calibrated(tmp_path_factory, model):
+    """The folder of a person who has taken all three stages, one in two parts, and what was said."""
+    folder = tmp_path_factory.mktemp("calibrated")
+    return folder, done(*CALIBRATE, "--data", folder)
+
+
+def test_calibrate_takes_files_and_parts_of_files(calibrated):
+    folder, said = calibrated
+
+    assert "Calibrated from the side: sitting tall, sitting relaxed, standing." in said
+    assert set(json.loads((folder / "profiles" / "me.json").read_text())["stages"]) == {
+        "sitting_tall",
+        "sitting_relaxed",
+        "standing",
+    }
+
+
+def test_a_profile_is_replaced_when_it_is_said_so_and_the_old_one_kept(calibrated, tmp_path):
+    shutil.copytree(calibrated[0] / "profiles", tmp_path / "profiles")
+    first = (tmp_path / "profiles" / "me.json").read_text()
+    picture = tmp_path / "me.png"
+    cv2.imwrite(str(picture), cv2.VideoCapture(str(TALL)).read()[1])
+
+    refused(call(*CALIBRATE, "--data", tmp_path), "'me'", "--yes")
+    done("calibrate", "--profile", "me", *("--stage", f"sitting_tall={picture}") * 3, "--yes", "--data", tmp_path)
+    assert (tmp_path / "profiles" / "me.json.bak").read_text() == first
+
+
+def test_analyze_holds_what_it_sees_against_the_profile_and_turns_the_angle_into_the_persons_own_range(calibrated):
+    told = {
+        name: [json.loads(line) for line in done("analyze", "--json", clip, "--every", 0.5, *me(calibrated)).splitlines()]
+        for name, clip in (("tall", TALL), ("slumped", SLUMPED), ("standing", STAND))
+    }
+    last = {name: rows[-1]["signals"] for name, rows in told.items()}
+
+    assert {row["posture"] for row in told["tall"]} == {"ok"}
+    assert {row["posture"] for row in told["slumped"]} == {"off"}
+    assert {"neck_inclination"} <= {name for row in told["slumped"] for name in row["off"]}
+    assert last["tall"]["lumbar_index"]["value"] == pytest.approx(1, abs=0.1)
+    assert last["slumped"]["lumbar_index"]["value"] == pytest.approx(0, abs=0.1)
     assert last["standing"]["lumbar_change"]["value"] == pytest.approx(0, abs=2)
     assert last["standing"]["lumbar_lordosis"]["unit"] == "deg"
     assert last["standing"]["lumbar_lordosis"]["sd"] > 0
     assert last["standing"]["lumbar_depth"]["unit"] == "%"
+
+
+def me(calibrated):
+    return ("--profile", "me", "--data", calibrated[0])
 
 
 def test_annotate_draws_the_back_on_a_copy_of_a_picture(told, model, tmp_path):

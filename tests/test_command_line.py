@@ -190,33 +190,6 @@ def test_annotate_draws_copies_and_never_over_a_picture(pictures, tmp_path):
     assert pictures[0].read_bytes() == before
 
 
-def test_calibrate_takes_files_and_parts_of_files(pictures, tmp_path):
-    parts = [
-        f"sitting_tall={CLIP}@0-3",
-        f"sitting_tall={CLIP}@3-6",
-        *(f"{s}={DEMO / c}" for s, c in zip(("sitting_relaxed", "standing"), STAGES[1:], strict=True)),
-    ]
-    options = ["calibrate", "--profile", "desk", *(word for part in parts for word in ("--stage", part)), "--data", tmp_path]
-    said = done(*options)
-    first = (tmp_path / "profiles" / "desk.json").read_text()
-
-    assert "Calibrated from the side: sitting tall, sitting relaxed, standing." in said
-    assert set(json.loads(first)["stages"]) == {"sitting_tall", "sitting_relaxed", "standing"}
-    refused(call(*options), "'desk'", "--yes")
-    again = [word for name in pictures[:1] * 3 for word in ("--stage", f"sitting_tall={name}")]
-    done("calibrate", "--profile", "desk", *again, "--yes", "--data", tmp_path)
-    assert (tmp_path / "profiles" / "desk.json.bak").read_text() == first
-
-
-def test_analyze_holds_what_it_sees_against_the_profile(tmp_path):
-    done("calibrate", "--profile", "desk", "--stage", f"sitting_tall={CLIP}", "--data", tmp_path)
-    tall, slumped = (rows(DEMO / clip, "--every", 1, "--profile", "desk", "--data", tmp_path) for clip in STAGES[:2])
-
-    assert {row["posture"] for row in tall} == {"ok"}
-    assert {row["posture"] for row in slumped} == {"off"}
-    assert {"neck_inclination"} <= {name for row in slumped for name in row["off"]}
-
-
 @pytest.mark.parametrize(
     ("stages", "words"),
     [

@@ -4,6 +4,7 @@ import csv
 import json
 
 import pytest
+from laws import PROFILE
 from program import SHARED, done
 
 RENDERS = SHARED / "renders"
@@ -24,7 +25,8 @@ def true_view(yaw_deg):
 def test_the_view_is_right_on_nearly_all_rendered_pictures(tmp_path):
     with (RENDERS / "truth.csv").open() as file:
         truth = {row["file"]: (float(row["yaw"]), true_view(float(row["yaw"]))) for row in csv.DictReader(file)}
-    known = {name: (yaw, view) for name, (yaw, view) in truth.items() if view}
+    every = {"few": 3, "many": 1}[PROFILE]
+    known = dict([(name, one) for name, one in truth.items() if one[1]][::every])
     told = done("analyze", "--json", *(RENDERS / name for name in known), "--data", tmp_path)
     seen = [row["view"] for row in map(json.loads, told.splitlines())]
     wrong = [
@@ -35,4 +37,4 @@ def test_the_view_is_right_on_nearly_all_rendered_pictures(tmp_path):
     print(*wrong, sep="\n")
 
     assert {view for _, view in known.values()} == {"side", "front"}
-    assert len(wrong) <= 0.03 * len(known), wrong
+    assert len(wrong) <= max(1, 0.03 * len(known)), wrong

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 from engine_pairs import differences, pictures, sampled
+from laws import PROFILE
 
 from monitor.adapters.profiles import Profile
 from monitor.adapters.trace import Trace, TraceWriter
@@ -34,7 +35,11 @@ def both(model, people=1, *, tracks=False, surety=0.5):
 
 
 def test_single_pictures_show_the_same(model):
-    frames = [frame for name in ("demo_stand", "demo_sit_slumped", "demo_morning") for frame in sampled(DEMO / f"{name}.mp4", 6)]
+    frames = [
+        frame
+        for name in ("demo_stand", "demo_sit_slumped", "demo_morning")
+        for frame in sampled(DEMO / f"{name}.mp4", {"few": 3, "many": 6}[PROFILE])
+    ]
     mediapipe, other = both(model, 3)
     with closing(mediapipe), closing(other):
         found = differences(mediapipe, other, frames)
@@ -46,7 +51,8 @@ def test_single_pictures_show_the_same(model):
 
 
 def test_a_stream_shows_the_same_person_as_surely(model):
-    frames = list(pictures(DEMO / "demo_sit_slumped.mp4"))[:20] + list(pictures(DEMO / "demo_morning.mp4"))[235:255]
+    n = {"few": 10, "many": 20}[PROFILE]
+    frames = list(pictures(DEMO / "demo_sit_slumped.mp4"))[:n] + list(pictures(DEMO / "demo_morning.mp4"))[255 - n : 255]
     frames = [(i / 5, rgb) for i, (_, rgb) in enumerate(frames)]
     mediapipe, other = both(model, tracks=True)
     with closing(mediapipe), closing(other):
