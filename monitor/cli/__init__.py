@@ -49,7 +49,7 @@ COMMANDS = {
     "cohort": "monitor.cli.cohort",
 }
 # What these say of a person's time follows what she ticked.
-_IN_HER_WORDS = frozenset({"status", "why", "summary", "report", "tray"})
+_FITTING_WORDS = frozenset({"status", "why", "summary", "report", "tray"})
 # Where help is asked for, whatever is wrong is told after the answer.
 _ANSWERS_FIRST = frozenset({"redflags"})
 _HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
@@ -70,7 +70,7 @@ class Command(typer.core.TyperCommand):
         """As typer does."""
         if self.name not in _ANSWERS_FIRST:
             check_values(self.params, ctx.params)
-        if self.name not in _IN_HER_WORDS:
+        if self.name not in _FITTING_WORDS:
             return super().invoke(ctx)
         from monitor.app.advice import always_seated
         from monitor.app.home import Home

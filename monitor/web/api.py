@@ -50,6 +50,7 @@ _DAY = "today, yesterday or a date such as 2026-03-02"
 Day = Annotated[str, Query(description=f"The day: {_DAY}.", max_length=20)]
 First = Annotated[str, Query(description=f"The first day: {_DAY}; seven days before the last if left out.", max_length=20)]
 Last = Annotated[str, Query(description=f"The last day: {_DAY}; today if left out.", max_length=20)]
+PeriodName = Annotated[Literal["day", "week", "month"], Query(description="The day, or the seven or 28 days up to it.")]
 Names = Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=60)]
 
 
@@ -83,7 +84,7 @@ class CheckInIn(BaseModel):
     eased_by: Names = Field([], description="What makes it better.")
     limiting: Limiting = Field(Limiting.NO, description="Whether it is in the way: no, some or much.")
     symptoms: Names = Field([], description="Signs of the card.")
-    note: str = Field("", max_length=NOTE_LENGTH, description="Her own words, which the program never reads.")
+    note: str = Field("", max_length=NOTE_LENGTH, description="The person's own words, which the program never reads.")
 
 
 @api.get("/status", response_model=None, responses=_answers(StatusOut))
@@ -97,7 +98,7 @@ def status(request: Request) -> dict[str, Any]:
 
 
 @api.get("/summary", response_model=None, responses=_answers(SummaryOut))
-def summary(request: Request, day: Day = "today", period: Literal["day", "week", "month"] = "day") -> dict[str, Any]:
+def summary(request: Request, day: Day = "today", period: PeriodName = "day") -> dict[str, Any]:
     """The figures of a day, or of the seven or 28 days up to it, as summary --json."""
     serving = serving_of(request)
     home = serving.home()
@@ -118,7 +119,7 @@ def days(request: Request, first: First = "", last: Last = "") -> list[dict[str,
 
 @api.get("/check-ins", response_model=None, responses=_answers(list[CheckInOut]))
 def check_ins(request: Request, first: First = "", last: Last = "") -> list[dict[str, Any]]:
-    """The check-ins of a range, with her own notes."""
+    """The check-ins of a range, with the person's own notes."""
     serving = serving_of(request)
     home = serving.home()
     begin, end = chosen_range(first, last, home.date_of(serving.now()))
@@ -137,7 +138,7 @@ def checks(request: Request) -> list[dict[str, Any]]:
 
 @api.get("/stage", response_model=None, responses=_answers(StageOut))
 def stage(request: Request) -> dict[str, Any]:
-    """What she told of her stage, and the limits that follow, as stage --json."""
+    """What was entered of a pregnancy, and the limits that follow, as stage --json."""
     home = serving_of(request).home()
     return stage_values(standing(home, told_in(home), None))
 

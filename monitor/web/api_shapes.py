@@ -121,9 +121,9 @@ class CheckInOut(Shape):
     eased_by: list[str] = Field(description="What made it better, codes.")
     limiting: str = Field(description="Whether it was in the way: no, some or much.")
     symptoms: list[str] = Field(description="Signs of the card, codes.")
-    note: str = Field(description="Her own words.")
+    note: str = Field(description="The person's own words.")
     urgency: str | None = Field(description="What the card answered: red, orange, today or yellow; null for nothing.")
-    cleared: str | None = Field(description="When she had spoken to someone about it, ISO 8601 with offset.")
+    cleared: str | None = Field(description="When the person had spoken to someone about it, ISO 8601 with offset.")
     relief: str | None = Field(description="The tip that answered it, a code.")
 
 

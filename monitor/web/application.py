@@ -23,7 +23,7 @@ from monitor.web.pages.fault import FaultPage
 from monitor.web.pages.now import LiveNow
 from monitor.web.rendering import page
 from monitor.web.routes import pages
-from monitor.web.serving import InHerWords, Nonce, Serving, frame_with, serving_of, streamed
+from monitor.web.serving import FittingWords, Nonce, Serving, frame_with, serving_of, streamed
 
 _KINDS = {".js": "text/javascript", ".svg": "image/svg+xml", ".css": "text/css"}
 _ENTRY = (
@@ -42,7 +42,7 @@ def application(access: Access, serving: Serving) -> Guard:
     inner.add_exception_handler(MonitorError, _refused)
     inner.add_exception_handler(RequestValidationError, _invalid)
     inner.add_exception_handler(HTTPException, _no_such_page)
-    return Guard(InHerWords(inner, serving.plain_home), access, serving.activity.request_received)
+    return Guard(FittingWords(inner, serving.plain_home), access, serving.activity.request_received)
 
 
 _own = APIRouter(include_in_schema=False)

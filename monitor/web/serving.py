@@ -42,7 +42,7 @@ class Serving:
 
 
 @dataclass(frozen=True, slots=True)
-class InHerWords:
+class FittingWords:
     """Lets ``app`` answer in the words that fit what the person ticked; ``home()`` is hers."""
 
     app: ASGIApp
