@@ -1,5 +1,6 @@
 """The dashboard's own parts: what is vendored, what is missing, live fragments, and days cut out of a range."""
 
+import math
 import re
 import subprocess
 import sys
@@ -25,10 +26,13 @@ from monitor.config import Settings, flat
 from monitor.core.history.records import Records, split
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import Activity
+from monitor.reports.charts.now import Angles
+from monitor.reports.markup import Markup
 from monitor.reports.periods import last_days
 from monitor.texts.catalogue import known
 from monitor.web.forms import Form
 from monitor.web.live import LiveFragments, message
+from monitor.web.pages.now_drawings import Figure
 from monitor.web.pages.settings import save, settings_page
 
 ROOT = Path(__file__).parents[2]
@@ -134,3 +138,30 @@ def test_help_waits_for_no_settings_and_no_history(tmp_path):
     assert pages == [200, 200, 400, 400]
     assert (answer.status, 'class="lev red"' in answer.text, "Not saved" in answer.text) == (200, True, True)
     assert "Traceback" not in dashboard.said
+
+
+@given(st.floats(-30, 30), st.floats(-9, 9), st.booleans())
+def test_the_figure_stays_while_nothing_moved_beyond_the_noise_of_a_reading(trunk, by, unknown):
+    before = Figure(Markup(""), (), "seen just now", Angles(trunk, 20.0))
+    after = replace(before, angles=Angles(trunk + by, math.nan if unknown else 20.0))
+
+    assert before.shows(after) == (not unknown and abs(trunk + by - trunk) <= 2.0)
+    assert before.shows(before)
+    assert not before.shows(replace(before, age="seen 20 s ago"))
+    assert not before.shows(replace(before, angles=None))
+
+
+def test_what_applies_is_ticked_on_the_page_and_nothing_else_can_be(tmp_path):
+    with Dashboard(tmp_path) as dashboard:
+        cookie = dashboard.let_in()
+        page = dashboard.ask("GET", "/settings", cookie).text
+        csrf = re.search(r'name="csrf" value="([^"]+)"', page)[1]
+        from_here = {**cookie, "Origin": dashboard.base}
+        sent = [form(csrf=csrf, tick=ticks) for ticks in (["wheelchair", "night_shift"], ["flying"])]
+        answers = [dashboard.ask("POST", "/conditions", {**from_here, **head}, body).status for head, body in sent]
+        kept = dashboard.api("/api/stage").json()["conditions"]
+        heading = dashboard.ask("GET", "/", cookie).text
+
+    assert answers == [303, 400]
+    assert kept == ["night_shift", "wheelchair"]
+    assert "I am standing" not in heading
