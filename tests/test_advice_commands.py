@@ -322,7 +322,7 @@ def test_the_explanation_is_that_of_the_stage(stage, tmp_path):
         (("--symptom", "fever"), "ORANGE: Please phone now"),
         (("--pain", 8), "ORANGE: Please phone now"),
         (("--pain", 3, "--limiting", "much"), "YELLOW: Please book an appointment"),
-        (("--pain", 3), "Thanks, that is saved"),
+        (("--pain", 3), "Thanks for telling"),
     ],
 )
 def test_the_answer_stands_above_any_other_text_and_never_says_that_all_is_well(arguments, first, tmp_path):
@@ -431,8 +431,10 @@ def test_an_open_call_is_shown_by_status_until_it_is_cleared(tmp_path):
 def test_a_folder_that_is_none_keeps_no_answer_back(tmp_path):
     (tmp_path / "taken").write_text("mine")
     outcome = call("checkin", "--symptom", "chest_pain", "--data", tmp_path / "taken")
+    mild = call("checkin", "--pain", 3, "--data", tmp_path / "taken")
 
     assert outcome.out.startswith("RED: Please get help now")
+    assert "aved" not in mild.out
     assert outcome.code == 2
     assert (tmp_path / "taken").read_text() == "mine"
 

@@ -41,7 +41,7 @@ def report(  # noqa: PLR0913  # a command's options
     out: Out = None,
     data: Data = None,
 ) -> None:
-    """Write a day, weeks or a session as one page for the browser and for paper. Without options: today."""
+    """Write a day, weeks or a session as a page to read or print. Without options: today."""
     if visit and (session is not None or day or week or month):
         raise ConfigError("--visit has a period of its own; give it with --weeks N, without --day, --week, --month and --session")
     if session is not None and (day or week or month):

@@ -20,7 +20,7 @@ Token = Annotated[bool, typer.Option("--token", help="Print the token that progr
 
 
 def dashboard(open_it: Open = True, token: Token = False, data: Data = None) -> None:
-    """Open your day, history and settings in the browser, on this computer only."""
+    """Open your day, history and settings in this computer's browser."""
     if missing := [name for name in _NEEDS if find_spec(name) is None]:
         raise ConfigError(f"{ADD} (missing: {', '.join(missing)})")
     open_home(data)  # a fault in the settings is told here

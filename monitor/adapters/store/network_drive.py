@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 # Types of file systems that several computers may write, as Linux names them.
-NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "ceph", "lustre", "gfs2", "ocfs2"})
+NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "ceph", "lustre", "gfs2", "ocfs2", "9p"})
 NETWORK |= {f"fuse.{name}" for name in ("sshfs", "rclone", "glusterfs", "s3fs", "davfs", "curlftpfs")} | {"davfs"}
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
