@@ -49,7 +49,7 @@ COMMANDS = {
     "cohort": "monitor.cli.cohort",
 }
 # What these say of a person's time follows what she ticked.
-_FITTING_WORDS = frozenset({"status", "why", "summary", "report", "tray"})
+_FITTING_WORDS = frozenset({"status", "why", "summary", "report"})
 # Where help is asked for, whatever is wrong is told after the answer.
 _ANSWERS_FIRST = frozenset({"redflags"})
 _HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}

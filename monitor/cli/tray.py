@@ -1,7 +1,7 @@
 """``tray``: the monitor's icon in the tray, in a process of its own; it uses the same queries and commands of ``app``."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -10,6 +10,7 @@ from monitor.adapters.notify.tray import Choice, IconState, Tray
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.app import queries, remote
+from monitor.app.advice import always_seated
 from monitor.app.home import Home
 from monitor.app.open_pages import open_page, warning_signs_file
 from monitor.cli.options import Data
@@ -20,9 +21,11 @@ from monitor.core.reminders.suppression import BLIND
 from monitor.ports import Notification
 from monitor.reports.present import age_words, present_line
 from monitor.reports.status import held_back, today_line
+from monitor.texts.catalogue import speaking_to
 
 # A live state older than this (s), two ten-second records, is shown with its age.
 LATE_S = 25.0
+_Result = TypeVar("_Result")
 
 With = Annotated[bool, typer.Option("--with-monitor", help="Go away when the monitor ends.")]
 
@@ -31,9 +34,19 @@ def tray(with_monitor: With = False, data: Data = None) -> None:
     """Show the monitor in the tray, where there is one."""
     home = home_at(data)
     try:
-        Tray(lambda: _look(home, stays=not with_monitor), _choices(home)).show()
+        Tray(_fitting(home, lambda: _look(home, stays=not with_monitor)), _choices(home)).show()
     except NotifyError as error:
         notice(str(error))
+
+
+def _fitting(home: Home, act: Callable[[], _Result]) -> Callable[[], _Result]:
+    """The action in words that fit what the person has ticked by then, in whichever thread the tray calls it."""
+
+    def fitting() -> _Result:
+        with speaking_to(always_seated=always_seated(home)):
+            return act()
+
+    return fitting
 
 
 def _look(home: Home, *, stays: bool) -> IconState | None:
@@ -58,7 +71,7 @@ def _choices(home: Home) -> list[Choice]:
         Choice("Pause 1 hour or resume", lambda: _told(lambda: remote.pause_or_resume(home)), on_click=True),
         Choice("Snooze", lambda: _told(lambda: _snooze(home))),
         Choice("Warning signs", lambda: _told(lambda: _warning_signs(home))),
-        Choice("Summary of today", lambda: _told(lambda: _summary(home))),
+        Choice("Summary of today", lambda: _told(_fitting(home, lambda: _summary(home)))),
         Choice("Quit", lambda: _told(lambda: remote.stop(home)), ends=True),
     ]
 
