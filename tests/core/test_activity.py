@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from bodies import mirrored, moved, poses
 from hypothesis import given
@@ -155,6 +156,34 @@ def test_walking_is_moving_and_shows_its_end_within_a_second(period_s):
 
 def test_a_swaying_chair_is_still_sitting():
     assert set(activities([Body(x=0.6 + 0.3 * (i % 2)) for i in range(20)])) == {SIT}
+
+
+def bobbing(body, steps_hz, lift, period_s, jitter=0.0):
+    """The body over 8 s, its whole trunk lifted by so much of its length at every step, with landmarks that jitter."""
+    noise = np.random.default_rng(0)
+    for i in range(round(8 / period_s)):
+        pose = body.pose()
+        up = lift * body.torso * math.sin(2 * math.pi * steps_hz * i * period_s) / 2
+        yield replace(pose, xy=pose.xy - (0, up) + noise.normal(0, jitter, pose.xy.shape))
+
+
+@pytest.mark.parametrize("period_s", [0.2, 0.25])
+@pytest.mark.parametrize("steps_hz", [1.4, 1.8, 2.2])
+def test_walking_on_the_spot_is_moving(period_s, steps_hz):
+    walk = sense_of(bobbing(STAND, steps_hz, 0.08, period_s, jitter=0.001), period_s=period_s)
+
+    assert {sample.activity for sample in walk[round(4 / period_s) :]} == {MOVE}
+
+
+@pytest.mark.parametrize(
+    ("body", "steps_hz", "lift", "expected"),
+    [(STAND, 0.3, 0.08, UP), (STAND, 1.8, 0.0, UP), (Body(), 1.8, 0.08, SIT)],
+    ids=["sways", "stands still", "bounces on a ball"],
+)
+def test_what_is_not_walking_on_the_spot(body, steps_hz, lift, expected):
+    seen = sense_of(bobbing(body, steps_hz, lift, 0.2, jitter=0.001))
+
+    assert {sample.activity for sample in seen} == {expected}
 
 
 def test_two_pictures_far_apart_show_no_walk():

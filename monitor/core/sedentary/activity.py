@@ -10,6 +10,7 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
+from monitor.core.body.gait import Gait
 from monitor.core.body.geometry import distance, midpoint
 from monitor.core.body.landmarks import L
 from monitor.core.body.pose import Observation, Pose
@@ -80,11 +81,13 @@ class ActivitySense:
         self._path: deque[tuple[float, float, float, float]] = deque()
         self._came = -math.inf  # when a person came into an empty picture
         self._empty = False
+        self._gait = Gait()
 
     def update(self, obs: Observation, view: View | None, readings: Readings) -> Sample:
         """The activity of this observation."""
         if obs.pose is None:
             self._path.clear()
+            self._gait.clear()
             self._empty = obs.nobody or self._empty
             return Sample(Activity.AWAY if obs.nobody else Activity.UNKNOWN, why=None if obs.nobody else obs.why)
         self._came, self._empty = obs.t if self._empty else self._came, False
@@ -101,6 +104,10 @@ class ActivitySense:
             why = Reason.KNEES_HIDDEN if hip and view is not View.FRONT else self._why_no_level(readings)
             return Sample(Activity.UNKNOWN, why=why) if why else Sample(Activity.SITTING, assumed=True)
         self._upright = upright
+        if not upright:
+            self._gait.clear()
+        elif not obs.carried_forward:
+            moved = self._gait.walks(obs.t, obs.pose, self._path[-1][3]) or moved
         if upright and moved:
             return Sample(Activity.MOVING)
         return Sample(Activity.STANDING if upright else Activity.SITTING)
