@@ -11,6 +11,8 @@ from monitor.reports.charts.scales import Scale, plain_ticks, spread_labels
 from monitor.reports.markup import Markup
 
 _TOP, _HEIGHT = 26.0, 190.0
+# The words in the band: where they begin and end (px), and the height that they need.
+_WORDS, _WORDS_FROM, _WORDS_TO, _WORDS_HIGH = "inside the band: cannot be told apart", 52.0, 285.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def draw_checks(seen: CheckHistory, tz: tzinfo, width: int, name: str) -> Markup
     marks = flat(
         [text(0, 13, "more hollow ↑", "s")],
         scale,
-        _band(seen, y, width),
+        _band(seen, x, y, width),
         (mark for check in seen.checks for mark in _point(check, x, y, first=check is first)),
         [text(x(last.t) + 10, y(last.lordosis_deg) + 5, f"{last.lordosis_deg:.0f}° ± {last.sd_deg:.0f}°", "s b halo")],
         _dates(seen.checks, x, tz, width),
@@ -78,14 +80,15 @@ def draw_checks(seen: CheckHistory, tz: tzinfo, width: int, name: str) -> Markup
     )
 
 
-def _band(seen: CheckHistory, y: Scale, width: int) -> Iterator[Markup]:
+def _band(seen: CheckHistory, x: Scale, y: Scale, width: int) -> Iterator[Markup]:
     home = seen.checks[0].lordosis_deg
     top, bottom = y(home + seen.told_apart_deg), y(home - seen.told_apart_deg)
     yield rect(44, top, width - 44, bottom - top, "band")
     for edge in (top, bottom):
         yield line(44, edge, width, edge, "bandedge")
     yield line(44, y(home), width, y(home), "reference")
-    yield text(52, bottom - 7, "inside the band: cannot be told apart", "s")
+    covered = any(x(check.t) < _WORDS_TO and y(check.lordosis_deg - check.sd_deg) > bottom - _WORDS_HIGH for check in seen.checks)
+    yield text(_WORDS_FROM, top + 16 if covered else bottom - 7, _WORDS, "s")
 
 
 def _point(check: Check, x: Scale, y: Scale, *, first: bool) -> Iterator[Markup]:
