@@ -322,7 +322,7 @@ def test_the_explanation_is_that_of_the_stage(stage, tmp_path):
         (("--symptom", "fever"), "ORANGE: Please phone now"),
         (("--pain", 8), "ORANGE: Please phone now"),
         (("--pain", 3, "--limiting", "much"), "YELLOW: Please book an appointment"),
-        (("--pain", 3), "Thanks for telling"),
+        (("--pain", 3), "Thank you"),
     ],
 )
 def test_the_answer_stands_above_any_other_text_and_never_says_that_all_is_well(arguments, first, tmp_path):
@@ -354,7 +354,7 @@ def test_a_check_in_that_asks_for_no_call_answers_with_one_thing_to_do_and_keeps
     assert "You said that lying on the side helps. One thing to try now:\n  Rest on your side" in said
     assert kept == ["lie_on_side", data["tip"], None]
     assert (data["title"], none) == (titles[data["tip"]], None)
-    assert said.index("Thanks") < said.index("One thing to try now") < said.index("Saved at")
+    assert said.index("Thank you") < said.index("One thing to try now") < said.index("Saved at")
     assert data["title"] in done("tip", "--data", tmp_path)
     past = done("checkin", "--history", "--data", tmp_path)
     assert [title for title in (titles[name] for name in kept[:2]) if f"to try: {title}" not in past] == []

@@ -87,7 +87,7 @@ def stage(  # noqa: PLR0913  # a command's options
     with speaking_to(always_seated=bool(NEVER_STANDS & new.conditions)):
         say(stage_lines(now, conditions))
     if new.birth != before.birth and new.birth and operation is None:
-        notice("Was it a birth by operation (caesarean)? Then say so, and tips change for eight weeks: stage --operation")
+        notice("Was it a birth by operation (caesarean)? If so, tips change for eight weeks: posture-monitor stage --operation")
     if new != before and holder(home.folders.data):
         notice("The monitor that is running follows within two seconds.")
 
