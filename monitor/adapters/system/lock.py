@@ -127,11 +127,13 @@ def is_held(folder: Path) -> bool:
             return False
     except Timeout:
         return True
-    except OSError as error:
+    except PermissionError as error:
         if not (folder / LOCK).exists():  # nobody has it, and a folder that may only be read gets none
             return False
-        said = f"{folder / LOCK} cannot be opened ({error.strerror}), so another user's monitor may run there"
-        raise StoreError(f"{said}; choose another folder with --data") from error
+        said = f"{folder / LOCK} cannot be opened, so another user's monitor may run there"
+        raise StoreError(f"{said}; choose another folder with --data, or remove that file if none does") from error
+    except OSError:  # as on a disk that may only be read
+        return False
 
 
 def _noted(folder: Path) -> tuple[int | None, str]:
