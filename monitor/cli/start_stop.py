@@ -11,7 +11,7 @@ import typer
 from monitor.adapters.system import lock
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
-from monitor.adapters.system.processes import LOG, START_VARIABLE, Background, command
+from monitor.adapters.system.processes import LOG, START_VARIABLE, TRAY_LOG, Background, command
 from monitor.app import queries, remote
 from monitor.app.home import Home, open_home
 from monitor.app.recordings import watched_history
@@ -56,7 +56,7 @@ def start(  # a command's options
     notice(f"Watching ({where})." if begun else f"It is still starting ({where}); see: posture-monitor status")
     _tell_pause(home)
     if home.settings.tray and find_spec("pystray"):
-        Background(command("tray", "--with-monitor", *_data(data)), home.folders.data / "tray.log").leave()
+        Background(command("tray", "--with-monitor", *_data(data)), home.folders.data / TRAY_LOG).leave()
 
 
 def stop(data: Data = None) -> None:

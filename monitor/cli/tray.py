@@ -9,6 +9,7 @@ from monitor.adapters.notify.desktop import DesktopNotifier
 from monitor.adapters.notify.tray import Choice, IconState, Tray
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
+from monitor.adapters.system.processes import TRAY_LOG, keep_log_bounded
 from monitor.app import queries, remote
 from monitor.app.advice import always_seated
 from monitor.app.home import Home
@@ -51,6 +52,7 @@ def _fitting(home: Home, act: Callable[[], _Result]) -> Callable[[], _Result]:
 
 def _look(home: Home, *, stays: bool) -> IconState | None:
     now = SystemClock().now()
+    keep_log_bounded(home.folders.data / TRAY_LOG)
     try:
         if holder(home.folders.data) is None:
             return IconState("stopped", "No monitor is running") if stays else None

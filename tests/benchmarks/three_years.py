@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
@@ -63,8 +65,8 @@ def fill(path: Path, rows: int) -> None:
             db.commit()
 
 
-def timed(*words: object, data: Path) -> tuple[float, float]:
-    """Seconds and peak memory (MB) of a command."""
+def timed(*words: object, data: Path) -> tuple[float, float, float]:
+    """Seconds, seconds of CPU time (which a busy machine lengthens little) and peak memory (MB) of a command."""
     begun = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "monitor", *map(str, words), "--data", str(data)], cwd=ROOT, stdout=subprocess.DEVNULL
@@ -72,7 +74,7 @@ def timed(*words: object, data: Path) -> tuple[float, float]:
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = status
     assert status == 0, (words, status)
-    return time.perf_counter() - begun, used.ru_maxrss / 1024
+    return time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def bare() -> float:
@@ -82,8 +84,8 @@ def bare() -> float:
     return time.perf_counter() - begun
 
 
-def started(data: Path, clip: Path) -> tuple[float, float]:
-    """Seconds until a monitor has begun its session, and its memory (MB) then."""
+def started(data: Path, clip: Path) -> tuple[float, float, float]:
+    """Seconds until a monitor has begun its session, seconds of CPU time, and its memory (MB) then."""
     before = last_session(data)
     begun = time.perf_counter()
     command = [sys.executable, "-m", "monitor", "run", "--source", str(clip), "--notify", "none", "--data", str(data)]
@@ -92,10 +94,10 @@ def started(data: Path, clip: Path) -> tuple[float, float]:
         while last_session(data) == before:
             time.sleep(0.02)
             assert process.poll() is None
-        took = time.perf_counter() - begun
+        took, cpu = time.perf_counter() - begun, psutil.Process(process.pid).cpu_times()
         time.sleep(5)
         memory = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
-        return took, memory
+        return took, cpu.user + cpu.system, memory
     finally:
         process.kill()
         process.wait()
@@ -116,10 +118,14 @@ def measure(data: Path, clip: Path, keep_days: int) -> dict[str, object]:
     Store(small / "history.db").close()
     (small / "settings.toml").write_text("tray = false\n")
     empty, full = started(small, clip), started(data, clip)
-    found: dict[str, object] = {"start_s": full[0], "start_empty_s": empty[0], "memory_mb": full[1], "memory_empty_mb": empty[1]}
-    found["status_over_bare_s"] = min(timed("status", data=data)[0] for _ in range(3)) - bare()
-    found["week_s"] = min(timed("summary", "--week", data=data)[0] for _ in range(3)) - bare()
-    found["export_s"], found["export_mb"] = timed("data", "export", data.parent / f"copy{keep_days}", data=data)
+    found: dict[str, object] = {}
+    for name, (start_s, cpu_s, memory_mb) in (("", full), ("_empty", empty)):
+        found |= {f"start{name}_s": start_s, f"start{name}_cpu_s": cpu_s, f"memory{name}_mb": memory_mb}
+    for name, words in (("status", ("status",)), ("week", ("summary", "--week"))):
+        tries = [timed(*words, data=data) for _ in range(3)]
+        found |= {f"{name}_over_bare_s": min(one[0] for one in tries) - bare(), f"{name}_cpu_s": min(one[1] for one in tries)}
+    copied = timed("data", "export", data.parent / f"copy{keep_days}", data=data)
+    found |= dict(zip(("export_s", "export_cpu_s", "export_mb"), copied, strict=True))
     return {key: round(float(value), 2) for key, value in found.items()}  # type: ignore[arg-type]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from monitor.core.errors import DiskFull, StoreError
 from monitor.regular_files import hand_over, make_private_folder, regular, write_private
 
-LOG = "monitor.log"
+LOG, TRAY_LOG = "monitor.log", "tray.log"
 # A log larger than this (bytes) is moved to .old, of which the end is kept.
 LOG_BYTES = 1_000_000
 # The environment variable that tells a run which ``start`` it belongs to.
