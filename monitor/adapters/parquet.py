@@ -37,7 +37,7 @@ class ParquetTable:
     """
 
     def __init__(self, path: Path, columns: Sequence[ParquetColumn], about: Mapping[str, str]) -> None:
-        self._path, self._columns = path, columns
+        self._path = path
         fields = [pa.field(c.name, _TYPES[c.form], metadata=dict(c.about)) for c in columns]
         self._schema = pa.schema(fields, metadata=dict(about))
         try:
@@ -50,7 +50,8 @@ class ParquetTable:
         given = list(rows)
         if not given:
             return
-        columns = {c.name: [_known(row.get(c.name)) for row in given] for c in self._columns}
+        # from_pandas: NaN is null, too.
+        columns = [pa.array([row.get(f.name) for row in given], f.type, from_pandas=True) for f in self._schema]
         try:
             self._writer.write_table(pa.table(columns, schema=self._schema))
         except OSError as error:
@@ -70,10 +71,6 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
         return list(pq.read_table(path).to_pylist())
     except (OSError, pa.ArrowInvalid) as error:
         raise ConfigError(f"table {path} cannot be read; make it again: posture-monitor cohort run") from error
-
-
-def _known(value: Any) -> Any:
-    return None if value != value else value  # noqa: PLR0124  # NaN is the one that differs from itself
 
 
 def _full(path: Path, error: OSError) -> DiskFull:

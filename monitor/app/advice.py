@@ -218,13 +218,12 @@ def rules(home: Home, personal: AdviceHistory, past: AdviceHistory, before: Mapp
 
     limits = _ByDay(home, on)
 
-    def numbers(kind: str, t: float) -> Mapping[str, float] | None:
-        return limits.of(t).get(kind)
+    def numbers_of(kind: str) -> Callable[[float], Mapping[str, float] | None]:
+        return lambda t: limits.of(t).get(kind)
 
     more = {"stood_today": {"day": day}}
     chosen: dict[str, Rule] = {
-        kind: DayAwareRule(partial(KINDS[kind].make, **more.get(kind, {})), partial(numbers, kind))
-        for kind in home.settings.numbers()
+        kind: DayAwareRule(partial(KINDS[kind].make, **more.get(kind, {})), numbers_of(kind)) for kind in home.settings.numbers()
     }
     for kind, rule in (before or {}).items():
         if isinstance(rule, DayAwareRule) and isinstance(new := chosen.get(kind), DayAwareRule):

@@ -22,7 +22,7 @@ from monitor.cohort.reading import Rows, read
 from monitor.core.errors import DiskFull, InputChanged, MonitorError, SourceError
 from monitor.regular_files import regular, write_private
 
-FORMAT = 1
+FORMAT = 2
 _CHUNK = 1 << 20
 
 

@@ -115,6 +115,8 @@ def _joined(worked: Sequence[Worked], read: Callable[[str], Rows], names: Names)
 
 
 def _free(means: Means, covered: Covered) -> Means:
+    if not covered:
+        return means
     kept = [i for i, start in enumerate(means.start) if not covered.holds(start + MINUTE_S / 2)]
     return Means(*([column[i] for i in kept] for column in (means.start, means.mean, means.measured_s)))
 

@@ -2,12 +2,15 @@
 
 import json
 import math
+from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
+
+import numpy as np
 
 from monitor.adapters.profiles import Profile
 from monitor.adapters.store import History
@@ -52,14 +55,25 @@ class Rows:
     def plain(self) -> dict[str, Any]:
         """It as JSON."""
         bouts = [[str(b.activity), b.start, b.end, b.assumed, b.why] for b in self.bouts]
-        signals = {name: [m.start, m.mean, m.measured_s] for name, m in sorted(self.signals.items())}
+        signals = {name: [_packed(c) for c in (m.start, m.mean, m.measured_s)] for name, m in sorted(self.signals.items())}
         return {"bouts": bouts, "signals": signals, "remark": self.remark}
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Self:
         """What ``plain`` gave."""
         bouts = [Bout(Activity(kind), *rest) for kind, *rest in plain["bouts"]]
-        return cls(bouts, {name: Means(*columns) for name, columns in plain["signals"].items()}, plain["remark"])
+        signals = {name: Means(*map(_unpacked, columns)) for name, columns in plain["signals"].items()}
+        return cls(bouts, signals, plain["remark"])
+
+
+def _packed(column: list[float]) -> str:
+    """The numbers as base64 of little-endian doubles: written as digits they take a third of the time of a whole study."""
+    return b64encode(np.asarray(column, dtype="<f8").tobytes()).decode("ascii")
+
+
+def _unpacked(column: str) -> list[float]:
+    numbers: list[float] = np.frombuffer(b64decode(column, validate=True), dtype="<f8").tolist()
+    return numbers
 
 
 def read(path: Path, kind: Kind, start: float, profile: Profile | None) -> Rows:
@@ -69,9 +83,10 @@ def read(path: Path, kind: Kind, start: float, profile: Profile | None) -> Rows:
 
 def _history(path: Path, _start: float, _profile: Profile | None) -> Rows:
     connect(path).close()  # the copy is brought to this version's schema
-    with History(path) as history:
-        series = history.series(0.0, _END)
-    return Rows(series.records.bouts, _by_signal(series.minutes))
+    with History(path) as history, history.read_transaction():
+        return Rows(
+            history.records(0.0, _END, signals=False).bouts, {n: Means(*columns) for n, columns in history.means().items()}
+        )
 
 
 def _trace(path: Path, _start: float, profile: Profile | None) -> Rows:

@@ -52,6 +52,15 @@ class History(Connected):
         with self.read_transaction():
             return Series(self.records(start, end), self._minutes(start, end, signals))
 
+    def means(self) -> dict[str, tuple[list[float], list[float], list[float]]]:
+        """By signal, in order of time: starts (POSIX s) of the minutes in which it was measured, means, seconds measured."""
+        found: dict[str, tuple[list[float], list[float], list[float]]] = {}
+        with guarded(self._path):
+            for signal, *values in self._db.execute(_MEANS):
+                for column, value in zip(found.setdefault(signal, ([], [], [])), values, strict=True):
+                    column.append(value)
+        return found
+
     def records(self, start: float, end: float, session: int | None = None, *, signals: bool = True) -> Records:
         """All records of ``start`` <= t < ``end`` (POSIX s), of one session if it is named; in order of time.
 
@@ -193,6 +202,9 @@ MINUTES = """
     SELECT start, session, signal, mean, measured_s, judged_s, off_s, hold_s, why FROM minutes
     WHERE start > :start - :minute AND start < :end
         AND (:signals IS NULL OR signal IN (SELECT value FROM json_each(:signals))) ORDER BY start, session, signal"""
+_MEANS = """
+    SELECT signal, start, mean, measured_s FROM minutes WHERE mean IS NOT NULL AND measured_s > 0
+    ORDER BY start, session, signal"""
 # A session's last instant belongs to it.
 _LAST_REMINDER = """
     SELECT t, kind, activity, seconds, since, step, level, signals, after_break, shown, responded, after_s

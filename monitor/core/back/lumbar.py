@@ -14,6 +14,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -79,6 +80,7 @@ class Lumbar:
     apex_point: tuple[float, float] | None = None
 
 
+@cache
 def refused(why: str) -> Lumbar:
     """A reading of NaN with the reason ``why``."""
     return Lumbar(math.nan, math.nan, math.nan, math.nan, math.nan, 0.0, why)

@@ -18,7 +18,7 @@ def tilt_from_vertical(lower: Floats, upper: Floats) -> Floats:
 
     Positive toward +x.  NaN where the segment has no length or a point is NaN.
     """
-    d = np.asarray(upper) - np.asarray(lower)
+    d = np.subtract(upper, lower)
     if d.ndim == 1:
         return np.asarray(tilt(*d.tolist()))
     return np.where(_has_length(d), np.degrees(np.arctan2(d[..., 0], -d[..., 1])), np.nan)
@@ -34,7 +34,7 @@ def angle_at(a: Floats, vertex: Floats, b: Floats) -> Floats:
 
     NaN where a side has no length or a point is NaN.
     """
-    u, v = np.asarray(a) - vertex, np.asarray(b) - vertex
+    u, v = np.subtract(a, vertex), np.subtract(b, vertex)
     if u.ndim == v.ndim == 1:
         (ux, uy), (vx, vy) = u.tolist(), v.tolist()
         angle = math.degrees(np.arctan2(abs(ux * vy - uy * vx), ux * vx + uy * vy))

@@ -68,6 +68,10 @@ class Covered:
                 joined.append((start, end))
         self._spans = joined
 
+    def __bool__(self) -> bool:
+        """Whether any time is covered."""
+        return bool(self._spans)
+
     def holds(self, t: float) -> bool:
         """Whether ``t`` (POSIX s) is covered."""
         return any(start <= t < end for start, end in self._spans)

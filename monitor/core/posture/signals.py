@@ -59,7 +59,7 @@ class Signal:
 
 _LEFT = [L.LEFT_EAR, L.LEFT_SHOULDER, L.LEFT_HIP, L.LEFT_KNEE, L.LEFT_ANKLE]
 _RIGHT = [L.RIGHT_EAR, L.RIGHT_SHOULDER, L.RIGHT_HIP, L.RIGHT_KNEE, L.RIGHT_ANKLE]
-_AS_IT_IS, _MIRRORED = np.array([1.0, 1.0]), np.array([-1.0, 1.0])
+_LEFT_ROWS, _RIGHT_ROWS, _MIRRORED = np.array(_LEFT), np.array(_RIGHT), np.array([-1.0, 1.0])
 EAR, SHOULDER, HIP, KNEE, ANKLE = range(5)
 
 
@@ -69,7 +69,7 @@ def sagittal(xy: Floats, turn_deg: Floats | float) -> Floats:
     The far side of a body seen from the side is invented by the model.  A person facing the picture's right shows the right side.
     """
     if xy.ndim == 2 and np.ndim(turn_deg) == 0:  # noqa: PLR2004  # one frame
-        return np.asarray(xy[_RIGHT] * _AS_IT_IS if turn_deg >= 0 else xy[_LEFT] * _MIRRORED)
+        return xy.take(_RIGHT_ROWS, axis=0) if turn_deg >= 0 else xy.take(_LEFT_ROWS, axis=0) * _MIRRORED
     facing_right = np.asarray(turn_deg) >= 0
     near = np.where(facing_right[..., None, None], xy[..., _RIGHT, :], xy[..., _LEFT, :])
     forward = np.where(facing_right, 1.0, -1.0)

@@ -26,6 +26,7 @@ from typing import IO, Any, NoReturn
 
 import numpy as np
 
+from monitor.adapters.trace.lines import INPUTS, JSON, input_row, observation_of, row_of
 from monitor.core.body.landmarks import Floats
 from monitor.core.body.outline import HEIGHTS, BackOutline, outline_at, outward_of, trunk_frame
 from monitor.core.body.pose import Observation, Pose, Registration
@@ -75,7 +76,7 @@ class TraceWriter:
         """Append an observation or a run input.  Raises DiskFull."""
         due = seen.t - self._flushed >= FLUSH_S
         self._flushed = seen.t if due else self._flushed
-        self._put(_row_of(seen) if isinstance(seen, Observation) else _input_row(seen), flush=due)
+        self._put(row_of(seen) if isinstance(seen, Observation) else input_row(seen), flush=due)
 
     def close(self) -> None:
         """Finish the file; may be called twice.  Raises DiskFull."""
@@ -117,7 +118,7 @@ class Trace:
         obs: Observation | None = None
         for number, row in rows:
             try:
-                seen = _KINDS[row["kind"]](row) if row.get("kind") in _KINDS else _observation(row, obs)
+                seen = INPUTS[row["kind"]](row) if row.get("kind") in INPUTS else observation_of(row, obs)
             except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
                 self._refuse(number, f"is no observation ({_said(error)})", error)
             if not 0 <= seen.t <= LATEST_T:
@@ -147,7 +148,7 @@ class Trace:
                     if len(line) == LONGEST_LINE:
                         self._refuse(number, "is longer than any observation")
                     try:
-                        row = _JSON.decode(line.decode())
+                        row = JSON.decode(line.decode())
                     except (ValueError, RecursionError) as error:
                         if line.endswith(b"\n"):
                             self._refuse(number, f"is not JSON ({error})", error)
@@ -167,113 +168,6 @@ class Trace:
     def _refuse(self, number: int, what: str, error: Exception | None = None) -> NoReturn:
         text = f"trace {self._path}: line {number} {what}; use another recording, or remove what is wrong"
         raise TraceCorrupt(text) from error
-
-
-def _row_of(obs: Observation) -> dict[str, Any]:
-    row: dict[str, Any] = {"t": obs.t}
-    if obs.carried_forward:
-        return row | {"held": True}
-    if obs.shift is not None:
-        row["shift"] = asdict(obs.shift)
-    if obs.pose is None or obs.why is not None:
-        row["why"] = obs.why
-    if obs.pose is not None:
-        pose = obs.pose
-        turn = None if math.isnan(pose.turn_deg) else pose.turn_deg
-        row |= {"aspect": pose.aspect, "turn": turn, "xy": _numbers(pose.xy), "visibility": _numbers(pose.visibility)}
-        if pose.back is not None:
-            row["back"] = _back_row(pose.back, pose.xy)
-    return row
-
-
-def _back_row(back: BackOutline, xy: Floats) -> dict[str, Any]:
-    outward, doubt = 1e4 * outward_of(back, trunk_frame(xy)), np.rint(100 * back.doubt)
-    runs = [[why, len(list(rows))] for why, rows in groupby(back.reasons)]
-    places = [None if math.isnan(place) else round(place) for place in outward.tolist()]
-    return {"px": back.picture_px, "out": places, "doubt": doubt.astype(int).tolist(), "why": runs}
-
-
-def _back(row: dict[str, Any], xy: Floats) -> BackOutline:
-    outward, doubt = (_within(name, row[name]) for name in ("out", "doubt"))
-    if not outward.shape == doubt.shape == HEIGHTS.shape or sum(count for _, count in row["why"]) != HEIGHTS.size:
-        raise ValueError(f"a back has {HEIGHTS.size} rows")
-    if not all(count > 0 for _, count in row["why"]):
-        raise ValueError("a number is too small")
-    reasons = tuple(code_of(str(why)) for why, count in row["why"] for _ in range(count))
-    return outline_at(trunk_frame(xy), outward / 1e4, doubt / 100, reasons, int(_within("px", row["px"])))
-
-
-def _input_row(entry: RunInput) -> dict[str, Any]:
-    if isinstance(entry, Command):
-        return {"kind": "command", "t": entry.t, "order": entry.kind, "until": entry.until, "what": entry.what}
-    return {"kind": "surroundings", **asdict(entry)}
-
-
-def _command(row: dict[str, Any]) -> Command:
-    until = None if row["until"] is None else float(row["until"])
-    return Command(float(row["t"]), CommandKind(row["order"]), until, Mark(row["what"]) if row["what"] else None)
-
-
-def _surroundings(row: dict[str, Any]) -> DesktopState:
-    known = {f.name: row[f.name] for f in fields(DesktopState)}
-    if not all(value in (None, True, False) for name, value in known.items() if name != "t"):
-        raise ValueError("a desktop state is neither true, false nor null")
-    return DesktopState(**{**known, "t": float(row["t"])})
-
-
-_KINDS: Mapping[str, Callable[[dict[str, Any]], RunInput]] = {"command": _command, "surroundings": _surroundings}
-
-
-def _numbers(values: Floats) -> list[float | None]:
-    # JSON has no NaN; numpy reads null as NaN.
-    return [None if math.isnan(number) else number for number in values.ravel().tolist()]
-
-
-def _observation(row: Any, before: Observation | None) -> Observation:
-    if "kind" in row:
-        raise ValueError(f"unknown kind {row['kind']!r}")
-    t, why = float(row["t"]), code_of(str(row["why"])) if row.get("why") is not None else None
-    if "held" in row:
-        if before is None:
-            raise ValueError("nothing was seen that could be held")
-        return replace(before, t=t, carried_forward=True, shift=None)
-    shift = _shift(row["shift"]) if "shift" in row else None
-    if "xy" not in row:
-        return Observation(t, None, code_of(str(row["why"])), shift=shift)
-    xy, visibility = _within("xy", row["xy"]), _within("visibility", row["visibility"])
-    aspect, turn = float(_within("aspect", row["aspect"])), float(_within("turn", row["turn"]))
-    pose = Pose(xy.reshape(-1, 2), visibility, aspect, turn)
-    pose = replace(pose, back=_back(row["back"], pose.xy)) if "back" in row else pose
-    return Observation(t, pose, why, shift=shift)
-
-
-def _shift(row: dict[str, Any]) -> Registration:
-    dx, dy, scale, roll_deg, *counts = (float(_within(field.name, row[field.name])) for field in fields(Registration))
-    return Registration(dx, dy, scale, roll_deg, int(counts[0]), int(counts[1]))
-
-
-# Valid ranges: coordinates in picture heights, far outside the picture too; outward distances in 1e-4 trunk lengths.
-_RANGES: Mapping[str, tuple[float, float]] = {
-    "xy": (-1e3, 1e3), "visibility": (0, 1), "aspect": (1e-3, 1e3), "turn": (-360, 360), "out": (-1e8, 1e8), "doubt": (0, 1e6),
-}  # fmt: skip
-_ANY = (-1e6, 1e6)
-
-
-def _within(name: str, value: Any) -> Floats:
-    """``value`` as numbers, null as NaN.  Raises ValueError where one is none, or is outside what it can be."""
-    numbers = np.asarray(value, dtype=np.float64)
-    low, high = _RANGES.get(name, _ANY)
-    if (numbers < low).any() or (numbers > high).any():
-        raise ValueError(f"{name} is out of range")
-    return numbers
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
-
-
-# NaN and Infinity are not JSON, although Python accepts them; every comparison with them is False.
-_JSON = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def _said(error: Exception) -> str:
