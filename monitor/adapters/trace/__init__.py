@@ -16,25 +16,18 @@ import json
 import math
 import os
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, fields, replace
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-import numpy as np
-
 from monitor.adapters.trace.lines import INPUTS, JSON, input_row, observation_of, row_of
-from monitor.core.body.landmarks import Floats
-from monitor.core.body.outline import HEIGHTS, BackOutline, outline_at, outward_of, trunk_frame
-from monitor.core.body.pose import Observation, Pose, Registration
+from monitor.core.body.pose import Observation
 from monitor.core.data_dictionary import LATEST_T
 from monitor.core.errors import ConfigError, DiskFull, TraceCorrupt
-from monitor.core.reminders.commands import Command, CommandKind, Mark
-from monitor.core.reminders.suppression import DesktopState, RunInput
-from monitor.core.vocabulary import Engine, code_of
+from monitor.core.reminders.suppression import RunInput
+from monitor.core.vocabulary import Engine
 from monitor.regular_files import regular
 
 VERSION = 1

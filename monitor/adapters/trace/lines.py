@@ -81,7 +81,7 @@ def _numbers(values: Floats) -> list[float | None]:
 
 
 def observation_of(row: Any, before: Observation | None) -> Observation:
-    """The observation of a row, after the one ``before``.  Raises AttributeError, KeyError, TypeError, ValueError, OverflowError."""
+    """The observation of a row, after the one ``before``.  Raises the errors of its wrong values."""
     if "kind" in row:
         raise ValueError(f"unknown kind {row['kind']!r}")
     t, why = float(row["t"]), code_of(str(row["why"])) if row.get("why") is not None else None
