@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing, suppress
 from itertools import pairwise
 from pathlib import Path
@@ -15,9 +16,10 @@ import cv2
 import pytest
 from program import CLIP, MERE_MORTAL, MOMENT, ROOT, TEN_MINUTES, Started, call, done, refused
 
-from monitor.adapters.store import History, Store
+from monitor.adapters.store import CommandQueue, History, Store, post
 from monitor.config import load
 from monitor.core.errors import ConfigError
+from monitor.core.reminders.commands import Command, CommandKind, Mark
 
 pytestmark = pytest.mark.usefixtures("model")
 GOLDEN = ROOT / "tests" / "golden"
@@ -70,6 +72,23 @@ def test_what_needs_no_settings_does_without_them_and_says_so_in_a_line(tmp_path
     assert {words: one for words, one in needing.items() if one.code != 2 or one.err.count("\n") != 1} == {}
     assert [one["what"] for one in findings if "settings.toml" in one["text"]] == ["settings"]
     assert not (tmp_path / "history.db").exists()
+
+
+def test_what_is_sound_is_never_called_damaged(tmp_path, caplog):
+    """Every kind of command in its own row: SQLite checks a row before or after it knows whether the row is asked for."""
+    path, now = tmp_path / "history.db", time.time()
+    Store(path).close()
+    lasting = [Command(now - 60, kind, now + 60) for kind in (CommandKind.PAUSE, CommandKind.SNOOZE)]
+    for command in (*lasting, *(Command(now, CommandKind.MARK, what=what) for what in Mark), Command(now, CommandKind.RESUME)):
+        post(path, command)
+    with closing(CommandQueue(path)) as queue:
+        queue.take(now)
+    asked = ("status", "summary --week", "summary", "why", "data", "report", "checkin --history", "check --history", "stage")
+    said = {words: call(*words.split(), "--data", tmp_path) for words in asked}
+    said["data export"] = call("data", "export", tmp_path / "copy", "--data", tmp_path)
+
+    assert {words: one for words, one in said.items() if one.code} == {}
+    assert [record.getMessage() for record in caplog.records] == []
 
 
 def test_an_empty_path_is_not_the_folder_that_one_is_in(tmp_path, monkeypatch):

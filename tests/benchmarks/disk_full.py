@@ -27,15 +27,20 @@ from monitor.adapters.system.lock import holder
 SIZE, FULL_S, AGAIN_S = "700k", 25.0, 14.0
 
 
+def history(data: Path) -> Path:
+    """The history that a clip's run writes."""
+    return next((data / "recordings").glob("*.db"))
+
+
 def rows(data: Path) -> list[tuple[object, ...]]:
     """What is stored of bouts, but for the one that may go on."""
-    with closing(sqlite3.connect(data / "history.db")) as db:
+    with closing(sqlite3.connect(history(data))) as db:
         return db.execute("SELECT session, start, activity FROM bouts ORDER BY start").fetchall()
 
 
 def end_of(data: Path) -> float:
     """Until when the session is stored."""
-    with closing(sqlite3.connect(data / "history.db")) as db:
+    with closing(sqlite3.connect(history(data))) as db:
         return float(db.execute("SELECT max(end) FROM sessions").fetchone()[0])
 
 

@@ -197,7 +197,8 @@ BOUTS = """
     WHERE s.end > :start AND s.start < :end AND (:session IS NULL OR s.id = :session)
         AND b.start < :end AND max(b.start, :start) < min(b.end, :end)
     ORDER BY b.start, s.id"""
-BREAKS = "SELECT t FROM commands WHERE kind = 'mark' AND what = 'break' AND taken IS NOT NULL AND t >= ? AND t < ? ORDER BY t"
+# +what, not what: SQLite would put 'break' for it into the check of each row, which no pause would pass.
+BREAKS = "SELECT t FROM commands WHERE +what = 'break' AND taken IS NOT NULL AND t >= ? AND t < ? ORDER BY t"
 MINUTES = """
     SELECT start, session, signal, mean, measured_s, judged_s, off_s, hold_s, why FROM minutes
     WHERE start > :start - :minute AND start < :end
