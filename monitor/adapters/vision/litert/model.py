@@ -1,6 +1,8 @@
 """The adapter: runs the two networks in LiteRT's interpreter."""
 
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -34,6 +36,7 @@ class LiteRtModel:
     def __init__(self, warp: Warp, model: Path, surety: float, *, people: int, tracks: bool) -> None:
         self._warp, self._surety, self._people, self._tracks = warp, surety, people, tracks
         self._detector, self._landmarker = (_Network(model, name) for name in NETWORKS)
+        self._detector.allocate()  # the other one's when there is somebody: it takes longer, and two thirds of the memory
         self._next: Region | None = None
         # MediaPipe's own weights and cut-offs (Hz); speeds in the picture are in sides of the square, in the world in metres.
         self._visibility = LowPass(0.1)
@@ -107,7 +110,7 @@ def _first_line(error: Exception) -> str:
 
 
 class _Network:
-    """One network on one thread."""
+    """One network on one thread; its memory is taken with the first picture, if not before."""
 
     def __init__(self, model: Path, name: str) -> None:
         if failure := load_failure():
@@ -115,27 +118,41 @@ class _Network:
             raise EngineError(f"the engine litert cannot be loaded ({failure}); {hint}")
         from ai_edge_litert.interpreter import Interpreter
 
-        try:
+        self._model = model
+        with self._refused():
             if model.is_dir():
                 self._interpreter = Interpreter(str(model / name), num_threads=1)
             else:
                 with zipfile.ZipFile(model) as bundle:
                     self._interpreter = Interpreter(model_content=bundle.read(name), num_threads=1)
-            self._interpreter.allocate_tensors()
-        except (RuntimeError, ValueError, OSError, KeyError, zipfile.BadZipFile) as error:
-            hint = "pass an official pose_landmarker .task with --model, or leave it out"
-            raise ModelCorrupt(f"LiteRT refuses the model {model} ({_first_line(error)}); {hint}") from error
         self._input = self._interpreter.get_input_details()[0]["index"]
         self._outputs = [(tuple(map(int, d["shape"])), d["index"]) for d in self._interpreter.get_output_details()]
+        self._allocated = False
 
     def run(self, picture: _Floats) -> _Outputs:
-        """The outputs for ``picture`` (h, w, 3), by their shapes.  Raises EngineError."""
+        """The outputs for ``picture`` (h, w, 3), by their shapes.  Raises EngineError, with the first picture ModelCorrupt."""
+        self.allocate()
         try:
             self._interpreter.set_tensor(self._input, picture[None])
             self._interpreter.invoke()
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"the pose model failed ({_first_line(error)})") from error
         return {shape: self._interpreter.get_tensor(index) for shape, index in self._outputs}
+
+    def allocate(self) -> None:
+        """Take the memory that the network runs in, if it is not taken yet.  Raises ModelCorrupt."""
+        if not self._allocated:
+            with self._refused():
+                self._interpreter.allocate_tensors()
+            self._allocated = True
+
+    @contextmanager
+    def _refused(self) -> Iterator[None]:
+        try:
+            yield
+        except (RuntimeError, ValueError, OSError, KeyError, zipfile.BadZipFile) as error:
+            hint = "pass an official pose_landmarker .task with --model, or leave it out"
+            raise ModelCorrupt(f"LiteRT refuses the model {self._model} ({_first_line(error)}); {hint}") from error
 
     def close(self) -> None:
         """Free the network; may be called twice."""
