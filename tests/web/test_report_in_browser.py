@@ -17,17 +17,22 @@ from studies import people
 
 from monitor.adapters.store import SelfReports
 from monitor.advice import library
+from monitor.app.home import open_home
+from monitor.app.open_pages import warning_signs_file
 from monitor.reports.pages.tips import tip_page
 
 CHROMIUM = "/usr/bin/chromium"
 PERIODS = {"day": (), "week": ("--week",), "month": ("--month",), "visit": ("--visit", "--notes")}
 # The narrowest is 1280 px at 400 %.
 NARROWEST = 320
+# The texts of the gravest level that are not black.
+PALE = """[...document.querySelectorAll('.lev.red *')].filter(one => getComputedStyle(one).color !== 'rgb(0, 0, 0)')
+    .map(one => one.textContent)"""
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
-    """Reports of a fortnight, of a history without a day, and a tip."""
+    """Reports of a fortnight, of a history without a day, a tip, a study, and the card of warning signs."""
     folder = tmp_path_factory.mktemp("pages")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TZ", str(BERLIN))
@@ -43,7 +48,8 @@ def pages(tmp_path_factory):
     table = people(folder / "study", 7, 1)
     done("cohort", folder / "study", "--out", folder / "out", "--participants", table, "--runner", "local")
     done("cohort", "report", folder / "out", "--out", folder / "study.html")
-    return [*files, tip, folder / "study.html"]
+    (folder / "full" / "settings.toml").write_text('[contacts]\nemergency = "112"\n', encoding="utf-8")
+    return [*files, tip, folder / "study.html", warning_signs_file(open_home(folder / "full"))]
 
 
 @pytest.mark.slow
@@ -66,8 +72,12 @@ def test_no_report_breaks_a_rule_of_accessibility_or_asks_for_anything(pages):
                 page.set_viewport_size({"width": NARROWEST, "height": 900})
                 if page.evaluate("document.documentElement.scrollWidth") > NARROWEST:
                     broken[file.stem, theme, NARROWEST] = ["scrolls sideways"]
+            if theme == "light":
+                page.emulate_media(media="print")
+                pale = page.evaluate(PALE)
             context.close()
         browser.close()
 
     assert {where: found for where, found in broken.items() if found} == {}
     assert asked == []
+    assert pale == []  # the last page is the card: grounds are not printed, so white text would be lost
