@@ -4,6 +4,7 @@ import subprocess
 import sys
 import zipfile
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import cv2
@@ -35,11 +36,9 @@ def both(model, people=1, *, tracks=False, surety=0.5):
 
 
 def test_single_pictures_show_the_same(model):
-    frames = [
-        frame
-        for name in ("demo_stand", "demo_sit_slumped", "demo_morning")
-        for frame in sampled(DEMO / f"{name}.mp4", {"few": 3, "many": 6}[PROFILE])
-    ]
+    count = {"few": 3, "many": 6}[PROFILE]
+    clips = ("demo_stand", "demo_sit_slumped", "demo_morning")
+    frames = [frame for name in clips for frame in sampled(DEMO / f"{name}.mp4", count)]
     mediapipe, other = both(model, 3)
     with closing(mediapipe), closing(other):
         found = differences(mediapipe, other, frames)
@@ -52,7 +51,8 @@ def test_single_pictures_show_the_same(model):
 
 def test_a_stream_shows_the_same_person_as_surely(model):
     n = {"few": 10, "many": 20}[PROFILE]
-    frames = list(pictures(DEMO / "demo_sit_slumped.mp4"))[:n] + list(pictures(DEMO / "demo_morning.mp4"))[255 - n : 255]
+    slumped, morning = (pictures(DEMO / f"{name}.mp4") for name in ("demo_sit_slumped", "demo_morning"))
+    frames = [*islice(slumped, n), *islice(morning, 255 - n, 255)]
     frames = [(i / 5, rgb) for i, (_, rgb) in enumerate(frames)]
     mediapipe, other = both(model, tracks=True)
     with closing(mediapipe), closing(other):
