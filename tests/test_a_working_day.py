@@ -78,6 +78,7 @@ WHY = [
     "sitting for 1 h 30 min; last break at 15:20",
 ]
 # One picture a second: a change may show in the next one, and the smoothing takes another.
+PERIOD_S = 2.0
 CLOSE_S = 2.0
 
 
@@ -118,15 +119,15 @@ def calibrated(body: Body):
 @pytest.fixture(scope="module")
 def events():
     baseline = Baseline({CalibrationStage.SITTING_TALL: calibrated(SIT), CalibrationStage.STANDING: calibrated(STAND)})
-    pipeline = Pipeline(Plan(baseline, period_s=1.0))
-    seen = [e for obs in glancing(scene(written(DAY), 1.0)) for e in pipeline.step(obs).events]
+    pipeline = Pipeline(Plan(baseline, period_s=PERIOD_S))
+    seen = [e for obs in glancing(scene(written(DAY), PERIOD_S)) for e in pipeline.step(obs).events]
     return [*seen, *pipeline.finish()]
 
 
 def test_the_day_has_eight_hours_and_forty_glances():
-    observations = list(scene(written(DAY), 1.0))
+    observations = list(scene(written(DAY), PERIOD_S))
 
-    assert (observations[0].t, observations[-1].t + 1) == (clock("09:00"), clock("17:00"))
+    assert (observations[0].t, observations[-1].t + PERIOD_S) == (clock("09:00"), clock("17:00"))
     assert len({*ABSENT_AT.split(), *ASIDE_AT.split()}) == 40
 
 
@@ -136,7 +137,7 @@ def test_the_bouts_are_those_a_person_would_note_down(events):
 
     assert [b.activity.value for b in bouts] == [what for _, what in expected]
     assert [b.start for b in bouts] == pytest.approx([clock(at) for at, _ in expected], abs=CLOSE_S)
-    assert bouts[-1].end == clock("17:00") - 1
+    assert bouts[-1].end == clock("17:00") - PERIOD_S
     assert not any(b.assumed for b in bouts)
 
 

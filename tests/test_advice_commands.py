@@ -403,7 +403,7 @@ def test_programs_get_the_answer_as_json(tmp_path):
     ],
 )
 def test_what_is_not_on_the_lists_is_refused_in_one_line_and_not_kept(arguments, words, tmp_path):
-    refused(Started(tmp_path, "checkin", *arguments.split(), "--data", tmp_path / "data").outcome(), *words)
+    refused(call("checkin", *arguments.split(), "--data", tmp_path / "data"), *words)
 
     assert not (tmp_path / "data" / "history.db").exists()
 

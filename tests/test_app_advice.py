@@ -36,7 +36,7 @@ TIPS = {tip.id: tip for tip in library.tips().tips}
 class Script(list):
     """Observations as a source."""
 
-    period_s = 10.0
+    period_s = 20.0
 
 
 def week(number):

@@ -36,7 +36,7 @@ def standing():
 
 def sensor(rgb, i, noise=3.0):
     """What a webcam makes of it: noise of its own in every picture."""
-    grain = np.random.default_rng(i).normal(0, noise, rgb.shape)
+    grain = noise * np.random.default_rng(i).standard_normal(rgb.shape, dtype=np.float32)
     return np.clip(rgb + grain, 0, 255).astype(np.uint8)
 
 

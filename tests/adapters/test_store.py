@@ -24,7 +24,7 @@ from monitor.testing.memory import MemoryStore
 
 ROOT = Path(__file__).parents[2]
 ABOUT = {"source": "camera 0", "profile": "desk", "program": "0.1.0"}
-PERIOD_S = 1.0
+PERIOD_S = 2.0
 DAY = "face 31min, stand 2min, gap 40s, slouch 10min, dark 30s, away 5min, sit 20min"
 NEVER = MORNING + 10 * 365 * 86400.0
 SITTING = Bout(Activity.SITTING, MORNING, MORNING + 60)
@@ -139,7 +139,7 @@ def lived_until_killed(path, after):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-@pytest.mark.parametrize("after", [3, 611, 1862, 2573, 3996])
+@pytest.mark.parametrize("after", [3, 305, 931, 1286, 1998])
 def test_a_killed_process_loses_ten_seconds_at_most_and_its_session_ends_where_it_was_last_stored(path, after):
     lived = lived_until_killed(path, after)
 
