@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from monitor.adapters.vision.background_registration import compare, remember
-from monitor.core.camera.registration import BackgroundFeatures, recognised, unmoved
+from monitor.core.camera.registration import CONFIRMED_BY, BackgroundFeatures, CameraPlacementMonitor, recognised, unmoved
+from monitor.core.vocabulary import CameraPlacement
 from monitor.ports import Frame
 
 DEMO = Path(__file__).parents[2] / "monitor" / "data" / "demo"
@@ -75,6 +76,21 @@ def test_a_move_is_measured(move, sitting, backdrop):
     assert shift.roll_deg == pytest.approx(expected["roll_deg"], abs=0.5)
     if "dx" in move or "dy" in move:
         assert (shift.dx, shift.dy) == pytest.approx((move.get("dx", 0), move.get("dy", 0)), abs=0.005)
+
+
+def test_a_webcam_that_frames_by_itself_or_mirrors_has_moved_and_one_that_blurs_the_room_has_not(sitting, backdrop):
+    effects = {
+        "zoomed": (elsewhere(sitting, scale=1.4), CameraPlacement.MOVED),
+        "zoomed and panned": (elsewhere(sitting, dx=0.15, scale=1.25), CameraPlacement.MOVED),
+        "mirrored": (np.ascontiguousarray(sitting[:, ::-1]), CameraPlacement.MOVED),
+        "blurred": (cv2.GaussianBlur(sitting, (0, 0), 25), CameraPlacement.SAME),
+    }
+    found = {}
+    for name, (rgb, _) in effects.items():
+        shift, monitor = compare(backdrop, remember(Frame(0.0, rgb), None)), CameraPlacementMonitor(0.5)
+        found[name] = [monitor.update(60.0 * n, shift, 0.5) for n in range(CONFIRMED_BY)][-1]
+
+    assert found == {name: place for name, (_, place) in effects.items()}
 
 
 def test_another_place_is_not_recognised(backdrop):
