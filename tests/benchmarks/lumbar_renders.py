@@ -232,7 +232,7 @@ KINDS: dict[str, tuple[Callable[[Any, int], Spec], int, int, int]] = {
     "n": (native, 0, 900, 53), "w": (wide, 3000, 260, 24), "c": (chair, 4000, 720, 38), "b": (dark, 6000, 420, 38),
     "s": (slumped, 8000, 460, 39), "t": (turned, 9000, 360, 38),
 }  # fmt: skip
-COUNT_CLOTH, COUNT_UNCOVERED, COUNT_HUNCHED, COUNT_ROUNDED = (424, 48), (434, 11), (220, 40), (330, 40)
+COUNT_CLOTH, COUNT_UNCOVERED, COUNT_HUNCHED, COUNT_ROUNDED = (289, 48), (265, 11), (220, 20), (158, 20)
 LARGEST = 1280  # pixels wide: a bigger picture costs more and shows no more
 
 

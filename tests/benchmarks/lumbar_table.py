@@ -16,6 +16,8 @@ import fit_lumbar
 import lumbar_renders
 import numpy as np
 
+from monitor.core.back import lumbar
+
 BODIES = 16
 TABLE_SEED = lumbar_renders.SEEDS["table"]
 TURNS = (0, 5, 10, 15, 20, 25, 30)  # deg off square
@@ -61,7 +63,7 @@ def variants(render: Any) -> dict[str, lumbar_renders.Spec]:
 
 def line(label: str, group: list[fit_lumbar.Picture]) -> str:
     """One row of the table."""
-    got = [fit_lumbar.read(p) for p in group]
+    got = [lumbar.lordosis(p.traced.judged(), p.xy, p.visibility) for p in group]
     e = np.array([g.lordosis_deg - p.angle for g, p in zip(got, group, strict=True)])
     sd = np.array([g.sd_deg for g in got])
     ok = np.isfinite(e)
@@ -82,6 +84,8 @@ def main() -> None:
     a = ap.parse_args()
     a.pictures.mkdir(parents=True, exist_ok=True)
     render = lumbar_renders.renderer(a.renderer)
+    lumbar_renders.upright_edges(render)
+    lumbar_renders.shade_once(render)
     specs = variants(render)
     for name, spec in specs.items():
         if not (a.pictures / f"{name}.json").exists():

@@ -19,7 +19,15 @@ from functools import cache
 import numpy as np
 
 from monitor.core.back import lumbar_model as fitted
-from monitor.core.back.lumbar_correction import cloth, correction, spread, spread_features, worn_features
+from monitor.core.back.lumbar_correction import (
+    bridge_features,
+    bridged,
+    cloth,
+    correction,
+    spread,
+    spread_features,
+    worn_features,
+)
 from monitor.core.back.lumbar_features import KNEE, features, shoulder_turn
 from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.outline import HEIGHTS, LUMBAR, BackOutline, Curve, TrunkFrame, curve, trunk_frame
@@ -35,7 +43,7 @@ LONGEST = 0.50  # trunk in image heights: nearer than about 1 m perspective dist
 LEAST_FACING = 1.0  # of 4: head, feet and knees do not agree on a side
 SHORTEST_PX = 60  # trunk in pixels: below, one pixel of the edge is 3 deg and more
 LEAST_FREE = 0.60  # of the rows between the levels
-LIKELY_FREE = 0.25  # mean hidden probability of the valid rows: below, the line is most likely the back's
+LIKELY_FREE = 0.15  # mean hidden probability of the valid rows: below, the line is most likely the back's
 SEATED_KNEE = 0.5  # trunk lengths below the hips: above, the thighs do not hang
 DOUBT_PER_DEGREE = 0.01  # hidden probability per degree of leaning back when seated: the back may rest on a backrest
 
@@ -122,8 +130,10 @@ def measured(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
         return refused(_hidden(outline))
     values = features(xy, frame, line)
     shape = _shape(frame, line, _levels(values))
-    value = shape.geometric_deg + correction(values)
-    sd = spread(spread_features(outline, frame, line, values, value), cloth(worn_features(outline, line, values)))
+    as_tight, worn = shape.geometric_deg + correction(values), worn_features(outline, line, values)
+    loose, bridge = cloth(worn, values), bridged(bridge_features(worn, frame, as_tight))
+    value = as_tight + loose * bridge
+    sd = spread(spread_features(outline, frame, line, values, value), loose, bridge)
     return replace(shape, lordosis_deg=value, sd_deg=sd, quality=free * fitted.SD_FLOOR / sd, why=None)
 
 

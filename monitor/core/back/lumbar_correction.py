@@ -2,9 +2,10 @@
 
 A ridge regression on the features of ``lumbar_features``, some of their products, and a smooth remainder, radial basis functions
 on some of the fitted bodies themselves (Broomhead and Lowe 1988, Complex Systems 2:321-355); far from every fitted body the
-remainder fades and the regression is left.  The standard deviation is a log-linear model of the cross-fitted errors (folds by
-body), one for tops that follow the skin and one for loose cloth, which bridges a hollow, mixed by the probability of either;
-hidden probability, gaps, an unusual body and a turned camera can only increase it.
+remainder fades and the regression is left.  Loose cloth bridges a hollow: the angle is drawn toward what backs in cloth have at
+that lean, in proportion to the probability of cloth.  The standard deviation is a log-linear model of the cross-fitted errors
+(folds by body), one for tops that follow the skin and one for loose cloth, mixed by the probability of either; hidden
+probability, gaps, an unusual body and a turned camera can only increase it.
 """
 
 import math
@@ -48,10 +49,26 @@ def correction(values: Floats) -> float:
     return float(fitted.CORRECTION_0 + terms(values) @ fitted.CORRECTION + likeness(values, bodies.BODIES) @ bodies.WEIGHTS)
 
 
-def cloth(worn: Floats) -> float:
-    """The probability (0 to 1) that the outline is that of cloth with its own folds."""
-    odds = float(fitted.CLOTH_0 + _worn_deviations(worn) @ fitted.CLOTH)
+def cloth(worn: Floats, values: Floats) -> float:
+    """The probability (0 to 1) that the outline is that of cloth with its own folds, from both kinds of features."""
+    alike = likeness(values, bodies.BODIES) @ bodies.CLOTH_ALIKE
+    odds = float(fitted.CLOTH_0 + _worn_deviations(worn) @ fitted.CLOTH + alike)
     return 1 / (1 + math.exp(-min(max(odds, -_MOST_ODDS), _MOST_ODDS)))
+
+
+def bridged(why: Floats) -> float:
+    """The angle (deg) to add if the top is loose cloth, from its ``bridge_features``: what cloth hides of a hollow or a bow."""
+    off = np.clip((why - fitted.BRIDGE_CENTRE) / fitted.BRIDGE_SPREAD, -FARTHEST, FARTHEST)
+    return float(fitted.BRIDGE_0 + off @ fitted.BRIDGE)
+
+
+def bridge_features(worn: Floats, frame: TrunkFrame, angle_deg: float) -> Floats:
+    """The terms of ``bridged``, (43,): those that tell cloth, then the angle as a tight top would have it and the lean (deg)."""
+    return np.array([*worn, *_posture(angle_deg, frame)])
+
+
+def _posture(angle_deg: float, frame: TrunkFrame) -> Floats:
+    return np.clip([angle_deg, -frame.recline_deg], *POSTURE_LIMITS)
 
 
 def worn_features(outline: BackOutline, line: Curve, values: Floats) -> Floats:
@@ -83,19 +100,21 @@ def spread_features(outline: BackOutline, frame: TrunkFrame, line: Curve, values
         math.log(np.mean(body**2) + 0.1), body.max() / FARTHEST, -math.log(frame.length * outline.picture_px / 200),
         abs(values[TURN]),
     ]  # fmt: skip
-    posture = np.clip([angle_deg, -frame.recline_deg], *POSTURE_LIMITS)
-    return np.array([*increasing, *np.clip(off[HEM_FEATURES], -FARTHEST, FARTHEST), *unevenness(line), *posture])
+    hems = np.clip(off[HEM_FEATURES], -FARTHEST, FARTHEST)
+    return np.array([*increasing, *hems, *unevenness(line), *_posture(angle_deg, frame)])
 
 
 def _doubt(outline: BackOutline) -> float:
     return float(outline.doubt[LUMBAR & outline.valid].mean())
 
 
-def spread(why: Floats, cloth: float) -> float:
-    """The standard deviation (deg) for these ``spread_features`` and this probability of cloth, at least the floor.
+def spread(why: Floats, cloth: float, bridge_deg: float) -> float:
+    """The standard deviation (deg) for these ``spread_features``, this probability of cloth and the bridge it would make.
 
-    The two models are mixed as variances: a picture tells how likely either kind of top is, not which.
+    The two models are mixed as variances, for a picture tells how likely either kind of top is, not which: so half a bridge is
+    uncertain too.  At least the floor.
     """
     off = np.clip((why - fitted.SD_CENTRE) / fitted.SD_SPREAD, -FARTHEST_REASON, FARTHEST_REASON)
-    tight, bridged = np.exp(np.minimum(fitted.SD_0 + fitted.SD @ off, WIDEST))
-    return max(fitted.SD_FLOOR, math.sqrt((1 - cloth) * tight**2 + cloth * bridged**2))
+    tight, loose = np.exp(np.minimum(fitted.SD_0 + fitted.SD @ off, WIDEST))
+    between = cloth * (1 - cloth) * bridge_deg**2
+    return max(fitted.SD_FLOOR, math.sqrt((1 - cloth) * tight**2 + cloth * loose**2 + between))

@@ -37,6 +37,7 @@ DARKEST = 35  # median grey level of a picture below which noise hides edges (se
 SHARP = 0.02  # the mask's usual softness, trunk lengths
 STIFF = 300.0  # of the band's middle: like a Gaussian of 5 rows where the mask is sharp, far wider where it is soft
 BEYOND = np.array([0.012, 0.02, 0.03, 0.04, 0.055, 0.07, 0.09, 0.11, 0.13, 0.155, 0.18, 0.21, 0.24])  # sampled outside
+HEAD = 0.28  # trunk lengths from the ears to the top of the head: less is cut off
 INWARD = np.arange(10, 58, 2)  # cells inside the edge, 0.025 to 0.145 trunk lengths, where an arm's own edge would lie
 
 
@@ -87,6 +88,8 @@ def back_outline(rgb: Image, mask: Floats, xy: Floats) -> BackOutline:
     """
     if np.median(rgb[::16, ::16]) < DARKEST:
         return _nothing(RowCause.DARK, rgb.shape[0])
+    if _headless(mask, xy):
+        return _nothing(RowCause.OUT, rgb.shape[0])
     found = trace(rgb, mask, xy)
     return _nothing(RowCause.EDGE, rgb.shape[0]) if found is None else found.judged()
 
@@ -103,6 +106,13 @@ def trace(rgb: Image, mask: Floats, xy: Floats) -> Traced | None:
         return None
     features = _row_features(rgb, xy, frame, _Found(edge, band, outward, cells))
     return Traced(frame, outward, features, rgb.shape[1] / rgb.shape[0], rgb.shape[0])
+
+
+def _headless(mask: Floats, xy: Floats) -> bool:
+    """Whether the person goes on above the picture, though the landmarks have the whole head in it: they are squeezed."""
+    frame = trunk_frame(xy)
+    goes_on = bool((mask[:2] > 0.5).any())  # noqa: PLR2004  # the mask's own middle
+    return frame is not None and goes_on and xy[[L.LEFT_EAR, L.RIGHT_EAR], 1].min() > HEAD * frame.length
 
 
 def _nothing(why: str, height: int) -> BackOutline:
