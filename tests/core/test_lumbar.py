@@ -56,14 +56,16 @@ def test_shift_and_scale_change_no_angle(hollow, dx, dy, scale):
 
 
 @given(HOLLOWS, st.floats(-15, 15))
-def test_a_rolled_camera_leaves_the_angle(hollow, roll):
+def test_a_rolled_camera_leaves_the_line_and_hardly_moves_the_angle(hollow, roll):
+    """In loose cloth the lean tells what the outline hides: by a quarter of a degree per degree at most."""
     c, s = math.cos(math.radians(roll)), math.sin(math.radians(roll))
     turn = np.array([[c, s], [-s, c]])
     xy = person()
     home = outline_of(xy, back(hollow))
     a, b = measured(home, xy, SEEN), measured(replace(home, points=home.points @ turn), xy @ turn, SEEN)
 
-    assert b.lordosis_deg == pytest.approx(a.lordosis_deg, abs=1e-6)
+    assert (b.geometric_deg, b.depth) == pytest.approx((a.geometric_deg, a.depth), abs=1e-6)
+    assert b.lordosis_deg == pytest.approx(a.lordosis_deg, abs=0.25 * abs(roll) + 1e-6)
 
 
 @given(st.floats(0.005, 0.08), st.sampled_from([-1, 1]))

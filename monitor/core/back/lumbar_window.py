@@ -22,7 +22,7 @@ from monitor.core.vocabulary import Reason, View
 # science.md 1.4 [E]: the shortest window.
 WINDOW_S, FEWEST = 2.0, 3
 # The readings at both ends of a window differ by less (deg) while the back is still: breathing moves it by 1, a landmark by 3.
-STEADY_DEG = 6.0
+STEADY_DEG = 5.0
 _FEWEST_AT_AN_END = 2  # readings at each end: a single one may be a landmark jump
 _ROUNDING_S = 1e-3
 
