@@ -130,3 +130,13 @@ def test_a_smeared_or_noisy_edge_is_refused_not_guessed(smeared_px, noise, read)
 
     assert got.valid.any() == read
     assert read or set(got.reasons) == {"edge"}
+
+
+def test_a_person_who_goes_on_above_a_head_inside_the_picture_is_out_of_frame():
+    """The networks squeeze a headless body into the picture, and its curve with it."""
+    rgb, mask, xy = drawn()
+    mask[:4, 540:600] = 1.0
+    got = back_outline(rgb, mask, xy)
+
+    assert set(got.reasons) == {"out_of_frame"}
+    assert lordosis(got, xy, SEEN).why == "back_hidden_out_of_frame"

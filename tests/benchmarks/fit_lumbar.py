@@ -521,6 +521,7 @@ correction of a back just like it.  CLOTH_ALIKE: log odds of cloth it adds.  WID
 
 import numpy as np
 
+# ruff: noqa: E501
 # fmt: off
 '''
 
@@ -528,7 +529,7 @@ import numpy as np
 def array_text(weights: Any) -> str:
     """The weights as they stand in a module."""
     style = {"float_kind": "{:.6g}".format}
-    return np.array2string(weights, separator=", ", max_line_width=100, threshold=10_000, formatter=style)
+    return np.array2string(weights, separator=",", max_line_width=180, threshold=10_000, formatter=style)
 
 
 def write(numbers: dict[str, Any], folder: Path) -> None:
@@ -546,8 +547,9 @@ def write(numbers: dict[str, Any], folder: Path) -> None:
             lines.append(f"{k} = {v:.4g}")
     (folder / "lumbar_model.py").write_text(HEADER + "\n".join(lines) + "\n")
     bodies = ["[" + ",".join(f"{10 * x:.0f}" for x in body) + "]," for body in numbers["BODIES"]]
+    pairs = ["".join(bodies[i : i + 2]) for i in range(0, len(bodies), 2)]
     weights = [f"{name} = np.array({array_text(numbers[name])})" for name in ("WEIGHTS", "CLOTH_ALIKE")]
-    text = "\n".join([f"WIDTH = {lumbar_bodies.WIDTH}", "BODIES = np.array([", *bodies, "]) / 10", *weights])
+    text = "\n".join([f"WIDTH = {lumbar_bodies.WIDTH}", "BODIES = np.array([", *pairs, "]) / 10", *weights])
     (folder / "lumbar_bodies.py").write_text(BODIES_HEADER + text + "\n")
 
 

@@ -10,6 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from monitor.core.back.lumbar import geometric_lordosis, lordosis, measured, pooled_lordosis, refused
+from monitor.core.back.lumbar_correction import spread
+from monitor.core.back.lumbar_model import SD_CENTRE
 from monitor.core.body.outline import HEIGHTS, outward_of, trunk_frame
 from monitor.core.vocabulary import Reason
 
@@ -167,3 +169,13 @@ def test_a_window_is_read_although_no_frame_is_by_itself():
 
     assert got.lordosis_deg == READING.lordosis_deg
     assert got.sd_deg == READING.sd_deg
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.0, 15.0), st.floats(0.0, 15.0))
+def test_a_bridge_that_is_half_believed_is_uncertain(loose, less, more):
+    """Known to be tight or known to be cloth, the bridge adds no spread; in between a larger one adds more."""
+    why = np.array(SD_CENTRE)
+    (low, high), known = sorted((less, more)), 0.0 if loose < 0.5 else 1.0
+
+    assert spread(why, loose, low) <= spread(why, loose, high)
+    assert spread(why, known, high) == spread(why, known, 0.0)

@@ -37,7 +37,7 @@ DARKEST = 35  # median grey level of a picture below which noise hides edges (se
 SHARP = 0.02  # the mask's usual softness, trunk lengths
 STIFF = 300.0  # of the band's middle: like a Gaussian of 5 rows where the mask is sharp, far wider where it is soft
 BEYOND = np.array([0.012, 0.02, 0.03, 0.04, 0.055, 0.07, 0.09, 0.11, 0.13, 0.155, 0.18, 0.21, 0.24])  # sampled outside
-HEAD, WIDER_THAN_A_HEAD = 0.28, 0.7  # trunk lengths: from the ears to the top of the head, and across
+HEAD = 0.28  # trunk lengths from the ears to the top of the head: less is cut off
 INWARD = np.arange(10, 58, 2)  # cells inside the edge, 0.025 to 0.145 trunk lengths, where an arm's own edge would lie
 
 
@@ -109,12 +109,10 @@ def trace(rgb: Image, mask: Floats, xy: Floats) -> Traced | None:
 
 
 def _headless(mask: Floats, xy: Floats) -> bool:
-    """Whether shoulders go on above the picture, though the landmarks have the whole head in it: they are squeezed."""
+    """Whether the person goes on above the picture, though the landmarks have the whole head in it: they are squeezed."""
     frame = trunk_frame(xy)
-    if frame is None:
-        return False
-    wide = (mask[:2] > 0.5).any(axis=0).sum() / mask.shape[0]  # noqa: PLR2004  # the mask's own middle
-    return bool(wide > WIDER_THAN_A_HEAD * frame.length and xy[[L.LEFT_EAR, L.RIGHT_EAR], 1].min() > HEAD * frame.length)
+    goes_on = bool((mask[:2] > 0.5).any())  # noqa: PLR2004  # the mask's own middle
+    return frame is not None and goes_on and xy[[L.LEFT_EAR, L.RIGHT_EAR], 1].min() > HEAD * frame.length
 
 
 def _nothing(why: str, height: int) -> BackOutline:
