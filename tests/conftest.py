@@ -29,8 +29,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of the whole program first: they are the long ones, and what is short fills the end evenly."""
-    items.sort(key=lambda item: item.path.parent != HERE)
+    """The tests of the whole program and of its pages first: they are the long ones, and what is short fills the end evenly."""
+    items.sort(key=lambda item: item.path.parent not in (HERE, HERE / "web"))
 
 
 @pytest.fixture(scope="session")

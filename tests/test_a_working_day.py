@@ -77,7 +77,7 @@ WHY = [
     "sitting for 1 h 00 min; last break at 15:20",
     "sitting for 1 h 30 min; last break at 15:20",
 ]
-# One picture a second: a change may show in the next one, and the smoothing takes another.
+# One picture in two seconds: a change may show in the next one, and the smoothing takes another.
 PERIOD_S = 2.0
 CLOSE_S = 2.0
 
