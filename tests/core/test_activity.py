@@ -158,6 +158,20 @@ def test_a_swaying_chair_is_still_sitting():
     assert set(activities([Body(x=0.6 + 0.3 * (i % 2)) for i in range(20)])) == {SIT}
 
 
+@given(st.floats(16, 44), st.floats(0, 10))
+def test_an_oblique_thigh_without_a_foot_decides_nothing_and_a_hanging_one_stands(oblique, hanging):
+    def footless(thigh):
+        pose = Body(thigh=thigh).pose()
+        return replace(pose, visibility=np.where(np.isin(np.arange(33), range(27, 33)), 0.1, pose.visibility))
+
+    first = sense_of([footless(oblique)])[0]
+    after = sense_of([Body(thigh=90).pose(), footless(oblique)])[1]
+
+    assert (first.activity, first.why) == (UNKNOWN, Reason.KNEES_HIDDEN)
+    assert after.activity is SIT
+    assert sense_of([footless(hanging)])[0].activity is UP
+
+
 def bobbing(body, steps_hz, lift, period_s, jitter=0.0):
     """The body over 8 s, its whole trunk lifted by so much of its length at every step, with landmarks that jitter."""
     noise = np.random.default_rng(0)

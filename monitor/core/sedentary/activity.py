@@ -50,6 +50,8 @@ class Levels:
 
 # science.md 3.3: sitting from 55 deg, upright up to 35, between them the last state holds (around the 45 deg reference).
 SEATED_FROM_DEG, UPRIGHT_TO_DEG, CUT_DEG = 55.0, 35.0, 45.0
+# A desk that hides the knee makes the model guess it too low: without a foot an oblique thigh is no evidence of standing.
+UPRIGHT_SURE_DEG = 15.0
 # From the front the thigh points at the camera: knee below hip by < 0.45 torso sits, > 0.85 stands (0.9 when straight); a camera
 # above brings both nearer to each other (rendered people sitting: up to 0.71), and between them nothing is decided [E].
 SEATED_TO_DROP, UPRIGHT_FROM_DROP = 0.45, 0.85
@@ -120,6 +122,8 @@ class ActivitySense:
             return self._between(thigh_drop(pose), UPRIGHT_FROM_DROP, SEATED_TO_DROP)
         tau = readings["thigh_inclination"].value
         tau = float(thigh_inclination(sagittal(pose.xy, pose.turn_deg))) if math.isnan(tau) else tau
+        if UPRIGHT_SURE_DEG < tau < CUT_DEG and not _foot_seen(pose):
+            return self._upright
         return self._between(-tau, -UPRIGHT_TO_DEG, -SEATED_FROM_DEG, -CUT_DEG)
 
     def _by_level(self, readings: Readings) -> bool | None:
@@ -172,11 +176,15 @@ def thigh_drop(pose: Pose) -> float:
 
 def thigh_to_shank(pose: Pose) -> float:
     """How far the knees are below the hips, in heights of the shanks; NaN unless a foot is seen below its knee; front view."""
-    seen = (pose.visibility >= MIN_VISIBILITY) & pose.in_frame()
-    if not (seen[L.LEFT_ANKLE] or seen[L.RIGHT_ANKLE]):
+    if not _foot_seen(pose):
         return math.nan
     hip, knee, ankle = (float(pose.xy[[left, left + 1], 1].mean()) for left in (L.LEFT_HIP, L.LEFT_KNEE, L.LEFT_ANKLE))
     return (knee - hip) / (ankle - knee) if ankle > knee else math.nan
+
+
+def _foot_seen(pose: Pose) -> bool:
+    seen = (pose.visibility >= MIN_VISIBILITY) & pose.in_frame()
+    return bool(seen[L.LEFT_ANKLE] or seen[L.RIGHT_ANKLE])
 
 
 def _place(pose: Pose) -> tuple[float, float, float]:
