@@ -12,10 +12,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+import cv2
 import fit_lumbar
 import lumbar_renders
 import numpy as np
 
+from monitor.adapters.vision import silhouette
 from monitor.core.back import lumbar
 
 BODIES = 16
@@ -61,17 +63,24 @@ def variants(render: Any) -> dict[str, lumbar_renders.Spec]:
     return out
 
 
-def line(label: str, group: list[fit_lumbar.Picture]) -> str:
+def seen(folder: Path, name: str) -> fit_lumbar.Picture | None:
+    """As ``fit_lumbar.look``; None for a picture that the program refuses as too dark, too."""
+    dark = np.median(cv2.imread(str(folder / f"{name}.jpg"))[::16, ::16]) < silhouette.DARKEST
+    return None if dark else fit_lumbar.look(folder, name)
+
+
+def line(label: str, pictures: list[fit_lumbar.Picture | None]) -> str:
     """One row of the table."""
+    group = [p for p in pictures if p]
     got = [lumbar.lordosis(p.traced.judged(), p.xy, p.visibility) for p in group]
     e = np.array([g.lordosis_deg - p.angle for g, p in zip(got, group, strict=True)])
     sd = np.array([g.sd_deg for g in got])
     ok = np.isfinite(e)
     px = np.median([p.traced.frame.length * p.traced.height for p in group]) if group else np.nan
     if not ok.any():
-        return f"| {label} | {len(group)} | {px:.0f} | 0.00 | | | | |"
+        return f"| {label} | {px:.0f} | 0 | | | | |"
     inside = np.mean(np.abs(e[ok]) <= sd[ok])
-    return (f"| {label} | {len(group)} | {px:.0f} | {ok.mean():.2f} | {np.abs(e[ok]).mean():.1f} | {e[ok].mean():+.1f} | "
+    return (f"| {label} | {px:.0f} | {ok.sum() / len(pictures):.2f} | {np.abs(e[ok]).mean():.1f} | {e[ok].mean():+.1f} | "
             f"{np.median(sd[ok]):.1f} | {inside:.2f} |")  # fmt: skip
 
 
@@ -91,14 +100,14 @@ def main() -> None:
         if not (a.pictures / f"{name}.json").exists():
             lumbar_renders.draw(render, name, spec, a.pictures)
     fit_lumbar.landmarks(a.pictures, a.model)
-    looked = {name: fit_lumbar.look(a.pictures, name) for name in specs}
-    print("| | pictures | trunk px | read | mean error | bias | median sd | inside 1 sd |\n|---|---|---|---|---|---|---|---|")
+    looked = {name: seen(a.pictures, name) for name in specs}
+    print("| | trunk px | read | mean error | bias | median sd | inside 1 sd |\n|---|---|---|---|---|---|---|")
     keys = dict.fromkeys(name.rsplit("_", 1)[0] for name in specs)
     for key in sorted(keys, key=lambda k: (k.split("_")[1], float(k.split("_")[2]))):
         _, condition, value = key.split("_")
-        print(line(f"{condition} {value}", [p for n, p in looked.items() if p and n.rsplit("_", 1)[0] == key]))
+        print(line(f"{condition} {value}", [p for n, p in looked.items() if n.rsplit("_", 1)[0] == key]))
     for state in ("sitting", "standing"):
-        group = [p for n, p in looked.items() if p and p.spec["state"] == state and n.split("_")[1] in {"loose", "pregnant"}]
+        group = [p for n, p in looked.items() if specs[n]["state"] == state and n.split("_")[1] in {"loose", "pregnant"}]
         print(line(state, group))
 
 
