@@ -200,7 +200,7 @@ def _bouts(placed: Iterable[tuple[Bout, date, Input]], days: _Days, valid: Mappi
 
 def _minutes(parts: Sequence[_Part], days: _Days) -> Iterator[Row]:
     signals = _by_minute(parts)
-    for epoch in epochs(bout for part in parts for bout in part.bouts):
+    for epoch in epochs(sorted((bout for part in parts for bout in part.bouts), key=lambda bout: bout.start)):
         seconds = {f"{kind}_s": round(epoch.seconds[kind], 3) for kind in Activity}
         yield days.when(days.of(epoch.start), epoch.start) | seconds | signals.get(epoch.start, {})
 

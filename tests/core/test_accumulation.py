@@ -91,7 +91,7 @@ def test_quartiles_are_in_order_and_withheld_of_few(values):
 @given(PHASES)
 def test_minutes_hold_every_second_once(phases):
     bouts = bouts_of(phases)
-    found = epochs(bouts)
+    found = [*epochs(bouts)]
 
     assert_allclose(math.fsum(s for e in found for s in e.seconds.values()), seconds(bouts), atol=1e-4)
     assert all(e.start % 60 == 0 and sum(e.seconds.values()) <= 60 + 1e-4 for e in found)

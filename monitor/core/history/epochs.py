@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -34,15 +34,19 @@ class Epoch:
     seconds: Mapping[Activity, float]
 
 
-def epochs(bouts: Iterable[Bout]) -> list[Epoch]:
-    """The minutes of which a part lies in a bout, in order of time.  Bouts do not overlap."""
+def epochs(bouts: Iterable[Bout]) -> Iterator[Epoch]:
+    """The minutes of which a part lies in a bout, in order of time, like the bouts, which do not overlap.
+
+    Only the minutes of one bout are held, so that those of years take no memory.
+    """
     minutes: defaultdict[float, dict[Activity, float]] = defaultdict(lambda: dict.fromkeys(Activity, 0.0))
     for bout in bouts:
         start = bout.start - bout.start % MINUTE_S
+        yield from [Epoch(over, minutes.pop(over)) for over in sorted(minutes) if over < start]
         while start < bout.end:
             minutes[start][bout.activity] += min(bout.end, start + MINUTE_S) - max(bout.start, start)
             start += MINUTE_S
-    return [Epoch(start, minutes[start]) for start in sorted(minutes)]
+    yield from (Epoch(start, minutes[start]) for start in sorted(minutes))
 
 
 def cut(bouts: Iterable[Bout], start: float, end: float) -> list[Bout]:
