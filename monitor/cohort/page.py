@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from monitor.cohort.groups import EVERYBODY, SHOWN, Cell, MetricFormat, cells, table_of
@@ -29,7 +30,8 @@ def study_page(manifest: Mapping[str, Any], people: Sequence[Mapping[str, Any]],
     lead += f"{sum(row['valid_days'] or 0 for row in people)} of them valid: the person was seen for {rule} h or longer."
     head = element("header", element("h1", "Study"), element("p", lead, class_="lead"), class_="head")
     body = element("main", head, *_sections(people, files), id="main")
-    made = f"Made by posture-monitor {manifest['program']}, {manifest['finished']}."
+    at = datetime.fromisoformat(manifest["finished"])
+    made = f"Made by posture-monitor {manifest['program']} on {at.day} {at:%B %Y, %H:%M} UTC."
     return document("Study: sitting and standing at the desk", (body, foot((_FOOT, made))), _SHEETS)
 
 
