@@ -2,7 +2,7 @@
 
 import re
 import sys
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -31,7 +31,7 @@ from monitor.web.pages.settings import settings_page
 from monitor.web.pages.today import day_page
 from monitor.web.pages.warning_signs import warning_signs_page
 
-TODAY = date.today()  # noqa: DTZ011  # the program's own clock is the person's
+TODAY = (datetime.now() - timedelta(hours=4)).date()  # noqa: DTZ005  # as the program counts, from four in the morning
 OF_A_BABY = re.compile(r"\b(?:bab(?:y|ies)|bump)\b", re.IGNORECASE)
 OF_SITTING = re.compile(r"\b(?:sit|[Ss]its|[Ss]itting|sat)\b")
 
