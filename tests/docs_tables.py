@@ -88,7 +88,7 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def renewed(page: str) -> str:
-    """The text of a page with its tables made anew."""
+    """The text of a page with its tables regenerated."""
     return _PLACE.sub(lambda place: f"{place[1]}{TABLES[place[2]]()}{place[4]}", page)
 
 

@@ -18,10 +18,10 @@ from monitor.cli import run_plainly
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "monitor" / "data" / "demo"
 SHARED = ROOT.parent / "shared" / "data"
-# The demo morning as a time-lapse: 20 pictures a second, each 10 s of story.
+# The demo morning as a time-lapse: 20 pictures a second, each 10 s of recorded time.
 MORNING = ("--source", str(DEMO / "demo_morning.mp4"), "--time-scale", "200")
 CLIP = str(DEMO / "demo_sit_tall.mp4")
-# The same for six seconds: sixty pictures, each 10 s of story.
+# The same for six seconds: sixty pictures, each 10 s of recorded time.
 TEN_MINUTES = ("--source", CLIP, "--time-scale", "100")
 # Three of them in fifteen pictures, where it only matters that somebody is seen: what a run costs is what its pictures cost.
 MOMENT = str(ROOT / "tests" / "golden" / "moment.mp4")

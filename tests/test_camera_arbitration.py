@@ -39,7 +39,7 @@ class Sitter:
 
 
 class Watched:
-    """A vigil in a thread of its own, and what it has seen so far."""
+    """A live source in a thread of its own, and what it has seen so far."""
 
     def __init__(self, url, pause_reason) -> None:
         clock = SystemClock()

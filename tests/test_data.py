@@ -41,7 +41,7 @@ NOTE = '"It hurts", she said;\nthen: é, ü, =1+1'
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps permissions elsewhere")
 
 
-class Story(list):
+class Scenario(list):
     period_s = 2.0
 
 
@@ -51,7 +51,7 @@ def lived(path):
         pipeline = Pipeline(Plan(period_s=2.0))
         begin = partial(store.begin, source="camera 0", profile="desk", program="0.1.0")
         kept = StoreSink(begin)
-        run(Story(scene("sit 31min, stand 2min, away 3min, sit 10min", 2.0)), pipeline, [kept])
+        run(Scenario(scene("sit 31min, stand 2min, away 3min, sit 10min", 2.0)), pipeline, [kept])
         kept.session.present(
             LiveState(MORNING, MORNING, Activity.SITTING, MORNING, None, None, "ok", frozenset(), {"sitting": 1.5}, {})
         )

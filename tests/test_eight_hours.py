@@ -54,7 +54,7 @@ class Device:
     def stop(self): pass
     close = stop
 
-class Eyes:
+class CountingEngine:
     def __init__(self):
         self.real, self.count, self.looked = Landmarker(model, period_s=1.0), 0, 0
     def detect(self, frame):
@@ -75,12 +75,12 @@ def over():
         levels.append(resident_mb())
     return hour > hours
 
-eyes = Eyes()
-source = LiveSource(LiveParts(Device, UserCrop(eyes), ChangeDetector().compare), clock, RunConditions(until=over, frame_s=1.0))
+engine = CountingEngine()
+source = LiveSource(LiveParts(Device, UserCrop(engine), ChangeDetector().compare), clock, RunConditions(until=over, frame_s=1.0))
 sys.stdout = open(data / "out.txt", "w")
 number = record(open_home(data), source, RunPlan("day", None, "none"))
 source.close()
-print(json.dumps({"levels": levels, "session": number, "inferred": eyes.count, "real": eyes.looked}), file=sys.__stdout__)
+print(json.dumps({"levels": levels, "session": number, "inferred": engine.count, "real": engine.looked}), file=sys.__stdout__)
 """
 
 

@@ -1,4 +1,4 @@
-"""An engine that leaks is made anew; one that does not is left alone."""
+"""An engine that leaks is recreated; one that does not is kept."""
 
 from monitor.core.body.pose import Observation
 from monitor.live.engine_recycler import GROWTH_MB, LOOK_EVERY, EngineRecycler

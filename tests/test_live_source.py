@@ -1,4 +1,4 @@
-"""The vigil with a device that does as it is told: time never stops, whatever the device does."""
+"""The live source with a scripted device: time never stops, whatever the device does."""
 
 from dataclasses import dataclass, field
 from functools import partial

@@ -1,6 +1,6 @@
 """The disk fills up, the file is damaged, the machine sleeps, the clock is set, the desktop hangs: the monitor goes on.
 
-All of it goes through the real loop, the real pipeline and the real history; a story stands in for the camera.
+All of it goes through the real loop, the real pipeline and the real history; a scenario stands in for the camera.
 """
 
 import os
@@ -54,7 +54,7 @@ def chance(seed):
     return random.Random(seed)  # noqa: S311
 
 
-class Story(list):
+class Scenario(list):
     """A day as a source, a picture every ``period_s``; ``happens`` says what goes on before which second of it."""
 
     def __init__(self, text: str = DAY, start: float = MORNING, happens: Any = None, period_s: float = PERIOD_S) -> None:
@@ -90,8 +90,8 @@ def lived(path, text=DAY, happens=None, start=MORNING, *, more=(), period_s=PERI
         pipeline = Pipeline(Plan(period_s=period_s))
         kept = StoreSink(partial(store.begin, **ABOUT), say=said.append, mend=mend)
         told = NotifySink(ConsoleNotifier(lambda _: None), Words(), kept, lambda: "console", None)
-        story = Story(text, start, {n: partial(do, store, said) for n, do in (happens or {}).items()}, period_s)
-        run(story, pipeline, [kept, told, *more])
+        scenario = Scenario(text, start, {n: partial(do, store, said) for n, do in (happens or {}).items()}, period_s)
+        run(scenario, pipeline, [kept, told, *more])
     return said
 
 
@@ -438,7 +438,7 @@ def forgetting(path, start, keep_days, text="sit 5min", *, told=True):
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=PERIOD_S))
         forget = ForgetSink(partial(store.forget, told=told), keep_days * DAY_S, store.last)
-        run(Story(text, start), pipeline, [forget, StoreSink(partial(store.begin, **ABOUT))])
+        run(Scenario(text, start), pipeline, [forget, StoreSink(partial(store.begin, **ABOUT))])
 
 
 def days(path):
@@ -538,7 +538,7 @@ def test_a_clock_that_is_set_begins_a_session_and_no_bout_is_shared(first, secon
 def test_a_night_in_which_the_clocks_change_has_all_its_hours_and_no_others(day, hours, path):
     period = periods.day(date.fromisoformat(day), BERLIN)
     with Store(path) as store:
-        night = Story(f"away {hours}h", period.start, period_s=30.0)
+        night = Scenario(f"away {hours}h", period.start, period_s=30.0)
         run(night, Pipeline(Plan(period_s=30.0)), [StoreSink(partial(store.begin, **ABOUT))])
     with History(path) as history:
         report = report_on(period, history.records)
@@ -560,7 +560,7 @@ def test_a_desktop_that_hangs_for_the_rest_of_the_day_holds_nothing_up(dunst, pa
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=PERIOD_S))
         kept = StoreSink(partial(store.begin, **ABOUT), say=said.append)
-        run(Story(), pipeline, [kept, NotifySink(desktop, Words(), kept, lambda: desktop.health.partition(":")[0], None)])
+        run(Scenario(), pipeline, [kept, NotifySink(desktop, Words(), kept, lambda: desktop.health.partition(":")[0], None)])
 
     bouts, signals, told = told_by(path)
     assert (bouts, signals) == undisturbed[:2]
@@ -575,8 +575,8 @@ def test_a_desktop_that_begins_to_hang_in_the_middle_of_the_day_is_left_for_the_
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=PERIOD_S))
         kept = StoreSink(partial(store.begin, **ABOUT))
-        story = Story("sit 31min, stand 2min, sit 31min, stand 2min", happens={2000: dunst.freeze})
-        run(story, pipeline, [kept, NotifySink(desktop, Words(), kept, lambda: desktop.health.partition(":")[0], None)])
+        scenario = Scenario("sit 31min, stand 2min, sit 31min, stand 2min", happens={2000: dunst.freeze})
+        run(scenario, pipeline, [kept, NotifySink(desktop, Words(), kept, lambda: desktop.health.partition(":")[0], None)])
 
     assert [one.shown for one in records(path).reminders] == ["desktop", "console"]
     assert len(shown) == 1
@@ -584,6 +584,6 @@ def test_a_desktop_that_begins_to_hang_in_the_middle_of_the_day_is_left_for_the_
 
 def test_a_store_error_is_all_that_is_survived(path):
     with Store(path) as store, pytest.raises(ZeroDivisionError):
-        run(Story("sit 1min"), Pipeline(), [StoreSink(lambda _: 1 / 0)])
+        run(Scenario("sit 1min"), Pipeline(), [StoreSink(lambda _: 1 / 0)])
     assert issubclass(DiskFull, StoreError)
     store.close()

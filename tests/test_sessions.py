@@ -65,7 +65,7 @@ def test_a_network_camera_is_watched_by_one_monitor_at_a_time_until_the_system_e
 
 def test_a_killed_session_loses_at_most_ten_seconds_and_is_closed_by_the_next_start(tmp_path):
     trace = tmp_path / "trace.jsonl"
-    # As fast as it goes: a machine too slow for a camera's pace would leave most of the story out.
+    # As fast as it goes: a machine too slow for a camera's pace would leave most of the scenario out.
     started = Started(
         tmp_path, "run", *MORNING, "--pace", "fast", "--into-history", "--notify", "none", "--trace", trace, "--data", tmp_path
     )

@@ -189,9 +189,9 @@ def test_nothing_is_carried_from_one_picture_to_the_next(engine, sitting, standi
 
 
 def test_the_frames_of_a_time_lapse_are_pictures_each_looked_at_anew(engine, stream, sitting, standing, empty):
-    story = [(10.0 * i, rgb) for i, rgb in enumerate([sitting, empty, standing, sitting])]
+    scenario = [(10.0 * i, rgb) for i, rgb in enumerate([sitting, empty, standing, sitting])]
 
-    assert poses(stream(period_s=10.0), story) == poses(engine, story)
+    assert poses(stream(period_s=10.0), scenario) == poses(engine, scenario)
 
 
 def test_a_stream_believes_an_arrival_at_the_second_sample(stream, sitting, empty):

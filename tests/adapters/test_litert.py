@@ -111,9 +111,9 @@ def test_a_network_that_is_none_is_refused(tmp_path):
 
 
 def test_a_tiny_picture_is_nobody_and_no_crash():
-    with closing(engine(PoseModelFile(NETWORKS, Engine.LITERT), None)) as eyes:
+    with closing(engine(PoseModelFile(NETWORKS, Engine.LITERT), None)) as pose_engine:
         for size in [(1, 1), (1, 3), (2, 500), (500, 2), (7, 5)]:
-            assert eyes.detect(Frame(0.0, np.zeros((*size, 3), np.uint8))).pose is None
+            assert pose_engine.detect(Frame(0.0, np.zeros((*size, 3), np.uint8))).pose is None
 
 
 LOOK = """

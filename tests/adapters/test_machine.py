@@ -70,7 +70,7 @@ def test_memory_that_is_taken_shows():
         assert resident_mb() - before == pytest.approx(50, abs=10)
 
 
-# Thirty pauses of a minute, each of which the engine forgets by being made anew.
+# Thirty pauses of a minute, each of after which the engine is recreated.
 PAUSES = """
 import json, sys
 from pathlib import Path
@@ -82,10 +82,10 @@ from monitor.ports import Frame
 import cv2
 
 rgb = cv2.cvtColor(cv2.VideoCapture(sys.argv[2]).read()[1], cv2.COLOR_BGR2RGB)
-eyes, levels = engine(PoseModelFile(Path(sys.argv[1]), Engine.MEDIAPIPE), 0.2), []
+pose_engine, levels = engine(PoseModelFile(Path(sys.argv[1]), Engine.MEDIAPIPE), 0.2), []
 for n in range(33):
     for look in range(2):
-        eyes.detect(Frame(60.0 * n + 0.2 * look, rgb))
+        pose_engine.detect(Frame(60.0 * n + 0.2 * look, rgb))
     levels.append(resident_mb())
 print(json.dumps(levels))
 """

@@ -54,17 +54,17 @@ def with_visitor(rgb, visitor, x, height):
 
 
 @pytest.fixture
-def eyes(model):
+def pose_engine(model):
     one = UserCrop(Landmarker(model, period_s=0.25))
     yield one
     one.close()
 
 
-def strays(eyes, sitting, visitor, height, step):
+def strays(pose_engine, sitting, visitor, height, step):
     """How far from her seat the user is seen (body sizes) while the visitor walks across; NaN where she is not seen."""
-    usual = [eyes.detect(Frame(i / 4, sitting)).pose for i in range(20)][-1]
+    usual = [pose_engine.detect(Frame(i / 4, sitting)).pose for i in range(20)][-1]
     ways = range(0, sitting.shape[1] - 120, step)
-    seen = [eyes.detect(Frame(5 + i / 4, with_visitor(sitting, visitor, x, height))).pose for i, x in enumerate(ways)]
+    seen = [pose_engine.detect(Frame(5 + i / 4, with_visitor(sitting, visitor, x, height))).pose for i, x in enumerate(ways)]
     return [apart(usual, pose) if pose else math.nan for pose in seen]
 
 
@@ -72,8 +72,8 @@ WALKS = ((500, 40), (250, 30)) if PROFILE == "few" else ((500, 40), (500, 20), (
 
 
 @pytest.mark.parametrize(("height", "step"), WALKS)
-def test_whoever_walks_by_before_or_behind_the_user_never_becomes_the_user(height, step, eyes, sitting, visitor):
-    ways = strays(eyes, sitting, visitor, height, step)
+def test_whoever_walks_by_before_or_behind_the_user_never_becomes_the_user(height, step, pose_engine, sitting, visitor):
+    ways = strays(pose_engine, sitting, visitor, height, step)
 
     assert sum(way > 0.4 for way in ways) <= 3  # less than a second
     assert max(ways[-6:]) < 0.1
@@ -88,21 +88,21 @@ def test_without_this_the_engine_is_led_away(model, sitting, visitor):
     assert ways[-1] > 2
 
 
-def test_a_small_figure_in_the_background_is_nobody_while_the_chair_is_empty(eyes, sitting, room, visitor):
+def test_a_small_figure_in_the_background_is_nobody_while_the_chair_is_empty(pose_engine, sitting, room, visitor):
     for i in range(24):
-        eyes.detect(Frame(i / 4, sitting))
+        pose_engine.detect(Frame(i / 4, sitting))
     for i in range(16):
-        eyes.detect(Frame(6 + i / 4, room))
-    seen = [eyes.detect(Frame(10 + i / 4, with_visitor(room, visitor, 80 + 20 * i, 150))) for i in range(12)]
+        pose_engine.detect(Frame(6 + i / 4, room))
+    seen = [pose_engine.detect(Frame(10 + i / 4, with_visitor(room, visitor, 80 + 20 * i, 150))) for i in range(12)]
 
     assert [obs.pose for obs in seen] == [None] * 12
 
 
-def test_the_one_who_comes_back_is_the_user(eyes, sitting, room):
+def test_the_one_who_comes_back_is_the_user(pose_engine, sitting, room):
     for i in range(24):
-        eyes.detect(Frame(i / 4, sitting))
+        pose_engine.detect(Frame(i / 4, sitting))
     for i in range(16):
-        eyes.detect(Frame(6 + i / 4, room))
-    back = [eyes.detect(Frame(10 + i / 4, sitting)).pose for i in range(4)]
+        pose_engine.detect(Frame(6 + i / 4, room))
+    back = [pose_engine.detect(Frame(10 + i / 4, sitting)).pose for i in range(4)]
 
     assert back[-1] is not None

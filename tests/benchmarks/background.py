@@ -72,8 +72,8 @@ KINDS = ("adaptive", "1", "10", "30")
 SOON = {"sat_too_long": {"soft_min": 1, "firm_min": 3}, "stood_too_long": {"soft_min": 1, "firm_min": 3}}
 
 
-class Story:
-    """Pictures of a story told in phases; ``cost_s`` is the CPU time that making them took."""
+class Scenario:
+    """Pictures of a scenario told in phases; ``cost_s`` is the CPU time that making them took."""
 
     def __init__(self, clip: Path, script: str) -> None:
         began = time.process_time()
@@ -120,21 +120,21 @@ class Story:
 
 
 class Tape:
-    """A story as a device of the vigil and as a plain camera."""
+    """A scenario as a device of the live source and as a plain camera."""
 
     failure = None
     opened = ended = True
 
-    def __init__(self, story: Story, clock: ManualClock, period_s: float) -> None:
-        self.story, self.clock, self.period_s, self.begin = story, clock, period_s, clock.t
+    def __init__(self, scenario: Scenario, clock: ManualClock, period_s: float) -> None:
+        self.scenario, self.clock, self.period_s, self.begin = scenario, clock, period_s, clock.t
 
     @property
     def is_over(self) -> bool:
-        return self.clock.t - self.begin + self.period_s >= self.story.seconds
+        return self.clock.t - self.begin + self.period_s >= self.scenario.seconds
 
     def take(self, _wait_s: float) -> Frame | None:
         self.clock.sleep(self.period_s)
-        return self.story.at(self.clock.t, self.clock.t - self.begin)
+        return self.scenario.at(self.clock.t, self.clock.t - self.begin)
 
     def stop(self) -> None:
         pass
@@ -160,7 +160,7 @@ class Kept:
         self.events += events
 
 
-class StoryClock(ManualClock):
+class ScenarioClock(ManualClock):
     """A clock that nobody sets."""
 
     def drift(self) -> float:
@@ -170,17 +170,17 @@ class StoryClock(ManualClock):
         pass
 
 
-def source_of(kind: str, story: Story, eyes: LivePoseEngine, history: Path) -> tuple[Source, Control | None]:
-    clock = StoryClock()
+def source_of(kind: str, scenario: Scenario, pose_engine: LivePoseEngine, history: Path) -> tuple[Source, Control | None]:
+    clock = ScenarioClock()
     if kind == "adaptive":
-        tape = Tape(story, clock, 0.25)
+        tape = Tape(scenario, clock, 0.25)
         control = Control(CommandQueue(history), lambda: None, clock, Suppression())
         around = RunConditions(control.pause_reason, until=lambda: tape.is_over)
         return LiveSource(
-            LiveParts(lambda: tape, PresenceCheck(UserCrop(eyes)), ChangeDetector().compare), clock, around
+            LiveParts(lambda: tape, PresenceCheck(UserCrop(pose_engine)), ChangeDetector().compare), clock, around
         ), control
     period_s = 1 / float(kind)
-    return Watch(Camera(story, clock, period_s), eyes), None
+    return Watch(Camera(scenario, clock, period_s), pose_engine), None
 
 
 def looking_around() -> float:
@@ -195,7 +195,7 @@ def contend(kind: str, clip: Path, script: str, profile: Path | None, chosen: En
     bundle = bundle_of(NETWORKS, folders(None).cache, lambda _what, _share: None)
     model = PoseModelFile(bundle if chosen is Engine.MEDIAPIPE else NETWORKS, chosen)
     before_mb = resident_mb()
-    story = Story(clip, script)
+    scenario = Scenario(clip, script)
     story_mb = resident_mb() - before_mb
     baseline = baseline_of(clip, model) if profile else Baseline()
     rules = {name: SETTABLE[name].make(**SOON.get(name, {})) for name in SETTABLE}
@@ -204,22 +204,22 @@ def contend(kind: str, clip: Path, script: str, profile: Path | None, chosen: En
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         store = stack.enter_context(Store(folder / "history.db"))
-        eyes = stack.enter_context(closing(EngineRecycler(lambda: landmarker(model, period_s), resident_mb)))
-        source, control = source_of(kind, story, eyes, folder / "history.db")
+        pose_engine = stack.enter_context(closing(EngineRecycler(lambda: landmarker(model, period_s), resident_mb)))
+        source, control = source_of(kind, scenario, pose_engine, folder / "history.db")
         plan = Plan(baseline, rules=rules, period_s=source.period_s)
         pipeline = Pipeline(plan, control.suppression if control else None)
         begin = partial(store.begin, source=kind, profile=None, program="benchmark")
         sinks = [kept, StoreSink(begin)] if kind == "adaptive" else [kept]
-        made, began = story.cost_s, sum(os.times()[:2])
+        made, began = scenario.cost_s, sum(os.times()[:2])
         count = run(control.joined(source) if control else source, pipeline, sinks)
-        cpu = sum(os.times()[:2]) - began - (story.cost_s - made)
+        cpu = sum(os.times()[:2]) - began - (scenario.cost_s - made)
     bouts = [(e.activity.value, round(e.start - ManualClock().t, 2)) for e in kept.events if isinstance(e, Bout)]
     told = [(e.kind, round(e.t - ManualClock().t, 2)) for e in kept.events if isinstance(e, Reminder)]
     around = looking_around() if kind == "adaptive" else 0.0
     return {
-        "per_hour": cpu * 3600 / story.seconds + around,
+        "per_hour": cpu * 3600 / scenario.seconds + around,
         "around": around,
-        "source_s": story.cost_s,
+        "source_s": scenario.cost_s,
         "observations": count,
         "bouts": bouts,
         "told": told,
@@ -229,11 +229,11 @@ def contend(kind: str, clip: Path, script: str, profile: Path | None, chosen: En
 
 def baseline_of(clip: Path, model: PoseModelFile) -> Baseline:
     def observe(path: Path, start_s: float, end_s: float) -> Iterator[object]:
-        video, eyes, t = cv2.VideoCapture(str(path)), engine(model, 0.125), 0.0
+        video, pose_engine, t = cv2.VideoCapture(str(path)), engine(model, 0.125), 0.0
         while (got := video.read())[0] and (t := t + 0.125) < end_s:
             if t >= start_s:
-                yield eyes.detect(Frame(t, cv2.cvtColor(got[1], cv2.COLOR_BGR2RGB)))
-        eyes.close()
+                yield pose_engine.detect(Frame(t, cv2.cvtColor(got[1], cv2.COLOR_BGR2RGB)))
+        pose_engine.close()
 
     return from_files([Part(CalibrationStage.SITTING_TALL, clip, 0.5, 7.5)], observe)
 
@@ -246,12 +246,12 @@ def alone(kind: str, clip: Path, script: str, *, calibrated: bool = False) -> di
 
 
 def compare(clip: Path, minutes: float) -> None:
-    stories = {
+    scenarios = {
         "sitting still": (f"tall {60 * minutes:g}", f"tall {15 * minutes:g}", "tall 120", "tall 60"),
         "lively": (", ".join([LIVELY] * max(1, round(minutes / 20))), LIVELY, SHORT, "tall 20, slump, rise"),
     }
     print(f"{'CPU s per monitored hour':26}" + "".join(f"{name:>10}" for name in (*KINDS, "30 : ours")))
-    for name, scripts in stories.items():
+    for name, scripts in scenarios.items():
         figures = [alone(kind, clip, script) for kind, script in zip(KINDS, scripts, strict=True)]
         costs = [one["per_hour"] for one in figures]
         print(f"{name:26}" + "".join(f"{cost:10.1f}" for cost in costs) + f"{costs[-1] / costs[0]:10.0f}", flush=True)

@@ -61,18 +61,18 @@ def cost(chosen: Engine) -> dict[str, float]:
     me, model, clip = psutil.Process(), model_of(chosen), DEMO / "demo_sit_slumped.mp4"
     _, rgb = next(pictures(clip))
     began, busy = time.perf_counter(), cpu_s(me)
-    with closing(engine(model, 0.2)) as eyes:
+    with closing(engine(model, 0.2)) as pose_engine:
         load, load_cpu = time.perf_counter() - began, cpu_s(me) - busy
-        eyes.detect(Frame(0.0, rgb))
+        pose_engine.detect(Frame(0.0, rgb))
         first = time.perf_counter() - began
         for i in range(1, 20):
-            eyes.detect(Frame(i / 5, rgb))
+            pose_engine.detect(Frame(i / 5, rgb))
         memory, threads = me.memory_info().rss / 2**20, me.num_threads()
-        story = list(pictures(clip, 5)) * 8
+        scenario = list(pictures(clip, 5)) * 8
         busy = cpu_s(me)
-        for i, (_, rgb) in enumerate(story[:FRAMES], 20):
-            eyes.detect(Frame(i / 5, rgb))
-        frame = 1000 * (cpu_s(me) - busy) / len(story[:FRAMES])
+        for i, (_, rgb) in enumerate(scenario[:FRAMES], 20):
+            pose_engine.detect(Frame(i / 5, rgb))
+        frame = 1000 * (cpu_s(me) - busy) / len(scenario[:FRAMES])
     return {
         "load": load, "load_cpu": load_cpu, "first_reading": first, "memory": memory, "cpu_frame": frame, "threads": threads,
     }  # fmt: skip
@@ -99,8 +99,8 @@ def costs(minutes: float) -> None:
     for chosen in Engine:
         runs = [alone(__file__, "--cost", chosen) for _ in range(3)]
         rows[chosen] = {name: min(run[name] for run in runs) for name in runs[0]}
-        story = ("--kind", "adaptive", "--script", f"tall {60 * minutes:g}", "--engine", chosen)
-        rows[chosen]["cpu_hour"] = alone("tests/benchmarks/background.py", *story)["per_hour"] if minutes else 0.0
+        scenario = ("--kind", "adaptive", "--script", f"tall {60 * minutes:g}", "--engine", chosen)
+        rows[chosen]["cpu_hour"] = alone("tests/benchmarks/background.py", *scenario)["per_hour"] if minutes else 0.0
         rows[chosen]["install"] = install_mb(PACKAGES[chosen])
     print(f"{'':16}{'mediapipe':>12}{'litert':>12}{'share':>8}{'goal':>8}")
     for name, unit, goal in FIGURES:

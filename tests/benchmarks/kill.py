@@ -49,7 +49,7 @@ class Killed:
     wrong: str
 
 
-class Story:
+class Scenario:
     """Hour after hour, without an end."""
 
     period_s = PERIOD_S
@@ -81,9 +81,9 @@ def live(path, witness, start):
     """The child: until it is killed."""
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=PERIOD_S))
-        begin = partial(store.begin, source="story", profile=None, program="kill")
+        begin = partial(store.begin, source="scenario", profile=None, program="kill")
         forget = ForgetSink(partial(store.forget, told=True), 30 * DAY_S, store.last)
-        run(Story(start), pipeline, [forget, StoreSink(begin), Witness(witness)])
+        run(Scenario(start), pipeline, [forget, StoreSink(begin), Witness(witness)])
 
 
 def kill(path, count, rng):
@@ -139,7 +139,7 @@ def main(count):
     with tempfile.TemporaryDirectory() as folder:
         killed = kill(Path(folder) / "data" / "history.db", count, random.Random(2026))  # noqa: S311  # chance that can be repeated
     lost = sorted(one.lost_s for one in killed)
-    print(f"{count} kills after {min(k.lived_s for k in killed):.0f} to {max(k.lived_s for k in killed):.0f} s of story")
+    print(f"{count} kills after {min(k.lived_s for k in killed):.0f} to {max(k.lived_s for k in killed):.0f} s of recorded time")
     print(f"lost: median {lost[len(lost) // 2]:.1f} s, most {lost[-1]:.1f} s (promised: 10 s)")
     for one in killed:
         if one.wrong:

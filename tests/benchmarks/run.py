@@ -83,7 +83,7 @@ def steps_per_second() -> float:
 
 
 def replay_speed() -> float:
-    """Story time over waiting time of a trace at 5 Hz that is read, worked through and stored."""
+    """Scenario time over waiting time of a trace at 5 Hz that is read, worked through and stored."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "hour.jsonl.gz"
         with closing(TraceWriter(path, period_s=PERIOD_S, source="benchmark")) as trace:

@@ -54,9 +54,9 @@ class World:
 
 
 @given(st.lists(st.tuples(GAPS, METS, st.none() | st.just("locked")), max_size=60), DUTIES)
-def test_it_lets_go_whenever_it_is_asked_to_and_says_why_nothing_is_seen(story, duty):
+def test_it_lets_go_whenever_it_is_asked_to_and_says_why_nothing_is_seen(scenario, duty):
     arbiter, t = CameraArbiter(), 0.0
-    for gap, event, pause_reason in story:
+    for gap, event, pause_reason in scenario:
         t += gap
         order = arbiter.step(t, event, pause_reason, duty)
 
@@ -70,9 +70,9 @@ def test_it_lets_go_whenever_it_is_asked_to_and_says_why_nothing_is_seen(story, 
 
 
 @given(st.lists(st.tuples(st.floats(0.05, 5), METS), max_size=60), DUTIES)
-def test_whatever_happened_a_camera_that_works_again_is_used_again_soon(story, duty):
+def test_whatever_happened_a_camera_that_works_again_is_used_again_soon(scenario, duty):
     world = World(lambda _t: DeviceEvent.PICTURE)
-    for gap, event in story:
+    for gap, event in scenario:
         world.t += gap
         world.hold = world.arbiter.step(world.t, event, None, duty).hold
     begun = world.t

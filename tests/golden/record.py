@@ -26,7 +26,7 @@ from monitor.testing import MORNING
 
 HERE = Path(__file__).parent
 DEMO = HERE.parents[1] / "monitor" / "data" / "demo"
-# The demo morning is a time-lapse: 20 pictures a second, each 10 s of story.
+# The demo morning is a time-lapse: 20 pictures a second, each 10 s of recorded time.
 TIME_SCALES = {"demo_morning": 200.0}
 CLIPS = ("demo_sit_tall", "demo_sit_slumped", "demo_stand", "demo_morning")
 FOOTAGE = ("clips/side_dev.mp4", "clips/front_dev.mp4", "videos/one_by_one_walk_through_empty_room.mp4")
@@ -35,9 +35,9 @@ FOOTAGE = ("clips/side_dev.mp4", "clips/front_dev.mp4", "videos/one_by_one_walk_
 def record(clip: Path, model: Path) -> Path:
     """The new trace of a clip: 5 Hz of its own time, which begins on a Monday at 9:00 UTC."""
     path = HERE / f"{clip.stem}.jsonl.gz"
-    story = Clip(clip, time_scale=TIME_SCALES.get(clip.stem, 1.0))
+    scenario = Clip(clip, time_scale=TIME_SCALES.get(clip.stem, 1.0))
     with (
-        closing(VideoFile(story, start_t=MORNING)) as video,
+        closing(VideoFile(scenario, start_t=MORNING)) as video,
         closing(Landmarker(model, period_s=video.period_s)) as engine,
         closing(TraceWriter(path, period_s=video.period_s, source=clip.name)) as trace,
     ):
