@@ -136,7 +136,7 @@ def in_week(week: int, today: date) -> Pregnancy:
 
 
 def born_on(birth: date, today: date) -> Pregnancy:
-    """After a birth.
+    """After a birth; ``today`` is the calendar date, also before the person's own day begins.
 
     Raises:
         ConfigError: the day is in the future.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, time, tzinfo
+from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
 from pathlib import Path
 
@@ -40,6 +40,10 @@ class Home:
     def date_of(self, t: float) -> date:
         """The date of the person's day in which ``t`` (POSIX s) lies."""
         return date_of(t, self.tz, self.day_begins)
+
+    def calendar_date(self, t: float) -> date:
+        """The calendar's date at ``t`` (POSIX s), also before the person's day begins."""
+        return datetime.fromtimestamp(t, self.tz).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,7 @@ def stage(  # noqa: PLR0913  # a command's options
         say(f"  {name:<22} {words}" for name, words in conditions.items())
         return
     home = home_at(data)
-    today = home.date_of(SystemClock().now())
-    told, ticks = _told(today, due, week, birth, none=none), _ticks(tick or (), untick or ())
+    told, ticks = _told(home, due, week, birth, none=none), _ticks(tick or (), untick or ())
     if told and told.birth and operation is None and sys.stdin.isatty() and not as_json:
         operation = yes("Was it a birth by operation (caesarean)?")
     # An entry may be the first write to this version's history.
@@ -92,18 +91,20 @@ def stage(  # noqa: PLR0913  # a command's options
         notice("The monitor that is running follows within two seconds.")
 
 
-def _told(today: date, due: str | None, week: int | None, birth: str | None, *, none: bool) -> Pregnancy | None:
+def _told(home: Home, due: str | None, week: int | None, birth: str | None, *, none: bool) -> Pregnancy | None:
     """The pregnancy given by the options; None if they have none."""
     options = {"--due": due, "--week": week, "--birth": birth, "--none": none or None}
     given = [name for name, value in options.items() if value is not None]
     if len(given) > 1:
         raise ConfigError(f"{' and '.join(given)} exclude each other; give one of them")
+    now = SystemClock().now()
+    today = home.date_of(now)
     if due is not None:
         return due_on(_day("--due", due), today)
     if week is not None:
         return in_week(week, today)
     if birth is not None:
-        return born_on(_day("--birth", birth), today)
+        return born_on(_day("--birth", birth), home.calendar_date(now))
     return NOT_PREGNANT if none else None
 
 

@@ -154,7 +154,7 @@ async def tell_stage(request: Request) -> Response:
     """Her stage is kept."""
     serving, sent = serving_of(request), await form(request)
     home = serving.home()
-    await run_in_threadpool(tell, home, sent, home.date_of(serving.now()))
+    await run_in_threadpool(tell, home, sent, serving.now())
     return RedirectResponse("/settings#stage", SEE_OTHER)
 
 

@@ -229,9 +229,12 @@ def _offers(home: Home) -> dict[str, str]:
     return {key: number for key, number in named.items() if number}
 
 
-def tell(home: Home, sent: Form, today: date) -> None:
+def tell(home: Home, sent: Form, now: float) -> None:
     """Keep the stage that a form tells.  Raises ConfigError, StoreError."""
-    kinds = {"due": lambda: due_on(_day(sent, "due"), today), "birth": lambda: born_on(_day(sent, "birth"), today)}
+    kinds = {
+        "due": lambda: due_on(_day(sent, "due"), home.date_of(now)),
+        "birth": lambda: born_on(_day(sent, "birth"), home.calendar_date(now)),
+    }
     make = kinds.get(sent.one("stage"))
     if make is None and sent.one("stage") != "none":
         raise ConfigError("no stage was chosen; choose one of the three")
