@@ -1,7 +1,7 @@
 """Analysis of recordings: the observation in each picture, or in each sample of a video or trace."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,7 @@ class Reader:
     ) -> None:
         self._engine, self._every_s, self._rotate, self._say = engine, every_s, rotate, say
         self._still: PoseEngine | None = None
+        self._videos: list[Generator[Seen]] = []
 
     def open(self, path: Path, start_s: float = 0.0, end_s: float = math.inf) -> Recording:
         """The recording in ``path``, of a video the part from ``start_s`` to ``end_s``.  Raises SourceError."""
@@ -79,7 +80,10 @@ class Reader:
         return self._picture(path) if is_image(path) else self._video(path, start_s, end_s)
 
     def close(self) -> None:
-        """Free the engine for pictures."""
+        """Free the engines, also of a video that was not read to its end; may be called twice."""
+        for samples in self._videos:
+            samples.close()
+        self._videos.clear()
         if self._still:
             self._still.close()
 
@@ -95,9 +99,11 @@ class Reader:
 
         scene = Scene(self._rotate, self._say)
         video = VideoFile(Clip(path, start_s, end_s), every_s=self._every_s, turn=scene.now)
-        return Recording(video.period_s, self._samples(video, scene), lambda: video.remark)
+        samples = self._samples(video, scene)
+        self._videos.append(samples)
+        return Recording(video.period_s, samples, lambda: video.remark)
 
-    def _samples(self, video: Any, scene: Scene) -> Iterator[Seen]:
+    def _samples(self, video: Any, scene: Scene) -> Generator[Seen]:
         engine = self._engine(video.period_s, scene)
         try:
             for frame, seen in backdated(iter(video.read, None), engine.detect):
