@@ -33,7 +33,7 @@ class _Guarded(io.RawIOBase):
             count: int | None = self._raw.write(data)
         except BrokenPipeError:
             if self._matters:
-                raise
+                raise BrokenPipeError from None  # without its number, with which typer would end the command as failed
             return len(data)
         except OSError as error:
             if self._matters:
