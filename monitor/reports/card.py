@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.advice.pregnancy import PREGNANT, PregnancyStage
-from monitor.advice.red_flags import Card, StageWeek, Symptom, Urgency
+from monitor.advice.red_flags import Card, StageWeek, Urgency
 from monitor.advice.triage import TriageResult, answer
 from monitor.reports.phrases import many
-from monitor.reports.red_flags import remarks
+from monitor.reports.red_flags import highest, remarks
 from monitor.reports.stage import STAGES
 
 _WHO: Mapping[str, str] = {
@@ -64,14 +64,9 @@ def calls_of(numbers: Mapping[str, str], level: Urgency) -> tuple[Call, ...]:
 
 def _level(card: Card, level: Urgency, at: StageWeek | None, numbers: Mapping[str, str], *, alone: bool) -> Level:
     said = answer(card, TriageResult(level), at, numbers, alone=alone)
-    lines = [one for one in card.lines(alone=alone).values() if _highest(one, at) is level]
+    lines = [one for one in card.lines(alone=alone).values() if highest(one, at) is level]
     signs = [f"{one.words(alone=alone)}{remarks(one, at, _DO, alone=alone)}" for one in lines]
     return Level(level.name.lower(), said.title, said.body, calls_of(numbers, level) if level > Urgency.YELLOW else (), signs)
-
-
-def _highest(symptom: Symptom, at: StageWeek | None) -> Urgency | None:
-    stages = [at] if at else [StageWeek(stage) for stage in PregnancyStage]
-    return max(filter(None, (symptom.highest(one) for one in stages)), default=None)
 
 
 def stage_in_words(at: StageWeek, *, alone: bool) -> str:

@@ -45,7 +45,7 @@ def whole_card_lines(card: Card, numbers: Mapping[str, str], at: StageWeek | Non
         yield f"{urgency.name}: {action.title}"
         yield from wrapped(action.body)
         for symptom in card.lines(alone=alone).values():
-            if _highest(symptom, at) is urgency:
+            if highest(symptom, at) is urgency:
                 yield from bullet(f"{symptom.words(alone=alone)}{remarks(symptom, at, alone=alone)}")
     yield ""
     yield from wrapped(f"Pain from {card.severe_from} of 10 counts as severe. {' '.join(card.limits)}")
@@ -68,7 +68,8 @@ def _short(card: Card, at: StageWeek | None, numbers: Mapping[str, str]) -> str:
     return " ".join(f"{name}: {number}." for name, number in known.items() if number)
 
 
-def _highest(symptom: Symptom, at: StageWeek | None) -> Urgency | None:
+def highest(symptom: Symptom, at: StageWeek | None) -> Urgency | None:
+    """The highest level that the symptom can have at ``at`` (None: at any stage), None if it has none there."""
     if at is not None:
         return symptom.highest(at)
     return max(filter(None, (symptom.highest(StageWeek(stage)) for stage in PregnancyStage)), default=None)
