@@ -127,3 +127,8 @@ class TimeOrderError(MonitorError):
 
     def __init__(self, previous: float, got: float) -> None:
         super().__init__(f"observation at t={got:.3f} s came after t={previous:.3f} s; time must not run backwards")
+
+
+def first_line(error: Exception) -> str:
+    """The first line of what an error of another library says, in at most 200 characters; empty if it says nothing."""
+    return str(error).partition("\n")[0][:200]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.adapters.vision.landmarker.quiet import silence, without_plots
-from monitor.core.errors import EngineError, ModelCorrupt
+from monitor.core.errors import EngineError, ModelCorrupt, first_line
 from monitor.ports import Person, PoseModel
 
 _Pixels = NDArray[np.uint8]
@@ -45,7 +45,7 @@ class MediaPipeTask:
             return self._task.detect_for_video(image, t_ms) if self._tracks else self._task.detect(image)
         except (RuntimeError, ValueError) as error:
             size = f"{rgb.shape[1]} x {rgb.shape[0]}"
-            raise EngineError(f"the pose model failed on a picture of {size} pixels ({_first_line(error)})") from error
+            raise EngineError(f"the pose model failed on a picture of {size} pixels ({first_line(error)})") from error
 
 
 def mediapipe_task(model: Path, surety: float, *, people: int, tracks: bool) -> PoseModel:
@@ -61,7 +61,7 @@ def load_failure() -> str | None:
 
             load_raw_library()
         except (ImportError, OSError) as error:  # an incomplete package, or a missing system library
-            return _first_line(error)
+            return first_line(error)
     return None
 
 
@@ -98,12 +98,8 @@ def _opened(model: Path, surety: float, people: int, *, tracks: bool) -> Any:
         _ = task.detect_for_video(blank, 0) if tracks else task.detect(blank)
     except (RuntimeError, ValueError, OSError) as error:
         hint = "pass an official pose_landmarker .task with --model, or leave it out"
-        raise ModelCorrupt(f"MediaPipe refuses the model {model} ({_first_line(error)}); {hint}") from error
+        raise ModelCorrupt(f"MediaPipe refuses the model {model} ({first_line(error)}); {hint}") from error
     return task
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0][:200]
 
 
 def _fitted(rgb: _Pixels) -> _Pixels:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from monitor.adapters.vision.litert import detector, landmarks
 from monitor.adapters.vision.litert.region import Region, first_apart, letterbox, spanned
 from monitor.adapters.vision.litert.smoothing import LowPass, OneEuro
-from monitor.core.errors import EngineError, ModelCorrupt
+from monitor.core.errors import EngineError, ModelCorrupt, first_line
 from monitor.ports import Person, Warp
 
 # In a bundle and in a folder alike.
@@ -101,12 +101,8 @@ def load_failure() -> str | None:
     try:
         import ai_edge_litert.interpreter  # noqa: F401
     except (ImportError, OSError) as error:  # an incomplete package, or a missing system library
-        return _first_line(error)
+        return first_line(error)
     return None
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0][:200]
 
 
 class _Network:
@@ -136,7 +132,7 @@ class _Network:
             self._interpreter.set_tensor(self._input, picture[None])
             self._interpreter.invoke()
         except (RuntimeError, ValueError) as error:
-            raise EngineError(f"the pose model failed ({_first_line(error)})") from error
+            raise EngineError(f"the pose model failed ({first_line(error)})") from error
         return {shape: self._interpreter.get_tensor(index) for shape, index in self._outputs}
 
     def allocate(self) -> None:
@@ -152,7 +148,7 @@ class _Network:
             yield
         except (RuntimeError, ValueError, OSError, KeyError, zipfile.BadZipFile) as error:
             hint = "pass an official pose_landmarker .task with --model, or leave it out"
-            raise ModelCorrupt(f"LiteRT refuses the model {self._model} ({_first_line(error)}); {hint}") from error
+            raise ModelCorrupt(f"LiteRT refuses the model {self._model} ({first_line(error)}); {hint}") from error
 
     def close(self) -> None:
         """Free the network; may be called twice."""
