@@ -9,7 +9,7 @@ from datetime import tzinfo
 
 from monitor.advice.catalogue import Tip
 from monitor.advice.checkin import implied_by
-from monitor.advice.limits import NEVER_STANDS
+from monitor.advice.limits import never_stands
 from monitor.advice.picking import AT_HAND, BUSY_HOURS, Context, follow_up, may_not_walk, pick
 from monitor.advice.pregnancy import NO_BABY, PregnancyStage
 from monitor.advice.red_flags import Card, StageWeek, Urgency
@@ -43,7 +43,7 @@ class Known:
     @property
     def always_seated(self) -> bool:
         """Whether the person uses a wheelchair or cannot stand, so that words fit."""
-        return bool(NEVER_STANDS & self.conditions)
+        return never_stands(self.conditions)
 
     @property
     def at(self) -> StageWeek | None:

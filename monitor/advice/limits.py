@@ -28,7 +28,7 @@ LIMITS: Mapping[PregnancyStage, Mapping[str, float]] = {
 }
 _PAIRS = ((SIT_SOFT, SIT_FIRM), (STAND_SOFT, STAND_FIRM))
 # With one of these conditions there is no limit for standing.
-NEVER_STANDS = frozenset({"wheelchair", "cannot_stand"})
+_NEVER_STANDS = frozenset({"wheelchair", "cannot_stand"})
 _OF_STANDING = frozenset({STAND_SOFT, STAND_FIRM, STAND_DAY})
 # A firm reminder comes at least this long after the soft one [E].
 APART_MIN = 15.0
@@ -88,8 +88,13 @@ def limits(stage: PregnancyStage, own: Mapping[str, float], conditions: Collecti
     chosen = {name: Limit(name, own.get(name, value), value, name in own) for name, value in preset.items()}
     for soft, firm in _PAIRS:
         chosen |= _room(chosen[soft], chosen[firm])
-    gone = _OF_STANDING if NEVER_STANDS & set(conditions) else frozenset()
+    gone = _OF_STANDING if never_stands(conditions) else frozenset()
     return {name: limit for name, limit in chosen.items() if name not in gone}
+
+
+def never_stands(conditions: Collection[str]) -> bool:
+    """Whether the person uses a wheelchair or cannot stand, by what she ticked: no limit for standing, and words that fit."""
+    return not _NEVER_STANDS.isdisjoint(conditions)
 
 
 def _room(soft: Limit, firm: Limit) -> dict[str, Limit]:

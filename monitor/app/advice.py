@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from monitor.adapters.store import History, SelfReports
 from monitor.adapters.system.clock import SystemClock
-from monitor.advice.limits import LIMITS, NEVER_STANDS, Limit, limits
+from monitor.advice.limits import LIMITS, Limit, limits, never_stands
 from monitor.advice.pregnancy import NO_BABY, PREGNANT, Pregnancy, PregnancyStage
 from monitor.app.home import HISTORY, Home
 from monitor.config import Settings
@@ -127,7 +127,7 @@ def told_in(home: Home) -> Person:
 def always_seated(home: Home) -> bool:
     """Whether she uses a wheelchair or cannot stand, so that words fit; False where a damaged history cannot tell."""
     try:
-        return bool(NEVER_STANDS & told_in(home).conditions)
+        return never_stands(told_in(home).conditions)
     except StoreError:
         return False
 

@@ -15,7 +15,7 @@ from monitor.adapters.store import SelfReports
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
 from monitor.advice import library
-from monitor.advice.limits import NEVER_STANDS
+from monitor.advice.limits import never_stands
 from monitor.advice.pregnancy import BY_OPERATION, NOT_PREGNANT, Pregnancy, PregnancyStage, born_on, due_on, in_week
 from monitor.advice.validation import one_of
 from monitor.app import composition
@@ -83,7 +83,7 @@ def stage(  # noqa: PLR0913  # a command's options
     if as_json:
         print(json.dumps(stage_values(now)))
         return
-    with speaking_to(always_seated=bool(NEVER_STANDS & new.conditions)):
+    with speaking_to(always_seated=never_stands(new.conditions)):
         say(stage_lines(now, conditions))
     if new.birth != before.birth and new.birth and operation is None:
         notice("Was it a birth by operation (caesarean)? If so, tips change for eight weeks: posture-monitor stage --operation")

@@ -17,7 +17,7 @@ from monitor.adapters.system.clock import SystemClock, time_of_day
 from monitor.adapters.trace import TraceWriter
 from monitor.adapters.trace_list import note
 from monitor.advice.adviser import Adviser
-from monitor.advice.limits import NEVER_STANDS
+from monitor.advice.limits import never_stands
 from monitor.app.advice import adviser, rules, standing
 from monitor.app.composition import plan
 from monitor.app.home import HISTORY, Home
@@ -135,8 +135,8 @@ def _apply(context: _Context, history: _History, pipeline: Pipeline, messages: C
 
 def _speak(context: _Context, history: _History) -> None:
     """Say everything from here on in the words that fit what the person ticked."""
-    fits = bool(NEVER_STANDS & history.personal.person().conditions)
-    context.stack.enter_context(speaking_to(always_seated=fits))
+    seated = never_stands(history.personal.person().conditions)
+    context.stack.enter_context(speaking_to(always_seated=seated))
 
 
 def _before(context: _Context, past: FaultTolerantHistory) -> Before:
