@@ -1,95 +1,54 @@
-"""A calibration led from a browser: the camera is watched in a thread, the pages ask what to show and hand commands back.
+"""A calibration led from a browser: its process is started and listened to, the pages ask what to show and hand commands back.
 
 A monitor that runs lets the camera go for as long as it takes, and goes on afterwards, also after a failure.
 """
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from enum import StrEnum
+from pathlib import Path
 
-from calibration.cli import Place, view_of_stages
-from calibration.interactive import Picture, from_camera, watch
-from calibration.wizard import Progress, WizardCommand
-from monitor.adapters import profiles
-from monitor.adapters.profiles import Profile
+from calibration.browser_messages import ENDED, LONGEST_LINE, Job, RunState, Seen, Told, job_line, told_of
+from calibration.wizard import WizardCommand
 from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.system.lock import holder
-from monitor.app import composition, queries, remote
-from monitor.app.home import Home, PoseModelFile, WatchOptions
-from monitor.app.scene import Scene
-from monitor.core.body.pose import Observation
-from monitor.core.camera.source_name import shown
-from monitor.core.errors import MonitorError, SourceError
-from monitor.core.posture.baseline import Baseline
-from monitor.ports import Camera
+from monitor.app import queries, remote
+from monitor.app.home import Home
+from monitor.core.errors import MonitorError
 
 # A calibration takes five minutes; who is called away in the middle is not left unwatched for the day.
 PAUSE_S = 1800.0
-FREE_WITHIN_S, AGAIN_S = 20.0, 0.5
 # A page that was closed in the middle must not keep the camera.
 LEFT_AFTER_S = 60.0
-
-
-class RunState(StrEnum):
-    """Where a calibration in the browser is."""
-
-    WAITING = "waiting"
-    GUIDING = "guiding"
-    KEPT = "kept"
-    STOPPED = "stopped"
-    FAILED = "failed"
-
-
-ENDED = frozenset({RunState.KEPT, RunState.STOPPED, RunState.FAILED})
-
-
-@dataclass(slots=True)
-class BrowserFace:
-    """The face of a calibration that a page shows: what was seen last, and the command that waits to be taken."""
-
-    hands_free: bool = False
-    _seen: tuple[Observation, Progress] | None = None
-    _looked: float = field(default_factory=time.monotonic)
-    stopped: threading.Event = field(default_factory=threading.Event)
-    _command: WizardCommand | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def show(self, _rgb: Picture | None, obs: Observation, progress: Progress) -> WizardCommand | None:
-        """The command that the page sent, once; to quit where nobody has looked for long."""
-        with self._lock:
-            self._seen = (obs, progress)
-            command, self._command = self._command, None
-            left = time.monotonic() - self._looked > LEFT_AFTER_S
-        return WizardCommand.QUIT if left or self.stopped.is_set() else command
-
-    def current(self) -> tuple[Observation, Progress] | None:
-        """What was seen last, for a page that is open."""
-        with self._lock:
-            self._looked = time.monotonic()
-            return self._seen
-
-    def ask(self, command: WizardCommand) -> None:
-        """Hand over a command of the page."""
-        with self._lock:
-            self._command = command
-
-    def close(self) -> None:
-        """Nothing is left on a screen."""
+# A process that loads its libraries, or whose camera hangs, does not hear that it should end.
+ENDS_WITHIN_S = 5.0
+_STOPPED = Told(RunState.STOPPED, "Stopped. Nothing was changed.")
+_BROKEN = Told(
+    RunState.FAILED, "The program that watches the camera ended unexpectedly. Nothing was changed; calibrate once more."
+)
 
 
 @dataclass(slots=True)
 class BrowserRun:
-    """One calibration of the profile ``name`` from ``source``; ``state`` and ``words`` are what the page shows."""
+    """One calibration of the profile ``name`` from ``source`` ("": the camera of the settings).
+
+    ``data`` is the folder as it was given to the server; ``state``, ``words`` and ``seen`` are what the page shows.
+    """
 
     home: Home
+    data: Path | None
     source: str
     name: str
-    face: BrowserFace = field(default_factory=BrowserFace)
     state: RunState = RunState.WAITING
     words: str = "Waiting for the camera."
+    _seen: Seen | None = None
+    _looked: float = field(default_factory=time.monotonic)
+    _stopped: bool = False
+    _process: subprocess.Popen[bytes] | None = None
     _thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -97,66 +56,83 @@ class BrowserRun:
         self._thread = threading.Thread(target=self._run, name="calibration", daemon=True)
         self._thread.start()
 
+    def look(self) -> Seen | None:
+        """What was seen last, for a page that is open."""
+        self._looked = time.monotonic()
+        return self._seen if self.state is RunState.GUIDING else None
+
+    def ask(self, command: WizardCommand) -> None:
+        """Hand over a command of the page."""
+        if self._process and self._process.stdin:
+            with suppress(OSError, ValueError):  # it has just ended
+                self._process.stdin.write(f"{command}\n".encode())
+
     def stop(self) -> None:
         """End without keeping anything, and wait until the camera is free again."""
-        self.face.stopped.set()
+        self._stopped = True
+        self.ask(WizardCommand.QUIT)
         if self._thread:
-            self._thread.join(timeout=FREE_WITHIN_S)
+            self._thread.join(timeout=ENDS_WITHIN_S)
+            if self._thread.is_alive() and self._process:
+                self._process.kill()
+            self._thread.join()
 
     def _run(self) -> None:
-        state, words = RunState.FAILED, "The calibration ended by a fault of the program."
+        told = _BROKEN
         try:
             with ExitStack() as stack:
-                stack.callback(_let_camera_go(self.home))
-                state, words = self._calibrated(stack)
+                paused, go_on = _let_camera_go(self.home)
+                stack.callback(go_on)
+                told = self._led(Job(None if self.data is None else str(self.data.absolute()), self.source, self.name, paused))
         except MonitorError as error:
-            words = str(error)
+            told = Told(RunState.FAILED, str(error))
         finally:
-            self.words, self.state = words, state
+            self.words, self.state = told.words, told.state
 
-    def _calibrated(self, stack: ExitStack) -> tuple[RunState, str]:
-        file = composition.model(self.home, None, lambda what, _share: self._say(what))
-        what = WatchOptions(self.source or str(self.home.settings.camera.device), file)
-        scene = Scene(self.home.settings.camera.rotate)
-        camera = stack.enter_context(closing(self._camera(what, scene)))
-        pose_engine = stack.enter_context(closing(composition.engine(file, camera.period_s, scene)))
-        place = Place()
-        self.state = RunState.GUIDING
-        baseline = from_camera(watch(camera, pose_engine), self.face, self.home.settings.table(), place.keep)
-        if baseline is None:
-            return RunState.STOPPED, "Stopped. Nothing was changed."
-        return RunState.KEPT, self._kept(baseline, place, file)
-
-    def _camera(self, what: WatchOptions, scene: Scene) -> Camera:
-        """The camera once it is free.  Raises SourceError if it is not within a while."""
-        clock = SystemClock()
-        end = clock.now() + FREE_WITHIN_S
-        while True:
+    def _led(self, job: Job) -> Told:
+        """How the process ended, which never takes longer than its calibration."""
+        if self._stopped:
+            return _STOPPED
+        with subprocess.Popen(
+            [sys.executable, "-m", "calibration.browser_process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+        ) as self._process:
             try:
-                return composition.open_camera(self.home, what, clock, scene)
-            except SourceError:
-                if clock.now() > end or self.face.stopped.wait(AGAIN_S):
-                    raise
+                return self._heard(self._process, job)
+            finally:
+                self._process.kill()  # no line, or none of ours, will come any more
 
-    def _kept(self, baseline: Baseline, place: Place, file: PoseModelFile) -> str:
-        source = shown(self.source or str(self.home.settings.camera.device))
-        made = Profile(self.name, SystemClock().now(), source, view_of_stages(baseline), baseline, place.backdrop(), file.engine)
-        profiles.save(self.home.folders.data / "profiles", made)
-        return f"Kept as {self.name}, seen from the {made.view}."
+    def _heard(self, process: subprocess.Popen[bytes], job: Job) -> Told:
+        if not (process.stdin and process.stdout):  # never: both are pipes
+            return _BROKEN
+        told = Told(RunState.WAITING, self.words)
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            process.stdin.write(job_line(job))
+            while told.state not in ENDED and (line := process.stdout.readline(LONGEST_LINE)):
+                told = told_of(line)
+                self._take(told)
+        if told.state not in ENDED:
+            return _STOPPED if self._stopped else _BROKEN
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(ENDS_WITHIN_S)
+        return told
 
-    def _say(self, words: str) -> None:
-        self.words = words
+    def _take(self, told: Told) -> None:
+        if told.state in ENDED:
+            return
+        self._seen, self.words, self.state = told.seen, told.words, told.state
+        if time.monotonic() - self._looked > LEFT_AFTER_S:
+            self.ask(WizardCommand.QUIT)
 
 
-def _let_camera_go(home: Home) -> Callable[[], None]:
-    """Have a running monitor let the camera go; what makes it go on as it was before.  Raises StoreError."""
+def _let_camera_go(home: Home) -> tuple[bool, Callable[[], None]]:
+    """Have a running monitor let the camera go; whether it was asked, and what makes it go on as before.  Raises StoreError."""
     now = SystemClock().now()
     if holder(home.folders.data) is None or queries.hold(home, now).paused_until:
-        return lambda: None
+        return False, lambda: None
     remote.pause(home, now + PAUSE_S)
 
     def go_on() -> None:
         with suppress(MonitorError):  # it may have been ended meanwhile; its pause ends by itself
             remote.resume(home)
 
-    return go_on
+    return True, go_on

@@ -1,6 +1,5 @@
 """Calibration in the browser: placing the camera, then the live view with one hint at a time, and keep or repeat."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
@@ -10,9 +9,11 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
-from calibration.browser import ENDED, BrowserRun, RunState
+from calibration.browser import BrowserRun
+from calibration.browser_messages import ENDED, RunState
 from calibration.placing import aim_drawing, place_drawing, skeleton_drawing, telephone_drawing
-from calibration.wizard import Phase, WizardCommand
+from calibration.wizard import WizardCommand
+from monitor.adapters import profiles
 from monitor.core.camera.source_name import shown
 from monitor.core.errors import ConfigError
 from monitor.core.vocabulary import View
@@ -55,7 +56,7 @@ class LivePage:
     count: str
     share: int
     view: Markup | None
-    actions: Sequence[tuple[str, str, bool]]
+    actions: Sequence[tuple[WizardCommand, str, bool]]
     ended: bool
 
 
@@ -91,29 +92,23 @@ def live_page(run: BrowserRun | None) -> LivePage:
     """The page of a calibration."""
     if run is None:
         return LivePage("none", "No calibration is going on", "", "", "", 0, None, (), ended=True)
-    seen = run.face.current()
-    if run.state is not RunState.GUIDING or seen is None:
-        heading = _HEADINGS[run.state]
-        return LivePage(
-            run.state, heading, run.words, "", "", 0, None, _QUIT if run.state not in ENDED else (), run.state in ENDED
-        )
-    obs, now = seen
-    counts = now.phase in (Phase.COUNTDOWN, Phase.HOLD)
-    actions = [(command.value, name.capitalize(), command is WizardCommand.NEXT) for command, name in now.actions.items()]
+    seen, ended = run.look(), run.state in ENDED
+    if seen is None:
+        return LivePage(run.state, _HEADINGS[run.state], run.words, "", "", 0, None, () if ended else _QUIT, ended)
     return LivePage(
         state=run.state,
-        heading=f"{now.number} of {now.total}: {now.rule.title}",
-        words=now.message,
-        hint=now.hint or "",
-        count=f"{math.ceil(now.left_s or 0.0)} s" if counts else "",
-        share=round(100 * now.share),
-        view=skeleton_drawing(obs.pose),
-        actions=actions,
+        heading=seen.heading,
+        words=seen.words,
+        hint=seen.hint,
+        count=seen.count,
+        share=seen.share,
+        view=skeleton_drawing(seen.pose),
+        actions=seen.actions,
         ended=False,
     )
 
 
-_QUIT = ((WizardCommand.QUIT.value, "Stop", False),)
+_QUIT = ((WizardCommand.QUIT, "Stop", False),)
 _HEADINGS = {
     RunState.WAITING: "Waiting for the camera",
     RunState.GUIDING: "Look at the camera",
@@ -145,7 +140,9 @@ async def begin(request: Request) -> Response:
     """Begin with the camera that the form names, or that of the settings."""
     home, sent = serving_of(request).home(), await form(request)
     source, own = sent.one("source"), str(home.settings.camera.device)
-    run = BrowserRun(home, "" if source in ("", shown(own)) else source, sent.one("name") or home.settings.profile)
+    chosen, name = "" if source in ("", shown(own)) else source, sent.one("name") or home.settings.profile
+    profiles.file_of(home.folders.data / "profiles", name)  # a name that cannot be is told before, not after five minutes
+    run = BrowserRun(home, serving_of(request).data, chosen, name)
     await run_in_threadpool(_current.begin, run)
     return RedirectResponse("/calibrate/live", SEE_OTHER)
 
@@ -173,5 +170,5 @@ async def command(request: Request) -> Response:
     if run and wanted is WizardCommand.QUIT:
         await run_in_threadpool(run.stop)
     elif run:
-        run.face.ask(wanted)
+        run.ask(wanted)
     return Response(status_code=204) if "hx-request" in request.headers else RedirectResponse("/calibrate/live", SEE_OTHER)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from monitor.adapters import profiles
 from monitor.adapters.profiles import Profile
 from monitor.adapters.store import CommandQueue, History, checks, note_poll
+from monitor.adapters.system import lock
 from monitor.adapters.system.clock import time_of_day
 from monitor.adapters.system.lock import holder
 from monitor.app.home import HISTORY, Home
@@ -38,14 +39,14 @@ class Status:
     live: LiveState | None = None
 
 
-def status(home: Home, now: float) -> Status:
-    """The status at ``now`` (POSIX s); without a history it is empty.  Raises StoreError."""
+def status(home: Home, now: float, *, signals: bool = True) -> Status:
+    """The status at ``now`` (POSIX s), empty without a history; without ``signals`` none is added up.  Raises StoreError."""
     process, start = holder(home.folders.data), start_of_day(home, now)
     session, said = _running(home) if process is not None else (None, None)
     if not has_history(home):
         return Status(process, _hold(home, now, process, session), Records(start, now, (), (), (), ()), Person(), (), said)
     with history_of(home) as history, history.read_transaction():
-        records, person, reports = history.records(start, now), history.person(), history.open_reports(now)
+        records, person, reports = history.records(start, now, signals=signals), history.person(), history.open_reports(now)
     return Status(process, _hold(home, now, process, session), records, person, reports, said)
 
 
@@ -100,6 +101,11 @@ def series(home: Home, start: float, end: float, signals: Collection[str] | None
 def start_of_day(home: Home, t: float) -> float:
     """When (POSIX s) the person's day of ``t`` began."""
     return periods.day(home.date_of(t), home.tz, home.day_begins).start
+
+
+def is_held(home: Home) -> bool:
+    """Whether a monitor runs, at less cost where none does than ``is_running``.  Raises StoreError."""
+    return lock.is_held(home.folders.data)
 
 
 def is_running(home: Home) -> bool:

@@ -102,9 +102,10 @@ def visit_data(home: Home, weeks: int, now: float, *, notes: bool) -> VisitData:
     today = home.date_of(now)
     period = last_days(weeks * DAYS_IN_WEEK, today, home.tz, home.day_begins)
     with history_of(home) as history, history.read_transaction():
-        records = history.records(period.start, period.end)
-        days = [chart_day(one, history.records(one.start, one.end), home.tz) for one in period.days]
+        records = history.records(period.start, period.end, signals=False)
         person, everything = history.person(), history.reports()
+    parts = split(records, [(one.start, one.end) for one in period.days])
+    days = [chart_day(one, part, home.tz) for one, part in zip(period.days, parts, strict=True)]
     conditions = library.tips().conditions
     return VisitData(
         first=today - timedelta(days=len(days) - 1),

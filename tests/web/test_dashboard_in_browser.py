@@ -6,6 +6,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+import psutil
 import pytest
 from accessibility import THEMES, WIDTHS, violations
 from playwright.sync_api import sync_playwright
@@ -33,6 +34,7 @@ PAGES = (
 )
 LONGER = ("/visit?notes=1", "/history?first=2026-01-01&last=2026-11-27", "/day/2026-11-24")
 NARROWEST = 320
+IDLE_MB = 100
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +163,18 @@ def test_an_order_reaches_a_running_monitor_and_shows_at_once_and_settings_are_u
     assert paused is not None
 
 
+def begin_calibration(page, base, source):
+    page.goto(f"{base}/calibrate")
+    page.get_by_label("Camera:").fill(source)
+    page.get_by_role("button", name="The camera is in place").click()
+
+
+def goes_on(folder, camera):
+    home = open_home(folder)
+    wait_for(lambda: not queries.hold(home, time.time()).paused_until, "the monitor that goes on")
+    wait_for(lambda: camera.watched == 1, "the monitor at the camera again")
+
+
 @pytest.mark.slow
 def test_a_calibration_in_the_browser_takes_the_camera_from_the_monitor_and_gives_it_back(browser, tmp_path):
     noise = []
@@ -168,10 +182,9 @@ def test_a_calibration_in_the_browser_takes_the_camera_from_the_monitor_and_give
         camera.one_client = True
         monitor = Started(tmp_path, "run", "--source", camera.url, "--notify", "none", "--data", tmp_path)
         monitor.await_word("sitting")
+        server = psutil.Process(dashboard.process.pid)
         page = open_in(browser, dashboard, noise)
-        page.goto(f"{dashboard.base}/calibrate")
-        page.get_by_label("Camera:").fill(camera.url)
-        page.get_by_role("button", name="The camera is in place").click()
+        begin_calibration(page, dashboard.base, camera.url)
         for ended in ("Start", "Skip", "Skip"):
             page.get_by_role("button", name=ended).first.wait_for(timeout=60_000)
             page.get_by_role("button", name=ended).first.click()
@@ -181,15 +194,36 @@ def test_a_calibration_in_the_browser_takes_the_camera_from_the_monitor_and_give
                 page.wait_for_timeout(1_000)
         page.get_by_role("heading", name="Calibrated").wait_for(timeout=60_000)
         kept = dashboard.api("/api/profiles").json()
-        wait_for(lambda: dashboard.api("/api/status").json()["paused_until"] is None, "the monitor that goes on")
-        wait_for(lambda: camera.watched == 1, "the monitor at the camera again")
-        page.goto(f"{dashboard.base}/calibrate")
-        page.get_by_label("Camera:").fill("http://127.0.0.1:9/none")
-        page.get_by_role("button", name="The camera is in place").click()
+        goes_on(tmp_path, camera)
+        after = (server.children(), round(server.memory_info().rss / 2**20))
+        begin_calibration(page, dashboard.base, "http://127.0.0.1:9/none")
         page.get_by_role("heading", name="did not work").wait_for(timeout=60_000)
-        wait_for(lambda: dashboard.api("/api/status").json()["paused_until"] is None, "the monitor that goes on after a failure")
+        goes_on(tmp_path, camera)
+        begin_calibration(page, dashboard.base, camera.url)
+        page.get_by_role("heading", name="1 of 3").wait_for(timeout=60_000)
+        server.children()[0].kill()
+        page.get_by_role("heading", name="did not work").wait_for(timeout=60_000)
+        goes_on(tmp_path, camera)
+        complaints = [*noise]
+        begin_calibration(page, dashboard.base, camera.url)
+        page.get_by_role("heading", name="1 of 3").wait_for(timeout=60_000)
+        (engine,) = server.children()
+        server.kill()
+        wait_for(lambda: not engine.is_running(), "the end of the calibration of a server that was killed")
+        goes_on(tmp_path, camera)
+        with Dashboard(tmp_path) as second:
+            page = open_in(browser, second, [])
+            begin_calibration(page, second.base, camera.url)
+            page.get_by_role("heading", name="1 of 3").wait_for(timeout=60_000)
+            (engine,) = psutil.Process(second.process.pid).children()
+        ended_in_order = (second.process.returncode, engine.is_running())
+        goes_on(tmp_path, camera)
         monitor.tell(signal.SIGTERM)
 
     assert [(one["name"], one["view"], one["stages"]) for one in kept] == [("default", "side", ["sitting_tall"])]
-    assert noise == []
+    assert after[0] == []
+    assert after[1] <= IDLE_MB
+    assert complaints == []
+    assert ended_in_order == (0, False)
+    assert "Traceback" not in second.said
     assert monitor.outcome().code == 0

@@ -32,6 +32,8 @@ from monitor.web.pages.now_drawings import Figure, draw_figure, draw_ruler, draw
 LATE_S = 30.0
 # The page is remade within the 5 s for which one poll keeps the monitor writing every second.
 _LASTS_S = 4.0
+# What is shown without a monitor changes by a check-in on another page alone.
+_STOPPED_LASTS_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class NowPage:
 
 def now_page(home: Home, now: float, answer: str = "") -> NowPage:
     """The page as of ``now`` (POSIX s); ``answer`` is what became of the order before.  Raises StoreError."""
-    seen = queries.status(home, now)
+    seen = queries.status(home, now, signals=False)
     if seen.process is not None:
         queries.look(home)
     live = seen.live if seen.live and seen.live.age(now) <= LATE_S else None
@@ -134,10 +136,11 @@ class LiveNow:
 
     def page(self) -> NowPage:
         """The page as it is.  Raises StoreError."""
-        fresh = self._page is not None and self.clock() - self._made < _LASTS_S
-        key = change_key(self.home(), self.now()) if self._page is None or self._page.running else self._key
+        lasts_s = _LASTS_S if self._page is None or self._page.running else _STOPPED_LASTS_S
+        fresh, home = self.clock() - self._made < lasts_s, self.home()
+        key = change_key(home, self.now()) if queries.is_held(home) else ()
         if self._page is None or not fresh or key != self._key:
-            self._page, self._made, self._key = self._new(now_page(self.home(), self.now())), self.clock(), key
+            self._page, self._made, self._key = self._new(now_page(home, self.now())), self.clock(), key
         return self._page
 
     def _new(self, page: NowPage) -> NowPage:
