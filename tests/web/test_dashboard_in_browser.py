@@ -35,6 +35,7 @@ PAGES = (
 LONGER = ("/visit?notes=1", "/history?first=2026-01-01&last=2026-11-27", "/day/2026-11-24")
 NARROWEST = 320
 IDLE_MB = 100
+SETTINGS_SHEETS = 3
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +85,12 @@ def test_no_page_breaks_a_rule_of_accessibility_complains_or_asks_for_anything(b
             page.set_viewport_size({"width": NARROWEST, "height": 900})
             if page.evaluate("document.documentElement.scrollWidth") > NARROWEST:
                 broken[path, NARROWEST] = ["scrolls sideways"]
+        page.goto(f"{dashboard.base}/settings")
+        sheets = page.pdf(format="A4").count(b"/Type /Page\n")
 
     assert {where: found for where, found in broken.items() if found} == {}
     assert noise == []
+    assert 0 < sheets <= SETTINGS_SHEETS
     assert "Traceback" not in dashboard.said
 
 

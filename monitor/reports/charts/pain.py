@@ -90,7 +90,8 @@ def _bars(days: Sequence[PainSeriesDay], x: Scale, y: Scale) -> Iterator[Markup]
 
 def _weeks(days: Sequence[PainSeriesDay], x: Scale, base: float, width: int) -> Iterator[Markup]:
     if len(days) <= WEEK:
-        yield from (text(x(n + 0.5), base + 22, day.name, "m s") for n, day in enumerate(days))
+        names = [day.name if width > NARROW else day.name.partition(" ")[0] for day in days]
+        yield from (text(x(n + 0.5), base + 22, name, "m s") for n, name in enumerate(names))
         return
     every = WEEK if width > NARROW else 2 * WEEK
     for n in range(0, len(days), every):

@@ -35,6 +35,7 @@ GROUPS: Mapping[str, str] = {
 }
 _SECRET, _ADDRESS = "camera.password", "camera.device"
 _IN_PROGRAM = ("day", "screen")
+_DEFAULT, _NOT_SET = "Default.", "Not set."
 _UNITS = {"min": "min", "s": "s", "h": "h", "hz": "per second", "cm": "cm", "days": "days"}
 
 
@@ -51,6 +52,11 @@ class Setting:
     source: str
     wide: bool
     fault: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is neither the default nor missing: the person's own, or from her stage."""
+        return not self.source.startswith((_DEFAULT, _NOT_SET))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +158,16 @@ def _number(typed: str) -> str:
 
 def _setting(key: str, value: Any, usual: Any, limit: Mapping[str, Any] | None, offer: str | None) -> Setting:
     in_force = limit["value"] if limit else value
+    unit = "" if isinstance(usual, list) else _UNITS.get(key.rpartition("_")[2], "")
     return Setting(
         key=key,
         name=_name(key),
         meaning=text("setting_meanings", _kind(key)),
         value=_shown(key, in_force),
         choices=_choices(key, usual),
-        unit=_UNITS.get(key.rpartition("_")[2], ""),
+        unit=unit,
         source=_source(key, value, usual, limit, offer),
-        wide=usual is None or isinstance(usual, list | str),
+        wide=isinstance(usual, list | str) or (usual is None and not unit),
     )
 
 
@@ -169,12 +176,12 @@ def _source(key: str, value: Any, usual: Any, limit: Mapping[str, Any] | None, o
         why = limit["why"] if limit["own"] else f"from your stage: {limit['why'][:1].lower()}{limit['why'][1:]}"
         return f"{why[:1].upper()}{why[1:]}. Without a stage: {usual:g}."
     if value is None and offer:
-        return f"Not set. {offer} is a proposal from your time zone; check that it is right where you are, and write it here."
+        return f"{_NOT_SET} {offer} is a proposal from your time zone; check that it is right where you are, and write it here."
     if value is None:
-        return "Not set."
+        return _NOT_SET
     if key == _SECRET:
         return "Set, and not shown. Write another one to replace it."
-    return "Default." if value == usual else f"Your own. Default: {_typed(usual)}."
+    return _DEFAULT if value == usual else f"Your own. Default: {_typed(usual)}."
 
 
 def _shown(key: str, value: Any) -> str:
