@@ -228,6 +228,15 @@ def test_the_session_begins_with_the_first_thing_seen():
     assert World().run(10)[0].why is None
 
 
+def test_the_session_begins_at_once_though_nobody_was_seen_to_move_yet():
+    class Undecided(World):
+        def detect(self, frame):
+            return Observation(frame.t, None, Reason.NOT_SEEN_TO_MOVE, withheld=SIT.pose())
+
+    first = Undecided().run(10)[0]
+    assert (first.why, first.t - BEGIN <= 1.25) == (Reason.NOT_SEEN_TO_MOVE, True)
+
+
 def test_a_still_person_costs_an_inference_every_fifteen_seconds():
     world = World()
     seen = world.run(3600)

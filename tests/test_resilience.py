@@ -268,12 +268,12 @@ def test_a_damaged_history_is_set_aside_unchanged_and_a_new_one_begun(damage, th
 
 
 def test_a_large_history_is_read_as_a_whole_while_it_is_used(three_days):
-    with closing(LaterCheck(three_days, at_once_bytes=0)) as sound:
+    with closing(LaterCheck(three_days, at_once_bytes=0, after_s=0.0)) as sound:
         sound.raise_if_damaged()
     content = bytearray(three_days.read_bytes())
     content[len(content) // 2 :] = bytes(len(content) - len(content) // 2)
     three_days.write_bytes(content)
-    with closing(LaterCheck(three_days, at_once_bytes=0)) as damaged:
+    with closing(LaterCheck(three_days, at_once_bytes=0, after_s=0.0)) as damaged:
         wait_for(lambda: damaged.damage, "the damage")
         with pytest.raises(StoreCorrupt):
             damaged.raise_if_damaged()
@@ -455,6 +455,28 @@ def test_what_is_older_than_the_days_to_keep_is_forgotten_when_a_session_begins(
     kept = records(path)
     assert min(bout.start for bout in kept.bouts) == MORNING + 5 * DAY_S
     assert min(told.reminder.t for told in kept.reminders) > MORNING + 5 * DAY_S
+
+
+def test_to_forget_a_day_costs_the_same_whatever_the_size_of_the_history(path):
+    def instructions(days):
+        """What SQLite does (hundreds of its instructions) to forget the oldest of so many days."""
+        ticks = []
+        with Store(path.with_name(f"{days}.db")) as store, store.transaction() as db:
+            for day in range(days):
+                at = MORNING + day * DAY_S
+                db.execute("INSERT INTO sessions VALUES (?, ?, ?, 'clean', '0', NULL, 'x', NULL, NULL, NULL)", (day, at, at + 3e4))
+                rows = [(at + 60 * minute, day, "neck", 1.0, 60.0, 0.0, 0.0, 0.0, None) for minute in range(100)]
+                db.executemany("INSERT INTO minutes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        with Store(path.with_name(f"{days}.db")) as store:
+            with store.transaction() as db:
+                db.set_progress_handler(lambda: ticks.append(1), 100)
+            while not store.forget(MORNING + DAY_S / 2, told=True):
+                pass
+            with store.transaction() as db:
+                assert db.execute("SELECT count(*) FROM minutes").fetchone() == ((days - 1) * 100,)
+        return len(ticks)
+
+    assert instructions(100) < 2 * instructions(5)
 
 
 def test_a_long_run_forgets_once_a_day(path):

@@ -5,17 +5,21 @@ from datetime import UTC
 from functools import partial
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.store import History, Store
 from monitor.adapters.trace import Trace, TraceWriter
+from monitor.core.body.pose import Observation
 from monitor.core.errors import DiskFull, NotifyError
 from monitor.core.pipeline import Pipeline
 from monitor.core.reminders.scheduler import Reminder
-from monitor.run.loop import run
+from monitor.core.vocabulary import Reason
+from monitor.ports import Frame
+from monitor.run.loop import Watch, run
 from monitor.run.sinks import HEARTBEAT_S, NotifySink, StoreSink, TraceSink
-from monitor.testing import MORNING, RecordingNotifier, replay, scene
+from monitor.testing import MORNING, SIT, RecordingNotifier, ScriptedCamera, replay, scene
 from monitor.testing.memory import MemorySession, MemoryStore
 from monitor.texts.reminders import Message, opening, plain, title
 
@@ -72,6 +76,24 @@ def test_a_session_begins_with_the_first_observation_and_ends_with_the_last():
 
     session = store.session(sink.session.id)
     assert (session.start, session.end) == (MORNING + 30, MORNING + 129)
+
+
+def test_a_session_begins_with_the_first_picture_even_if_what_it_shows_is_known_seconds_later():
+    store, sessions = MemoryStore(), []
+    sink = StoreSink(partial(store.begin, **ABOUT))
+
+    class Undecided:
+        def detect(self, frame):
+            sessions.append(store.session())
+            return Observation(frame.t, None, Reason.NOT_SEEN_TO_MOVE, withheld=SIT.pose())
+
+    frames = iter([Frame(MORNING + n, np.zeros((9, 16, 3), np.uint8)) for n in range(5)])
+    source = Watch(ScriptedCamera(frames, 1.0), Undecided())
+    source.begins = sink.begin
+    run(source, Pipeline(), [sink])
+
+    assert [session and session.start for session in sessions] == [None, *[MORNING] * 4]
+    assert (store.session().start, store.session().end) == (MORNING, MORNING + 4)
 
 
 def test_a_source_that_shows_nothing_leaves_no_session():

@@ -139,7 +139,7 @@ class LiveSource:
         """Wait for the first observation, which begins a session.  Raises SourceError if there is no camera."""
         while self._first is None and not self._conditions.until():
             obs = self._next()
-            self._first = None if obs.why in (Reason.CAMERA_STARTING, Reason.NOT_SEEN_TO_MOVE) else obs
+            self._first = None if obs.why == Reason.CAMERA_STARTING else obs
 
     def __iter__(self) -> Iterator[Observation]:
         """Observations until the run is stopped.  Raises SourceError only if the camera never delivered, and EngineError."""
@@ -183,7 +183,8 @@ class LiveSource:
     def _poll_device(self) -> tuple[Frame | None, DeviceEvent]:
         """The newest picture, None without one, and the device event."""
         if self._device is None:
-            self._clock.sleep(IDLE_S)
+            if self._last_t > float("-inf"):  # the first device is opened at once
+                self._clock.sleep(IDLE_S)
             return None, DeviceEvent.NOTHING
         frame = self._device.take(WAIT_S)
         if self._device.failure is not None:

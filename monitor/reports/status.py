@@ -9,7 +9,7 @@ from typing import Any
 from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import Records, ReminderRecord
 from monitor.core.reminders.suppression import BLIND
-from monitor.core.sedentary.bouts import RUNS, run_of
+from monitor.core.sedentary.bouts import RUNS, Bout, run_of
 from monitor.core.vocabulary import Activity, Reason
 from monitor.reports.present import age_words, decision_values, live_values, present_line
 from monitor.texts.catalogue import mode, reason, reminder_name, text
@@ -47,7 +47,7 @@ def now_lines(
     live: LiveState | None = None,
 ) -> Iterator[str]:
     """A few lines for people; ``today`` reaches from midnight to now, ``process`` is the running monitor's number."""
-    bout = today.bouts[-1] if today.bouts else None
+    bout = _running_bout(today)
     if process is None:
         yield "No monitor is running. Start one with: posture-monitor start"
     elif live is not None:
@@ -69,6 +69,13 @@ def now_lines(
         kind, at = reminder_name(last.reminder.kind), clock(last.reminder.t, tz)
         yield f"Last reminder: {kind} at {at} ({_SHOWN.get(last.shown or 'none', last.shown)})."
     yield _where(notifications)
+
+
+def _running_bout(today: Records) -> Bout | None:
+    """The last bout of the session that runs, None without one: what an earlier session saw last is not now."""
+    running = today.sessions[-1] if today.sessions else None
+    bout = today.bouts[-1] if today.bouts else None
+    return bout if running and running.end is None and bout and bout.end > running.start else None
 
 
 def _where(notifications: str) -> str:
@@ -163,13 +170,14 @@ def now_values(
     live: LiveState | None = None,
 ) -> dict[str, Any]:
     """The same for programs; lengths in seconds, times in ISO 8601, null where there is nothing."""
-    bout = today.bouts[-1] if today.bouts and process is not None else None
+    bout = _running_bout(today) if process is not None else None
+    state, since = (live.state, live.since) if live else (bout.activity, bout.start) if bout else (None, None)
     last = today.reminders[-1].reminder if today.reminders else None
     return {
         "running": process is not None,
         "process": process,
-        "state": bout.activity.value if bout else None,
-        "since": _iso(bout.start, tz) if bout else None,
+        "state": state and state.value,
+        "since": None if since is None else _iso(since, tz),
         "run_s": {name: round(run_of(kinds, today.bouts, today.end).seconds, 1) for name, kinds in RUNS.items()}
         | {name: round(seconds, 1) for name, seconds in (live.runs if live else {}).items()},
         "today_s": {kind.value: round(seconds, 1) for kind, seconds in _totals(today).items()},

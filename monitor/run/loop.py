@@ -26,7 +26,8 @@ class Sink(Protocol):
 class Watch:
     """A camera and an engine as one source of observations; ``until`` is called before each picture and ends it.
 
-    ``pause_reason(t)`` is the reason why a picture must not be analysed, None if it may.
+    ``pause_reason(t)`` is the reason why a picture must not be analysed, None if it may.  ``begins(t)`` is called after the first
+    picture (POSIX s), whose observation may be delayed by seconds, and may be set.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Watch:
         self._camera, self._engine, self._until, self._pause_reason = camera, engine, until, pause_reason
         self.mode: str | None = None
         self.say: Callable[[str], None] = lambda _line: None
+        self.begins: Callable[[float], None] | None = None
 
     @property
     def period_s(self) -> float:
@@ -61,7 +63,11 @@ class Watch:
 
     def _look(self, frame: Frame) -> Observation:
         why = self._pause_reason(frame.t)
-        return Observation(frame.t, None, why) if why else self._engine.detect(frame)
+        seen = Observation(frame.t, None, why) if why else self._engine.detect(frame)
+        if self.begins is not None:
+            self.begins(frame.t)
+            self.begins = None
+        return seen
 
 
 def run(source: Iterable[Observation | RunInput], pipeline: Pipeline, sinks: Sequence[Sink]) -> int:

@@ -41,11 +41,16 @@ def intact_or_replaced(path: Path, stamp: Callable[[], str], *, whole: bool = Fa
     return None
 
 
+# A large one is read (6 million rows: 2 s of CPU time) once the monitor has started.
+LATER_S = 10.0
+
+
 class LaterCheck:
     """Checks a large history completely in a thread while it is in use; ``damage`` is the error found."""
 
-    def __init__(self, path: Path, at_once_bytes: int = AT_ONCE_BYTES) -> None:
-        self._path, self.damage = path, None if path.stat().st_size > at_once_bytes else _NOTHING_TO_DO
+    def __init__(self, path: Path, at_once_bytes: int = AT_ONCE_BYTES, after_s: float = LATER_S) -> None:
+        self._path, self._after_s = path, after_s
+        self.damage = None if path.stat().st_size > at_once_bytes else _NOTHING_TO_DO
         self._thread = threading.Thread(target=self._look, name="history check", daemon=True)
         self._over = threading.Event()
         if self.damage is None:
@@ -63,6 +68,8 @@ class LaterCheck:
             self._thread.join()
 
     def _look(self) -> None:
+        if self._over.wait(self._after_s):
+            return
         try:
             with _reading(self._path) as db:
                 db.set_progress_handler(self._over.is_set, _OFTEN)

@@ -22,7 +22,7 @@ from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.reminders.suppression import SuppressionChanged
 from monitor.core.sedentary.bouts import Bout
-from monitor.core.sedentary.minutes import Minute, RunningMinute
+from monitor.core.sedentary.minutes import MINUTE_S, Minute, RunningMinute
 
 _Row: TypeAlias = tuple[Any, ...]
 # Deleted in one step (s of history): some 8,000 rows, less than 0.1 s.
@@ -94,14 +94,29 @@ class Store(Connected):
         with self.transaction() as db:
             (oldest,) = db.execute("SELECT min(start) FROM minutes WHERE start BETWEEN 0 AND ?", (before,)).fetchone()
             step = before if oldest is None else min(before, oldest + STEP_S)
-            gone = db.execute("DELETE FROM minutes WHERE start + 60 <= ?", (step,)).rowcount
-            if step == before:
-                gone += sum(db.execute(sql, (before,)).rowcount for sql in (*_DELETE, *(_DELETE_ENTRIES if told else ())))
+            gone = db.execute("DELETE FROM minutes WHERE start <= ?", (step - MINUTE_S,)).rowcount
+        if step == before:
+            gone += self._forget_rest(before, told=told)
         if gone and step == before:
             with guarded(self._path):
                 # Otherwise the log would still contain it for a while.
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return step == before
+
+    def _forget_rest(self, before: float, *, told: bool) -> int:
+        """How many rows before ``before`` (POSIX s) were deleted from the tables that are small.
+
+        The rows of a session are named here: to cascade, SQLite reads all minutes once for each session that goes.
+        """
+        with guarded(self._path):
+            self._db.execute("PRAGMA foreign_keys = OFF")  # takes effect outside of a transaction only
+        try:
+            with self.transaction() as db:
+                statements = (*_DELETE, *(_DELETE_ENTRIES if told else ()))
+                return sum(db.execute(sql, {"before": before}).rowcount for sql in statements)
+        finally:
+            with guarded(self._path):
+                self._db.execute("PRAGMA foreign_keys = ON")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -211,14 +226,17 @@ _WRITES: Mapping[type[Any], tuple[str, Callable[[int, Any], list[_Row]]]] = {
     SuppressionChanged: ("UPDATE sessions SET silent = ?, silent_since = ? WHERE id = ?", _suppression),
 }
 # A session that extends past the limit keeps its later part.
+_OLD = "SELECT id FROM sessions WHERE end < :before AND ended IS NOT NULL"
 _DELETE = (
-    "DELETE FROM bouts WHERE end < ?",
-    "DELETE FROM reminders WHERE t < ?",
-    "DELETE FROM missed WHERE t < ?",
-    "DELETE FROM commands WHERE t < ?",
-    "DELETE FROM sessions WHERE end < ? AND ended IS NOT NULL",
+    f"DELETE FROM minutes WHERE start > :before - {MINUTE_S} AND start <= :before AND session IN ({_OLD})",  # noqa: S608  # texts of ours
+    *(
+        f"DELETE FROM {table} WHERE {old} OR session IN ({_OLD})"  # noqa: S608
+        for table, old in {"bouts": "end < :before", "reminders": "t < :before", "missed": "t < :before", "now": "0"}.items()
+    ),
+    "DELETE FROM commands WHERE t < :before",
+    f"DELETE FROM sessions WHERE id IN ({_OLD})",  # noqa: S608
 )
 _DELETE_ENTRIES = (
-    "DELETE FROM checkins WHERE t < ? AND (cleared IS NOT NULL OR urgency IS NULL OR urgency IN ('yellow', 'today'))",
-    "DELETE FROM checks WHERE t < ?",
+    "DELETE FROM checkins WHERE t < :before AND (cleared IS NOT NULL OR urgency IS NULL OR urgency IN ('yellow', 'today'))",
+    "DELETE FROM checks WHERE t < :before",
 )

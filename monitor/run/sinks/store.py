@@ -52,8 +52,8 @@ _Write: TypeAlias = Callable[[OpenSession], None]
 class StoreSink:
     """Stores events at once, the running bout every ten seconds, and the source's ``mode()`` when it changes.
 
-    ``begin(t)`` opens the session at the first observation, and another one after a StoreCorrupt, once ``mend()`` has replaced
-    the file.  A StoreError does not stop the run: it is reported once, later writes wait in a queue and are stored as soon as
+    ``begin(t)`` opens the session at the first observation or picture, and another one after a StoreCorrupt, once ``mend()`` has
+    replaced the file.  A StoreError does not stop the run: it is reported once, later writes wait in a queue and are stored as soon as
     that is possible.  It is raised at the end if it lasts until then.
 
     ``beat_s`` is how often (s) what still runs is stored: of a replay, which can be made again, nothing is lost by seldom.
@@ -67,7 +67,7 @@ class StoreSink:
         mend: Callable[[], None] = lambda: None,
         beat_s: float = HEARTBEAT_S,
     ) -> None:
-        self._begin, self._mode, self._say, self._mend = begin, mode, say, mend
+        self._open, self._mode, self._say, self._mend = begin, mode, say, mend
         self._beat_s = beat_s
         self._stored_mode: str | None = None
         self._last_t = self._written = self._tried = -math.inf
@@ -77,6 +77,11 @@ class StoreSink:
         self._failing_since = math.nan
         self._dropped = False
         self.session: OpenSession | None = None
+
+    def begin(self, t: float) -> None:
+        """Begin the session at ``t`` (POSIX s), before its first step is known."""
+        self._start = self._last_t = t
+        self._keep(lambda _session: None, lasting=False)
 
     def write(self, _obs: Observation, step: Step) -> None:
         """Keep what this step adds."""
@@ -127,7 +132,7 @@ class StoreSink:
         try:
             if isinstance(self._failure, StoreCorrupt):
                 self._mend()
-            self.session = self.session or self._begin(self._last_t if self._start is None else self._start)
+            self.session = self.session or self._open(self._last_t if self._start is None else self._start)
             while self._waiting:
                 self._waiting[0](self.session)
                 self._waiting.popleft()
