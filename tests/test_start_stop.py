@@ -72,6 +72,7 @@ def test_it_is_started_told_and_stopped_without_a_window(running, long_clip):
     refused(call("run", "--source", long_clip, "--notify", "none"), f"another monitor (process {now['process']})")
 
     home = open_home(running)
+    wait_for(lambda: queries.live_state(home, looking=True), "the first thing seen")
     seen = queries.live_state(home, looking=True)
     wait_for(lambda: queries.live_state(home, looking=True).t - seen.t > 2, "the live state while somebody looks")
     assert (seen.state, seen.silent, seen.notifier) == ("sitting", None, "none")

@@ -42,12 +42,12 @@ def start(  # a command's options
     chosen = {"--profile": profile, "--notify": notify, "--model": model, "--data": _absolute(data)}
     arguments = [word for name, value in chosen.items() if value is not None for word in (name, str(value))]
     log, mine = home.folders.data / LOG, secrets.token_hex(4)
-    before = _last_session(home)
+    asked = SystemClock().now()
     lock.withdraw(home.folders.data)
     # An address may contain a password, and process arguments are readable by all users.
     variables = {START_VARIABLE: mine} | ({SOURCE_VARIABLE: source} if source else {})
     child = Background(command("run", *arguments), log, variables)
-    begun = _wait(wait, lambda: child.ended() is not None or (_is_mine(home, mine) and _last_session(home) not in (0, before)))
+    begun = _wait(wait, lambda: child.ended() is not None or (_is_mine(home, mine) and _session_since(home, asked)))
     if (code := child.ended()) is not None:
         notice(child.last_line() or "The monitor was ended while it started.")
         raise typer.Exit(code if code > 0 else 2)
@@ -78,16 +78,19 @@ def _data(folder: Path | None) -> list[str]:
     return ["--data", str(folder.absolute())] if folder else []
 
 
-def _last_session(home: Home) -> int:
-    """The number of the latest session, 0 if there is none or it is unreadable, which the monitor itself reports."""
+def _session_since(home: Home, t: float) -> bool:
+    """Whether a session runs that began after ``t`` (POSIX s); False if it is unreadable, which the monitor itself reports.
+
+    Its number does not tell: the session before may have been in another history, that of a recorded file.
+    """
     from monitor.adapters.store import History
 
     try:
         with History(watched_history(home)) as history:
             session = history.session()
     except StoreError:
-        return 0
-    return session.id if session else 0
+        return False
+    return session is not None and session.end is None and session.start >= t
 
 
 def _tell_pause(home: Home) -> None:

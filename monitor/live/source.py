@@ -136,10 +136,10 @@ class LiveSource:
         return f"{how} {self._strain}" if self._strain else how
 
     def open(self) -> None:
-        """Wait for the first observation, which begins a session.  Raises SourceError if there is no camera."""
+        """Wait for the first picture, which begins a session, or for why there is none.  Raises SourceError without a camera."""
         while self._first is None and not self._conditions.until():
             obs = self._next()
-            self._first = None if obs.why == Reason.CAMERA_STARTING else obs
+            self._first = obs if self._has_delivered or obs.why != Reason.CAMERA_STARTING else None
 
     def __iter__(self) -> Iterator[Observation]:
         """Observations until the run is stopped.  Raises SourceError only if the camera never delivered, and EngineError."""

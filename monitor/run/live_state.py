@@ -1,4 +1,4 @@
-"""Writes the live state for other processes: with the ten-second record, and every second while a client polls it."""
+"""Writes the live state for other processes: every ten seconds, as the state changes, and each second while a client polls it."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -9,6 +9,7 @@ from monitor.core.body.pose import Observation
 from monitor.core.errors import StoreError
 from monitor.core.history.live_state import LiveState
 from monitor.core.pipeline import Event, Step
+from monitor.core.vocabulary import Activity
 from monitor.run.sinks import HEARTBEAT_S
 
 WHILE_POLLED_S = 1.0
@@ -37,6 +38,7 @@ class LiveStateSink:
     polled: Callable[[], float | None]
     notifier: Callable[[], str]
     engine: str | None = None
+    _state: Activity | None = None
     _written: float = -math.inf
     _poll_read: float = -math.inf
 
@@ -44,8 +46,8 @@ class LiveStateSink:
         """Write it when it is due."""
         now = self.now()
         # A clock that was set back makes it due at once.
-        if not 0 <= now - self._written < HEARTBEAT_S or self._is_polled(now):
-            self._written = self._poll_read = now
+        if step.state is not self._state or not 0 <= now - self._written < HEARTBEAT_S or self._is_polled(now):
+            self._state, self._written, self._poll_read = step.state, now, now
             self.store.present(self._live(step, now))
 
     def close(self, _events: Sequence[Event]) -> None:

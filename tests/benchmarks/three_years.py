@@ -118,7 +118,8 @@ def measure(data: Path, clip: Path, keep_days: int) -> dict[str, object]:
     Store(small / "history.db").close()
     (small / "settings.toml").write_text("tray = false\n")
     empty, full = started(small, clip), started(data, clip)
-    found: dict[str, object] = {}
+    found: dict[str, object] = {"start_command_s": timed("start", "--source", clip, "--notify", "none", data=data)[0]}
+    timed("stop", data=data)
     for name, (start_s, cpu_s, memory_mb) in (("", full), ("_empty", empty)):
         found |= {f"start{name}_s": start_s, f"start{name}_cpu_s": cpu_s, f"memory{name}_mb": memory_mb}
     for name, words in (("status", ("status",)), ("week", ("summary", "--week"))):
