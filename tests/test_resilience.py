@@ -464,8 +464,9 @@ def test_to_forget_a_day_costs_the_same_whatever_the_size_of_the_history(path):
         with Store(path.with_name(f"{days}.db")) as store, store.transaction() as db:
             for day in range(days):
                 at = MORNING + day * DAY_S
-                db.execute("INSERT INTO sessions VALUES (?, ?, ?, 'clean', '0', NULL, 'x', NULL, NULL, NULL)", (day, at, at + 3e4))
-                rows = [(at + 60 * minute, day, "neck", 1.0, 60.0, 0.0, 0.0, 0.0, None) for minute in range(100)]
+                session = (day, at, at + 3e4, "clean", "0", None, "x", None, None, None)
+                db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", session)
+                rows = [(at + 60 * n, day, "neck", 1.0, 60.0, 0.0, 0.0, 0.0, None) for n in range(100)]
                 db.executemany("INSERT INTO minutes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         with Store(path.with_name(f"{days}.db")) as store:
             with store.transaction() as db:

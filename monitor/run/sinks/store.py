@@ -53,8 +53,8 @@ class StoreSink:
     """Stores events at once, the running bout every ten seconds, and the source's ``mode()`` when it changes.
 
     ``begin(t)`` opens the session at the first observation or picture, and another one after a StoreCorrupt, once ``mend()`` has
-    replaced the file.  A StoreError does not stop the run: it is reported once, later writes wait in a queue and are stored as soon as
-    that is possible.  It is raised at the end if it lasts until then.
+    replaced the file.  A StoreError does not stop the run: it is reported once, later writes wait in a queue and are stored as
+    soon as that is possible.  It is raised at the end if it lasts until then.
 
     ``beat_s`` is how often (s) what still runs is stored: of a replay, which can be made again, nothing is lost by seldom.
     """
