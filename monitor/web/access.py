@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
+from typing import TypeAlias
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
@@ -83,7 +84,16 @@ _NO_CSRF = Refusal(403, "the form is of another start; load the page again, then
 
 def refusal(request: IncomingRequest, access: Access) -> Refusal | None:
     """The first reason to refuse ``request``, None if it is accepted."""
-    return next((refused for refused, applies in _RULES if applies(request, access)), None)
+    return _first((*_RULES_WITHOUT_BODY, *_RULES_WITH_BODY), request, access)
+
+
+def early_refusal(request: IncomingRequest, access: Access) -> Refusal | None:
+    """The first reason to refuse ``request`` that needs no body, None without one."""
+    return _first(_RULES_WITHOUT_BODY, request, access)
+
+
+def _first(rules: "_Rules", request: IncomingRequest, access: Access) -> Refusal | None:
+    return next((refused for refused, applies in rules if applies(request, access)), None)
 
 
 def _has_wrong_host(request: IncomingRequest, access: Access) -> bool:
@@ -100,8 +110,12 @@ def _is_cross_site(request: IncomingRequest, _access: Access) -> bool:
     return site not in {"same-origin", "none"} and request.path != OPEN
 
 
-def _is_too_big(request: IncomingRequest, _access: Access) -> bool:
-    return len(request.query) > MOST_QUERY or len(request.body) > MOST_BYTES
+def _has_long_query(request: IncomingRequest, _access: Access) -> bool:
+    return len(request.query) > MOST_QUERY
+
+
+def _has_long_body(request: IncomingRequest, _access: Access) -> bool:
+    return len(request.body) > MOST_BYTES
 
 
 def _has_wrong_type(request: IncomingRequest, _access: Access) -> bool:
@@ -117,12 +131,16 @@ def _is_forged(request: IncomingRequest, access: Access) -> bool:
     return request.method not in _SAFE_METHODS and not _has_bearer(request, access) and not _equal(_csrf(request), access.csrf)
 
 
-_RULES: tuple[tuple[Refusal, Callable[[IncomingRequest, Access], bool]], ...] = (
+_Rules: TypeAlias = tuple[tuple[Refusal, Callable[[IncomingRequest, Access], bool]], ...]
+_RULES_WITHOUT_BODY: _Rules = (
     (_WRONG_HOST, _has_wrong_host),
     (_CROSS, _has_wrong_origin),
     (_CROSS, _is_cross_site),
-    (_TOO_BIG, _is_too_big),
+    (_TOO_BIG, _has_long_query),
     (_NOT_AUTHENTICATED, _is_not_authenticated),
+)
+_RULES_WITH_BODY: _Rules = (
+    (_TOO_BIG, _has_long_body),
     (_WRONG_TYPE, _has_wrong_type),
     (_NO_CSRF, _is_forged),
 )

@@ -8,6 +8,9 @@ from starlette.requests import Request
 from monitor.core.errors import ConfigError
 from monitor.web.access import form_of
 
+# Python refuses thousands of digits.
+_DIGITS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -23,13 +26,13 @@ class Form:
         """Every value of a field."""
         return frozenset(value.strip() for value in self.fields.get(name, ()) if value.strip())
 
-    def number(self, name: str) -> float | None:
-        """A number, None for an empty field.  Raises ConfigError."""
+    def number(self, name: str) -> int | None:
+        """A whole number, None for an empty field.  Raises ConfigError."""
         text = self.one(name)
         try:
-            return float(text.replace(",", ".")) if text else None
+            return int(text[:_DIGITS]) if text else None
         except ValueError:
-            raise ConfigError(f"{name} {text!r} is not a number; write one such as 30") from None
+            raise ConfigError(f"{name} {text[:_DIGITS]!r} is not a whole number; write one such as 3") from None
 
 
 async def form(request: Request) -> Form:

@@ -1,14 +1,15 @@
 """The outermost layer of the application: applies the access rules, and adds the security headers to every response."""
 
+import asyncio
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from monitor.web.access import MOST_BYTES, Access, IncomingRequest, Refusal, refusal
+from monitor.web.access import MOST_BYTES, Access, IncomingRequest, Refusal, early_refusal, refusal
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -23,6 +24,9 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 _NO_LENGTH = Refusal(411, "send the length of what you send")
+_TOO_SLOW = Refusal(408, "what was announced did not come in time; send it again")
+# Far longer than 64 kB take on one computer.
+BODY_WITHIN_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class Guard:
     app: ASGIApp
     access: Access
     accepted: Callable[[], None]
+    body_within_s: float = BODY_WITHIN_S
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a request, or refuse it; WebSocket connections are closed."""
@@ -43,14 +48,25 @@ class Guard:
             return
         nonce = secrets.token_urlsafe(18)
         scope.setdefault("state", {})["nonce"] = nonce
-        body, refused = await _body(Headers(scope=scope), receive)
-        request = IncomingRequest(scope["method"], scope["path"], scope["query_string"], Headers(scope=scope), body)
-        refused = refused or refusal(request, self.access)
+        body, refused = await self._read(scope, receive)
         if refused is None:
             self.accepted()
             await self.app(scope, _replayed(body, receive), _with_policy(send, nonce))
         else:
-            await PlainTextResponse(refused.why + "\n", refused.status)(scope, receive, _with_policy(send, nonce))
+            answer = PlainTextResponse(refused.why + "\n", refused.status, {"connection": "close"})
+            await answer(scope, receive, _with_policy(send, nonce))
+
+    async def _read(self, scope: Scope, receive: Receive) -> tuple[bytes, Refusal | None]:
+        """The body of a request, read only of one that its headers do not refuse, and why it is refused."""
+        request = IncomingRequest(scope["method"], scope["path"], scope["query_string"], Headers(scope=scope))
+        if refused := early_refusal(request, self.access):
+            return b"", refused
+        try:
+            async with asyncio.timeout(self.body_within_s):
+                body, refused = await _body(request.headers, receive)
+        except TimeoutError:
+            return b"", _TOO_SLOW
+        return body, refused or refusal(replace(request, body=body), self.access)
 
 
 async def _body(headers: Headers, receive: Receive) -> tuple[bytes, Refusal | None]:

@@ -151,6 +151,19 @@ def test_the_figure_stays_while_nothing_moved_beyond_the_noise_of_a_reading(trun
     assert not before.shows(replace(before, angles=None))
 
 
+def test_a_pain_that_is_no_whole_number_from_0_to_10_is_refused(tmp_path):
+    with Dashboard(tmp_path) as dashboard:
+        cookie = dashboard.let_in()
+        csrf = re.search(r'name="csrf" value="([^"]+)"', dashboard.ask("GET", "/check-in", cookie).text)[1]
+        sent = {pain: form(csrf=csrf, signs="no", pain=pain) for pain in ("nan", "1e400", "5.7", "11", "-1", "9" * 5000, "3")}
+        answers = {
+            pain: dashboard.ask("POST", "/check-in", {**cookie, **head}, body).status for pain, (head, body) in sent.items()
+        }
+
+    assert {pain for pain, status in answers.items() if status != 400} == {"3"}
+    assert "Traceback" not in dashboard.said
+
+
 def test_what_applies_is_ticked_on_the_page_and_nothing_else_can_be(tmp_path):
     with Dashboard(tmp_path) as dashboard:
         cookie = dashboard.let_in()

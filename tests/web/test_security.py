@@ -1,7 +1,12 @@
 """Who is refused by the dashboard, one row a rule; what every answer carries; and where it listens."""
 
+import asyncio
+import http.client
+import inspect
 import re
 import socket
+import time
+from contextlib import ExitStack, closing
 
 import psutil
 import pytest
@@ -11,8 +16,10 @@ from serving import Dashboard, form
 from starlette.datastructures import Headers
 
 from monitor.web.access import MOST_BYTES, Access, IncomingRequest, refusal
-from monitor.web.guard import HEADERS
+from monitor.web.command import dashboard as dashboard_command
+from monitor.web.guard import HEADERS, Guard
 from monitor.web.page_activity import PageActivity
+from monitor.web.server import serve
 
 LET_IN, TOKEN = "let in", "token"
 FORM, BODY = form(kind="resume", csrf="guessed")
@@ -124,3 +131,63 @@ def test_the_server_is_over_only_while_no_page_is_open():
         activity.request_received()
 
     assert [activity.idle_too_long, activity.idle_too_long] == [False, True]
+
+
+# More than the server serves at once.
+SILENT = 70
+ENDS_AFTER_S = 2.0
+
+
+def test_the_server_outlives_an_open_page_and_silent_connections_and_ends_by_itself_after_the_last_page(tmp_path):
+    told = []
+
+    def visit(access):
+        port, cookie = int(access.host.rpartition(":")[2]), {"Cookie": f"{access.cookie}={access.session}"}
+        with ExitStack() as stack:
+            page = stack.enter_context(closing(http.client.HTTPConnection(access.host)))
+            page.request("GET", f"/events?nonce={'n' * 24}", headers=cookie)
+            told.append(page.getresponse().status)
+            for _ in range(SILENT):
+                stack.enter_context(socket.create_connection(("127.0.0.1", port))).sendall(b"GET / HT")
+            told.append(asked(access.host, "/", cookie).status)
+            while (answer := asked(access.host, "/", cookie)).status == 503:
+                time.sleep(0.1)
+            time.sleep(1.5 * ENDS_AFTER_S)
+            told.append(answer.status)
+
+    serve(tmp_path, time.time, visit, ENDS_AFTER_S)
+
+    assert told == [200, 503, 200]
+
+
+def asked(host, path, headers):
+    with closing(http.client.HTTPConnection(host)) as wire:
+        wire.request("GET", path, headers=headers)
+        answer = wire.getresponse()
+        answer.read()
+        return answer
+
+
+def test_what_is_announced_and_never_comes_is_waited_for_only_from_whom_was_let_in_and_not_for_long():
+    access, sent = Access(HOST), []
+
+    async def never():
+        await asyncio.Event().wait()
+
+    async def send(message):
+        sent.append(message.get("status"))
+
+    async def post(headers):
+        named = {"host": HOST, "content-length": "100", "content-type": FORM["Content-Type"], **headers}
+        raw = [(name.encode(), value.encode()) for name, value in named.items()]
+        scope = {"type": "http", "method": "POST", "path": "/orders", "query_string": b"", "headers": raw}
+        await Guard(None, access, lambda: None, body_within_s=0.01)(scope, never, send)
+
+    for headers in ({}, {"cookie": f"{access.cookie}={access.session}"}):
+        asyncio.run(post(headers))
+
+    assert [status for status in sent if status] == [401, 408]
+
+
+def test_no_option_opens_it_further():
+    assert {*inspect.signature(dashboard_command).parameters} == {"open_it", "token", "data"}

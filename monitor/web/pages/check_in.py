@@ -108,12 +108,11 @@ def report_of(sent: Form, now: float) -> CheckIn:
     """What a form tells.  Raises ConfigError for what cannot be."""
     if len(sent.one("note")) > NOTE_LENGTH:
         raise ConfigError(f"the note has {len(sent.one('note'))} characters; {NOTE_LENGTH} at most")
-    pain = sent.number("pain")
     limiting = sent.one("limiting", Limiting.NO)
     if limiting not in set(Limiting):
         raise ConfigError(f"limiting {limiting!r} cannot be; give one of {', '.join(Limiting)}")
     places, eased, symptoms = sent.all("place"), sent.all("eased"), sent.all("symptom")
-    return CheckIn(now, None if pain is None else int(pain), places, eased, Limiting(limiting), symptoms, sent.one("note"))
+    return CheckIn(now, sent.number("pain"), places, eased, Limiting(limiting), symptoms, sent.one("note"))
 
 
 def answer_page(home: Home, one: Answered, fault: str = "") -> AnswerPage:

@@ -1,5 +1,6 @@
 """Now: what is seen, when a reminder comes and what holds it back, the posture beside the person's own, today so far."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -103,7 +104,7 @@ def now_page(home: Home, now: float, answer: str = "") -> NowPage:
         heading=heading,
         lead=lead,
         ruler=draw_ruler(live, limits, now, home.tz) if live and not seen.hold.paused_until else None,
-        orders=_orders(home, seen, live),
+        orders=_orders(home, seen, live, now),
         pauses=_PAUSES if seen.process is not None else (),
         figure=draw_figure(home, seen, live, now),
         today=draw_today(home, seen, now),
@@ -240,12 +241,16 @@ def _reminder(told: Sequence[ReminderRecord], tz: tzinfo, *, with_tip: bool) -> 
     return said, f"With it came: “{tip.title}. {tip.body}”" if tip else ""
 
 
-def _orders(home: Home, seen: queries.Status, live: LiveState | None) -> tuple[Order, ...]:
+def _orders(home: Home, seen: queries.Status, live: LiveState | None, now: float) -> tuple[Order, ...]:
     snooze = home.settings.silence.snooze_min
     if seen.process is None:
-        return (Order("start", "Start watching", "Starting…", main=True),) if queries.has_history(home) else ()
+        return (Order("start", "Start watching", "Starting…", main=queries.has_history(home)),)
     if seen.hold.paused_until:
-        return (Order("resume", "Go on now", "Going on…", main=True), Order("pause", "Pause 1 hour more", "Pausing…", "120"))
+        longer = math.ceil((seen.hold.paused_until - now) / MINUTE_S) + 60
+        return (
+            Order("resume", "Go on now", "Going on…", main=True),
+            Order("pause", "Pause 1 hour more", "Pausing…", f"{longer}"),
+        )
     standing = live is not None and live.state is Activity.STANDING
     posture = Order("mark", "I am sitting" if standing else "I am standing", "Noting…", "sitting" if standing else "standing")
     quiet = (
