@@ -1,5 +1,6 @@
 """Fixtures for every test, how many cases a law tries, and how the tests are shared out among processes."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ from monitor.app.composition import NETWORKS
 from monitor.config import folders
 
 HERE = Path(__file__).parent
+# What is collected lives as long as the run: the collector need not walk through it again and again.
+gc.disable()
 load_profile()
 # As on most machines: else each of the hundreds of programs that are started here compiles all of ours again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -31,6 +34,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of the whole program and of its pages first: they are the long ones, and what is short fills the end evenly."""
     items.sort(key=lambda item: item.path.parent not in (HERE, HERE / "web"))
+
+
+def pytest_collection_finish() -> None:
+    """From here on the collector looks at what the tests make, and only at that."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ import csv
 import math
 import re
 
-import pandas as pd
 from program import ROOT, call, done, refused
 from studies import AWAY, MOVE, SIT, STAND, UNKNOWN, bouts_of, history, nine
 
@@ -34,6 +33,8 @@ def test_event_files_hold_the_bouts_of_the_summary(tmp_path):
 
 
 def test_the_lines_of_pandas_in_the_page_read_them(tmp_path, monkeypatch):
+    import pandas as pd  # here, not above: every process of the tests would load it
+
     history(tmp_path / "home" / "history.db", [bouts_of(PHASES, nine())])
     done("summary", "--day", "2026-03-02", "--data", tmp_path / "home", "--events", tmp_path / "events.csv")
     page = (ROOT / "docs" / "machine-interface.md").read_text(encoding="utf-8")

@@ -5,13 +5,17 @@ from pathlib import Path
 
 import flatbuffers
 import pytest
-from mediapipe.tasks.metadata import metadata_schema_py_generated as notes
-from mediapipe.tasks.metadata import schema_py_generated as schema
 
+from monitor.adapters.vision.landmarker.quiet import without_plots
 from monitor.adapters.vision.pose_model import BUNDLE, bundle_of, cached, check_task, checked, sha256_of, with_scaling
 from monitor.adapters.vision.pose_model import NETWORKS as OFFICIAL
 from monitor.app.composition import NETWORKS as SHIPPED
 from monitor.core.errors import ModelCorrupt, ModelMissing
+
+# As the program does: else every process of the tests loads a plotting library.
+with without_plots():
+    from mediapipe.tasks.metadata import metadata_schema_py_generated as notes
+    from mediapipe.tasks.metadata import schema_py_generated as schema
 
 
 def silent(_what: str, _share: float | None) -> None:

@@ -36,7 +36,7 @@ def joined(observations, *heard: Command | DesktopState):
         yield obs
 
 
-def events(script, *heard: Command | DesktopState, policy=None, period_s=2.0):
+def events(script, *heard: Command | DesktopState, policy=None, period_s=5.0):
     plan = Plan(period_s=period_s, policy=policy or SuppressionPolicy())
     return [e for s in replay(joined(scene(script, period_s), *heard), plan) for e in s.events]
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import psutil
 import pytest
 from accessibility import THEMES, WIDTHS, violations
-from playwright.sync_api import sync_playwright
 from serving import Dashboard
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -40,6 +39,8 @@ SETTINGS_SHEETS = 3
 
 @pytest.fixture(scope="module")
 def browser():
+    from playwright.sync_api import sync_playwright  # here, not above: every process of the tests would load it
+
     need("chromium")
     with sync_playwright() as browsers:
         made = browsers.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from accessibility import THEMES, WIDTHS, violations
-from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
@@ -54,6 +53,8 @@ def pages(tmp_path_factory):
 
 @pytest.mark.slow
 def test_no_report_breaks_a_rule_of_accessibility_or_asks_for_anything(pages):
+    from playwright.sync_api import sync_playwright  # here, not above: every process of the tests would load it
+
     need("chromium")
     broken, asked = {}, []
     with sync_playwright() as browsers:
