@@ -48,6 +48,14 @@ def test_unknown_always_says_why_and_an_absence_is_never_anything_else(seen):
             assert sample.activity is not AWAY
 
 
+def test_a_pose_carried_forward_shows_what_was_seen_and_is_no_step():
+    sense, pose = ActivitySense(), STAND.pose()
+    view = view_of(pose.turn_deg)
+    seen = [Observation(i / 5, pose, carried_forward=i > 0) for i in range(60)]
+
+    assert {sense.update(obs, view, measure(pose, view)).activity for obs in seen} == {UP}
+
+
 @given(st.lists(poses().filter(lambda p: p.turn_deg != 0)))
 def test_a_mirror_changes_no_activity(seen):
     assert sense_of(seen) == sense_of([mirrored(p) for p in seen])

@@ -214,11 +214,12 @@ def test_time_in_which_no_monitor_ran_is_unseen_and_ends_a_run_after_twenty_minu
     assert run_of(SEDENTARY, [morning], now=700.0).seconds == 600
 
 
-@given(st.lists(st.floats(0, 3600), max_size=5))
+@given(st.lists(st.floats(-60, 3700), max_size=5))
 def test_a_marked_break_parts_a_bout_and_nothing_is_lost(marks):
     bouts = [Bout(SIT, 0.0, 1800.0), Bout(UP, 1800.0, 3600.0)]
     parted = with_breaks(bouts, sorted(marks))
 
+    assert len(parted) == 2 + 2 * sum(0 <= t < 3600 for t in marks)
     assert sum(b.seconds for b in parted) == pytest.approx(3600.0)
     assert all(a.end == b.start for a, b in pairwise(parted))
     assert [b for b in parted if b.why == Reason.MARKED_BREAK and b.seconds] == []

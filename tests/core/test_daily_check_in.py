@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.core.pipeline import Plan
-from monitor.core.reminders.daily_check_in import AskDaily
+from monitor.core.reminders.daily_check_in import AGAIN_S, AskDaily
 from monitor.core.reminders.kinds import CHECK_IN
 from monitor.core.reminders.rules import DAY_S, Day, Level, StoodToday
 from monitor.core.reminders.scheduler import Reminder
@@ -65,6 +65,16 @@ def test_the_question_comes_once_a_day_from_its_hour_on():
 
 def test_the_question_waits_for_somebody_to_be_there():
     assert asked("sit 50min, away 40min, sit 30min") == [90]
+
+
+def test_whether_it_was_answered_is_looked_up_every_ten_seconds():
+    looked = []
+    ask = AskDaily(10.0, stood_before(0.0), lambda day: looked.append(day) or len(looked) > 1)
+    steps = replay(scene("sit 61min", 2.0), Plan(rules={CHECK_IN: ask}, period_s=2.0))
+    shown = [event for step in steps for event in step.events if isinstance(event, Reminder)]
+
+    assert [event.kind for event in shown] == [CHECK_IN]
+    assert len(looked) == pytest.approx(60 / AGAIN_S, abs=1)
 
 
 def test_who_has_answered_or_was_asked_is_not_asked():

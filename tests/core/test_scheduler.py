@@ -307,6 +307,17 @@ def test_the_decision_says_how_far_it_is():
     assert at_24.seconds == pytest.approx(24 * MIN, abs=20)
 
 
+def test_a_reminder_of_a_kind_that_is_off_now_still_counts_in_the_budget():
+    earlier = [e for step in replay(scene("sit 31min", 10.0)) for e in step.events if isinstance(e, Reminder)]
+    reminders = Reminders({"again": KINDS["sat_too_long"].make(soft_min=10)}, per_hour=1)
+    reminders.remember(earlier)
+    t = earlier[0].t + 10 * MIN
+    run = {Activity.SITTING: Run(40 * MIN, MORNING), Activity.STANDING: Run()}
+    considered = reminders.consider(Situation(t, Activity.SITTING, MORNING, run, Posture(), Activity.SITTING, MIN))
+
+    assert [(d.hold, d.used, d.allowed, d.until) for d in considered.decisions] == [(Hold.BUDGET, 1, 1, earlier[0].t + HOUR_S)]
+
+
 def test_what_holds_back_is_named():
     after = {t - MORNING: by_kind["sat_too_long"] for t, by_kind, _ in decisions("sit 40min, stand 5s, sit 1min")}
     assert after[1800 + 60].hold is Hold.SAID_BEFORE

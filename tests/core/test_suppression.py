@@ -239,6 +239,16 @@ def test_whoever_moves_each_time_hears_as_much_as_before():
     assert max(hourly(f"{ignoring}, {moving}", SuppressionPolicy(per_hour=6))[4:]) == 6
 
 
+def test_who_wants_none_just_now_and_ignores_it_pays_no_more_than_who_ignores_it():
+    def often(*heard: Command):
+        plan = Plan(rules={"often": EverySixMinutes()}, period_s=10.0)
+        return [e.t for s in replay(joined(scene("sit 2h", 10.0), *heard), plan) for e in of(Reminder, s.events)]
+
+    ignored = often()
+
+    assert often(Command(ignored[0] + 5, CommandKind.NOT_NOW), Command(ignored[0] + 9, CommandKind.NOT_NOW)) == ignored
+
+
 def test_who_wants_none_just_now_pays_with_one_of_the_hour_and_is_answered_all_the_same():
     decline = Command(MORNING + 30 * MIN + 5, CommandKind.NOT_NOW)
     found = events("sit 31min, stand 2min", decline)

@@ -54,6 +54,18 @@ def test_a_still_picture_keeps_the_user_where_the_last_pose_was():
     assert not who.recognises(Observation(t + 15, BESIDE.pose()))
 
 
+def test_somebody_else_is_forgotten_once_gone_and_a_still_picture_with_them_keeps_nobody():
+    who, t = known()
+    who.recognises(Observation(t, FAR_OFF.pose()))
+    who.stays(t + 5)
+
+    assert who.last.t < t
+    t = gone(who, t, 30)
+    who.stays(t)
+    assert who.last.t < t - 30
+    assert not who.recognises(Observation(t, FAR_OFF.pose()))
+
+
 def test_a_passer_by_in_the_background_does_not_become_the_user_while_the_chair_is_empty():
     who, t = known()
     t = gone(who, t, 30)
