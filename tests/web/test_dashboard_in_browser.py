@@ -146,6 +146,7 @@ def test_an_order_reaches_a_running_monitor_and_shows_at_once_and_settings_are_u
         page.mouse.up()
         page.locator("#answer").get_by_text("Paused until").wait_for(timeout=60_000)
         page.get_by_role("heading", name="Paused until").wait_for(timeout=60_000)
+        page.locator("#orders button:focus").wait_for(timeout=60_000)
         paused = dashboard.api("/api/status").json()["paused_until"]
         page.get_by_role("button", name="Go on now").click()
         page.get_by_role("button", name="Pause for an hour").wait_for(timeout=60_000)

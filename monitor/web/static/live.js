@@ -47,3 +47,15 @@
     if (pressed !== null) event.detail.waitUntil(pressed.released);
   });
 })();
+
+// A button that goes away while it has the focus hands it to the first of those in its place: a keyboard goes on from there.
+(() => {
+  "use strict";
+  let group = null;
+  document.addEventListener("htmx:sse:before:message", () => {
+    group = document.activeElement?.closest("#orders, #actions") ?? null;
+  });
+  document.addEventListener("htmx:sse:after:message", () => {
+    if (group !== null && document.activeElement === document.body) group.querySelector("button")?.focus({ preventScroll: true });
+  });
+})();
