@@ -36,13 +36,13 @@ def model(home: Home, override: Path | None, progress: Progress) -> PoseModelFil
     """
     from monitor.adapters.vision.pose_model import bundle_of, check_task, checked
 
-    engine = engines.chosen(home).engine
+    engine, lens = engines.chosen(home).engine, home.settings.camera.lens
     own = override or model_of_settings(home)
     if own:
-        return PoseModelFile(check_task(own), engine)
+        return PoseModelFile(check_task(own), engine, lens)
     if engine is Engine.LITERT:
-        return PoseModelFile(checked(NETWORKS), engine)
-    return PoseModelFile(bundle_of(NETWORKS, home.folders.cache, progress), engine)
+        return PoseModelFile(checked(NETWORKS), engine, lens)
+    return PoseModelFile(bundle_of(NETWORKS, home.folders.cache, progress), engine, lens)
 
 
 def model_of_settings(home: Home) -> Path | None:
@@ -139,7 +139,12 @@ def landmarker(model_file: PoseModelFile, period_s: float | None) -> LivePoseEng
     from monitor.adapters.vision.silhouette import back_outline
 
     return Landmarker(
-        model_file.path, opens=opener(model_file.engine), period_s=period_s, outline=back_outline, alternatives=ALTERNATIVES
+        model_file.path,
+        opens=opener(model_file.engine),
+        period_s=period_s,
+        outline=back_outline,
+        alternatives=ALTERNATIVES,
+        level=model_file.lens.levelled if model_file.lens else lambda pose: pose,
     )
 
 

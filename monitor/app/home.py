@@ -8,6 +8,7 @@ from pathlib import Path
 
 from monitor.adapters.system.zone import local_zone
 from monitor.config import Folders, Settings, folders, load
+from monitor.core.camera.lens import Lens
 from monitor.core.camera.registration import BackgroundFeatures
 from monitor.core.errors import ConfigError
 from monitor.core.vocabulary import Engine
@@ -48,10 +49,11 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class PoseModelFile:
-    """The pose networks (a bundle or their folder) and the engine that runs them."""
+    """The pose networks (a bundle or their folder), the engine that runs them, and the lens to correct for, if it is known."""
 
     path: Path
     engine: Engine
+    lens: Lens | None = None
 
 
 @dataclass(frozen=True, slots=True)

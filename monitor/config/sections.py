@@ -6,8 +6,12 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from monitor.config.fields import DAYS, Clock, Day, PhoneNumber, Positive, minutes_of_day
+from monitor.core.camera.lens import USUAL_FOV_DEG, Lens
 from monitor.core.reminders.suppression import SuppressionPolicy
 from monitor.core.vocabulary import Reason
+
+# A straight lens of a wider field would need a picture several times as wide.
+WIDEST_STRAIGHT_DEG = 130
 
 
 class Section(BaseModel):
@@ -27,9 +31,28 @@ class CameraSettings(Section):
     height: Annotated[int, Field(ge=120, le=2160)] = 480
     # How far the picture is turned clockwise (deg), for a camera that is mounted on its side or upside down; auto finds it out.
     rotate: Literal[0, 90, 180, 270, "auto"] = 0
+    # The lens's horizontal field of view and how far the camera looks down (deg; negative: up): angles are corrected for both.
+    fov: Annotated[float, Field(ge=20, le=180)] | None = None
+    tilt: Annotated[float, Field(ge=-60, le=60)] | None = None
+    fisheye: bool = False
     # Open all the time, or opened for a look every so often; auto is steady, and interval on battery.
     mode: Literal["auto", "steady", "interval"] = "auto"
     interval_s: Annotated[float, Field(ge=10, le=120)] = 30.0
+
+    @model_validator(mode="after")
+    def _fits_the_lens(self) -> Self:
+        if self.fisheye and self.fov is None:
+            raise ValueError("fisheye needs fov, the lens's horizontal field of view in degrees")
+        if not self.fisheye and self.fov is not None and self.fov > WIDEST_STRAIGHT_DEG:
+            raise ValueError(f"fov above {WIDEST_STRAIGHT_DEG} is a fish-eye's; set fisheye = true")
+        return self
+
+    @property
+    def lens(self) -> Lens | None:
+        """The lens to correct for, None where neither field nor tilt is set."""
+        if self.fov is None and self.tilt is None:
+            return None
+        return Lens(self.fov or USUAL_FOV_DEG, self.tilt or 0.0, self.fisheye)
 
 
 class ScreenSettings(Section):

@@ -91,6 +91,7 @@ class Reason(StrEnum):
     HIPS_HIDDEN = "hips_hidden"
     KNEES_HIDDEN = "knees_hidden"
     FEET_HIDDEN = "feet_hidden"
+    SEEN_FROM_ABOVE = "seen_from_above"
     TRUNK_TURNED = "trunk_turned"
     HEAD_TURNED = "head_turned"
     LANDMARKS_COINCIDE = "landmarks_coincide"

@@ -1,12 +1,13 @@
 """Bodies in drawn rooms: only those that move against the room are believed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
 
 from monitor.adapters.vision.presence import PresenceCheck
-from monitor.core.body.pose import ABSENT, Observation
+from monitor.core.body.landmarks import L
+from monitor.core.body.pose import ABSENT, Observation, Pose
 from monitor.core.vocabulary import Reason
 from monitor.ports import Frame
 from monitor.testing import Bust
@@ -23,11 +24,12 @@ class Drawn:
 
     shown: list = field(default_factory=list)
     blind: bool = False
+    body: Pose = field(default_factory=BODY.pose)
 
     def detect(self, frame):
         self.shown.append(frame.rgb)
         found = np.corrcoef(frame.rgb[130:310, 270:370].ravel(), PERSON[20:200, 20:120].ravel())[0, 1] > 0.6 and not self.blind
-        return Observation(frame.t, BODY.pose() if found else None, None if found else Reason.NOBODY)
+        return Observation(frame.t, self.body if found else None, None if found else Reason.NOBODY)
 
     def stays(self, _t):
         pass
@@ -104,3 +106,16 @@ def test_an_empty_room_with_a_flickering_screen_is_away_in_the_end():
     seen, _ = whys(pictures)
 
     assert set(seen[-40:]) == {Reason.NOBODY}
+
+
+def test_a_film_below_a_photograph_is_no_movement_of_the_photograph():
+    pictures = [picture(True, seed=i) for i in range(80)]
+    for i, rgb in enumerate(pictures):
+        rgb[-20:, 200:420] = (40 * (i % 6), 90, 255 - 40 * (i % 6))
+    body = BODY.pose()
+    xy = body.xy.copy()
+    xy[[L.LEFT_HIP, L.RIGHT_HIP], 1] = 0.98
+    engine = Drawn(body=replace(body, xy=xy))
+    check = PresenceCheck(engine)
+
+    assert None not in {check.detect(Frame(i / 4, rgb)).why for i, rgb in enumerate(pictures)}

@@ -30,6 +30,8 @@ def row_of(obs: Observation) -> dict[str, Any]:
         pose = obs.pose
         turn = None if math.isnan(pose.turn_deg) else pose.turn_deg
         row |= {"aspect": pose.aspect, "turn": turn, "xy": _numbers(pose.xy), "visibility": _numbers(pose.visibility)}
+        if not math.isnan(pose.pitch_deg):
+            row["pitch"] = pose.pitch_deg
         if pose.back is not None:
             row["back"] = _back_row(pose.back, pose.xy)
     return row
@@ -94,7 +96,7 @@ def observation_of(row: Any, before: Observation | None) -> Observation:
         return Observation(t, None, code_of(str(row["why"])), shift=shift)
     xy, visibility = _within("xy", row["xy"]), _within("visibility", row["visibility"])
     aspect, turn = _number("aspect", row["aspect"]), _number("turn", row["turn"])
-    pose = Pose(xy.reshape(-1, 2), visibility, aspect, turn)
+    pose = Pose(xy.reshape(-1, 2), visibility, aspect, turn, pitch_deg=_number("pitch", row.get("pitch")))
     pose = replace(pose, back=_back(row["back"], pose.xy)) if "back" in row else pose
     return Observation(t, pose, why, shift=shift)
 
@@ -106,7 +108,8 @@ def _shift(row: dict[str, Any]) -> Registration:
 
 # Valid ranges: coordinates in picture heights, far outside the picture too; outward distances in 1e-4 trunk lengths.
 _RANGES: Mapping[str, tuple[float, float]] = {
-    "xy": (-1e3, 1e3), "visibility": (0, 1), "aspect": (1e-3, 1e3), "turn": (-360, 360), "out": (-1e8, 1e8), "doubt": (0, 1e6),
+    "xy": (-1e3, 1e3), "visibility": (0, 1), "aspect": (1e-3, 1e3), "turn": (-360, 360), "pitch": (-180, 180),
+    "out": (-1e8, 1e8), "doubt": (0, 1e6),
 }  # fmt: skip
 _ANY = (-1e6, 1e6)
 

@@ -5,13 +5,14 @@ where they picture unchanged, so that the engine finds the person in front of th
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.core.body.landmarks import LANDMARKS, L
 from monitor.core.body.plausibility import ALONE_AFTER_S, body_size
 from monitor.core.body.pose import Observation, Pose
 from monitor.core.camera.presence import Change, Liveness, LivenessEvidence, PlaceChange, VacancyCheck, same_body
@@ -24,8 +25,10 @@ ROWS = 180
 FINE, WIDE = 1.0, 6.0
 # Thresholds of a change: grey levels of 255, multiples of the background's change, multiples of a pixel's usual change.
 LEAST, TIMES, TIMES_USUAL = 3.0, 6.0, 4.0
-# Margins around the landmarks, in body sizes: body area, limit of the background, static body, user's place.
-ON_BODY, OFF_BODY, AROUND_STATIC, AROUND_PLACE = 0.05, 0.4, 0.15, 0.3
+# Margins around the landmarks, in body sizes: head and shoulders, limit of the background, static body, user's place.  Only head
+# and shoulders are evidence of life: below a portrait the model invents hips and legs, which may lie on a television.
+ON_HEAD, OFF_BODY, AROUND_STATIC, AROUND_PLACE = 0.2, 0.4, 0.15, 0.3
+_HEAD_AND_SHOULDERS = [L.NOSE, L.LEFT_EAR, L.RIGHT_EAR, L.LEFT_SHOULDER, L.RIGHT_SHOULDER]
 # Learning rate of the background per frame; the share of changed area from which a static body counts as gone.
 LEARN, LEARN_USUAL, GONE_SHARE = 0.1, 0.005, 0.5
 # Size (rows) of the parts of a place: half a head at a desk.
@@ -207,15 +210,16 @@ def _detail(rgb: _Pixels) -> _Grey:
     return np.asarray(grey - cv2.GaussianBlur(grey, (0, 0), WIDE), np.float32)
 
 
-def _box_around(pose: Pose, shape: tuple[int, ...], margin: float) -> _Box:
-    points = pose.xy[pose.in_frame()]
+def _box_around(pose: Pose, shape: tuple[int, ...], margin: float, marks: Sequence[int] = range(LANDMARKS)) -> _Box:
+    seen = pose.in_frame()
+    points = pose.xy[[mark for mark in marks if seen[mark]]]
     room = margin * body_size(pose)
     (x0, y0), (x1, y1) = (np.array([points.min(axis=0) - room, points.max(axis=0) + room]) * shape[0]).clip(0).astype(int)
     return slice(y0, y1 + 1), slice(x0, x1 + 1)
 
 
 def _change(before: _Grey, now: _Grey, pose: Pose) -> Change:
-    body, near = _box_around(pose, now.shape, ON_BODY), _box_around(pose, now.shape, OFF_BODY)
+    body, near = _box_around(pose, now.shape, ON_HEAD, _HEAD_AND_SHOULDERS), _box_around(pose, now.shape, OFF_BODY)
     off = np.ones(now.shape, bool)
     off[near] = False
     if not off.any():  # a face that fills the picture

@@ -4,6 +4,7 @@ A pose does not depend on pixels, cameras or clocks.  ``xy`` is ``(33, 2)``, x r
 angles are true on any picture shape (MediaPipe's normalised x must be multiplied by W/H in the adapter).
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +36,8 @@ class Pose:
 
     ``visibility`` (33,) is the model's likelihood that a landmark is seen and not hidden; ``aspect`` is W/H of the picture;
     ``turn_deg`` is the trunk's turn away from facing the camera: 0 front or back, +90 side view facing the picture's
-    right, -90 facing its left; NaN if unknown.  ``back`` is the outline of the back, None where it was not searched for.
+    right, -90 facing its left; NaN if unknown.  ``pitch_deg`` is how far the trunk's upper end is nearer to the camera, + as from
+    above, NaN if unknown or corrected for.  ``back`` is the outline of the back, None where it was not searched for.
     """
 
     xy: Floats
@@ -43,6 +45,7 @@ class Pose:
     aspect: float
     turn_deg: float
     back: BackOutline | None = None
+    pitch_deg: float = math.nan
 
     def __post_init__(self) -> None:
         for name, shape in (("xy", (LANDMARKS, 2)), ("visibility", (LANDMARKS,))):
@@ -51,7 +54,8 @@ class Pose:
                 raise ValueError(f"{name} has shape {value.shape}, expected {shape}")
             value.flags.writeable = False
             object.__setattr__(self, name, value)
-        object.__setattr__(self, "turn_deg", round(float(self.turn_deg), 1))
+        for name in ("turn_deg", "pitch_deg"):
+            object.__setattr__(self, name, round(float(getattr(self, name)), 1))
         object.__setattr__(self, "aspect", round(float(self.aspect), DECIMALS))
 
     def in_frame(self) -> NDArray[np.bool_]:
@@ -65,8 +69,8 @@ class Pose:
         if not isinstance(other, Pose):
             return NotImplemented
         same = np.array_equal(self.xy, other.xy) and np.array_equal(self.visibility, other.visibility) and self.back == other.back
-        turns = (self.turn_deg, other.turn_deg)
-        return same and self.aspect == other.aspect and (turns[0] == turns[1] or all(np.isnan(turns)))
+        turns = np.array_equal([self.turn_deg, self.pitch_deg], [other.turn_deg, other.pitch_deg], equal_nan=True)
+        return same and self.aspect == other.aspect and turns
 
 
 @dataclass(frozen=True, slots=True)

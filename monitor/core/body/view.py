@@ -33,6 +33,15 @@ def turn_of(world: Floats, picture: Floats) -> float:
     return float(np.copysign(min(size / (_METRIC_SHARE + _PICTURE_SHARE), 90.0), across[0][2]))
 
 
+def pitch_of(world: Floats) -> float:
+    """How far (deg) the shoulders are nearer to the camera than the hips, of metric landmarks (33, 3); NaN if one is NaN.
+
+    A level camera sees an upright trunk at 0, a camera above it at more; for a turn-free upright trunk it is half of the tilt.
+    """
+    trunk = world[L.LEFT_SHOULDER] + world[L.RIGHT_SHOULDER] - world[L.LEFT_HIP] - world[L.RIGHT_HIP]
+    return float(np.degrees(np.arctan2(-trunk[2], -trunk[1])))
+
+
 def view_of(turn_deg: float, previous: View | None = None) -> View | None:
     """The view of a turn (deg), None for NaN; ``previous`` is kept within the hysteresis."""
     if math.isnan(turn_deg):

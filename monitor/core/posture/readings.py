@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.pose import Pose
+from monitor.core.camera.lens import leans_by_tilt
 from monitor.core.posture.signals import SIGNALS, Signal, head_turn, sagittal
 from monitor.core.vocabulary import Reason, View
 
@@ -58,7 +59,7 @@ def measure(
     seen = ((pose.visibility >= MIN_VISIBILITY) & pose.in_frame()).tolist()
     side = sagittal(pose.xy, pose.turn_deg) if view is View.SIDE else pose.xy
     turns = (abs(pose.turn_deg), float(head_turn(pose.xy))) if view is View.FRONT else (0.0, 0.0)
-    near = int(pose.turn_deg >= 0)
+    near, leaned = int(pose.turn_deg >= 0), view is View.SIDE and leans_by_tilt(pose)
     readings = {}
     for s in signals:
         if s.view is not None and view is not s.view:
@@ -67,6 +68,7 @@ def measure(
         # Rows of the side view name the left landmark for the camera's side; its right twin is the next one in the model's order.
         is_side = s.view is View.SIDE
         why = _hidden(s.needs, near if is_side else 0, seen) or _turned(s, turns)
+        why = why or (Reason.SEEN_FROM_ABOVE if leaned and s.against_vertical else None)
         readings[s.name] = _read_back(s, back, why) if s.of_back else _read(s, side if is_side else pose.xy, why)
     return readings
 

@@ -35,6 +35,7 @@ class Signal:
     ``as_ratio`` signals are meaningful only divided by their baseline.  ``in_units_of`` scales the tolerance by the
     baseline of another signal.  ``alone`` False counts only together with another signal.  ``view`` None is any view.
     ``reminder`` is the kind of reminder that judges it, None if none does.
+    ``against_vertical`` rows are wrong where the camera leans what is upright (``monitor.core.camera.lens``).
     ``of_back`` rows are read from the back's outline, as a value and its standard deviation; landmarks alone do not show them.
     """
 
@@ -51,6 +52,7 @@ class Signal:
     alone: bool = True
     max_turn_deg: float = 90.0
     max_head_turn_deg: float = 90.0
+    against_vertical: bool = False
     of_back: Callable[[Lumbar], tuple[float, float]] | None = None
     reminder: str | None = None
 
@@ -235,9 +237,15 @@ _FRONT_HEAD = _EARS + _SHOULDERS
 # lumbar_index: 0.75 below one's own tall sitting is the quarter next to one's own slump; lumbar_change: 10 deg is two spreads of
 # the widest reading that is trusted, judged only standing; both [E].
 SIGNALS: tuple[Signal, ...] = (
-    Signal("trunk_inclination", "deg", View.SIDE, _SIDE_TRUNK, trunk_inclination, 20.0, Direction.HIGH, reminder="posture_held"),
-    Signal("neck_inclination", "deg", View.SIDE, _SIDE_HEAD, neck_inclination, 25.0, Direction.HIGH, reminder="posture_held"),
-    Signal("head_forward", "torso", View.SIDE, _SIDE_HEAD + _SIDE_TRUNK, head_forward),
+    Signal(
+        "trunk_inclination", "deg", View.SIDE, _SIDE_TRUNK, trunk_inclination, 20.0, Direction.HIGH,
+        against_vertical=True, reminder="posture_held",
+    ),
+    Signal(
+        "neck_inclination", "deg", View.SIDE, _SIDE_HEAD, neck_inclination, 25.0, Direction.HIGH,
+        against_vertical=True, reminder="posture_held",
+    ),
+    Signal("head_forward", "torso", View.SIDE, _SIDE_HEAD + _SIDE_TRUNK, head_forward, against_vertical=True),
     Signal("trunk_thigh_angle", "deg", View.SIDE, _SIDE_TRUNK + _SIDE_LEG, trunk_thigh_angle),
     Signal("thigh_inclination", "deg", View.SIDE, _SIDE_LEG, thigh_inclination),
     Signal("knee_angle", "deg", View.SIDE, (*_SIDE_LEG, L.LEFT_ANKLE), knee_angle),

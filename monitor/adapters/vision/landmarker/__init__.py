@@ -28,7 +28,7 @@ from monitor.core.body.plausibility import (
 )
 from monitor.core.body.pose import ABSENT, Observation, Pose
 from monitor.core.body.stillness import Stillness
-from monitor.core.body.view import turn_of, view_of
+from monitor.core.body.view import pitch_of, turn_of, view_of
 from monitor.core.vocabulary import Reason, View
 from monitor.ports import Frame, Person, PoseModel
 
@@ -68,7 +68,8 @@ class Landmarker:
     """A PoseEngine on a model file; ``period_s`` is the usual time between two frames of a stream, None for single pictures.
 
     ``outline`` finds the back of a person in side view who, in a stream, is still.  ``alternatives`` modify a picture in which
-    nobody was found; a stream tries one after the other and keeps the one that finds somebody.  ``opens`` opens the networks.
+    nobody was found; a stream tries one after the other and keeps the one that finds somebody.  ``opens`` opens the networks,
+    ``level`` corrects a pose for the lens and the camera's tilt.
     Raises ModelCorrupt if the file is rejected.
     """
 
@@ -80,9 +81,10 @@ class Landmarker:
         period_s: float | None = None,
         outline: Outliner | None = None,
         alternatives: Sequence[SecondLook] = (),
+        level: Callable[[Pose], Pose] = lambda pose: pose,
     ) -> None:
         self._opens = partial(opens, model)
-        self._outline = outline
+        self._outline, self._level = outline, level
         self._alternatives = alternatives
         self._second_looks, self._second_look_t = 0, -math.inf
         self._kept: SecondLook | None = None
@@ -114,7 +116,7 @@ class Landmarker:
         if found.why in ABSENT and self._alternatives:
             found = self._in_stream(found, rgb, frame.t, aspect) if self._tracks else self._in_picture(found, rgb, aspect)
         if found.report is not None and found.why is None:
-            return Observation(frame.t, self._with_back(frame, found.silhouette, found.report.pose))
+            return Observation(frame.t, self._level(self._with_back(frame, found.silhouette, found.report.pose)))
         # A person found in the dark is accepted; only "nobody" needs light.
         return Observation(frame.t, None, (why_unseen(rgb) or found.why) if found.why in ABSENT else found.why)
 
@@ -211,7 +213,7 @@ def _read(person: Person, aspect: float, margin: _Margin) -> _Find:
     marks = person.marks.copy()
     marks[:, :3] = (marks[:, :3] * (wide, high, wide) - (left, top, 0)) / (width, height, width)
     picture = marks[:, :3] * (width / height, 1.0, width / height)
-    pose = Pose(picture[:, :2], marks[:, 3], aspect, turn_of(person.world, picture))
+    pose = Pose(picture[:, :2], marks[:, 3], aspect, turn_of(person.world, picture), pitch_deg=pitch_of(person.world))
     share = float(np.mean(silhouette[::EVERY, ::EVERY] > _ON_BODY))
     report = PlausibilityReport(pose, marks[:, 4], _on_body(silhouette, marks[:, :2]), share)
     return _Find(why_not_a_person(report), report, silhouette)
