@@ -6,7 +6,7 @@ from pathlib import Path
 from shutil import copytree
 from typing import Any
 
-from program import CLIP, Outcome, Started, done
+from program import MOMENT, Outcome, Started, done
 
 OWN_SETTINGS = "[reminders.sat_too_long]\nsoft_min = 29.0\n"
 
@@ -42,7 +42,7 @@ def lived_through(place: Path, before: tuple[str, ...] = ()) -> Morning:
     """The demo in ``place``, run after the words ``before``; what is there already is taken."""
     folder, ended = place / "home", place / "outcome.json"
     if not ended.exists():
-        done("run", "--source", CLIP, "--pace", "fast", "--into-history", "--notify", "none", "--data", folder)
+        done("run", "--source", MOMENT, "--pace", "fast", "--into-history", "--notify", "none", "--data", folder)
         (folder / "settings.toml").write_text(OWN_SETTINGS)
         (folder / "demo").mkdir()
         (folder / "demo" / "left_over").touch()

@@ -5,10 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cv2
 import pytest
 from desktop_session import need
 from morning import lived_through
-from program import CLIP, DEMO, MOMENT, MORNING, ROOT, Started, done
+from program import DEMO, MOMENT, MORNING, ROOT, Started, done
 from system_calls import Traced, namespace, refused, traced, traced_program
 
 from monitor.app.engines import PACKAGES, PINNED
@@ -105,7 +106,7 @@ def test_the_other_engine_opens_no_socket_either_and_writes_no_model(tmp_path):
     "command",
     [
         f"analyze --json {MOMENT}",
-        f"calibrate --stage sitting_tall={CLIP} --yes",
+        "calibrate " + 3 * "--stage sitting_tall={picture} " + "--yes",
         f"check --source {DEMO / 'demo_stand.mp4'}",
         "checkin --pain 3 --where low_back",
         "stage --none",
@@ -114,7 +115,9 @@ def test_the_other_engine_opens_no_socket_either_and_writes_no_model(tmp_path):
     ids=lambda command: command.split()[0],
 )
 def test_a_command_opens_no_socket_at_all(command, tmp_path):
-    seen = traced(tmp_path, *command.split(), "--data", tmp_path / "data", DBUS_SESSION_BUS_ADDRESS="")
+    picture = tmp_path / "me.png"
+    cv2.imwrite(str(picture), cv2.VideoCapture(MOMENT).read()[1])
+    seen = traced(tmp_path, *command.format(picture=picture).split(), "--data", tmp_path / "data", DBUS_SESSION_BUS_ADDRESS="")
 
     assert seen.families() == set()
     shown_to_be_private(seen, tmp_path / "data")
@@ -176,9 +179,16 @@ def test_the_ways_to_cut_the_network_do_cut_it(tmp_path):
 # --- the page ----------------------------------------------------------------------------------------------------
 
 
-def test_the_page_fits_eighty_columns_and_names_every_file_field_and_promise(tmp_path):
-    done("run", "--source", MOMENT, "--pace", "fast", "--notify", "none", "--data", tmp_path)
-    page = done("doctor", "--privacy", "--data", tmp_path)
+@pytest.fixture(scope="module")
+def used(tmp_path_factory):
+    """The folder of a monitor that ran once."""
+    folder = tmp_path_factory.mktemp("used")
+    done("run", "--source", MOMENT, "--pace", "fast", "--notify", "none", "--data", folder)
+    return folder
+
+
+def test_the_page_fits_eighty_columns_and_names_every_file_field_and_promise(used):
+    page = done("doctor", "--privacy", "--data", used)
     lines = page.splitlines()
     one_line = " ".join(page.split())
 
@@ -194,16 +204,15 @@ def test_the_page_fits_eighty_columns_and_names_every_file_field_and_promise(tmp
         assert command in page
 
 
-def test_the_page_for_programs_says_the_same(tmp_path):
-    done("run", "--source", MOMENT, "--pace", "fast", "--notify", "none", "--data", tmp_path)
-    told = json.loads(done("doctor", "--privacy", "--json", "--data", tmp_path))
+def test_the_page_for_programs_says_the_same(used):
+    told = json.loads(done("doctor", "--privacy", "--json", "--data", used))
     files = {file["path"]: file for file in told["files"]}
-    history = files[str(tmp_path / "history.db")]
+    history = files[str(used / "history.db")]
 
     assert told["engine"]["installed"] == told["engine"]["pinned"] == PINNED[Engine.MEDIAPIPE]
     assert told["engine"]["ok"] is True
-    assert (history["mode"], history["bytes"]) == ("-rw-------", (tmp_path / "history.db").stat().st_size)
-    assert files[str(tmp_path / "traces.txt")]["mode"] is None
+    assert (history["mode"], history["bytes"]) == ("-rw-------", (used / "history.db").stat().st_size)
+    assert files[str(used / "traces.txt")]["mode"] is None
     assert {name: list(table["fields"]) for name, table in told["tables"].items()} == {
         name: list(table.fields) for name, table in KEPT.items()
     }

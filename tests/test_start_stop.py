@@ -124,16 +124,6 @@ def test_a_start_that_fails_says_why_and_leaves_nothing_running(tmp_path, model)
     assert holder(tmp_path) is None
 
 
-@posix
-def test_a_monitor_that_does_not_answer_is_told_so_and_ends_when_it_wakes(running):
-    process = status()["process"]
-    os.kill(process, signal.SIGSTOP)
-    refused(call("pause"), f"process {process}", "has not taken the order yet")
-    os.kill(process, signal.SIGCONT)
-
-    wait_for(lambda: status()["silent"] == Reason.PAUSED, "the pause that it was told")
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells who has a removed folder open")
 def test_a_monitor_whose_folder_was_removed_is_known_keeps_a_second_one_away_and_can_be_stopped(running, long_clip):
     process = status()["process"]
@@ -157,9 +147,13 @@ def test_a_monitor_that_hangs_and_a_history_that_is_locked_do_not_keep_stop_from
 
 
 @posix
-def test_a_killed_monitor_is_not_taken_for_a_running_one_and_its_pause_holds_on(running, long_clip):
-    done("pause", "1h")
-    os.kill(status()["process"], signal.SIGKILL)
+def test_a_monitor_that_does_not_answer_obeys_when_it_wakes_and_its_pause_outlives_a_kill(running, long_clip):
+    process = status()["process"]
+    os.kill(process, signal.SIGSTOP)
+    refused(call("pause", "1h"), f"process {process}", "has not taken the order yet")
+    os.kill(process, signal.SIGCONT)
+    wait_for(lambda: status()["silent"] == Reason.PAUSED, "the pause that it was told")
+    os.kill(process, signal.SIGKILL)
     wait_for(lambda: not status()["running"], "the end")
 
     assert status()["paused_until"] is None

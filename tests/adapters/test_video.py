@@ -100,12 +100,12 @@ def test_a_file_slower_than_the_samples_gives_every_picture(clip_at):
     assert times_of(clip_at(2.0)) == pytest.approx([0.0, 0.5, 1.0, 1.5, 2.0, 2.5])
 
 
-def test_the_demo_morning_told_as_a_time_lapse_gives_each_of_its_pictures():
-    video = VideoFile(Clip(MORNING_CLIP, time_scale=200), start_t=MORNING)
+def test_a_clip_told_as_a_time_lapse_gives_each_of_its_pictures():
+    video = VideoFile(Clip(TALL, time_scale=100), start_t=MORNING)
     times = [frame.t - MORNING for frame in frames_of(video)]
 
     assert video.period_s == 10.0
-    assert times == pytest.approx([10.0 * n for n in range(630)])
+    assert times == pytest.approx([10.0 * n for n in range(60)])
 
 
 def test_frames_are_upright_rgb_bytes_that_mediapipe_can_take():
