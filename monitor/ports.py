@@ -79,10 +79,10 @@ class PoseModel(Protocol):
 
 
 class Warp(Protocol):
-    """Samples pictures through an affine map."""
+    """Samples pictures at other places than their pixels'."""
 
-    def crop(self, rgb: NDArray[np.uint8], matrix: NDArray[np.floating], size: int, *, replicate: bool) -> NDArray[np.uint8]:
-        """The square (size, size, 3) that ``matrix`` (2, 3) leads from to the picture; outside is its edge, else black."""
+    def crop(self, rgb: NDArray[np.uint8], corners: NDArray[np.float32], size: int, *, replicate: bool) -> NDArray[np.uint8]:
+        """The square (size, size, 3) between ``corners`` (4, 2; lower left, then clockwise); outside is its edge, else black."""
         ...
 
     def spread(self, mask: NDArray[np.floating], matrix: NDArray[np.floating], size: tuple[int, int]) -> NDArray[np.floating]:

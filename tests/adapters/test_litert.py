@@ -17,7 +17,7 @@ from monitor.adapters.profiles import Profile
 from monitor.adapters.trace import Trace, TraceWriter
 from monitor.adapters.vision.landmarker.task import mediapipe_task
 from monitor.app.composition import NETWORKS, comparable, engine, opener
-from monitor.app.engines import chosen
+from monitor.app.engines import PINNED, chosen
 from monitor.app.home import Home, PoseModelFile
 from monitor.config import Settings, folders
 from monitor.core.errors import ModelCorrupt, ProfileUnusable
@@ -44,7 +44,7 @@ def test_single_pictures_show_the_same(model):
         found = differences(mediapipe, other, frames)
 
     assert found.same == len(frames)
-    assert (np.median(found.landmarks), np.percentile(found.landmarks, 95)) < (0.0003, 0.003)
+    assert (np.percentile(found.landmarks, [50, 95]) < [0.0003, 0.003]).all()
     assert found.visibility.max() < 0.005
     assert found.silhouettes.min() > 0.995
 
@@ -58,10 +58,12 @@ def test_a_stream_shows_the_same_person_as_surely(model):
     with closing(mediapipe), closing(other):
         found = differences(mediapipe, other, frames)
 
-    # What is apart is as much as MediaPipe is apart from itself on pictures with a little noise (tests/benchmarks/engines.py).
+    # The arithmetic of newer ones is apart by as much as MediaPipe is from itself on pictures with a little noise.
+    most = (1e-5, 1e-4) if PINNED[Engine.LITERT] == "1.4.0" else (0.01, 0.02)
     assert found.same == len(frames)
-    assert np.median(found.landmarks) < 0.01
-    assert np.percentile(found.visibility, 95) < 0.02
+    assert np.median(found.landmarks) < most[0]
+    assert np.percentile(found.visibility, 95) < most[1]
+    assert found.silhouettes.min() > (0.995 if most[0] < 0.01 else 0.9)
 
 
 @pytest.mark.footage
@@ -77,7 +79,7 @@ def test_the_renders_and_photographs_show_the_same(model):
         found = differences(mediapipe, other, frames)
 
     assert found.same >= 0.999 * len(frames)
-    assert (np.median(found.landmarks), np.percentile(found.landmarks, 95)) < (0.003, 0.01)
+    assert (np.percentile(found.landmarks, [50, 95]) < [0.003, 0.01]).all()
     assert found.visibility.max() < 0.02
     assert found.silhouettes.min() > 0.995
 

@@ -1,4 +1,4 @@
-"""Pictures sampled through an affine map, with OpenCV.
+"""Pictures sampled through a projective or an affine map, with OpenCV.
 
 Positions are rounded to 1/32 of a pixel, and counted from a pixel's index, as MediaPipe's own OpenCV (3.4) does it.  Newer ones
 interpolate exactly, which moves the networks' landmarks by up to a sixth of the trunk.
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 _BITS = 5
 _FRACTIONS = 1 << _BITS
 _FARTHEST = np.iinfo(np.int16).max << _BITS
+# OpenCV computes positions from the left edge of blocks of so many columns, which decides the last digit.
+_BLOCK = 64
 
 _Floats = NDArray[np.floating]
 
@@ -19,11 +21,18 @@ _Floats = NDArray[np.floating]
 class OpenCvWarp:
     """A Warp: bilinear."""
 
-    def crop(self, rgb: NDArray[np.uint8], matrix: _Floats, size: int, *, replicate: bool) -> NDArray[np.uint8]:
-        """The square (size, size, 3); ``matrix`` (2, 3) leads from it to the picture; outside is its edge, else black."""
+    def crop(self, rgb: NDArray[np.uint8], corners: NDArray[np.float32], size: int, *, replicate: bool) -> NDArray[np.uint8]:
+        """The square (size, size, 3) between ``corners`` (4, 2; lower left, then clockwise); outside is its edge, else black."""
+        own = np.array([(0, size), (0, 0), (size, 0), (size, size)], np.float32)
+        matrix = cv2.invert(cv2.getPerspectiveTransform(corners, own))[1]
         index = np.arange(size)
-        places = [np.add.outer(row[1] * index + row[2], row[0] * index) * _FRACTIONS for row in matrix]
-        x, y = (np.clip(np.rint(place), -_FARTHEST, _FARTHEST).astype(np.int32) for place in places)
+        within = index % _BLOCK
+        across, down, depth = (
+            (row[0] * (index - within) + (row[1] * index)[:, None] + row[2]) + row[0] * within for row in matrix
+        )
+        x, y = (
+            np.rint(np.clip(place * (_FRACTIONS / depth), -_FARTHEST, _FARTHEST)).astype(np.int32) for place in (across, down)
+        )
         pixels = np.stack([x >> _BITS, y >> _BITS], axis=2).astype(np.int16)
         fractions = ((y % _FRACTIONS) * _FRACTIONS + x % _FRACTIONS).astype(np.uint16)
         border = cv2.BORDER_REPLICATE if replicate else cv2.BORDER_CONSTANT

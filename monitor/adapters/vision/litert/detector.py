@@ -1,21 +1,25 @@
 """From the detector's raw output to detections: anchors, decoding, and weighted non-maximum suppression."""
 
+import math
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.adapters.vision.litert.single_precision import likelihood, summed
+
 INPUT = 224
 # Cells along a side, and anchors a cell: strides of 8, 16 and three times 32 pixels, two anchors each.
 _GRIDS = ((28, 2), (14, 2), (7, 6))
 _KEYPOINTS = 4
-# Raw scores are clipped here before the sigmoid.
-_CLIP = 100.0
+# Raw scores are clipped here before the sigmoid; boxes are compared with what is required a little below it, then exactly.
+_CLIP, _NEARLY = 100.0, 0.01
 # Detections with a larger intersection over union are one.
 _SAME_ABOVE = 0.5
 
 _Floats = NDArray[np.floating]
+_Singles = NDArray[np.float32]
 
 
 class Detections(NamedTuple):
@@ -27,27 +31,28 @@ class Detections(NamedTuple):
 
 
 @cache
-def anchors() -> _Floats:
+def anchors() -> _Singles:
     """Centres of the detector's anchors, (2254, 2), in shares of the square, row by row, coarse cells last."""
     centres = []
     for cells, each in _GRIDS:
         row, column = np.divmod(np.arange(cells * cells), cells)
         centres.append(np.repeat(np.stack([column + 0.5, row + 0.5], axis=1) / cells, each, axis=0))
-    return np.concatenate(centres)
+    return np.concatenate(centres).astype(np.float32)
 
 
-def decoded(raw_boxes: _Floats, raw_scores: _Floats, surety: float) -> Detections:
+def decoded(raw_boxes: _Singles, raw_scores: _Singles, surety: float) -> Detections:
     """Detections at least as likely as ``surety`` (0 to 1), in the order of the anchors.
 
     ``raw_boxes`` (2254, 12; x, y, width, height, then four key points, in pixels from the anchor), ``raw_scores`` (2254,).
     """
-    scores = 1 / (1 + np.exp(-np.clip(raw_scores.astype(np.float64), -_CLIP, _CLIP)))
     wide = (raw_boxes[:, 2] >= 0) & (raw_boxes[:, 3] >= 0)
-    kept = np.flatnonzero((scores >= surety) & wide)
-    centres, raw = anchors()[kept], raw_boxes[kept].astype(np.float64) / INPUT
-    middle, half = raw[:, :2] + centres, raw[:, 2:4] / 2
+    near = np.flatnonzero((raw_scores >= math.log(surety / (1 - surety)) - _NEARLY) & wide)
+    scores = likelihood(np.clip(raw_scores[near], -_CLIP, _CLIP))
+    kept, scores = near[scores >= surety], scores[scores >= surety]
+    centres, raw = anchors()[kept], raw_boxes[kept] / np.float32(INPUT)
+    middle, half = raw[:, :2] + centres, raw[:, 2:4] / np.float32(2)
     keypoints = raw[:, 4:].reshape(-1, _KEYPOINTS, 2) + centres[:, None]
-    return Detections(scores[kept], np.concatenate([middle - half, middle + half], axis=1), keypoints)
+    return Detections(scores, np.concatenate([middle - half, middle + half], axis=1), keypoints)
 
 
 def merged(found: Detections) -> Detections:
@@ -61,11 +66,14 @@ def merged(found: Detections) -> Detections:
         rest = rest[~same]
     if not groups:
         return found
-    weights = [found.scores[group] / found.scores[group].sum() for group in groups]
-    pairs = list(zip(groups, weights, strict=True))
-    boxes = np.stack([weight @ found.boxes[group] for group, weight in pairs])
-    keypoints = np.stack([np.tensordot(weight, found.keypoints[group], 1) for group, weight in pairs])
+    boxes = np.stack([_mean(found.boxes[group], found.scores[group]) for group in groups])
+    keypoints = np.stack([_mean(found.keypoints[group], found.scores[group]) for group in groups])
     return Detections(found.scores[[group[0] for group in groups]], boxes, keypoints)
+
+
+def _mean(values: _Floats, weights: _Floats) -> _Floats:
+    """The weighted mean over the first axis."""
+    return summed(np.moveaxis(values, 0, -1) * weights) / summed(weights)
 
 
 def overlap(boxes: _Floats, box: _Floats) -> _Floats:

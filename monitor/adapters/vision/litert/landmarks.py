@@ -1,7 +1,11 @@
 """From the landmark network's raw output to landmarks in the square, each refined to the centroid of its heat map."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
+
+from monitor.adapters.vision.litert.single_precision import summed
 
 INPUT = 256
 # The body's, then the two that span the next square.
@@ -14,6 +18,7 @@ _REACH = 3
 _MIN_CONFIDENCE = 0.5
 
 _Floats = NDArray[np.floating]
+_Singles = NDArray[np.float32]
 
 
 def sigmoid(values: _Floats) -> _Floats:
@@ -23,27 +28,30 @@ def sigmoid(values: _Floats) -> _Floats:
     return likelihood
 
 
-def decoded(raw: _Floats) -> _Floats:
+def decoded(raw: _Singles) -> _Singles:
     """Landmarks (35, 5): x, y, z in shares of the square, visibility and presence (0 to 1); ``raw`` is (39 * 5,)."""
-    marks = raw.reshape(-1, _VALUES)[:COUNT].astype(np.float64)
-    return np.concatenate([marks[:, :3] / INPUT, sigmoid(marks[:, 3:])], axis=1)
+    marks = raw.reshape(-1, _VALUES)[:COUNT].astype(np.float32)
+    return np.concatenate([marks[:, :3] / np.float32(INPUT), sigmoid(marks[:, 3:])], axis=1)
 
 
-def refined(marks: _Floats, heat: _Floats) -> _Floats:
-    """The landmarks (35, 5), x and y moved to the centroid of a confident heat map; ``heat`` is (h, w, 39)."""
-    height, width = heat.shape[:2]
+def refined(marks: _Singles, heat: _Singles, likelihood: Callable[[_Singles], _Singles] = sigmoid) -> _Singles:
+    """The landmarks (n, 5), x and y moved to the centroid of a confident heat map; ``heat`` is (h, w, n)."""
+    size = np.array(heat.shape[1::-1])
     # Towards zero: what lies less than a cell outside counts as inside.
-    middle = np.trunc(marks[:, :2] * (width, height)).astype(int)
+    middle = np.trunc(marks[:, :2] * size).astype(int)
     column, row = np.moveaxis(middle[:, :, None] + np.arange(-_REACH, _REACH + 1), 1, 0)
-    there = [(at >= 0) & (at < size) for at, size in ((column, width), (row, height))]
-    which = np.arange(len(marks))[:, None, None]
-    raw = heat[np.clip(row, 0, height - 1)[:, :, None], np.clip(column, 0, width - 1)[:, None, :], which]
-    near = sigmoid(raw.astype(np.float64)) * there[1][:, :, None] * there[0][:, None, :]
-    total = near.sum(axis=(1, 2))
+    there = [(at >= 0) & (at < end) for at, end in zip((column, row), size, strict=True)]
+    raw = heat[
+        np.clip(row, 0, size[1] - 1)[:, :, None],
+        np.clip(column, 0, size[0] - 1)[:, None, :],
+        np.arange(len(marks))[:, None, None],
+    ]
+    near = likelihood(raw.astype(np.float32)) * (there[1][:, :, None] & there[0][:, None, :])
     sure = (near.max(axis=(1, 2)) >= _MIN_CONFIDENCE) & there[0][:, _REACH] & there[1][:, _REACH]
+    weighted = (near * column[:, None, :].astype(np.float32), near * row[:, :, None].astype(np.float32), near)
+    *sums, total = (summed(values[sure].reshape(-1, values[0].size)) for values in weighted)
     moved = marks.copy()
-    moved[sure, 0] = ((near.sum(axis=1) * column).sum(axis=1)[sure] / total[sure]) / width
-    moved[sure, 1] = ((near.sum(axis=2) * row).sum(axis=1)[sure] / total[sure]) / height
+    moved[sure, :2] = np.stack(sums, axis=1) / np.float32(size) / total[:, None]
     return moved
 
 

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.adapters.vision.litert import detector, landmarks
-from monitor.adapters.vision.litert.region import Region, first_apart, letterbox, spanned
+from monitor.adapters.vision.litert.region import Region, first_apart, letterbox, spanned, without_letterbox
+from monitor.adapters.vision.litert.single_precision import likelihood
 from monitor.adapters.vision.litert.smoothing import LowPass, OneEuro
 from monitor.core.errors import EngineError, ModelCorrupt, first_line
 from monitor.ports import Person, Warp
@@ -20,6 +21,10 @@ NETWORKS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
 # Outputs of the networks, identified by their shapes.
 _BOXES, _SCORES = (1, 2254, 12), (1, 2254, 1)
 _LANDMARKS, _PRESENCE, _MASK, _HEAT, _WORLD = (1, 195), (1, 1), (1, 256, 256, 1), (1, 64, 64, 39), (1, 117)
+
+# Colours 0 to 255 as the networks take them: MediaPipe multiplies, and adds without rounding between.
+_TO_ONE = np.arange(256, dtype=np.float32) * (np.float32(1) / np.float32(255))
+_TO_ONE_AROUND_ZERO = (np.arange(256) * float(np.float32(2) / np.float32(255)) - 1).astype(np.float32)
 
 _Pixels = NDArray[np.uint8]
 _Floats = NDArray[np.floating]
@@ -59,29 +64,30 @@ class LiteRtModel:
 
     def _found(self, rgb: _Pixels) -> list[Region]:
         """The regions in which the detector finds a person."""
-        around = letterbox(rgb.shape[1], rgb.shape[0])
-        square = self._warp.crop(rgb, around.to_picture(detector.INPUT), detector.INPUT, replicate=False)
-        out = self._detector.run(square.astype(np.float32) / np.float32(127.5) - 1)
+        height, width = rgb.shape[:2]
+        square = self._warp.crop(rgb, letterbox(width, height).corners(), detector.INPUT, replicate=False)
+        out = self._detector.run(_TO_ONE_AROUND_ZERO[square])
         found = detector.merged(detector.decoded(out[_BOXES][0], out[_SCORES][0, :, 0], self._surety))
-        ends = around.project(found.keypoints[:, :2])
-        regions = [region for middle, reach in ends if (region := spanned(middle, reach))]
+        ends = without_letterbox(found.keypoints[:, :2], width, height)
+        regions = [region for middle, reach in ends if (region := spanned(middle, reach, (width, height)))]
         return [first_apart(regions)] if self._tracks and regions else regions[: self._people]
 
     def _seen(self, rgb: _Pixels, region: Region, t: float) -> Person | None:
         """The person whom the landmark network finds in the square, None below the required confidence."""
-        square = self._warp.crop(rgb, region.to_picture(landmarks.INPUT), landmarks.INPUT, replicate=True)
-        out = self._landmarker.run(square.astype(np.float32) / np.float32(255))
+        square = self._warp.crop(rgb, region.corners(), landmarks.INPUT, replicate=True)
+        out = self._landmarker.run(_TO_ONE[square])
         if out[_PRESENCE][0, 0] <= self._surety:
             return None
-        marks = landmarks.refined(landmarks.decoded(out[_LANDMARKS][0]), out[_HEAT][0])
-        marks[:, :2] = region.project(marks[:, :2])
-        marks[:, 2] *= region.side
-        body = marks[landmarks.BODY]
-        world = landmarks.turned(out[_WORLD].reshape(-1, 3)[landmarks.BODY].astype(np.float64), region.angle)
+        marks, heat = landmarks.decoded(out[_LANDMARKS][0]), out[_HEAT][0]
+        width, height = region.picture
+        body = landmarks.refined(marks[landmarks.BODY], heat[..., landmarks.BODY]).astype(np.float64)
+        body[:, :2] = region.project(body[:, :2].astype(np.float32)) * (width, height)
+        body[:, 2] *= region.side
+        world = landmarks.turned(out[_WORLD].reshape(-1, 3)[landmarks.BODY].astype(np.float64), float(region.angle))
         if self._tracks:
-            self._next = spanned(*marks[landmarks.SPANNING, :2])
+            spanning = landmarks.refined(marks[landmarks.SPANNING], heat[..., landmarks.SPANNING], likelihood)
+            self._next = spanned(*region.project(spanning[:, :2]), region.picture)
             body, world = self._smoothed(t, body, world)
-        height, width = rgb.shape[:2]
         return Person(body / (width, height, width, 1, 1), world, self._silhouette(out, region, (width, height)))
 
     def _smoothed(self, t: float, body: _Floats, world: _Floats) -> tuple[_Floats, _Floats]:
@@ -110,7 +116,7 @@ class _Network:
 
     def __init__(self, model: Path, name: str) -> None:
         if failure := load_failure():
-            hint = 'pip install "ai-edge-litert==2.3.0", or set engine = "auto"'
+            hint = 'install it: python -m pip install "posture-monitor[litert]", or set engine = "auto"'
             raise EngineError(f"the engine litert cannot be loaded ({failure}); {hint}")
         from ai_edge_litert.interpreter import Interpreter
 

@@ -1,4 +1,4 @@
-"""The rotated square around a body, and the transforms between it and the picture."""
+"""The rotated square around a body, and the transforms between it and the picture, step by step in MediaPipe's precision."""
 
 import math
 from collections.abc import Sequence
@@ -8,64 +8,92 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.adapters.vision.litert.detector import overlap
+from monitor.adapters.vision.litert.single_precision import atan2
 
 # The square reaches this much farther than the point that spans it.
-_MARGIN = 1.25
+_MARGIN = np.float32(1.25)
 # Squares with a larger intersection over union belong to the same person.
 _SAME_ABOVE = 0.5
+_HALF, _TWO, _UP = np.float32(0.5), np.float32(2), np.float32(math.pi / 2)
 
 _Floats = NDArray[np.floating]
+_Singles = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Region:
-    """A square around (``x``, ``y``) of ``side`` (picture pixels), turned clockwise by ``angle`` (radians, above -pi to pi)."""
+    """A square in a ``picture`` (width, height; pixels) around ``middle`` (2,), with ``sides`` (2,) along x and y.
 
-    x: float
-    y: float
-    side: float
-    angle: float
+    Both in shares of the picture's width and height, in single precision; turned clockwise by ``angle`` (radians, above -pi to
+    pi).
+    """
 
-    def to_picture(self, size: float = 1.0) -> _Floats:
-        """The matrix (2, 3) from the square, ``size`` on a side, to pixels of the picture."""
-        scale = self.side / size
-        a, b = scale * math.cos(self.angle), scale * math.sin(self.angle)
-        half = size / 2
-        return np.array([[a, -b, self.x - half * (a - b)], [b, a, self.y - half * (a + b)]])
+    middle: _Singles
+    sides: _Singles
+    angle: np.float32
+    picture: tuple[int, int]
+
+    @property
+    def side(self) -> float:
+        """The length of a side (pixels)."""
+        return float(self.sides[0]) * self.picture[0]
+
+    def corners(self) -> _Singles:
+        """Lower left, upper left, upper right and lower right corner, (4, 2), pixels of the picture."""
+        x, y = self.middle * np.float32(self.picture)
+        wide, high = self.sides * np.float32(self.picture)
+        degrees = np.float32(float(self.angle * np.float32(180)) / math.pi)  # OpenCV's rectangles have degrees
+        turn = float(degrees) * math.pi / 180
+        c, s = np.float32(math.cos(turn)) * _HALF, np.float32(math.sin(turn)) * _HALF
+        left = ((x - s * high - c * wide, y + c * high - s * wide), (x + s * high - c * wide, y - c * high - s * wide))
+        right = [(_TWO * x - across, _TWO * y - down) for across, down in left]
+        return np.array([*left, *right], np.float32)
 
     def from_picture(self, size: float = 1.0) -> _Floats:
-        """The matrix (2, 3) from pixels of the picture to the square, ``size`` on a side; the inverse of ``to_picture``."""
-        scale = size / self.side
+        """The matrix (2, 3) from pixels of the picture to the square, ``size`` on a side."""
+        scale, (x, y) = size / self.side, self.middle.astype(np.float64) * self.picture
         a, b = scale * math.cos(self.angle), scale * math.sin(self.angle)
         half = size / 2
-        return np.array([[a, b, half - a * self.x - b * self.y], [-b, a, half + b * self.x - a * self.y]])
+        return np.array([[a, b, half - a * x - b * y], [-b, a, half + b * x - a * y]])
 
-    def project(self, points: _Floats) -> _Floats:
-        """Points (..., 2) of the square, 1 on a side, in pixels of the picture."""
-        matrix = self.to_picture()
-        return points @ matrix[:, :2].T + matrix[:, 2]
+    def project(self, points: _Singles) -> _Singles:
+        """Points (n, 2) of the square, 1 on a side, in shares of the picture."""
+        c, s = np.float32(math.cos(self.angle)), np.float32(math.sin(self.angle))
+        x, y = (points - _HALF).T
+        return np.stack([c * x - s * y, s * x + c * y], axis=1) * self.sides + self.middle
 
     def box(self) -> _Floats:
-        """Left, top, right and bottom of the square were it not turned, (4,) pixels."""
-        half = self.side / 2
-        return np.array([self.x - half, self.y - half, self.x + half, self.y + half])
+        """Left, top, right and bottom of the square were it not turned, (4,), shares of the picture."""
+        return np.concatenate([self.middle - self.sides * _HALF, self.middle + self.sides * _HALF])
 
 
 def letterbox(width: int, height: int) -> Region:
     """The upright square around the whole picture."""
-    return Region(width / 2, height / 2, float(max(width, height)), 0.0)
+    sides = np.float32([max(width, height)] * 2) / np.float32((width, height))
+    return Region(np.float32((0.5, 0.5)), sides, np.float32(0), (width, height))
 
 
-def spanned(middle: _Floats, reach: _Floats) -> Region | None:
+def without_letterbox(points: _Singles, width: int, height: int) -> _Singles:
+    """Points (..., 2) of the letterbox, 1 on a side, in shares of the picture."""
+    one, shape = np.float32(1), np.float32(height) / np.float32(width)
+    bars = np.float32((0, one - shape) if shape < one else (one - one / shape, 0)) / _TWO
+    shares: _Singles = (points - bars) / (one - (bars + bars))
+    return shares
+
+
+def spanned(middle: _Singles, reach: _Singles, picture: tuple[int, int]) -> Region | None:
     """The square around ``middle`` (2,) that contains the distance to ``reach`` (2,), rotated so that ``reach`` is up.
 
-    Pixels of the picture.  None where the two coincide.
+    Both in shares of the ``picture`` (width, height).  None where the two coincide.
     """
-    x, y = reach - middle
-    side = 2 * _MARGIN * math.hypot(x, y)
-    turn = math.pi / 2 - math.atan2(-y, x)
-    angle = turn - 2 * math.pi * math.floor((turn + math.pi) / (2 * math.pi))
-    return Region(float(middle[0]), float(middle[1]), side, angle) if side > 0 else None
+    size = np.float32(picture)
+    here, there = (np.asarray(point, np.float32) * size for point in (middle, reach))
+    x, y = there - here
+    sides = _TWO * np.sqrt(x * x + y * y) / size
+    turn = float(_UP - atan2(-y, x))
+    angle = np.float32(turn - 2 * math.pi * math.floor((turn + math.pi) / (2 * math.pi)))
+    around = Region(here / size, (sides * size).max() / size * _MARGIN, angle, picture)
+    return around if around.side > 0 else None
 
 
 def first_apart(regions: Sequence[Region]) -> Region:
