@@ -1,6 +1,7 @@
 """The engine that runs the pose networks on this machine, its version, and why it was selected."""
 
 import importlib.metadata
+import platform
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,8 +10,9 @@ from monitor.app.home import Home
 from monitor.core.errors import EngineError
 from monitor.core.vocabulary import Engine
 
-# LiteRT up to 2.0 computes as MediaPipe does, to the last bit; it has no wheels for Windows and from Python 3.13 on.
-_AS_MEDIAPIPE = sys.platform != "win32" and sys.version_info < (3, 13)
+# LiteRT up to 2.0 computes as MediaPipe does, to the last bit, for a tenth more CPU than later ones.  It has no wheels for
+# Windows and from Python 3.13 on, and on 64-bit ARM Linux there is no MediaPipe to be equal to.
+_AS_MEDIAPIPE = sys.version_info < (3, 13) and (sys.platform == "darwin" or platform.machine() == "x86_64")
 # Exactly these; see docs/privacy.md.
 PINNED: Mapping[Engine, str] = {Engine.MEDIAPIPE: "0.10.33", Engine.LITERT: "1.4.0" if _AS_MEDIAPIPE else "2.3.0"}
 PACKAGES: Mapping[Engine, str] = {Engine.MEDIAPIPE: "mediapipe", Engine.LITERT: "ai-edge-litert"}

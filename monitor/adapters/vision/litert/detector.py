@@ -73,7 +73,8 @@ def merged(found: Detections) -> Detections:
 
 def _mean(values: _Floats, weights: _Floats) -> _Floats:
     """The weighted mean over the first axis."""
-    return summed(np.moveaxis(values, 0, -1) * weights) / summed(weights)
+    mean: _Floats = summed(np.moveaxis(values, 0, -1) * weights) / summed(weights)
+    return mean
 
 
 def overlap(boxes: _Floats, box: _Floats) -> _Floats:

@@ -80,13 +80,14 @@ class LiteRtModel:
             return None
         marks, heat = landmarks.decoded(out[_LANDMARKS][0]), out[_HEAT][0]
         width, height = region.picture
-        body = landmarks.refined(marks[landmarks.BODY], heat[..., landmarks.BODY]).astype(np.float64)
-        body[:, :2] = region.project(body[:, :2].astype(np.float32)) * (width, height)
-        body[:, 2] *= region.side
+        own = landmarks.refined(marks[landmarks.BODY], heat[..., landmarks.BODY])
+        own[:, :2] = region.project(own[:, :2])
+        body: _Floats = own * np.array([width, height, region.side, 1.0, 1.0])
         world = landmarks.turned(out[_WORLD].reshape(-1, 3)[landmarks.BODY].astype(np.float64), float(region.angle))
         if self._tracks:
             spanning = landmarks.refined(marks[landmarks.SPANNING], heat[..., landmarks.SPANNING], likelihood)
-            self._next = spanned(*region.project(spanning[:, :2]), region.picture)
+            middle, reach = region.project(spanning[:, :2])
+            self._next = spanned(middle, reach, region.picture)
             body, world = self._smoothed(t, body, world)
         return Person(body / (width, height, width, 1, 1), world, self._silhouette(out, region, (width, height)))
 

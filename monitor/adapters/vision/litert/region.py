@@ -40,8 +40,8 @@ class Region:
 
     def corners(self) -> _Singles:
         """Lower left, upper left, upper right and lower right corner, (4, 2), pixels of the picture."""
-        x, y = self.middle * np.float32(self.picture)
-        wide, high = self.sides * np.float32(self.picture)
+        x, y = self.middle * _singles(self.picture)
+        wide, high = self.sides * _singles(self.picture)
         degrees = np.float32(float(self.angle * np.float32(180)) / math.pi)  # OpenCV's rectangles have degrees
         turn = float(degrees) * math.pi / 180
         c, s = np.float32(math.cos(turn)) * _HALF, np.float32(math.sin(turn)) * _HALF
@@ -69,16 +69,15 @@ class Region:
 
 def letterbox(width: int, height: int) -> Region:
     """The upright square around the whole picture."""
-    sides = np.float32([max(width, height)] * 2) / np.float32((width, height))
-    return Region(np.float32((0.5, 0.5)), sides, np.float32(0), (width, height))
+    sides = np.float32(max(width, height)) / _singles((width, height))
+    return Region(_singles((0.5, 0.5)), sides, np.float32(0), (width, height))
 
 
 def without_letterbox(points: _Singles, width: int, height: int) -> _Singles:
     """Points (..., 2) of the letterbox, 1 on a side, in shares of the picture."""
     one, shape = np.float32(1), np.float32(height) / np.float32(width)
-    bars = np.float32((0, one - shape) if shape < one else (one - one / shape, 0)) / _TWO
-    shares: _Singles = (points - bars) / (one - (bars + bars))
-    return shares
+    bars = _singles((0, one - shape) if shape < one else (one - one / shape, 0)) / _TWO
+    return np.asarray((points - bars) / (one - (bars + bars)), np.float32)
 
 
 def spanned(middle: _Singles, reach: _Singles, picture: tuple[int, int]) -> Region | None:
@@ -86,14 +85,18 @@ def spanned(middle: _Singles, reach: _Singles, picture: tuple[int, int]) -> Regi
 
     Both in shares of the ``picture`` (width, height).  None where the two coincide.
     """
-    size = np.float32(picture)
-    here, there = (np.asarray(point, np.float32) * size for point in (middle, reach))
+    size = _singles(picture)
+    here, there = (point.astype(np.float32) * size for point in (middle, reach))
     x, y = there - here
     sides = _TWO * np.sqrt(x * x + y * y) / size
     turn = float(_UP - atan2(-y, x))
     angle = np.float32(turn - 2 * math.pi * math.floor((turn + math.pi) / (2 * math.pi)))
     around = Region(here / size, (sides * size).max() / size * _MARGIN, angle, picture)
     return around if around.side > 0 else None
+
+
+def _singles(values: Sequence[float | np.float32]) -> _Singles:
+    return np.array(values, np.float32)
 
 
 def first_apart(regions: Sequence[Region]) -> Region:
