@@ -213,3 +213,11 @@ def test_a_page_replaces_no_device_and_no_pipe(tmp_path):
 
     refused(call("explain", "--review", pipe, "--data", tmp_path / "data"), str(pipe), "a pipe or a device")
     assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_four_weeks_add_up_before_the_first_week_and_an_unwatched_week_is_a_line(tmp_path):
+    write(tmp_path, 10)
+    page = Path(done("report", "--month", "--day", FRIDAY.isoformat(), "--data", tmp_path).strip()).read_text(encoding="utf-8")
+
+    assert page.index('class="totals"') < page.index('"week-0-heading"')
+    assert [f'"week-{n}-wide' in page for n in range(4)] == [False, False, True, True]

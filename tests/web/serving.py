@@ -61,7 +61,7 @@ class Dashboard:
             wire.endheaders(body)
             answer = wire.getresponse()
             found = {name.lower(): value for name, value in answer.getheaders()}
-            return Answer(answer.status, found, answer.read().decode())
+            return Answer(answer.status, found, answer.read().decode(errors="replace"))
 
     def api(self, path: str, body=None) -> Answer:
         """A program's question, or its order."""

@@ -207,6 +207,7 @@ def test_a_calibration_in_the_browser_takes_the_camera_from_the_monitor_and_give
         goes_on(tmp_path, camera)
         begin_calibration(page, dashboard.base, camera.url)
         page.get_by_role("heading", name="1 of 3").wait_for(timeout=60_000)
+        broken = violations(page)
         server.children()[0].kill()
         page.get_by_role("heading", name="did not work").wait_for(timeout=60_000)
         goes_on(tmp_path, camera)
@@ -227,6 +228,7 @@ def test_a_calibration_in_the_browser_takes_the_camera_from_the_monitor_and_give
         monitor.tell(signal.SIGTERM)
 
     assert [(one["name"], one["view"], one["stages"]) for one in kept] == [("default", "side", ["sitting_tall"])]
+    assert broken == []
     assert after[0] == []
     assert after[1] <= IDLE_MB
     assert complaints == []

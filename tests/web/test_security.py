@@ -3,22 +3,31 @@
 import asyncio
 import http.client
 import inspect
+import os
 import re
 import socket
+import subprocess
+import sys
 import time
 from contextlib import ExitStack, closing
+from hashlib import sha256
+from pathlib import Path
 
 import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from serving import Dashboard, form
+from serving import ROOT, Dashboard, form
 from starlette.datastructures import Headers
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
+from simulated import write
 
 from monitor.web.access import MOST_BYTES, Access, IncomingRequest, refusal
 from monitor.web.command import dashboard as dashboard_command
 from monitor.web.guard import HEADERS, Guard
 from monitor.web.page_activity import PageActivity
+from monitor.web.routes import pages
 from monitor.web.server import serve
 
 LET_IN, TOKEN = "let in", "token"
@@ -187,6 +196,32 @@ def test_what_is_announced_and_never_comes_is_waited_for_only_from_whom_was_let_
         asyncio.run(post(headers))
 
     assert [status for status in sent if status] == [401, 408]
+
+
+def test_reading_every_page_changes_nothing_that_is_kept(tmp_path):
+    write(tmp_path, 8)
+    before = {path.name: sha256(path.read_bytes()).hexdigest() for path in tmp_path.iterdir()}
+    with Dashboard(tmp_path) as one:
+        cookie = one.let_in()
+        paths = [route.path for route in pages.routes if "GET" in route.methods and "{" not in route.path]
+        answers = {path: one.ask("GET", path, cookie).status for path in paths}
+    after = {path.name: sha256(path.read_bytes()).hexdigest() for path in tmp_path.iterdir() if path.name in before}
+
+    assert {path for path, status in answers.items() if status != 200} == set()
+    assert len(answers) > 10
+    assert after == before
+
+
+def test_where_no_browser_opens_a_line_gives_the_address_that_works(tmp_path):
+    command = [sys.executable, str(ROOT / "run_monitor.py"), "dashboard", "--data", str(tmp_path)]
+    alone = {**os.environ, "PATH": str(tmp_path), "BROWSER": "", "DISPLAY": "", "WAYLAND_DISPLAY": ""}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=alone) as process:
+        said = [process.stderr.readline() for _ in range(2)]
+        host, _, path = said[-1].partition("http://")[2].strip().partition("/")
+        answer = asked(host, f"/{path}", {})
+        process.terminate()
+
+    assert (answer.status, process.returncode) == (200, 0)
 
 
 def test_no_option_opens_it_further():

@@ -8,11 +8,13 @@ from monitor.core.history.records import CheckInRecord, ReminderRecord
 from monitor.core.history.summary import Summary
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import Activity
+from monitor.reports.charts.days import ChartDay
 from monitor.reports.charts.drawing import Chart, Words, svg
-from monitor.reports.charts.ribbons import followed
+from monitor.reports.charts.ribbons import followed, week_ribbons, week_sentence
 from monitor.reports.charts.strip import Line, fine_strip
 from monitor.reports.markup import Child, Markup, element
 from monitor.reports.pages.document import section, table
+from monitor.reports.periods import DAYS_IN_WEEK
 from monitor.reports.phrases import many, span
 from monitor.texts.catalogue import activity_name, always_seated, reminder_name
 from monitor.texts.reminders import clock, title, why_of
@@ -29,6 +31,24 @@ def chart_part(chart: Chart, before: Child = None) -> Markup:
         element("div", chart.narrow, class_="chart narrow"),
         element("p", chart.note, class_="note") if chart.note else None,
     )
+
+
+def week_parts(
+    days: Sequence[ChartDay], tz: tzinfo, alone: str | None = None, before: Child = None
+) -> Iterator[tuple[Sequence[ChartDay], Markup]]:
+    """Each seven days with their section: ribbons, or a line where nothing was watched; the first ribbons are explained.
+
+    ``alone`` is the heading of a single week, ``before`` stands above its drawing.
+    """
+    weeks = [days[n : n + DAYS_IN_WEEK] for n in range(0, len(days), DAYS_IN_WEEK)]
+    drawn = [any(day.watched for day in week) for week in weeks]
+    for n, week in enumerate(weeks):
+        heading = f"{week[0].name} to {week[-1].name}" if len(week) > 1 else week[0].name
+        heading = alone if alone and len(weeks) == 1 else heading
+        if drawn[n]:
+            yield week, chart_part(week_ribbons(week, tz, f"week-{n}", heading, explained=not any(drawn[:n])), before)
+        else:
+            yield week, section(f"week-{n}", heading, week_sentence(week))
 
 
 def totals(s: Summary, key: str = "key") -> Markup:

@@ -1,5 +1,6 @@
 """The report of a day, a session, a week or four weeks: sentence first, chart after it, tables last."""
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 from statistics import median
@@ -13,12 +14,21 @@ from monitor.reports.charts.measurable import measurable_chart
 from monitor.reports.charts.own_weeks import own_weeks, own_weeks_chart
 from monitor.reports.charts.pain import pain_chart
 from monitor.reports.charts.posture import posture_chart
-from monitor.reports.charts.ribbons import day_ribbon, week_ribbons
+from monitor.reports.charts.ribbons import day_ribbon
 from monitor.reports.charts.stretches import stretches_chart
 from monitor.reports.markup import Markup, element
 from monitor.reports.pages.document import document, paragraphs, section
 from monitor.reports.pages.inputs import ReportData, activity_measured, pain_series, sat_days
-from monitor.reports.pages.parts import chart_part, check_ins_part, foot, made_line, reminder_counts, reminder_list, totals
+from monitor.reports.pages.parts import (
+    chart_part,
+    check_ins_part,
+    foot,
+    made_line,
+    reminder_counts,
+    reminder_list,
+    totals,
+    week_parts,
+)
 from monitor.reports.pages.tips import tips_part
 from monitor.reports.periods import DAYS_IN_WEEK
 from monitor.reports.phrases import many, span, unbroken
@@ -51,7 +61,7 @@ def lead(data: ReportData, tz: tzinfo) -> str:
     if not watched:
         return "Nothing was recorded in this time. Days are recorded while the monitor runs: posture-monitor run."
     longest = max((spell for day in watched for spell in day.sat()), key=lambda spell: spell.seconds, default=None)
-    return f"{_amounts(data, watched)} {_longest(longest, tz, dated=len(data.days) > 1)}".strip()
+    return f"{_amounts(data, watched)} {_longest(longest, tz, len(data.days))}".strip()
 
 
 def _amounts(data: ReportData, watched: Sequence[ChartDay]) -> str:
@@ -64,10 +74,12 @@ def _amounts(data: ReportData, watched: Sequence[ChartDay]) -> str:
     return f"{some} {about_sitting('middle_day', sat=span(median(sat)), stood=span(median(stood)))}"
 
 
-def _longest(longest: Spell | None, tz: tzinfo, *, dated: bool) -> str:
+def _longest(longest: Spell | None, tz: tzinfo, days: int) -> str:
     if longest is None:
         return ""
-    on = f"on {datetime.fromtimestamp(longest.start, tz):%A}, " if dated else ""
+    day = datetime.fromtimestamp(longest.start, tz)
+    date = f" {day.day} {day:%B}" if days > DAYS_IN_WEEK else ""  # there are several Thursdays
+    on = f"on {day:%A}{date}, " if days > 1 else ""
     when = f"{on}{clock(longest.start, tz)} to {clock(longest.end, tz)}"
     return about_sitting("longest", length=span(longest.seconds), when=when)
 
@@ -108,10 +120,10 @@ def _day(data: ReportData, tz: tzinfo) -> Iterator[Markup]:
 
 def _days(data: ReportData, tz: tzinfo) -> Iterator[Markup]:
     s = data.report.summary
-    weeks = [data.days[n : n + DAYS_IN_WEEK] for n in range(0, len(data.days), DAYS_IN_WEEK)]
-    for n, week in enumerate(weeks):
-        heading = "The week" if len(weeks) == 1 else f"{week[0].name} to {week[-1].name}"
-        yield chart_part(week_ribbons(week, tz, f"week-{n}", heading, explained=not n), None if n else totals(s))
+    weeks = math.ceil(len(data.days) / DAYS_IN_WEEK)
+    if weeks > 1:
+        yield section("together", f"The {weeks} weeks together", None, totals(s))
+    yield from (part for _, part in week_parts(data.days, tz, "The week", totals(s) if weeks == 1 else None))
     if sat := [spell for day in data.days for spell in day.sat()]:
         yield chart_part(stretches_chart(sat, data.limits, tz))
     if cells := hour_cells(data.days, tz):
@@ -120,6 +132,6 @@ def _days(data: ReportData, tz: tzinfo) -> Iterator[Markup]:
         yield chart_part(measurable_chart(seen, "seen"))
     if s.reminders:
         yield reminder_counts(s)
-    if len(weeks) == 1:
+    if weeks == 1:
         before = sat_days(data.weeks)[: -len(data.days)]
         yield chart_part(own_weeks_chart(own_weeks(sat_days(data.days), before)))

@@ -15,12 +15,11 @@ from monitor.reports.charts.checks import check_history, checks_chart
 from monitor.reports.charts.days import ChartDay
 from monitor.reports.charts.hours import hour_cells, hours_chart
 from monitor.reports.charts.pain import pain_chart
-from monitor.reports.charts.ribbons import week_ribbons
 from monitor.reports.charts.stretches import stretches_chart
 from monitor.reports.markup import Markup, element
 from monitor.reports.pages.document import section, table
 from monitor.reports.pages.inputs import pain_series
-from monitor.reports.pages.parts import chart_part
+from monitor.reports.pages.parts import chart_part, week_parts
 from monitor.reports.periods import DAYS_IN_MONTH, DAYS_IN_WEEK, parse_day
 from monitor.reports.phrases import day_of, many, span
 from monitor.texts.catalogue import about_sitting
@@ -117,10 +116,7 @@ def _parts(home: Home, data: RangeData, watched: Sequence[ChartDay]) -> Iterator
 
 
 def _ribbons(data: RangeData, home: Home) -> Iterator[Markup]:
-    weeks = [data.days[n : n + DAYS_IN_WEEK] for n in range(0, len(data.days), DAYS_IN_WEEK)]
-    for n, week in enumerate(weeks):
-        heading = f"{week[0].name} to {week[-1].name}" if len(week) > 1 else week[0].name
-        drawn = chart_part(week_ribbons(week, home.tz, f"week-{n}", heading, explained=not n))
+    for n, (week, drawn) in enumerate(week_parts(data.days, home.tz)):
         days = [(home.date_of(day.start), day.short) for day in week if day.watched]
         links = [element("li", element("a", short, href=f"/day/{d.isoformat()}")) for d, short in days]
         yield drawn
