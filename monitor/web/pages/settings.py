@@ -36,7 +36,16 @@ GROUPS: Mapping[str, str] = {
 _SECRET, _ADDRESS = "camera.password", "camera.device"
 _IN_PROGRAM = ("day", "screen")
 _DEFAULT, _NOT_SET = "Default.", "Not set."
-_UNITS = {"min": "min", "s": "s", "h": "h", "hz": "per second", "cm": "cm", "days": "days"}
+_UNITS = {
+    "min": "min",
+    "s": "s",
+    "h": "h",
+    "hz": "per second",
+    "cm": "cm",
+    "days": "days",
+    "camera.fov": "degrees",
+    "camera.tilt": "degrees",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +154,7 @@ def _written(key: str, typed: str) -> str:
         return json.dumps([int(one) if one.isdecimal() else one for one in items])
     if isinstance(usual, float | int):
         return typed if key == _ADDRESS and typed.isdecimal() else _number(typed)
-    is_text = isinstance(usual, str) or key.startswith(("contacts.", "silence.", "camera."))
+    is_text = isinstance(usual, str) or key.startswith(("contacts.", "silence.", _SECRET))
     return json.dumps(typed) if is_text else _number(typed)
 
 
