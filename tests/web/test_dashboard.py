@@ -100,7 +100,8 @@ def test_every_setting_has_a_name_and_a_meaning_and_what_is_saved_is_read_back(t
     typed = {
         "contacts.emergency": "112", "silence.quiet_from": "22:00", "silence.quiet_to": "07:00", "camera.device": "C920",
         "advice.busy_hours": "8, 9", "advice.at_hand": "wall", "data.keep_days": "100", "break_window": "on",
-        "reminders.sat_too_long.soft_min": "25", "screen.distance_cm": "62,5", "camera.rotate": "90", "camera.fov": "78", "camera.tilt": "-5,5",
+        "reminders.sat_too_long.soft_min": "25", "screen.distance_cm": "62,5", "camera.rotate": "90", "camera.fov": "78",
+        "camera.tilt": "-5,5",
     }  # fmt: skip
     page = save(home, Form({key: [value] for key, value in typed.items()}))
     after = {one.key: one for group in settings_page(open_home(tmp_path)).groups for one in group.settings}
