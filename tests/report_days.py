@@ -7,8 +7,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from monitor.core.history.records import Records, ReminderRecord, Session, SignalTotal
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.reminders.rules import Due
-from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import Activity, Reason
 

@@ -15,7 +15,7 @@ from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, CalibrationStage, Reference
 from monitor.core.posture.readings import measure
-from monitor.core.reminders.scheduler import Reminder, Response
+from monitor.core.reminders.decisions import Reminder, Response
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import Activity, Reason, View
 from monitor.testing import MORNING, SIT, STAND, Body, scene

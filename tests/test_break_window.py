@@ -11,8 +11,8 @@ from desktop_session import need, wait_for
 from monitor.adapters.notify.break_window import REFUSED, BreakWindow
 from monitor.advice import library
 from monitor.core.pipeline import Plan
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.reminders.rules import Level
-from monitor.core.reminders.scheduler import Reminder
 from monitor.run.break_window import NOTICE, NOTICE_S, BreakWindowSink, content
 from monitor.testing import replay, scene
 from monitor.texts.reminders import Message

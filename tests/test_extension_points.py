@@ -50,7 +50,7 @@ def test_a_reminder_is_one_row_off_by_default_and_its_settings_and_columns_follo
 from datetime import UTC
 from monitor.config import Settings
 from monitor.core.pipeline import Plan
-from monitor.core.reminders.scheduler import Reminder
+from monitor.core.reminders.decisions import Reminder
 from monitor.testing import replay, scene
 from monitor.texts.reminders import plain
 usual, wanted = Settings(), Settings.model_validate({"reminders": {"look_away": {"enabled": True, "soft_min": 10.0}}})

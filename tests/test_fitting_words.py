@@ -17,10 +17,10 @@ from monitor.advice.adviser import Adviser, Known
 from monitor.advice.pregnancy import PregnancyStage
 from monitor.app.advice import always_seated
 from monitor.app.home import open_home
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.kinds import REMINDERS
 from monitor.core.reminders.rules import Due, Level
-from monitor.core.reminders.scheduler import Reminder
 from monitor.core.vocabulary import Activity, Reason
 from monitor.reports.periods import day as period_of
 from monitor.texts.catalogue import speaking_to

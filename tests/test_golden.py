@@ -15,7 +15,7 @@ from calibration.files import Part, from_files
 from monitor.adapters.trace import Trace
 from monitor.core.pipeline import Event, Pipeline, Plan, Step
 from monitor.core.posture.baseline import Baseline, CalibrationStage
-from monitor.core.reminders.scheduler import Reminder
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import View
 from monitor.testing import MORNING

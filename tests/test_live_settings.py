@@ -17,10 +17,10 @@ from monitor.app.home import Home
 from monitor.config import LIVE, Settings, flat, folders, is_live
 from monitor.core.history.records import Person
 from monitor.core.pipeline import Pipeline, Plan
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.kinds import KINDS, REMINDERS
 from monitor.core.reminders.rules import Due, Level
-from monitor.core.reminders.scheduler import Reminder
 from monitor.core.reminders.suppression import SuppressionPolicy
 from monitor.core.vocabulary import Activity, Reason
 from monitor.run.break_window import content

@@ -16,7 +16,7 @@ from monitor.core.errors import DiskFull
 from monitor.core.history.live_state import LiveState
 from monitor.core.pipeline import Plan
 from monitor.core.posture.readings import Reading
-from monitor.core.reminders.scheduler import Decision, Reminder
+from monitor.core.reminders.decisions import Decision, Reminder
 from monitor.core.vocabulary import Activity, Hold, Reason
 from monitor.reports.present import decision_lines, decision_values, live_values, present_line
 from monitor.run.live_state import POLL_LASTS_S, LiveStateSink

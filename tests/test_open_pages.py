@@ -6,8 +6,8 @@ from monitor.adapters.store import Store
 from monitor.app.home import Home
 from monitor.app.open_pages import open_more
 from monitor.config import folders
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.reminders.rules import Due
-from monitor.core.reminders.scheduler import Reminder
 from monitor.core.vocabulary import Activity
 
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.posture.signals import SIGNALS
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.kinds import KINDS, REMINDERS, ReminderClock
 from monitor.core.reminders.rules import Due, Level
-from monitor.core.reminders.scheduler import Reminder
 from monitor.core.vocabulary import Activity, Reason
 from monitor.testing import MORNING
 from monitor.texts.catalogue import known

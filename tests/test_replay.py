@@ -14,8 +14,8 @@ from monitor.adapters.store import Store
 from monitor.adapters.trace import Trace, TraceWriter
 from monitor.adapters.vision.landmarker import Landmarker
 from monitor.core.pipeline import Pipeline, Plan
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.reminders.kinds import KINDS, default_rules
-from monitor.core.reminders.scheduler import Reminder
 from monitor.run.loop import Watch, run
 from monitor.run.sinks import StoreSink, TraceSink
 from monitor.testing import MORNING

@@ -14,7 +14,7 @@ from monitor.adapters.trace import Trace, TraceWriter
 from monitor.core.body.pose import Observation
 from monitor.core.errors import DiskFull, NotifyError
 from monitor.core.pipeline import Pipeline
-from monitor.core.reminders.scheduler import Reminder
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.vocabulary import Reason
 from monitor.ports import Frame
 from monitor.run.loop import Watch, run

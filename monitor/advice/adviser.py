@@ -15,9 +15,9 @@ from monitor.advice.pregnancy import NO_BABY, PregnancyStage
 from monitor.advice.red_flags import Card, StageWeek, Urgency
 from monitor.advice.triage import TriageResult, answer
 from monitor.core.history.records import CheckInRecord
+from monitor.core.reminders.decisions import Reminder, Response
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.kinds import takes_tip
-from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.vocabulary import Activity
 from monitor.texts.catalogue import speaking_to
 from monitor.texts.reminders import Message, opening, plain_missed, title

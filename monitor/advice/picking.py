@@ -12,9 +12,9 @@ from datetime import datetime, tzinfo
 
 from monitor.advice.catalogue import Does, Tip
 from monitor.advice.pregnancy import PregnancyStage
+from monitor.core.reminders.decisions import Reminder, Response
 from monitor.core.reminders.kinds import KINDS
 from monitor.core.reminders.rules import Level
-from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.vocabulary import Activity
 
 # Occasions besides the kinds of reminders: after a break has begun, and after a check-in with pain.

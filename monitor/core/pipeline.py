@@ -18,9 +18,10 @@ from monitor.core.posture.readings import Reading, measure, nothing
 from monitor.core.posture.signals import SIGNALS, Signal
 from monitor.core.posture.smoothing import Smoother
 from monitor.core.reminders.commands import Command, CommandKind, Mark
+from monitor.core.reminders.decisions import Considered, Decision, Reminder, Response
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.rules import Rule, Situation
-from monitor.core.reminders.scheduler import Considered, Decision, Reminder, Reminders, Response
+from monitor.core.reminders.scheduler import Reminders
 from monitor.core.reminders.suppression import RunInput, Suppression, SuppressionChanged, SuppressionPolicy
 from monitor.core.sedentary.activity import ActivitySense, Levels, Sample, on_this_desk
 from monitor.core.sedentary.bouts import FORGET_UNSEEN_S, RUNS, Bout, Bouts, Run, run_of

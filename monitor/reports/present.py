@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from monitor.core.history.live_state import LiveState
-from monitor.core.reminders.scheduler import Decision
+from monitor.core.reminders.decisions import Decision
 from monitor.core.vocabulary import Activity, Hold
 from monitor.texts.catalogue import reason, reminder_name, text
 from monitor.texts.reminders import duration, moment

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 from monitor.advice.catalogue import Tip
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Event, Step
+from monitor.core.reminders.decisions import Reminder, Response
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.rules import Level
-from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.vocabulary import Activity
 from monitor.reports.charts.exercises import steps_of
 from monitor.reports.charts.figures import strokes

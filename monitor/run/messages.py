@@ -8,8 +8,8 @@ from monitor.advice.adviser import Adviser
 from monitor.advice.catalogue import Tip
 from monitor.advice.picking import may_not_walk
 from monitor.app.home import Home
+from monitor.core.reminders.decisions import Reminder, Response
 from monitor.core.reminders.deferred import DeferredNotice
-from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.vocabulary import Activity
 from monitor.texts.catalogue import known, speaking_to, text
 from monitor.texts.reminders import Message, opening

@@ -9,8 +9,8 @@ from typing import Any
 from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import CheckInRecord, Person, Records, ReminderRecord, Session, SignalTotal
 from monitor.core.pipeline import Event
+from monitor.core.reminders.decisions import Reminder, Response
 from monitor.core.reminders.deferred import DeferredNotice
-from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.reminders.suppression import SuppressionChanged
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import MINUTE_S, Minute, RunningMinute, SignalMinute

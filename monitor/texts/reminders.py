@@ -7,10 +7,10 @@ times.
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.kinds import clock_of
 from monitor.core.reminders.rules import Level
-from monitor.core.reminders.scheduler import Reminder
 from monitor.texts.catalogue import joined, known, label, text
 
 # More signals would leave no room for a tip in 255 units.

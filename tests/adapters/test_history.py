@@ -16,8 +16,8 @@ from monitor.adapters.store import History, Store
 from monitor.adapters.store.history import BOUTS, REMINDERS, SESSIONS
 from monitor.adapters.store.signal_totals import TOTALS, TOTALS_BY_ACTIVITY
 from monitor.core.history.records import ReminderRecord, SignalTotal
+from monitor.core.reminders.decisions import Reminder, Response
 from monitor.core.reminders.rules import Due, Level
-from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import MINUTE_S, Minute, SignalMinute
 from monitor.core.vocabulary import Activity, Reason

@@ -14,8 +14,8 @@ from monitor.adapters.store import History, SelfReports, Store
 from monitor.adapters.store.database import connect
 from monitor.adapters.store.schema import MIGRATIONS
 from monitor.core.history.records import CheckInRecord, Person
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.reminders.rules import Due
-from monitor.core.reminders.scheduler import Reminder
 from monitor.core.vocabulary import Activity
 from monitor.testing import MORNING
 from monitor.testing.memory import MemoryStore

@@ -14,9 +14,9 @@ from monitor.advice.pregnancy import PregnancyStage
 from monitor.advice.red_flags import Urgency
 from monitor.core.history.records import CheckInRecord
 from monitor.core.posture.signals import BY_NAME
+from monitor.core.reminders.decisions import Reminder, Response
 from monitor.core.reminders.kinds import CHECK_IN, KINDS, SETTABLE
 from monitor.core.reminders.rules import Due, Level
-from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.vocabulary import Activity
 from monitor.texts.catalogue import speaking_to
 from monitor.texts.reminders import opening, title

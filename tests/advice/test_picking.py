@@ -11,9 +11,9 @@ from monitor.advice import library
 from monitor.advice.picking import AT_HAND, Context, follow_up, pick
 from monitor.advice.pregnancy import PregnancyStage
 from monitor.core.posture.signals import BY_NAME
+from monitor.core.reminders.decisions import Reminder, Response
 from monitor.core.reminders.kinds import KINDS, SETTABLE
 from monitor.core.reminders.rules import Due, Level
-from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.vocabulary import Activity
 
 TIPS = library.tips().tips

@@ -16,8 +16,8 @@ from monitor.advice.catalogue import Does
 from monitor.advice.limits import LIMITS, SIT_SOFT, STAND_SOFT
 from monitor.advice.picking import RELIEF, may_not_walk
 from monitor.advice.pregnancy import PregnancyStage
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.reminders.rules import Level
-from monitor.core.reminders.scheduler import Reminder
 from monitor.core.vocabulary import Activity
 
 # What the first sentence of a tip may do under each title, once more by hand.

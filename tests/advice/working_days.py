@@ -11,9 +11,10 @@ from monitor.advice.limits import LIMITS, Limit, limits
 from monitor.advice.picking import Context, follow_up, pick
 from monitor.advice.pregnancy import NOT_PREGNANT, SECOND_FROM, TERM_DAYS, THIRD_FROM, Pregnancy, PregnancyStage
 from monitor.core.posture.baseline import Posture
+from monitor.core.reminders.decisions import Reminder, Response
 from monitor.core.reminders.kinds import SETTABLE
 from monitor.core.reminders.rules import Situation
-from monitor.core.reminders.scheduler import Reminder, Reminders, Response
+from monitor.core.reminders.scheduler import Reminders
 from monitor.core.sedentary.bouts import Run
 from monitor.core.vocabulary import Activity
 

@@ -44,8 +44,8 @@ from monitor.app.home import PoseModelFile
 from monitor.config import folders
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, CalibrationStage
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.reminders.kinds import SETTABLE
-from monitor.core.reminders.scheduler import Reminder
 from monitor.core.reminders.suppression import Suppression
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import Engine

@@ -11,7 +11,7 @@ from laws import examples
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders.commands import LONGEST_S, ActiveCommands, Command, CommandKind, Mark
-from monitor.core.reminders.scheduler import Reminder, Response
+from monitor.core.reminders.decisions import Reminder, Response
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import Activity, Reason
 from monitor.testing import MORNING, replay, scene

@@ -4,9 +4,9 @@ import pytest
 
 from monitor.core.pipeline import Plan
 from monitor.core.reminders.daily_check_in import AGAIN_S, AskDaily
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.reminders.kinds import CHECK_IN
 from monitor.core.reminders.rules import DAY_S, Day, Level, StoodToday
-from monitor.core.reminders.scheduler import Reminder
 from monitor.testing import MORNING, replay, scene
 
 MIDNIGHT = MORNING - 9 * 3600

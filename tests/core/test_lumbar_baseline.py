@@ -20,7 +20,7 @@ from monitor.core.posture.lumbar_baseline import (
     with_own_back,
 )
 from monitor.core.posture.readings import Reading, nothing
-from monitor.core.reminders.scheduler import Reminder
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.vocabulary import Reason
 from monitor.testing import MORNING, replay
 from monitor.texts.reminders import plain

@@ -14,7 +14,7 @@ from monitor.core.body.pose import Observation
 from monitor.core.errors import TimeOrderError
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Baseline, CalibrationStage
-from monitor.core.reminders.scheduler import Reminder
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute
 from monitor.core.vocabulary import Activity, Reason, View

@@ -13,7 +13,7 @@ from monitor.core.body.pose import Observation, Registration
 from monitor.core.camera.registration import COMPARE_S, CONFIRM_S, CONFIRMED_BY, SAME_WITHIN, CameraPlacementMonitor, Comparisons
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders.commands import Command, CommandKind, Mark
-from monitor.core.reminders.scheduler import Reminder
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.vocabulary import Activity, CameraPlacement, Reason
 from monitor.run.console_line import ConsoleSink
 from monitor.testing import Bust, scene

@@ -11,9 +11,12 @@ from laws import examples
 from monitor.core.pipeline import Plan
 from monitor.core.posture.baseline import Posture
 from monitor.core.posture.signals import SIGNALS
+from monitor.core.reminders.decisions import Reminder, Response
 from monitor.core.reminders.kinds import KINDS, REMINDERS, SETTABLE, ReminderClock
+from monitor.core.reminders.rate_limits import APART_S, PER_HOUR
+from monitor.core.reminders.responses import QUIET_AFTER_S
 from monitor.core.reminders.rules import HOUR_S, Level, Situation
-from monitor.core.reminders.scheduler import APART_S, PER_HOUR, QUIET_AFTER_S, Reminder, Reminders, Response
+from monitor.core.reminders.scheduler import Reminders
 from monitor.core.sedentary.bouts import Run
 from monitor.core.vocabulary import Activity, Hold
 from monitor.testing import MORNING, replay, scene

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from monitor.core.pipeline import Before, Plan
-from monitor.core.reminders.scheduler import Reminder
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import Activity
 from monitor.testing import MORNING, replay, scene

@@ -13,10 +13,10 @@ from laws import examples
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Plan
 from monitor.core.reminders.commands import Command, CommandKind
+from monitor.core.reminders.decisions import Reminder, Response
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.kinds import SETTABLE
 from monitor.core.reminders.rules import Due
-from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.reminders.suppression import LEAST, Budget, DesktopState, Suppression, SuppressionChanged, SuppressionPolicy
 from monitor.core.vocabulary import Reason
 from monitor.testing import MORNING, replay, scene

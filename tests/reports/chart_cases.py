@@ -8,8 +8,8 @@ from pathlib import Path
 
 from monitor.core.back.standing_checks import Check
 from monitor.core.history.records import CheckInRecord, ReminderRecord
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.reminders.rules import Due
-from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import Activity
 from monitor.reports.charts.body_map import draw_body

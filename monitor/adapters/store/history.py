@@ -15,8 +15,8 @@ from monitor.adapters.store.signal_totals import TOTALS, TOTALS_BY_ACTIVITY, tot
 from monitor.adapters.store.valid_rows import warn_once
 from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import CheckInRecord, Person, PostureTotals, Records, ReminderRecord, Series, Session
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.reminders.rules import Due, Level
-from monitor.core.reminders.scheduler import Reminder
 from monitor.core.sedentary.bouts import Bout, with_breaks
 from monitor.core.sedentary.minutes import MINUTE_S, Minute, SignalMinute
 from monitor.core.vocabulary import Activity, code_of

@@ -15,7 +15,7 @@ from monitor.adapters.store.database import connect_shared, guarded
 from monitor.core.data_dictionary import LATEST_T
 from monitor.core.history.live_state import LiveState
 from monitor.core.posture.readings import Reading
-from monitor.core.reminders.scheduler import Decision
+from monitor.core.reminders.decisions import Decision
 from monitor.core.vocabulary import Activity, Hold
 
 _Kind = TypeVar("_Kind")

@@ -18,8 +18,8 @@ from monitor.adapters.store.valid_rows import is_valid
 from monitor.core.camera.source_name import shown
 from monitor.core.history.live_state import LiveState
 from monitor.core.pipeline import Event
+from monitor.core.reminders.decisions import Reminder, Response
 from monitor.core.reminders.deferred import DeferredNotice
-from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.reminders.suppression import SuppressionChanged
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import MINUTE_S, Minute, RunningMinute

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitor.core.posture.readings import Reading
+from monitor.core.reminders.decisions import Decision
 from monitor.core.reminders.kinds import ReminderClock, clock_of
-from monitor.core.reminders.scheduler import Decision
 from monitor.core.vocabulary import Activity, Hold
 
 # The clocks that run in a state: their next reminder can be predicted.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from monitor.core.reminders.scheduler import Reminder
+from monitor.core.reminders.decisions import Reminder
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.sedentary.minutes import Minute
 from monitor.core.vocabulary import Activity

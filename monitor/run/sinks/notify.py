@@ -6,8 +6,8 @@ from typing import Protocol
 from monitor.core.body.pose import Observation
 from monitor.core.errors import NotifyError
 from monitor.core.pipeline import Event, Step
+from monitor.core.reminders.decisions import Reminder, Response
 from monitor.core.reminders.deferred import DeferredNotice
-from monitor.core.reminders.scheduler import Reminder, Response
 from monitor.core.vocabulary import Activity
 from monitor.ports import Notification, Notifier
 from monitor.texts.reminders import Message
