@@ -27,7 +27,7 @@ from monitor.adapters.store import History, Store
 from monitor.adapters.trace import Trace
 from monitor.cohort.columns import TABLES, columns_of
 from monitor.cohort.inputs import Kind
-from monitor.cohort.job import Job, work
+from monitor.cohort.job import Job, run_job
 from monitor.cohort.runners import WORKER_DIED
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.run.loop import run as replayed
@@ -403,19 +403,19 @@ def test_a_file_that_changes_meanwhile_is_refused_by_its_reason(tmp_path):
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        outcome = work(Job(path, Kind.TRACE, 0.0, None, tmp_path))
+        outcome = run_job(Job(path, Kind.TRACE, 0.0, None, tmp_path))
     finally:
         over.set()
         writer.join()
 
     assert (outcome.key, outcome.reason) == (None, "InputChanged")
-    assert work(Job(path, Kind.TRACE, 0.0, None, tmp_path)).key
+    assert run_job(Job(path, Kind.TRACE, 0.0, None, tmp_path)).key
 
 
 def test_reading_a_history_leaves_nothing_beside_it(tmp_path):
     path = history(tmp_path / "p" / "history.db", [bouts_of([(SIT, 60), (STAND, 5), (UNKNOWN, 5)], nine())])
     before = {file: file.read_bytes() for file in path.parent.iterdir()}
-    work(Job(path, Kind.HISTORY, 0.0, None, tmp_path))
+    run_job(Job(path, Kind.HISTORY, 0.0, None, tmp_path))
 
     assert {file: file.read_bytes() for file in path.parent.iterdir()} == before
 

@@ -33,23 +33,23 @@ READINGS = st.dictionaries(SIGNALS, st.builds(Reading, NUMBERS, st.none() | st.t
 
 
 @dataclass
-class Kept:
-    """What was said of the present."""
+class LiveStateRecorder:
+    """Records each live state that is written."""
 
-    said: list[LiveState] = field(default_factory=list)
+    written: list[LiveState] = field(default_factory=list)
 
     def present(self, live):
-        self.said.append(live)
+        self.written.append(live)
 
 
 def written(looked, steps=STEPS, ahead=lambda _s: 0.0):
     """At which second something was said, ``looked(t)`` telling when somebody looked, the wall clock ``ahead`` of the run."""
-    kept, wall = Kept(), [MORNING]
-    sink = LiveStateSink(kept, lambda: wall[0], lambda: looked(wall[0]), lambda: "none")
+    recorder, wall = LiveStateRecorder(), [MORNING]
+    sink = LiveStateSink(recorder, lambda: wall[0], lambda: looked(wall[0]), lambda: "none")
     for step in steps:
         wall[0] = step.t + ahead(step.t - MORNING)
         sink.write(None, step)
-    return [live.t - MORNING for live in kept.said]
+    return [live.t - MORNING for live in recorder.written]
 
 
 def test_it_is_said_every_ten_seconds_and_each_second_while_somebody_looks():
@@ -73,9 +73,9 @@ def test_a_wall_clock_that_is_set_back_is_no_reason_to_fall_silent():
 
 
 def test_what_is_said_is_what_the_step_says():
-    kept, step = Kept(), STEPS[-1]
-    LiveStateSink(kept, lambda: MORNING, lambda: None, lambda: "desktop: notify-send", "mediapipe full").write(None, step)
-    (live,) = kept.said
+    recorder, step = LiveStateRecorder(), STEPS[-1]
+    LiveStateSink(recorder, lambda: MORNING, lambda: None, lambda: "desktop: notify-send", "mediapipe full").write(None, step)
+    (live,) = recorder.written
 
     assert (live.t, live.state, live.since, live.silent) == (step.t, step.state, step.since, step.silent)
     assert (live.posture, live.off, live.readings) == (step.posture.state, step.posture.sustained, step.readings)
@@ -149,11 +149,11 @@ def test_its_age_is_by_the_wall_clock_and_never_less_than_nothing(now, age):
 
 def seen_after(script):
     """The live state after that time, as the real core says it."""
-    kept = Kept()
-    LiveStateSink(kept, lambda: MORNING, lambda: None, lambda: "none").write(
+    recorder = LiveStateRecorder()
+    LiveStateSink(recorder, lambda: MORNING, lambda: None, lambda: "none").write(
         None, replay(scene(script, 5.0), Plan(period_s=5.0))[-1]
     )
-    return kept.said[0]
+    return recorder.written[0]
 
 
 def test_the_line_says_how_long_and_when_the_next_reminder_comes():

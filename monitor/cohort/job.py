@@ -28,7 +28,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One recording to work through; a video begins at ``start`` (POSIX s), ``profile`` is what posture is held against."""
+    """One recording to process; a video begins at ``start`` (POSIX s), ``profile`` is what posture is held against."""
 
     path: Path
     kind: Kind
@@ -38,8 +38,8 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What became of a job: the key of its result and the hash and size (bytes) of the file, or why there is none.
+class JobOutcome:
+    """The outcome of a job: the key of its result and the hash and size (bytes) of the file, or why there is none.
 
     ``reason`` is the kind of failure, ``message`` its line for people.
     """
@@ -51,16 +51,16 @@ class Done:
     message: str | None = None
 
 
-def work(job: Job) -> Done:
-    """What became of the job; its result is in the file of its key.  Raises DiskFull: that is no fault of the input."""
+def run_job(job: Job) -> JobOutcome:
+    """The outcome of the job; its result is in the file of its key.  Raises DiskFull: that is no fault of the input."""
     try:
-        return _worked(job)
+        return _measured(job)
     except DiskFull:
         raise
     except InputChanged:
-        return _once_more(job)
+        return _retried(job)
     except MonitorError as error:
-        return _refused(error)
+        return _failed(error)
 
 
 def settings_of(job: Job) -> dict[str, Any]:
@@ -91,20 +91,20 @@ def read_result(results: Path, key: str) -> Rows:
         raise SourceError(f"result {path} cannot be read; remove it and run again") from error
 
 
-def _once_more(job: Job) -> Done:
+def _retried(job: Job) -> JobOutcome:
     try:
-        return _worked(job)
+        return _measured(job)
     except DiskFull:
         raise
     except MonitorError as error:
-        return _refused(error)
+        return _failed(error)
 
 
-def _refused(error: MonitorError) -> Done:
-    return Done(reason=type(error).__name__, message=str(error))
+def _failed(error: MonitorError) -> JobOutcome:
+    return JobOutcome(reason=type(error).__name__, message=str(error))
 
 
-def _worked(job: Job) -> Done:
+def _measured(job: Job) -> JobOutcome:
     before = _stamp(job.path)
     content, size = _hashed(job)
     key = key_of(content, job)
@@ -116,7 +116,7 @@ def _worked(job: Job) -> Done:
         _keep(path, rows.plain())
     else:
         _unchanged(job.path, before)
-    return Done(key, content, size)
+    return JobOutcome(key, content, size)
 
 
 @contextmanager

@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 
 from monitor.cohort.identity import Names
 from monitor.cohort.inputs import Input, Participant
-from monitor.cohort.job import Done
-from monitor.cohort.reading import Means, Rows
+from monitor.cohort.job import JobOutcome
+from monitor.cohort.reading import MinuteMeans, Rows
 from monitor.core.data_dictionary import iso
 from monitor.core.history.accumulation import Accumulation, DayTotals, accumulate, day_totals, is_valid
 from monitor.core.history.epochs import Covered, certainty_of, cut, epochs
@@ -37,11 +37,11 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
-    """A recording and what became of its job."""
+class ProcessedInput:
+    """A recording and the outcome of its job."""
 
     one: Input
-    done: Done
+    outcome: JobOutcome
 
 
 @dataclass(slots=True)
@@ -56,22 +56,22 @@ class PersonRows:
 class _Part:
     """What a recording adds to those before it."""
 
-    worked: Worked
+    processed: ProcessedInput
     bouts: Sequence[Bout]
-    signals: Mapping[str, Means]
+    signals: Mapping[str, MinuteMeans]
 
 
 def rows_of(
-    person: Participant, worked: Sequence[Worked], read: Callable[[str], Rows], names: Names, least_s: float
+    person: Participant, processed: Sequence[ProcessedInput], read: Callable[[str], Rows], names: Names, least_s: float
 ) -> PersonRows:
     """Everything that the tables say of a person; ``read`` gives the rows of a result, a day counts from ``least_s`` (s) on."""
-    files: list[Row] = [_file(w, names, Status.REFUSED) for w in worked if w.done.key is None]
+    files: list[Row] = [_file(w, names, Status.REFUSED) for w in processed if w.outcome.key is None]
     parts: list[_Part] = []
-    for part, row in _joined(worked, read, names):
+    for part, row in _joined(processed, read, names):
         parts.append(part)
         files.append(row)
     days = _Days(person, [bout for part in parts for bout in part.bouts])
-    placed = [(b, d, part.worked.one) for part in parts for bout in part.bouts for d, b in days.parts(bout)]
+    placed = [(b, d, part.processed.one) for part in parts for bout in part.bouts for d, b in days.parts(bout)]
     placed.sort(key=lambda p: (p[0].start, p[0].end))
     by_day: defaultdict[date, list[Bout]] = defaultdict(list)
     for bout, d, _ in placed:
@@ -92,46 +92,46 @@ def rows_of(
 
 def stranger(one: Input, names: Names) -> Row:
     """The row of a recording of somebody whom the table does not name."""
-    return _file(Worked(one, Done()), names, Status.NOT_IN_TABLE)
+    return _file(ProcessedInput(one, JobOutcome()), names, Status.NOT_IN_TABLE)
 
 
 # --- recordings --------------------------------------------------------------------------------------------------
 
 
-def _joined(worked: Sequence[Worked], read: Callable[[str], Rows], names: Names) -> Iterator[tuple[_Part, Row]]:
+def _joined(processed: Sequence[ProcessedInput], read: Callable[[str], Rows], names: Names) -> Iterator[tuple[_Part, Row]]:
     """What each recording adds; the longest first, so that a copy of last week's history adds nothing to today's."""
-    known = [(w, read(w.done.key)) for w in worked if w.done.key is not None]
-    known.sort(key=lambda k: (-math.fsum(b.seconds for b in k[1].bouts), k[0].done.key, k[0].one.name))
+    known = [(w, read(w.outcome.key)) for w in processed if w.outcome.key is not None]
+    known.sort(key=lambda k: (-math.fsum(b.seconds for b in k[1].bouts), k[0].outcome.key, k[0].one.name))
     covered, keys = Covered(), set[str | None]()
     for w, rows in known:
         free = covered.without(rows.bouts)
         signals = {name: _free(means, covered) for name, means in rows.signals.items()}
-        repeated = w.done.key in keys
-        keys.add(w.done.key)
+        repeated = w.outcome.key in keys
+        keys.add(w.outcome.key)
         covered.add(rows.bouts)
         status = Status.USED if free else Status.REPEATED if repeated else Status.COVERED if rows.bouts else Status.EMPTY
         used_s = math.fsum(bout.seconds for bout in free)
         yield _Part(w, free, signals), _file(w, names, status) | {"cut_off": rows.remark is not None, "used_s": used_s}
 
 
-def _free(means: Means, covered: Covered) -> Means:
+def _free(means: MinuteMeans, covered: Covered) -> MinuteMeans:
     if not covered:
         return means
     kept = [i for i, start in enumerate(means.start) if not covered.holds(start + MINUTE_S / 2)]
-    return Means(*([column[i] for i in kept] for column in (means.start, means.mean, means.measured_s)))
+    return MinuteMeans(*([column[i] for i in kept] for column in (means.start, means.mean, means.measured_s)))
 
 
-def _file(worked: Worked, names: Names, status: Status) -> Row:
-    one, done = worked.one, worked.done
+def _file(processed: ProcessedInput, names: Names, status: Status) -> Row:
+    one, outcome = processed.one, processed.outcome
     return {
         "file": names.file(one.name),
         "participant": names.person(one.participant),
         "kind": str(one.kind),
         "status": str(status),
-        "reason": done.reason,
-        "message": done.message,
-        "bytes": done.size,
-        "content": done.content and (done.content if names.own else names.file(done.content)),
+        "reason": outcome.reason,
+        "message": outcome.message,
+        "bytes": outcome.size,
+        "content": outcome.content and (outcome.content if names.own else names.file(outcome.content)),
     }
 
 
@@ -219,5 +219,5 @@ def _by_minute(parts: Sequence[_Part]) -> dict[float, Row]:
     return found
 
 
-def _columns(means: Means) -> tuple[list[float], list[float], list[float]]:
+def _columns(means: MinuteMeans) -> tuple[list[float], list[float], list[float]]:
     return means.start, means.mean, means.measured_s

@@ -36,7 +36,7 @@ _END = 1e11
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class MinuteMeans:
     """One signal by the minute: the minutes' starts (POSIX s), means in the signal's unit, and seconds measured."""
 
     start: list[float] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Rows:
     """A recording's bouts in order of time, its signals by the minute, and what was wrong with it, if anything."""
 
     bouts: Sequence[Bout]
-    signals: Mapping[str, Means]
+    signals: Mapping[str, MinuteMeans]
     remark: str | None = None
 
     def plain(self) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class Rows:
     def of(cls, plain: Mapping[str, Any]) -> Self:
         """What ``plain`` gave."""
         bouts = [Bout(Activity(kind), *rest) for kind, *rest in plain["bouts"]]
-        signals = {name: Means(*map(_unpacked, columns)) for name, columns in plain["signals"].items()}
+        signals = {name: MinuteMeans(*map(_unpacked, columns)) for name, columns in plain["signals"].items()}
         return cls(bouts, signals, plain["remark"])
 
 
@@ -85,7 +85,7 @@ def _history(path: Path, _start: float, _profile: Profile | None) -> Rows:
     connect(path).close()  # the copy is brought to this version's schema
     with History(path) as history, history.read_transaction():
         return Rows(
-            history.records(0.0, _END, signals=False).bouts, {n: Means(*columns) for n, columns in history.means().items()}
+            history.records(0.0, _END, signals=False).bouts, {n: MinuteMeans(*columns) for n, columns in history.means().items()}
         )
 
 
@@ -116,7 +116,7 @@ def _export(path: Path, _start: float, _profile: Profile | None) -> Rows:
         tables = json.loads(regular(path).read_text(encoding="utf-8"))["tables"]
         bouts = [_bout(row) for row in tables["bouts"]]
         marks = [row["t"] for row in tables.get("commands", ()) if (row["kind"], row["what"]) == ("mark", "break")]
-        signals: defaultdict[str, Means] = defaultdict(Means)
+        signals: defaultdict[str, MinuteMeans] = defaultdict(MinuteMeans)
         for row in sorted(tables["minutes"], key=lambda row: (row["start"], row["session"])):
             _add(signals[row["signal"]], float(row["start"]), row["mean"], float(row["measured_s"]))
     except OSError as error:
@@ -176,19 +176,19 @@ class _Kept:
                 self.minutes[event.minute.start] = event.minute
 
 
-def _by_signal(minutes: Iterable[Minute]) -> dict[str, Means]:
-    signals: defaultdict[str, Means] = defaultdict(Means)
+def _by_signal(minutes: Iterable[Minute]) -> dict[str, MinuteMeans]:
+    signals: defaultdict[str, MinuteMeans] = defaultdict(MinuteMeans)
     for minute in minutes:
         for name, part in minute.signals.items():
             _add_part(signals[name], minute.start, part)
     return dict(signals)
 
 
-def _add_part(means: Means, start: float, part: SignalMinute) -> None:
+def _add_part(means: MinuteMeans, start: float, part: SignalMinute) -> None:
     _add(means, start, part.mean, part.measured_s)
 
 
-def _add(means: Means, start: float, mean: float | None, measured_s: float) -> None:
+def _add(means: MinuteMeans, start: float, mean: float | None, measured_s: float) -> None:
     if mean is not None and mean == mean and measured_s > 0:  # noqa: PLR0124  # not NaN
         means.start.append(start)
         means.mean.append(mean)

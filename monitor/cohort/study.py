@@ -17,15 +17,15 @@ from monitor.cohort import runners
 from monitor.cohort.columns import VERSION
 from monitor.cohort.identity import Names, hashed_names, key_fingerprint, key_of, own_names
 from monitor.cohort.inputs import Defaults, Study, find, starts
-from monitor.cohort.job import Done, Job, read_result
-from monitor.cohort.people import PersonRows, Row, Status, Worked, rows_of, stranger
+from monitor.cohort.job import Job, JobOutcome, read_result
+from monitor.cohort.people import PersonRows, ProcessedInput, Row, Status, rows_of, stranger
 from monitor.cohort.runners import Runner
 from monitor.cohort.tables import MANIFEST, Tables
 from monitor.core.errors import ConfigError, DiskFull, SourceError
 from monitor.core.history.accumulation import VALID_DAY_S
 
 Report = Callable[[str, float | None], None]
-NO_DATE = Done(reason="NoDate", message="its name tells no date, and other recordings of that person have one")
+NO_DATE = JobOutcome(reason="NoDate", message="its name tells no date, and other recordings of that person have one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _prepare_folders(request: StudyRequest, execution: Execution) -> Path:
     return results
 
 
-def _job_outcomes(study: Study, results: Path, execution: Execution, report: Report) -> dict[str, Done]:
+def _job_outcomes(study: Study, results: Path, execution: Execution, report: Report) -> dict[str, JobOutcome]:
     """The outcome of each recording, or of those of this shard, by name."""
     began = starts(study)
     undated = [one.name for one in study.inputs if began.get(one.name, 0.0) is None]
@@ -120,7 +120,7 @@ def _job_outcomes(study: Study, results: Path, execution: Execution, report: Rep
     return done
 
 
-def _outcomes(jobs: Sequence[Job], execution: Execution) -> Iterator[tuple[int, Done]]:
+def _outcomes(jobs: Sequence[Job], execution: Execution) -> Iterator[tuple[int, JobOutcome]]:
     if execution.runner is Runner.DASK:
         return runners.on_dask(jobs, execution.scheduler, execution.workers)
     if execution.runner is Runner.PROCESSES:
@@ -132,19 +132,19 @@ def _write_tables(
     request: StudyRequest,
     study: Study,
     results: Path,
-    done: Mapping[str, Done],
+    outcomes: Mapping[str, JobOutcome],
     manifest: Callable[[Names, Study], dict[str, Any]],
 ) -> list[Row]:
     """Writes all tables; the rows of the participants, ordered by their names in the tables."""
     names = own_names() if request.identified else hashed_names(key_of(request.key or beside(request.out, "key")))
-    worked: defaultdict[str, list[Worked]] = defaultdict(list)
+    processed: defaultdict[str, list[ProcessedInput]] = defaultdict(list)
     for one in study.inputs:
-        worked[one.participant].append(Worked(one, done[one.name]))
+        processed[one.participant].append(ProcessedInput(one, outcomes[one.name]))
     people: list[Row] = []
     about = {"program": __version__, "valid_day_h": f"{request.valid_s / 3600:g}"}
     with Tables(request.out, own=names.own, plain=request.csv, about=about) as tables:
         for person in sorted(study.people.values(), key=lambda person: names.person(person.id)):
-            rows: PersonRows = rows_of(person, worked[person.id], partial(read_result, results), names, request.valid_s)
+            rows: PersonRows = rows_of(person, processed[person.id], partial(read_result, results), names, request.valid_s)
             tables.add(rows.tables)
             people += rows.tables["participants"]
         tables.add({"files": [stranger(one, names) for one in study.strangers]})
@@ -184,10 +184,12 @@ def _iso(t: float) -> str:
     return datetime.fromtimestamp(t, UTC).isoformat(timespec="seconds")
 
 
-def _outcome(study: Study, done: Mapping[str, Done], people: Sequence[Row]) -> StudyOutcome:
-    refused = [(name, outcome.message or str(outcome.reason)) for name, outcome in sorted(done.items()) if outcome.key is None]
+def _outcome(study: Study, outcomes: Mapping[str, JobOutcome], people: Sequence[Row]) -> StudyOutcome:
+    refused = [
+        (name, outcome.message or str(outcome.reason)) for name, outcome in sorted(outcomes.items()) if outcome.key is None
+    ]
     refused += [(one.name, "the table names nobody whose it is") for one in study.strangers]
-    counts = Counter("done" if one.key else str(Status.REFUSED) for one in done.values())
+    counts = Counter("done" if one.key else str(Status.REFUSED) for one in outcomes.values())
     return StudyOutcome(counts, refused, people)
 
 

@@ -130,7 +130,7 @@ class DaySettings(Section):
 class DataSettings(Section):
     """How many days the history is kept (0: for ever), and whether check-ins and standing checks stay whatever their age.
 
-    Two years hold a pregnancy and the year after a birth, the longest story that the stages tell (280 + 365 days), and let this
+    Two years hold a pregnancy and the year after a birth, the longest course that the stages cover (280 + 365 days), and let this
     month be held against the same one a year ago.
     """
 

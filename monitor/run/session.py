@@ -38,7 +38,7 @@ from monitor.run.notifiers import best_notifier
 from monitor.run.sinks import DAY_S, HEARTBEAT_S, ForgetSink, NotifySink, StoreSink, TraceSink
 from monitor.texts.catalogue import speaking_to
 
-# A replay can be made again: what still runs is stored this seldom (s of story).
+# A replay can be made again: what still runs is stored this seldom (s of recorded time).
 REPLAY_BEAT_S = 600.0
 # Earlier sessions are taken over from this far back (s): no clock runs longer without a break.
 TAKEN_OVER_S = 12 * 3600.0

@@ -6,7 +6,7 @@ Each contender runs in a process of its own.  Decoding and the camera's own nois
 out of every figure; user and system time of all threads is counted.  The program is the whole program: it outlines the back,
 keeps its history, takes orders, and what it asks of the desktop (in processes of their own) is measured and added.
 
-Stories are woven from parts of one clip of a person at a desk, whose pictures get fresh sensor noise each time, as a webcam's
+Scenarios are made of parts of one clip of a person at a desk, whose pictures get fresh sensor noise each time, as a webcam's
 have.
 """
 
@@ -147,8 +147,8 @@ class Camera(Tape):
         return None if self.is_over else self.take(0.0)
 
 
-class Kept:
-    """A sink that keeps what was found."""
+class EventRecorder:
+    """A sink that records every event."""
 
     def __init__(self) -> None:
         self.events: list[object] = []
@@ -199,7 +199,7 @@ def contend(kind: str, clip: Path, script: str, profile: Path | None, chosen: En
     story_mb = resident_mb() - before_mb
     baseline = baseline_of(clip, model) if profile else Baseline()
     rules = {name: SETTABLE[name].make(**SOON.get(name, {})) for name in SETTABLE}
-    kept = Kept()
+    recorder = EventRecorder()
     period_s = 0.25 if kind == "adaptive" else 1 / float(kind)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
@@ -209,12 +209,12 @@ def contend(kind: str, clip: Path, script: str, profile: Path | None, chosen: En
         plan = Plan(baseline, rules=rules, period_s=source.period_s)
         pipeline = Pipeline(plan, control.suppression if control else None)
         begin = partial(store.begin, source=kind, profile=None, program="benchmark")
-        sinks = [kept, StoreSink(begin)] if kind == "adaptive" else [kept]
+        sinks = [recorder, StoreSink(begin)] if kind == "adaptive" else [recorder]
         made, began = scenario.cost_s, sum(os.times()[:2])
         count = run(control.joined(source) if control else source, pipeline, sinks)
         cpu = sum(os.times()[:2]) - began - (scenario.cost_s - made)
-    bouts = [(e.activity.value, round(e.start - ManualClock().t, 2)) for e in kept.events if isinstance(e, Bout)]
-    told = [(e.kind, round(e.t - ManualClock().t, 2)) for e in kept.events if isinstance(e, Reminder)]
+    bouts = [(e.activity.value, round(e.start - ManualClock().t, 2)) for e in recorder.events if isinstance(e, Bout)]
+    told = [(e.kind, round(e.t - ManualClock().t, 2)) for e in recorder.events if isinstance(e, Reminder)]
     around = looking_around() if kind == "adaptive" else 0.0
     return {
         "per_hour": cpu * 3600 / scenario.seconds + around,

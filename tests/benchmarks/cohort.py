@@ -129,15 +129,15 @@ def memory(folder):
     script = (
         "import os,sys; sys.path[:0]=[sys.argv[1]]\n"
         "from pathlib import Path; import psutil\n"
-        "from monitor.cohort.job import Job, work; from monitor.cohort.inputs import Kind\n"
+        "from monitor.cohort.job import Job, run_job; from monitor.cohort.inputs import Kind\n"
         "rss=lambda: psutil.Process().memory_info().rss/1e6\n"
         "r=Path(sys.argv[4]); print(rss())\n"
         "for n in range(200):\n"
-        "    work(Job(Path(sys.argv[2]), Kind.TRACE, 0.0, None, r))\n"
+        "    run_job(Job(Path(sys.argv[2]), Kind.TRACE, 0.0, None, r))\n"
         "    for f in r.glob('*.gz'): f.unlink()\n"
         "    if n in (19, 199): print(rss())\n"
         "for n in range(12):\n"
-        "    work(Job(Path(sys.argv[3]), Kind.VIDEO, float(n), None, r))\n"
+        "    run_job(Job(Path(sys.argv[3]), Kind.VIDEO, float(n), None, r))\n"
         "    if n in (1, 11): print(rss())\n"
     )
     told = subprocess.run(
