@@ -83,7 +83,7 @@ def free_port():
         return one.getsockname()[1]
 
 
-class Heard(list):
+class RecordedHeartbeats(list):
     def tell(self, heartbeat):
         self.append(heartbeat)
 
@@ -155,7 +155,7 @@ def test_what_waits_has_bounds_and_a_damaged_file_holds_nothing(tmp_path):
 
 
 def test_a_heartbeat_tells_two_words_when_they_change_and_every_ten_seconds():
-    heard = Heard()
+    heard = RecordedHeartbeats()
     sink = ActivityWatchSink(heard)
     for step in replay(scene("sit 60s, stand 60s, dark 40s")):
         sink.write(None, step)

@@ -33,7 +33,7 @@ NEVER = MORNING + 10 * 86400.0
 TIPS = {tip.id: tip for tip in library.tips().tips}
 
 
-class Script(list):
+class ScriptedSource(list):
     """Observations as a source."""
 
     period_s = 20.0
@@ -53,8 +53,8 @@ def live(home: Home, script: str, start: float = MORNING):
     with Store(path) as store, History(path) as past:
         keep = StoreSink(partial(store.begin, **ABOUT))
         tell = NotifySink(loud, adviser(home, past, past), keep, lambda: "desktop", quiet)
-        plan = Plan(rules=rules(home, past, past), period_s=Script.period_s)
-        run(Script(scene(script, Script.period_s, start)), Pipeline(plan), [keep, tell])
+        plan = Plan(rules=rules(home, past, past), period_s=ScriptedSource.period_s)
+        run(ScriptedSource(scene(script, ScriptedSource.period_s, start)), Pipeline(plan), [keep, tell])
         return loud.shown, quiet.shown, past.records(0, NEVER).reminders
 
 

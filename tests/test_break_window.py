@@ -21,8 +21,8 @@ TIPS = {tip.id: tip for tip in library.tips().tips}
 SAID = Message("Please take a break from sitting", "Sitting for 60 min.", "tilt_wall")
 
 
-class Voice:
-    """Says the same to each reminder."""
+class FixedMessages:
+    """The same message for each reminder."""
 
     def remind(self, _reminder):
         return SAID
@@ -34,8 +34,8 @@ class Voice:
         return SAID
 
 
-class Shown:
-    """Keeps what was to be shown, and when it was closed."""
+class RecordingWindow:
+    """Records what was to be shown, and when it was closed."""
 
     def __init__(self, trouble=None) -> None:
         self.opened, self.closed, self._trouble = [], 0, trouble
@@ -54,7 +54,7 @@ class Shown:
 def played(script, window, silent=None):
     """What was said while a scene went by: (t, kind of level, body); the window saw every step."""
     lines, said = [], []
-    sink = BreakWindowSink(Voice(), window, lambda said: TIPS.get(said.tip), lines.append)
+    sink = BreakWindowSink(FixedMessages(), window, lambda said: TIPS.get(said.tip), lines.append)
     for step in replay(scene(script, period_s=5.0), Plan(period_s=5.0)):
         said += [(e.t, e.due.level, sink.remind(e).body) for e in step.events if isinstance(e, Reminder)]
         before = len(window.opened)
@@ -65,7 +65,7 @@ def played(script, window, silent=None):
 
 
 def test_the_window_comes_half_a_minute_after_the_second_word_and_was_announced():
-    window = Shown()
+    window = RecordingWindow()
     said, _ = played("sit 62min", window)
     (firm,) = [(t, body) for t, level, body in said if level is Level.FIRM]
     (opened,) = [t for t, level, _ in said if level == "window"]
@@ -77,7 +77,7 @@ def test_the_window_comes_half_a_minute_after_the_second_word_and_was_announced(
 
 
 def test_who_has_got_up_by_then_sees_no_window_and_one_that_is_open_goes():
-    early, late = Shown(), Shown()
+    early, late = RecordingWindow(), RecordingWindow()
     played("sit 60.2min, stand 3min", early)
     played("sit 61min, stand 3min", late)
 
@@ -87,14 +87,14 @@ def test_who_has_got_up_by_then_sees_no_window_and_one_that_is_open_goes():
 
 
 def test_in_a_call_there_is_no_window():
-    window = Shown()
+    window = RecordingWindow()
     played("sit 62min", window, silent="in_a_call")
 
     assert window.opened == []
 
 
 def test_where_no_window_can_be_it_is_told_once_and_reminders_go_on_as_they_were():
-    said, lines = played("sit 62min, stand 5min, sit 62min", Shown("no display"))
+    said, lines = played("sit 62min, stand 5min, sit 62min", RecordingWindow("no display"))
 
     assert len(lines) == 1
     assert "no display" in lines[0]

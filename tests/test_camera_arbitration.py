@@ -38,7 +38,7 @@ class Sitter:
         pass
 
 
-class Watched:
+class RunningSource:
     """A live source in a thread of its own, and what it has seen so far."""
 
     def __init__(self, url, pause_reason) -> None:
@@ -77,7 +77,7 @@ class Watched:
 
 @contextmanager
 def watching(url, pause_reason=lambda _t: None):
-    watched = Watched(url, pause_reason)
+    watched = RunningSource(url, pause_reason)
     try:
         yield watched
     finally:
@@ -110,7 +110,7 @@ def test_a_stream_in_trouble_is_named_and_used_again_when_it_is_well(trouble, wh
 def test_a_camera_that_is_unplugged_and_plugged_in_again_is_used_again(pictures):
     with serving(pictures) as camera:
         port = int(camera.url.split(":")[2].split("/")[0])
-        watched = Watched(camera.url, lambda _t: None)
+        watched = RunningSource(camera.url, lambda _t: None)
         watched.until_seen()
     try:
         watched.until_why(*ROUGH)

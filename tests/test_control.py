@@ -32,7 +32,7 @@ class WallClock(ManualClock):
 
 
 @dataclass
-class Box:
+class CommandList:
     """Orders that wait, and those that hold from before."""
 
     waiting: list[Command] = field(default_factory=list)
@@ -78,7 +78,7 @@ def lived(box, clock, script="sit 30s", around=lambda: None):
 
 def test_an_order_comes_before_the_observation_that_follows_it_and_nothing_is_seen_from_then_on():
     clock = WallClock()
-    seen = lived(Box([pause(MORNING, 10.0)]), clock)
+    seen = lived(CommandList([pause(MORNING, 10.0)]), clock)
 
     assert seen[0] == pause(MORNING, 10.0)
     assert [obs.why for obs in seen[1:12]] == [Reason.PAUSED] * 10 + [None]
@@ -88,20 +88,20 @@ def test_an_order_comes_before_the_observation_that_follows_it_and_nothing_is_se
 @given(st.floats(-50, 50), st.floats(1, 3000), st.floats(0, 20))
 def test_on_a_run_whose_clock_differs_a_pause_ends_when_the_wall_clock_says_so(ahead, seconds, waited):
     wall = MORNING + ahead
-    order, *_ = lived(Box([pause(wall - waited, seconds + waited)]), WallClock(ahead=ahead), "sit 1s")
+    order, *_ = lived(CommandList([pause(wall - waited, seconds + waited)]), WallClock(ahead=ahead), "sit 1s")
 
     assert order.t == MORNING
     assert order.until == pytest.approx(MORNING + seconds, abs=1e-3)
 
 
 def test_a_pause_from_before_holds_on_and_one_that_is_over_does_not():
-    assert lived(Box(holding=[pause(MORNING - 60, 120.0)]), WallClock())[0].until == MORNING + 60
-    assert isinstance(lived(Box([pause(MORNING - 60, 30.0)]), WallClock())[0], Observation)
+    assert lived(CommandList(holding=[pause(MORNING - 60, 120.0)]), WallClock())[0].until == MORNING + 60
+    assert isinstance(lived(CommandList([pause(MORNING - 60, 30.0)]), WallClock())[0], Observation)
 
 
 def test_a_word_to_stop_that_a_killed_monitor_left_in_the_history_ends_no_later_run():
     clock = WallClock()
-    seen = lived(Box([Command(MORNING, CommandKind.STOP)]), clock)
+    seen = lived(CommandList([Command(MORNING, CommandKind.STOP)]), clock)
 
     assert not clock.stopped
     assert all(isinstance(item, Observation) for item in seen)
@@ -109,14 +109,14 @@ def test_a_word_to_stop_that_a_killed_monitor_left_in_the_history_ends_no_later_
 
 def test_surroundings_enter_when_they_change_and_only_then():
     looks = iter([None, DesktopState(0.0, microphone=False), *[DesktopState(0.0, microphone=True)] * 100])
-    seen = lived(Box(), WallClock(), around=lambda: next(looks))
+    seen = lived(CommandList(), WallClock(), around=lambda: next(looks))
 
     heard = [(item.t - MORNING, item.microphone) for item in seen if isinstance(item, DesktopState)]
     assert heard == [(1.0, False), (2.0, True)]
 
 
 def test_times_never_run_backwards_whatever_asks_in_between():
-    clock, box = WallClock(), Box()
+    clock, box = WallClock(), CommandList()
     under = control(box, clock)
 
     def asking():
@@ -138,11 +138,11 @@ def test_times_never_run_backwards_whatever_asks_in_between():
 @pytest.mark.parametrize(
     ("box", "around", "policy", "why"),
     [
-        (Box(), None, SuppressionPolicy(), None),
-        (Box([pause(MORNING, 60.0)]), None, SuppressionPolicy(), Reason.PAUSED),
-        (Box(), DesktopState(0.0, locked=True), SuppressionPolicy(), Reason.LOCKED),
-        (Box(), DesktopState(0.0, microphone=True), SuppressionPolicy(), None),
-        (Box(), None, SuppressionPolicy(quiet=(8 * 60, 10 * 60)), Reason.QUIET_HOURS),
+        (CommandList(), None, SuppressionPolicy(), None),
+        (CommandList([pause(MORNING, 60.0)]), None, SuppressionPolicy(), Reason.PAUSED),
+        (CommandList(), DesktopState(0.0, locked=True), SuppressionPolicy(), Reason.LOCKED),
+        (CommandList(), DesktopState(0.0, microphone=True), SuppressionPolicy(), None),
+        (CommandList(), None, SuppressionPolicy(quiet=(8 * 60, 10 * 60)), Reason.QUIET_HOURS),
     ],
 )
 def test_in_a_pause_a_locked_screen_and_off_duty_no_picture_is_looked_at(box, around, policy, why):
@@ -160,7 +160,7 @@ class NeverLooks:
 
 
 def test_the_pictures_of_a_pause_are_never_shown_to_the_engine():
-    under = control(Box([pause(MORNING, 60.0)]), WallClock())
+    under = control(CommandList([pause(MORNING, 60.0)]), WallClock())
     camera = ScriptedCamera(iter([Frame(MORNING + i, None) for i in range(5)]))
 
     assert [obs.why for obs in Watch(camera, NeverLooks(), pause_reason=under.pause_reason)] == [Reason.PAUSED] * 5

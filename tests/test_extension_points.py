@@ -105,7 +105,7 @@ ENGINE = """
 from pathlib import Path
 from monitor.core.body.pose import Observation
 from monitor.core.vocabulary import Reason
-class Blind:
+class EmptyRoomEngine:
     def detect(self, frame): return Observation(frame.t, None, Reason.NOBODY)
     def stays(self, t): pass
     def close(self): pass
@@ -119,16 +119,16 @@ def test_an_engine_is_one_file_that_the_loop_takes_as_it_is(copy):
         copy,
         """
 import numpy as np
-from monitor.adapters.vision.blind import Blind
+from monitor.adapters.vision.blind import EmptyRoomEngine
 from monitor.core.pipeline import Pipeline
 from monitor.ports import Frame
 from monitor.run.loop import Watch, run
-class Two:
+class TwoFrames:
     period_s, left = 1.0, 2
     def read(self):
         self.left -= 1
         return Frame(10.0 - self.left, np.zeros((4, 4, 3), np.uint8)) if self.left >= 0 else None
-print(run(Watch(Two(), Blind()), Pipeline(), []))
+print(run(Watch(TwoFrames(), EmptyRoomEngine()), Pipeline(), []))
 """,
     )
 

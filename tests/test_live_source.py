@@ -69,7 +69,9 @@ class World:
             self.must_open,
         )
         source = LiveSource(
-            LiveParts(lambda: Device(self), self, ChangeDetector().compare, lambda: lambda: self.does(self.s) == "knock"),
+            LiveParts(
+                lambda: Device(self), self, ChangeDetector().compare, lambda: lambda: self.does(self.s) == "opened elsewhere"
+            ),
             self.clock,
             around,
         )
@@ -117,7 +119,7 @@ def while_(what, start, end):
     return lambda s: what if start <= s < end else "picture"
 
 
-@pytest.mark.parametrize("what", ["gone", "taken", "quiet", "hang", "knock"])
+@pytest.mark.parametrize("what", ["gone", "taken", "quiet", "hang", "opened elsewhere"])
 def test_whatever_the_device_does_time_is_accounted_for_every_second_or_so(what):
     seen = World(while_(what, 60, 240)).run(400)
     steps = [b.t - a.t for a, b in pairwise(seen)]
@@ -135,7 +137,7 @@ def test_whatever_the_device_does_time_is_accounted_for_every_second_or_so(what)
         ("taken", Reason.BUSY),
         ("quiet", Reason.CAMERA_SILENT),
         ("hang", Reason.CAMERA_SILENT),
-        ("knock", Reason.BUSY),
+        ("opened elsewhere", Reason.BUSY),
     ],
 )
 def test_what_is_not_seen_is_named(what, why):

@@ -54,7 +54,7 @@ def standing(t, elapsed_s):
     return Situation(t, Activity.STANDING, t, {}, Posture(), Activity.STANDING, elapsed_s)
 
 
-class Past:
+class NightHistory:
     """A history of a night on which somebody stood from ten in the evening on."""
 
     def person(self):
@@ -66,7 +66,7 @@ class Past:
 
 
 def test_standing_on_a_night_shift_reaches_the_limit_of_the_day():
-    rule = rules(HOME, Past(), Past())["stood_today"]
+    rule = rules(HOME, NightHistory(), NightHistory())["stood_today"]
     rule.due(standing(at("2026-03-03T00:30"), 0.0))
 
     assert rule.due(standing(at("2026-03-03T02:30"), 2 * 3600.0)) is not None

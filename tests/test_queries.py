@@ -20,7 +20,7 @@ from monitor.run.sinks import StoreSink
 from monitor.testing import MORNING, scene
 
 
-class Script(list):
+class ScriptedSource(list):
     """Observations as a source."""
 
     period_s = 1.0
@@ -35,7 +35,7 @@ def lived(home, script):
     with Store(home.folders.data / HISTORY) as store:
         pipeline = Pipeline(Plan(period_s=1.0))
         begin = partial(store.begin, source="camera 0", profile="desk", program="0.1.0")
-        run(Script(scene(script, 1.0)), pipeline, [StoreSink(begin)])
+        run(ScriptedSource(scene(script, 1.0)), pipeline, [StoreSink(begin)])
 
 
 def test_without_a_history_nothing_runs_nothing_was_seen_and_a_series_says_so(home):

@@ -25,8 +25,8 @@ LIVE = Clip(DEMO / "demo_sit_tall.mp4")
 LAPSE = Clip(DEMO / "demo_morning.mp4", start_s=11.2, end_s=13.0, time_scale=200.0)
 
 
-class Keep:
-    """A sink that remembers what it was given."""
+class RecordingSink:
+    """A sink that records what it was given."""
 
     def __init__(self) -> None:
         self.seen, self.steps, self.last = [], [], None
@@ -47,7 +47,7 @@ def plan(period_s):
 
 def kept(source, folder, *sinks: object):
     """What the pipeline made of a source, and every row that the history then holds."""
-    keep = Keep()
+    keep = RecordingSink()
     with Store(folder / "history.db") as store:
         begin = partial(store.begin, source="a clip", profile=None, program="0")
         run(source, Pipeline(plan(source.period_s)), [StoreSink(begin), *sinks, keep])

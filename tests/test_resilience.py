@@ -68,8 +68,8 @@ class Scenario(list):
             yield obs
 
 
-class Words:
-    """Says why."""
+class ReasonMessages:
+    """Messages that name the reason."""
 
     def remind(self, reminder):
         return plain(reminder, BERLIN)
@@ -89,7 +89,7 @@ def lived(path, text=DAY, happens=None, start=MORNING, *, more=(), period_s=PERI
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=period_s))
         kept = StoreSink(partial(store.begin, **ABOUT), say=said.append, mend=mend)
-        told = NotifySink(ConsoleNotifier(lambda _: None), Words(), kept, lambda: "console", None)
+        told = NotifySink(ConsoleNotifier(lambda _: None), ReasonMessages(), kept, lambda: "console", None)
         scenario = Scenario(text, start, {n: partial(do, store, said) for n, do in (happens or {}).items()}, period_s)
         run(scenario, pipeline, [kept, told, *more])
     return said
@@ -583,7 +583,11 @@ def test_a_desktop_that_hangs_for_the_rest_of_the_day_holds_nothing_up(dunst, pa
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=PERIOD_S))
         kept = StoreSink(partial(store.begin, **ABOUT), say=said.append)
-        run(Scenario(), pipeline, [kept, NotifySink(desktop, Words(), kept, lambda: desktop.health.partition(":")[0], None)])
+        run(
+            Scenario(),
+            pipeline,
+            [kept, NotifySink(desktop, ReasonMessages(), kept, lambda: desktop.health.partition(":")[0], None)],
+        )
 
     bouts, signals, told = told_by(path)
     assert (bouts, signals) == undisturbed[:2]
@@ -599,7 +603,11 @@ def test_a_desktop_that_begins_to_hang_in_the_middle_of_the_day_is_left_for_the_
         pipeline = Pipeline(Plan(period_s=PERIOD_S))
         kept = StoreSink(partial(store.begin, **ABOUT))
         scenario = Scenario("sit 31min, stand 2min, sit 31min, stand 2min", happens={2000: dunst.freeze})
-        run(scenario, pipeline, [kept, NotifySink(desktop, Words(), kept, lambda: desktop.health.partition(":")[0], None)])
+        run(
+            scenario,
+            pipeline,
+            [kept, NotifySink(desktop, ReasonMessages(), kept, lambda: desktop.health.partition(":")[0], None)],
+        )
 
     assert [one.shown for one in records(path).reminders] == ["desktop", "console"]
     assert len(shown) == 1

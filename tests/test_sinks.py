@@ -27,8 +27,8 @@ ABOUT = {"source": "camera 0", "profile": None, "program": "0.1.0"}
 NEVER = MORNING + 86400.0
 
 
-class Words:
-    """Says why, and one thing to do; one more thing when it was done."""
+class TipMessages:
+    """Messages with the reason and a tip; another tip after a response."""
 
     def remind(self, reminder):
         said = plain(reminder, UTC)
@@ -38,18 +38,18 @@ class Words:
         return None if response.after_s is None else Message("Well done", f"You are {activity}.", "stretch")
 
 
-class Script(list):
+class ScriptedSource(list):
     """Observations as a source."""
 
     period_s = 1.0
 
 
 def at_1_hz(text):
-    return Script(scene(text, period_s=1.0))
+    return ScriptedSource(scene(text, period_s=1.0))
 
 
-class Writes(MemorySession):
-    """Notes when it was written to."""
+class TimedSession(MemorySession):
+    """Records when it was written to."""
 
     __slots__ = ("times",)
 
@@ -97,13 +97,13 @@ def test_a_session_begins_with_the_first_picture_even_if_what_it_shows_is_known_
 
 
 def test_a_source_that_shows_nothing_leaves_no_session():
-    store, sink = stored(Script())
+    store, sink = stored(ScriptedSource())
 
     assert (store.session(), sink.session) == (None, None)
 
 
 def test_it_is_written_every_ten_seconds_and_at_once_when_something_happened():
-    store, _ = stored(at_1_hz("sit 100s, stand 30s"), Writes)
+    store, _ = stored(at_1_hz("sit 100s, stand 30s"), TimedSession)
 
     *running, end = store.kept[0].times
     quiet = [t for t, events in running if not events]
@@ -126,7 +126,7 @@ def test_what_the_end_completes_is_stored():
 def reminded(notifier, how=lambda: "desktop"):
     store = MemoryStore()
     keep = StoreSink(partial(store.begin, **ABOUT))
-    tell = NotifySink(notifier, Words(), keep, how, None)
+    tell = NotifySink(notifier, TipMessages(), keep, how, None)
     run(at_1_hz("sit 31min, stand 2min"), Pipeline(), [keep, tell])
     return store.records(0, NEVER).reminders, tell
 
@@ -147,7 +147,7 @@ def test_what_goes_with_a_break_is_shown_quietly_once_and_stored():
     loud, quiet, store = RecordingNotifier(), RecordingNotifier(), MemoryStore()
     keep = StoreSink(partial(store.begin, **ABOUT))
 
-    run(at_1_hz("sit 31min, stand 8min"), Pipeline(), [keep, NotifySink(loud, Words(), keep, lambda: "desktop", quiet)])
+    run(at_1_hz("sit 31min, stand 8min"), Pipeline(), [keep, NotifySink(loud, TipMessages(), keep, lambda: "desktop", quiet)])
 
     (told,) = store.records(0, NEVER).reminders
     assert [n.title for n in loud.shown] == [title("sat_too_long")]
@@ -193,7 +193,7 @@ def test_the_real_store_and_trace_hear_the_same_as_the_person(tmp_path):
     day = at_1_hz("sit 31min, stand 2min, sit 5min")
     with Store(tmp_path / "history.db") as store:
         keep = StoreSink(partial(store.begin, **ABOUT))
-        tell = NotifySink(notifier, Words(), keep, lambda: "desktop", None)
+        tell = NotifySink(notifier, TipMessages(), keep, lambda: "desktop", None)
         run(day, Pipeline(), [keep, tell, TraceSink(recorder)])
     with History(tmp_path / "history.db") as history:
         records = history.records(0, NEVER)

@@ -1,4 +1,4 @@
-"""What the machine tells: a knock at the camera, the load, the memory in use."""
+"""Machine facts: another program that opens the camera, the load, the memory in use."""
 
 import json
 import mmap
@@ -39,7 +39,7 @@ def test_what_else_the_kernel_tells_of_the_device_is_no_opening(tmp_path):
 
 
 @linux
-def test_a_device_that_is_not_there_knocks_at_nobody(tmp_path):
+def test_a_device_that_is_not_there_is_never_reported_as_opened(tmp_path):
     assert not listen(tmp_path / "video9")()
 
 

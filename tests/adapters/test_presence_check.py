@@ -19,7 +19,7 @@ PERSON = PERSON[::20, ::20].repeat(20, axis=0).repeat(20, axis=1)
 
 
 @dataclass
-class Drawn:
+class DrawnBodyEngine:
     """An engine that finds the body wherever its look is in the picture."""
 
     shown: list = field(default_factory=list)
@@ -50,7 +50,7 @@ def picture(person, shift=0, seed=0, light=1.0):
 
 def whys(pictures, period_s=0.25):
     furniture = []
-    check = PresenceCheck(Drawn(), lambda: furniture.append(1))
+    check = PresenceCheck(DrawnBodyEngine(), lambda: furniture.append(1))
     return [check.detect(Frame(i * period_s, rgb)).why for i, rgb in enumerate(pictures)], len(furniture)
 
 
@@ -78,7 +78,7 @@ def test_the_user_who_falls_asleep_is_never_named_as_furniture():
 
 
 def test_the_user_before_a_photograph_is_seen_and_the_photograph_is_painted_over():
-    check = PresenceCheck(Drawn())
+    check = PresenceCheck(DrawnBodyEngine())
     for i in range(40):
         check.detect(Frame(i / 4, picture(True, seed=i)))
     inner = check._engine.shown[-1]
@@ -88,7 +88,7 @@ def test_the_user_before_a_photograph_is_seen_and_the_photograph_is_painted_over
 
 
 def test_nobody_is_away_while_the_place_is_as_it_was_with_the_user_in_it():
-    check = PresenceCheck(Drawn())
+    check = PresenceCheck(DrawnBodyEngine())
     for i in range(20):
         check.detect(Frame(i / 4, picture(True, shift=(i % 5) - 2, seed=i)))
     check._engine.blind = True
@@ -115,7 +115,7 @@ def test_a_film_below_a_photograph_is_no_movement_of_the_photograph():
     body = BODY.pose()
     xy = body.xy.copy()
     xy[[L.LEFT_HIP, L.RIGHT_HIP], 1] = 0.98
-    engine = Drawn(body=replace(body, xy=xy))
+    engine = DrawnBodyEngine(body=replace(body, xy=xy))
     check = PresenceCheck(engine)
 
     assert None not in {check.detect(Frame(i / 4, rgb)).why for i, rgb in enumerate(pictures)}

@@ -30,7 +30,7 @@ NEVER = MORNING + 10 * 365 * 86400.0
 SITTING = Bout(Activity.SITTING, MORNING, MORNING + 60)
 
 
-class Script(list):
+class ScriptedSource(list):
     """Observations as a source."""
 
     period_s = PERIOD_S
@@ -38,7 +38,7 @@ class Script(list):
 
 def watch(store, observations):
     sink = StoreSink(partial(store.begin, **ABOUT))
-    run(Script(observations), Pipeline(Plan(period_s=PERIOD_S)), [sink])
+    run(ScriptedSource(observations), Pipeline(Plan(period_s=PERIOD_S)), [sink])
     return sink.session.id
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise, product
 
 import pytest
 from laws import FACTORS, PROFILE
-from working_days import Given, days_on_end, stage_days
+from working_days import TipDecision, days_on_end, stage_days
 
 from monitor.advice import library
 from monitor.advice.catalogue import Does
@@ -45,11 +45,11 @@ every_stage = pytest.mark.parametrize("stage", list(PregnancyStage))
 
 
 @cache
-def lived(stage: PregnancyStage) -> tuple[tuple[Given, ...], ...]:
+def lived(stage: PregnancyStage) -> tuple[tuple[TipDecision, ...], ...]:
     return tuple(tuple(day) for day in days_on_end(stage, DAYS))
 
 
-def said(stage: PregnancyStage) -> list[Given]:
+def said(stage: PregnancyStage) -> list[TipDecision]:
     return [given for day in lived(stage) for given in day]
 
 
@@ -63,7 +63,7 @@ def test_whatever_a_person_ticked_her_days_bring_what_she_may_do_and_what_the_ti
     assert wrong == {}
 
 
-def broken(said: list[Given], stage: PregnancyStage) -> Iterator[str]:
+def broken(said: list[TipDecision], stage: PregnancyStage) -> Iterator[str]:
     """Which rules were broken in what was said to one person, one day after the other."""
     last: dict[str, float] = {}
     for given in said:
@@ -81,7 +81,7 @@ def broken(said: list[Given], stage: PregnancyStage) -> Iterator[str]:
         yield "too little relief after a day with pain"
 
 
-def forbidden(given: Given, stage: PregnancyStage) -> dict[str, bool]:
+def forbidden(given: TipDecision, stage: PregnancyStage) -> dict[str, bool]:
     """By rule, whether the tip is one that the person must not be given."""
     tip, held = given.tip, given.context.conditions
     return {
@@ -90,7 +90,7 @@ def forbidden(given: Given, stage: PregnancyStage) -> dict[str, bool]:
     }
 
 
-def unfit(given: Given) -> dict[str, bool]:
+def unfit(given: TipDecision) -> dict[str, bool]:
     """By rule, whether the tip does something else than its title asks for, or what makes no sense just then."""
     tip, to, up = given.tip, given.to, "cannot_stand" in given.tip.forbidden_by
     if not isinstance(to, Reminder):

@@ -45,8 +45,8 @@ DAYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What was said at ``t`` (POSIX s), to what, and in which context; ``tip`` None if nothing fitted."""
+class TipDecision:
+    """The tip chosen at ``t`` (POSIX s), for which event, and in which context; ``tip`` None if none fitted."""
 
     t: float
     to: Reminder | Response
@@ -70,7 +70,7 @@ def stage_days(stage: PregnancyStage, count: int) -> Iterator[tuple[date, Pregna
 
 def working_day(
     today: date, stage: PregnancyStage, seed: int, held: frozenset[str] | None, shown: Mapping[str, float]
-) -> list[Given]:
+) -> list[TipDecision]:
     """All that is said on one day from nine to five, to who ticked ``held``; None: what the day has in ``CONDITIONS``.
 
     On one day of seven she noted pain.  ``shown`` is what she heard on the day before.
@@ -79,7 +79,7 @@ def working_day(
     return list(_Day(today, Context(stage, UTC, ticks, shown=shown, sore=seed % 7 == 1), seed).lived())
 
 
-def days_on_end(stage: PregnancyStage, count: int, held: frozenset[str] | None = None) -> Iterator[list[Given]]:
+def days_on_end(stage: PregnancyStage, count: int, held: frozenset[str] | None = None) -> Iterator[list[TipDecision]]:
     """All that is said on each of so many days, the one after the other; ``held`` as in ``working_day``."""
     shown: dict[str, float] = {}
     for seed, (today, _) in enumerate(stage_days(stage, count)):
@@ -99,14 +99,14 @@ class _Day:
         self.runs = {Activity.SITTING: Run(), Activity.STANDING: Run()}
         self.off: frozenset[str] = frozenset()
 
-    def lived(self) -> Iterator[Given]:
+    def lived(self) -> Iterator[TipDecision]:
         for minute in range(8 * 60):
             self._live(minute)
             for said in self.reminders.consider(self._situation()).events:
                 yield from self._heard(said)
             self.t += MIN
 
-    def _heard(self, said: Reminder | Response) -> Iterator[Given]:
+    def _heard(self, said: Reminder | Response) -> Iterator[TipDecision]:
         if isinstance(said, Reminder):
             yield self._given(said.t, said, pick(self.tips, said, self.context))
             if self.chance.random() < 0.6:  # most of the time the person gets up, or sits down, a little later
@@ -115,8 +115,8 @@ class _Day:
         elif (tip := follow_up(self.tips, said, self.activity, self.context)) is not None:
             yield self._given(said.t + (said.after_s or 0.0), said, tip)
 
-    def _given(self, t: float, to: Reminder | Response, tip: Tip | None) -> Given:
-        given = Given(t, to, tip, self.context)
+    def _given(self, t: float, to: Reminder | Response, tip: Tip | None) -> TipDecision:
+        given = TipDecision(t, to, tip, self.context)
         if tip is not None:
             self.context = replace(self.context, shown={**self.context.shown, tip.id: t})
         return given

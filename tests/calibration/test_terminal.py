@@ -87,10 +87,10 @@ def test_where_nobody_can_type_it_goes_on_by_itself_and_gives_up_with_a_reason()
     away = ((None, obs) for obs in scene("away 5min"))
 
     with pytest.raises(NotEnoughData, match=reason(Reason.NOBODY)):
-        from_camera(away, Silent(plain()))
+        from_camera(away, UnattendedTerminal(plain()))
 
 
-class Silent(TerminalFace):
+class UnattendedTerminal(TerminalFace):
     """A terminal that nobody sits at."""
 
     def __init__(self, console: Console) -> None:

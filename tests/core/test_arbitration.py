@@ -1,4 +1,4 @@
-"""The laws of a guest: let go when asked, knock seldom, come back soon, and always say why nothing is seen."""
+"""Camera arbitration: released on request, retried seldom, reacquired soon, and there is always a reason for no picture."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise

@@ -115,12 +115,12 @@ def day(*spells: tuple[object, int]):
     return replay(seen, Plan(calibrated(), period_s=5.0))
 
 
-def told(steps, kind="lumbar_flexed"):
+def reminders_in(steps, kind="lumbar_flexed"):
     return [e for step in steps for e in step.events if isinstance(e, Reminder) and e.kind == kind]
 
 
 def test_a_long_slump_is_told_once_and_says_why():
-    reminders = told(day((TALL, 2), (SLUMPED, 12)))
+    reminders = reminders_in(day((TALL, 2), (SLUMPED, 12)))
 
     assert [round((r.t - MORNING) / 60) for r in reminders] == [8]
     assert 5 * 60 <= reminders[0].due.seconds <= 6 * 60 + 10
@@ -128,15 +128,15 @@ def test_a_long_slump_is_told_once_and_says_why():
 
 
 def test_a_short_slump_and_tall_sitting_are_left_alone():
-    assert told(day((TALL, 6), (SLUMPED, 4), (TALL, 6), (SLUMPED, 4), (TALL, 1))) == []
+    assert reminders_in(day((TALL, 6), (SLUMPED, 4), (TALL, 6), (SLUMPED, 4), (TALL, 1))) == []
 
 
 def test_a_back_that_cannot_be_seen_is_not_told_of():
-    assert told(day((sitting(hollow=-0.02, valid=False, reason="chair"), 20))) == []
+    assert reminders_in(day((sitting(hollow=-0.02, valid=False, reason="chair"), 20))) == []
 
 
 def test_the_held_position_leaves_the_lower_back_to_its_own_reminder():
-    assert told(day((SLUMPED, 10)), "posture_held") == []
+    assert reminders_in(day((SLUMPED, 10)), "posture_held") == []
 
 
 def test_the_index_of_a_stream_is_0_in_the_slump_and_1_sitting_tall():

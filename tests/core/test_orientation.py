@@ -75,7 +75,7 @@ def test_the_pictures_are_turned_once_it_is_decided_and_that_is_said():
     said, turn = [], Scene("auto")
     turn.say = said.append
 
-    class Sideways:
+    class TurnedCameraEngine:
         """An engine of a camera on its side, whose pictures are turned as asked."""
 
         def detect(self, frame):
@@ -84,7 +84,7 @@ def test_the_pictures_are_turned_once_it_is_decided_and_that_is_said():
         def close(self):
             pass
 
-    engine = turning(turn, Sideways)
+    engine = turning(turn, TurnedCameraEngine)
     seen = [engine.detect(Frame(0.2 * n, np.zeros((4, 4, 3), np.uint8))).pose for n in range(60)]
 
     assert (turn.degrees, len(said), turn_needed(seen[-1])) == (270, 1, 0)

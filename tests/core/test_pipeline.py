@@ -279,7 +279,7 @@ def test_posture_is_judged_only_of_somebody_who_sits_or_stands():
 
 
 def test_hysteresis_outlasts_a_short_absence():
-    """Half the tolerance is out for whoever was out before, and in for anybody else."""
+    """Half the tolerance is out for a person who was out before, and in for anybody else."""
     between = replace(SIT, lean=11.0)
 
     assert steps_of([(between, 5)])[-1].posture.sustained == frozenset()
@@ -296,11 +296,11 @@ def test_hysteresis_does_not_outlast_a_break_or_getting_up():
 
 
 def test_the_view_is_kept_over_a_short_absence():
-    class Turned(Bust):
+    class ObliqueBust(Bust):
         def pose(self):
             return replace(super().pose(), turn_deg=30.0)
 
-    steps = steps_of([(Bust(), 2), (Turned(), 2), (Reason.NOBODY, 1), (Turned(), 2)], SEEN_FROM_THE_FRONT)
+    steps = steps_of([(Bust(), 2), (ObliqueBust(), 2), (Reason.NOBODY, 1), (ObliqueBust(), 2)], SEEN_FROM_THE_FRONT)
 
     assert [s.view for s in steps if s.view] == [View.FRONT] * 30
     assert {s.view for s in steps if not s.readings["head_height"].measured} == {None}

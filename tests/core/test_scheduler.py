@@ -1,4 +1,4 @@
-"""When to speak and when to stay silent: laws over random days, then days that everybody knows."""
+"""When a reminder is shown and when not: laws over random days, then ordinary days."""
 
 from itertools import pairwise
 
@@ -27,25 +27,25 @@ DAYS = st.lists(st.tuples(st.sampled_from(PHASES), st.integers(1, 50)), min_size
 SIDE, FRONT = SEEN_FROM_THE_SIDE, SEEN_FROM_THE_FRONT
 
 
-def day(script, baseline=None, period_s=2.0):
+def events_of(script, baseline=None, period_s=2.0):
     """Every reminder and response of a day, in order."""
     plan = Plan(baseline or SIDE, period_s=period_s)
     return [e for step in replay(scene(script, period_s), plan) for e in step.events if isinstance(e, Reminder | Response)]
 
 
-def told(script, baseline=None, period_s=5.0):
-    """What was said, and in which minute: ``("sat_too_long", 30)``."""
-    return [(r.kind, round((r.t - MORNING) / MIN, 1)) for r in day(script, baseline, period_s) if isinstance(r, Reminder)]
+def reminders_in(script, baseline=None, period_s=5.0):
+    """Which reminders came, and in which minute: ``("sat_too_long", 30)``."""
+    return [(r.kind, round((r.t - MORNING) / MIN, 1)) for r in events_of(script, baseline, period_s) if isinstance(r, Reminder)]
 
 
-def about_posture_alone(script):
-    """The minutes in which a held posture was mentioned, nothing else being asked for."""
+def posture_reminders_in(script):
+    """The minutes in which the reminder of a held posture came, no other kind being on."""
     plan = Plan(SIDE, rules={"posture_held": KINDS["posture_held"].make()}, period_s=5.0)
     return [(e.t - MORNING) / MIN for s in replay(scene(script, 5.0), plan) for e in s.events if isinstance(e, Reminder)]
 
 
-def answers(script, baseline=None):
-    return [(r.kind, r.after_s) for r in day(script, baseline) if isinstance(r, Response)]
+def responses_in(script, baseline=None):
+    return [(r.kind, r.after_s) for r in events_of(script, baseline) if isinstance(r, Response)]
 
 
 # --- laws --------------------------------------------------------------------------------------------------------
@@ -84,60 +84,62 @@ def test_the_laws_of_every_day(spells):
 
 
 def test_sitting_on_is_said_at_30_and_60_then_half_an_hour_later_and_twice_as_late_each_time():
-    assert told("sit 9h", period_s=10) == [("sat_too_long", m) for m in (30, 60, 90, 150, 270, 510)]
+    assert reminders_in("sit 9h", period_s=10) == [("sat_too_long", m) for m in (30, 60, 90, 150, 270, 510)]
 
 
 def test_the_first_is_soft_and_the_others_are_firm():
-    levels = [r.due.level for r in day("sit 100min", period_s=5.0) if isinstance(r, Reminder)]
+    levels = [r.due.level for r in events_of("sit 100min", period_s=5.0) if isinstance(r, Reminder)]
 
     assert levels == [Level.SOFT, Level.FIRM, Level.FIRM]
 
 
 def test_standing_on_is_said_at_40_and_60():
-    assert told("stand 61min") == [("stood_too_long", 40), ("stood_too_long", 60)]
+    assert reminders_in("stand 61min") == [("stood_too_long", 40), ("stood_too_long", 60)]
 
 
 def test_a_break_starts_the_clock_anew():
-    assert told("sit 31min, stand 2min, sit 31min") == [("sat_too_long", 30), ("sat_too_long", 63)]
+    assert reminders_in("sit 31min, stand 2min, sit 31min") == [("sat_too_long", 30), ("sat_too_long", 63)]
 
 
 def test_a_minute_is_a_break_and_half_a_minute_is_a_pause():
-    assert told("sit 20min, away 65s, sit 29min") == []
-    assert told("sit 20min, stand 30s, sit 11min") == [("sat_too_long", 30.5)]
+    assert reminders_in("sit 20min, away 65s, sit 29min") == []
+    assert reminders_in("sit 20min, stand 30s, sit 11min") == [("sat_too_long", 30.5)]
 
 
 def test_a_glance_aside_or_a_stretch_resets_nothing():
-    assert told("sit 15min, away 2s, sit 10min, stand 2s, sit 6min", period_s=2.0) == [("sat_too_long", 30)]
+    assert reminders_in("sit 15min, away 2s, sit 10min, stand 2s, sit 6min", period_s=2.0) == [("sat_too_long", 30)]
 
 
 def test_unseen_time_stops_the_clock_and_twenty_minutes_of_it_are_forgotten():
-    assert told("sit 20min, dark 10min, sit 11min") == [("sat_too_long", 40)]
-    assert told("sit 20min, gap 10min, sit 11min", period_s=2.0) == [("sat_too_long", 40)]
-    assert told("sit 20min, gap 21min, sit 29min") == []
+    assert reminders_in("sit 20min, dark 10min, sit 11min") == [("sat_too_long", 40)]
+    assert reminders_in("sit 20min, gap 10min, sit 11min", period_s=2.0) == [("sat_too_long", 40)]
+    assert reminders_in("sit 20min, gap 21min, sit 29min") == []
 
 
 def test_whoever_has_got_up_is_not_told_to():
-    assert told("sit 1799s, stand 5min") == []
+    assert reminders_in("sit 1799s, stand 5min") == []
 
 
 def test_nobody_speaks_to_an_empty_chair():
-    assert told("sit 1795s, away 8s, sit 2min") == [("sat_too_long", 30.1)]
-    assert told("sit 1795s, away 5min, sit 2min") == []
+    assert reminders_in("sit 1795s, away 8s, sit 2min") == [("sat_too_long", 30.1)]
+    assert reminders_in("sit 1795s, away 5min, sit 2min") == []
 
 
 def test_walking_between_is_not_standing_still():
-    assert told("stand 30min, walk 2min, stand 30min", period_s=2.0) == []
+    assert reminders_in("stand 30min, walk 2min, stand 30min", period_s=2.0) == []
 
 
 def test_why_tells_since_when_and_whether_there_was_a_break():
-    first, second = (r.due for r in day("sit 31min, stand 2min, sit 31min") if isinstance(r, Reminder))
+    first, second = (r.due for r in events_of("sit 31min, stand 2min, sit 31min") if isinstance(r, Reminder))
 
     assert (first.since, first.after_break, first.seconds) == (MORNING, False, 30 * MIN)
     assert (second.since, second.after_break) == (pytest.approx(MORNING + 33 * MIN, abs=1), True)
 
 
 def test_forty_short_absences_do_not_say_it_twice():
-    assert told(", ".join(["sit 4min, away 15s"] * 40), period_s=5) == [("sat_too_long", m) for m in (31.8, 63.8, 95.5, 159.2)]
+    assert reminders_in(", ".join(["sit 4min, away 15s"] * 40), period_s=5) == [
+        ("sat_too_long", m) for m in (31.8, 63.8, 95.5, 159.2)
+    ]
 
 
 # --- posture -----------------------------------------------------------------------------------------------------
@@ -156,7 +158,7 @@ def test_a_posture_is_mentioned_after_five_minutes_or_what_was_set_or_its_own_lo
 
 
 def test_a_slouch_of_four_minutes_is_not_mentioned():
-    assert told("sit 3min, slouch 4min, sit 5min, slouch 4min, sit 5min") == []
+    assert reminders_in("sit 3min, slouch 4min, sit 5min, slouch 4min, sit 5min") == []
 
 
 @examples(3)
@@ -181,21 +183,21 @@ def test_postures_together_come_at_most_twice_an_hour_and_keep_clear_of_the_limi
 
 
 def test_while_ignored_it_comes_half_as_often_each_time():
-    assert about_posture_alone("slouch 150min") == pytest.approx([5, 25, 65, 145], abs=0.4)
+    assert posture_reminders_in("slouch 150min") == pytest.approx([5, 25, 65, 145], abs=0.4)
 
 
 def test_an_answer_brings_back_the_usual_distance():
     script = ", ".join(["slouch 6min, sit 7min"] * 8)
 
-    assert about_posture_alone(script) == pytest.approx([5, 18, 70, 83], abs=0.3)
+    assert posture_reminders_in(script) == pytest.approx([5, 18, 70, 83], abs=0.3)
 
 
 def test_coming_close_to_the_screen_is_its_own_reminder():
-    assert told("face 5min, close 6min", FRONT) == [("too_close", pytest.approx(10, abs=0.1))]
+    assert reminders_in("face 5min, close 6min", FRONT) == [("too_close", pytest.approx(10, abs=0.1))]
 
 
 def test_sinking_before_a_webcam_is_a_posture():
-    ((kind, _),) = told("face 5min, sink 6min", FRONT)
+    ((kind, _),) = reminders_in("face 5min, sink 6min", FRONT)
 
     assert kind == "posture_held"
 
@@ -208,53 +210,53 @@ def test_without_a_calibration_posture_is_never_mentioned():
 
 
 def test_a_laptop_that_wakes_up_does_not_count_its_sleep_as_slouching():
-    assert told("sit 5min, gap 8h, slouch 30s, sit 5min") == []
-    assert told("face 5min, gap 8h, close 20s, face 5min", FRONT) == []
+    assert reminders_in("sit 5min, gap 8h, slouch 30s, sit 5min") == []
+    assert reminders_in("face 5min, gap 8h, close 20s, face 5min", FRONT) == []
 
 
 def test_posture_is_not_judged_while_walking_or_rising():
-    assert told("sit 5min, walk 3min, sit 1min") == []
+    assert reminders_in("sit 5min, walk 3min, sit 1min") == []
 
 
 # --- what followed -----------------------------------------------------------------------------------------------
 
 
 def test_getting_up_is_an_answer_and_how_long_it_took_is_kept():
-    assert answers("sit 31min, stand 5min") == [("sat_too_long", pytest.approx(60, abs=1.5))]
+    assert responses_in("sit 31min, stand 5min") == [("sat_too_long", pytest.approx(60, abs=1.5))]
 
 
 def test_sitting_on_for_five_minutes_is_none():
-    assert answers("sit 36min") == [("sat_too_long", None)]
-    assert answers("sit 35.2min, stand 5min") == [("sat_too_long", None)]
+    assert responses_in("sit 36min") == [("sat_too_long", None)]
+    assert responses_in("sit 35.2min, stand 5min") == [("sat_too_long", None)]
 
 
 def test_getting_up_in_the_last_second_still_counts():
-    assert answers("sit 2095s, stand 5min") == [("sat_too_long", pytest.approx(295, abs=1.5))]
+    assert responses_in("sit 2095s, stand 5min") == [("sat_too_long", pytest.approx(295, abs=1.5))]
 
 
 def test_leaving_is_an_answer_too():
-    assert answers("sit 32min, away 2min") == [("sat_too_long", pytest.approx(120, abs=1.5))]
+    assert responses_in("sit 32min, away 2min") == [("sat_too_long", pytest.approx(120, abs=1.5))]
 
 
 def test_sitting_up_is_the_answer_to_a_posture():
-    assert answers("slouch 6min, sit 1min") == [("posture_held", pytest.approx(60, abs=6))]
+    assert responses_in("slouch 6min, sit 1min") == [("posture_held", pytest.approx(60, abs=6))]
 
 
 def test_a_hidden_screen_distance_is_no_answer():
     """Who turns the head away comes no farther from the screen."""
-    assert answers("face 1min, close 6min, dark 8s, close 5min", FRONT) == [("too_close", None)]
+    assert responses_in("face 1min, close 6min, dark 8s, close 5min", FRONT) == [("too_close", None)]
 
 
 def test_the_sleep_of_a_laptop_is_neither_an_answer_nor_an_insult():
-    events = day("slouch 6min, gap 8h, slouch 12min")
+    events = events_of("slouch 6min, gap 8h, slouch 12min")
 
     # Had it counted as ignored, the second would come twenty minutes after waking up and not after five.
     assert [(e.kind, type(e)) for e in events][:2] == [("posture_held", Reminder)] * 2
 
 
 def test_whoever_is_lost_from_sight_has_neither_answered_nor_ignored_it():
-    assert answers("sit 31min, dark 10min") == []
-    assert answers("sit 31min, gap 10min, sit 1min") == []
+    assert responses_in("sit 31min, dark 10min") == []
+    assert responses_in("sit 31min, gap 10min, sit 1min") == []
 
 
 # --- the table ---------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Silence: it has a reason, loses nothing, and is over when its reason is; the budget stays within its bounds."""
+"""Suppression: it has a reason, loses nothing, and ends with its reason; the budget stays within its bounds."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -41,7 +41,7 @@ def events(script, *heard: Command | DesktopState, policy=None, period_s=5.0):
     return [e for s in replay(joined(scene(script, period_s), *heard), plan) for e in s.events]
 
 
-def of(kind, found):
+def of_type(kind, found):
     return [e for e in found if isinstance(e, kind)]
 
 
@@ -65,7 +65,7 @@ def test_nothing_is_said_in_silence_and_every_silence_is_over_when_its_reason_is
         for said in step.inputs:
             in_call = said.microphone
         assert step.silent == (Reason.CALL if in_call else None)
-        assert not step.silent or not of((Reminder, DeferredNotice), step.events)
+        assert not step.silent or not of_type((Reminder, DeferredNotice), step.events)
 
 
 @examples(4)
@@ -74,10 +74,10 @@ def test_silence_never_loses_a_response(spells, minutes):
     """Whatever was said before a silence is answered in it exactly as without it."""
     script = ", ".join(f"{what} {n}min" for what, n in [("sit", 31), *spells])
     before = MORNING + 30 * MIN + 10
-    plain = [e for e in of(Response, events(script, period_s=10.0)) if e.t < before]
+    plain = [e for e in of_type(Response, events(script, period_s=10.0)) if e.t < before]
     silent = events(script, *call_from(30 * MIN + 10, minutes * MIN), period_s=10.0)
 
-    assert [e for e in of(Response, silent) if e.t < before] == plain
+    assert [e for e in of_type(Response, silent) if e.t < before] == plain
 
 
 @given(st.lists(st.booleans(), max_size=60), st.integers(1, 12))
@@ -94,7 +94,7 @@ def test_the_budget_stays_within_its_bounds_and_moves_by_one(helped, most):
 @given(DAYS, st.integers(1, 6))
 def test_no_hour_brings_more_than_its_budget(spells, per_hour):
     script = ", ".join(f"{what} {minutes}min" for what, minutes in [*spells, ("sit", 130)])
-    said = [e.t for e in of(Reminder, events(script, policy=SuppressionPolicy(per_hour=per_hour), period_s=10.0))]
+    said = [e.t for e in of_type(Reminder, events(script, policy=SuppressionPolicy(per_hour=per_hour), period_s=10.0))]
 
     assert all(b - a >= 3600 for a, b in zip(said, said[per_hour:], strict=False))
 
@@ -125,10 +125,10 @@ def test_quiet_hours_are_those_of_the_persons_clock_on_every_day(t, start, end):
     ],
 )
 def test_what_the_machine_says_silences_and_what_it_does_not_say_never_does(around, why):
-    silence = Suppression()
-    silence.accept(DesktopState(MORNING, **around))
+    suppression = Suppression()
+    suppression.accept(DesktopState(MORNING, **around))
 
-    assert silence.update(Observation(MORNING, None, Reason.NOBODY))[0] == why
+    assert suppression.update(Observation(MORNING, None, Reason.NOBODY))[0] == why
 
 
 def test_a_camera_that_another_program_took_is_a_call():
@@ -139,10 +139,10 @@ def test_a_camera_that_another_program_took_is_a_call():
 
 
 def test_what_is_not_to_be_heeded_is_not():
-    silence = Suppression(SuppressionPolicy(heed=frozenset({Reason.SNOOZED})))
-    silence.accept(DesktopState(MORNING, microphone=True, do_not_disturb=True, full_screen=True))
+    suppression = Suppression(SuppressionPolicy(heed=frozenset({Reason.SNOOZED})))
+    suppression.accept(DesktopState(MORNING, microphone=True, do_not_disturb=True, full_screen=True))
 
-    assert silence.update(Observation(MORNING, None, Reason.BUSY)) == (None, None)
+    assert suppression.update(Observation(MORNING, None, Reason.BUSY)) == (None, None)
 
 
 def test_a_day_off_is_one():
@@ -152,11 +152,11 @@ def test_a_day_off_is_one():
 
 
 def test_a_change_of_reason_is_told_once():
-    hushes = of(
+    changes = of_type(
         SuppressionChanged, events("sit 10min", *call_from(60, 120), Command(MORNING + 120, CommandKind.SNOOZE, MORNING + 300))
     )
 
-    assert [(h.t - MORNING, h.why) for h in hushes] == [(60, Reason.CALL), (120, Reason.SNOOZED), (300, None)]
+    assert [(h.t - MORNING, h.why) for h in changes] == [(60, Reason.CALL), (120, Reason.SNOOZED), (300, None)]
 
 
 # --- held back ---------------------------------------------------------------------------------------------------
@@ -164,43 +164,43 @@ def test_a_change_of_reason_is_told_once():
 
 def test_what_a_call_held_back_is_told_in_one_line_when_it_is_over():
     found = events("sit 58min", *call_from(10 * MIN, 45 * MIN))
-    (missed,) = of(DeferredNotice, found)
+    (missed,) = of_type(DeferredNotice, found)
 
     assert (missed.t - MORNING, missed.why) == (55 * MIN, Reason.CALL)
     assert {kind: seconds // 60 for kind, seconds in missed.durations.items()} == {"sat_too_long": 54}
-    assert of(Reminder, found) == []
+    assert of_type(Reminder, found) == []
 
 
 def test_after_that_line_the_clock_goes_on_as_if_it_had_been_said():
     found = events("sit 100min", *call_from(10 * MIN, 45 * MIN))
 
-    assert [round((r.t - MORNING) / MIN) for r in of(Reminder, found)] == [60, 90]
+    assert [round((r.t - MORNING) / MIN) for r in of_type(Reminder, found)] == [60, 90]
 
 
 def test_what_was_held_back_waits_for_somebody_to_be_there_and_grows_stale():
     back_soon = events("sit 40min, away 20min, sit 1min", *call_from(10 * MIN, 35 * MIN))
     back_late = events("sit 40min, away 70min, sit 1min", *call_from(10 * MIN, 35 * MIN))
 
-    assert [round((m.t - MORNING) / MIN) for m in of(DeferredNotice, back_soon)] == [60]
-    assert of(DeferredNotice, back_late) == []
+    assert [round((m.t - MORNING) / MIN) for m in of_type(DeferredNotice, back_soon)] == [60]
+    assert of_type(DeferredNotice, back_late) == []
 
 
 def test_a_call_in_which_nothing_was_due_is_not_mentioned():
-    assert of(DeferredNotice, events("sit 25min", *call_from(MIN, 20 * MIN))) == []
+    assert of_type(DeferredNotice, events("sit 25min", *call_from(MIN, 20 * MIN))) == []
 
 
 def test_nobody_hears_in_the_morning_about_the_evening():
     found = events("sit 58min", policy=SuppressionPolicy(UTC, quiet=(9 * 60, 9 * 60 + 50)))
 
-    assert of(DeferredNotice, found) == []
-    assert [round((r.t - MORNING) / MIN) for r in of(Reminder, found)] == [50]
+    assert of_type(DeferredNotice, found) == []
+    assert [round((r.t - MORNING) / MIN) for r in of_type(Reminder, found)] == [50]
 
 
 def test_a_snooze_holds_reminders_back_and_nothing_else():
     found = events("sit 45min, stand 2min", Command(MORNING + 29 * MIN, CommandKind.SNOOZE, MORNING + 39 * MIN))
 
-    assert [round((m.t - MORNING) / MIN) for m in of(DeferredNotice, found)] == [39]
-    assert of(Reminder, found) == []
+    assert [round((m.t - MORNING) / MIN) for m in of_type(DeferredNotice, found)] == [39]
+    assert of_type(Reminder, found) == []
     assert any(e.activity == "sitting" and e.seconds == 45 * MIN for e in found if hasattr(e, "seconds"))
 
 
@@ -220,14 +220,14 @@ class EverySixMinutes:
         return so_far + 360 - so_far % 360
 
 
-def hourly(script, policy):
+def reminders_by_hour(script, policy):
     plan = Plan(rules={"often": EverySixMinutes()}, period_s=10.0, policy=policy)
-    said = [e.t for s in replay(scene(script, 10.0), plan) for e in of(Reminder, s.events)]
+    said = [e.t for s in replay(scene(script, 10.0), plan) for e in of_type(Reminder, s.events)]
     return [sum(h * 3600 <= t - MORNING < (h + 1) * 3600 for t in said) for h in range(int(said[-1] - MORNING) // 3600 + 1)]
 
 
 def test_whoever_ignores_everything_hears_less_and_less_but_never_nothing():
-    first, *rest = hourly("sit 6h", SuppressionPolicy(per_hour=6))
+    first, *rest = reminders_by_hour("sit 6h", SuppressionPolicy(per_hour=6))
 
     assert first <= 6
     assert rest == [LEAST] * 5
@@ -236,13 +236,13 @@ def test_whoever_ignores_everything_hears_less_and_less_but_never_nothing():
 def test_whoever_moves_each_time_hears_as_much_as_before():
     ignoring, moving = "sit 3h", ", ".join(["sit 4min, stand 2min"] * 40)
 
-    assert max(hourly(f"{ignoring}, {moving}", SuppressionPolicy(per_hour=6))[4:]) == 6
+    assert max(reminders_by_hour(f"{ignoring}, {moving}", SuppressionPolicy(per_hour=6))[4:]) == 6
 
 
 def test_who_wants_none_just_now_and_ignores_it_pays_no_more_than_who_ignores_it():
     def often(*heard: Command):
         plan = Plan(rules={"often": EverySixMinutes()}, period_s=10.0)
-        return [e.t for s in replay(joined(scene("sit 2h", 10.0), *heard), plan) for e in of(Reminder, s.events)]
+        return [e.t for s in replay(joined(scene("sit 2h", 10.0), *heard), plan) for e in of_type(Reminder, s.events)]
 
     ignored = often()
 
@@ -253,7 +253,7 @@ def test_who_wants_none_just_now_pays_with_one_of_the_hour_and_is_answered_all_t
     decline = Command(MORNING + 30 * MIN + 5, CommandKind.NOT_NOW)
     found = events("sit 31min, stand 2min", decline)
 
-    assert [(e.kind, e.after_s) for e in of(Response, found)] == [("sat_too_long", pytest.approx(60, abs=2))]
+    assert [(e.kind, e.after_s) for e in of_type(Response, found)] == [("sat_too_long", pytest.approx(60, abs=2))]
 
 
 def test_every_clock_has_a_word_for_what_was_missed():
