@@ -30,6 +30,12 @@ def begin() -> None:
         library.mallopt(_M_ARENA_MAX, 1)
 
 
+def give_back_memory() -> None:
+    """Hand freed memory back to the system, which glibc keeps for later: after something large was freed for long."""
+    if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "malloc_trim"):
+        library.malloc_trim(0)
+
+
 @contextmanager
 def few_collections() -> Iterator[None]:
     """Look for garbage seldom while a recording is worked through: its steps leave none in circles, and pictures are not kept."""

@@ -66,6 +66,15 @@ def test_a_stream_shows_the_same_person_as_surely(model):
     assert found.silhouettes.min() > (0.995 if most[0] < 0.01 else 0.9)
 
 
+def test_a_person_who_was_followed_for_seconds_left_and_came_back_is_found_again():
+    (person,) = sampled(DEMO / "demo_stand.mp4", 1)
+    scenario = [person[1]] * 15 + [np.zeros_like(person[1])] * 3 + [person[1]] * 3
+    with closing(litert(NETWORKS, 0.5, people=1, tracks=True)) as networks:
+        seen = [bool(networks.detect(rgb, 200 * i + 1)) for i, rgb in enumerate(scenario)]
+
+    assert seen == [True] * 15 + [False] * 3 + [True] * 3
+
+
 @pytest.mark.footage
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the project's shared footage is not here")
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from monitor.adapters.vision.litert.single_precision import likelihood
 from monitor.adapters.vision.litert.smoothing import LowPass, OneEuro
 from monitor.core.errors import EngineError, ModelCorrupt, first_line
 from monitor.ports import Person, Warp
+from monitor.process_limits import give_back_memory
 
 # In a bundle and in a folder alike.
 NETWORKS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
@@ -22,6 +23,9 @@ NETWORKS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
 _BOXES, _SCORES = (1, 2254, 12), (1, 2254, 1)
 _LANDMARKS, _PRESENCE, _MASK, _HEAT, _WORLD = (1, 195), (1, 1), (1, 256, 256, 1), (1, 64, 64, 39), (1, 117)
 
+# A person followed for so long (s) is followed for longer: until then the detector's memory (28 MB) is not needed.  To open it
+# again takes as long as two pictures.
+_RELEASE_AFTER_S = 2.0
 # Colours 0 to 255 as the networks take them: MediaPipe multiplies, and adds without rounding between.
 _TO_ONE = np.arange(256, dtype=np.float32) * (np.float32(1) / np.float32(255))
 _TO_ONE_AROUND_ZERO = (np.arange(256) * float(np.float32(2) / np.float32(255)) - 1).astype(np.float32)
@@ -43,6 +47,7 @@ class LiteRtModel:
         self._detector, self._landmarker = (_Network(model, name) for name in NETWORKS)
         self._detector.allocate()  # the other one's when there is somebody: it takes longer, and two thirds of the memory
         self._next: Region | None = None
+        self._found_t = 0.0
         # MediaPipe's own weights and cut-offs (Hz); speeds in the picture are in sides of the square, in the world in metres.
         self._visibility = LowPass(0.1)
         self._picture = OneEuro(0.05, 80.0)
@@ -50,9 +55,12 @@ class LiteRtModel:
 
     def detect(self, rgb: _Pixels, t_ms: int) -> list[Person]:
         """The people in ``rgb`` (H, W, 3), surest first; ``t_ms`` rises from frame to frame of a stream.  Raises EngineError."""
-        regions = [self._next] if self._next else self._found(rgb)
+        t = t_ms / 1000
+        regions = [self._next] if self._next else self._found(rgb, t)
         self._next = None
-        people = [person for region in regions if (person := self._seen(rgb, region, t_ms / 1000))]
+        people = [person for region in regions if (person := self._seen(rgb, region, t))]
+        if self._next and t - self._found_t >= _RELEASE_AFTER_S and self._detector.close():
+            give_back_memory()
         if not people:
             self._picture.reset()
         return people
@@ -62,8 +70,9 @@ class LiteRtModel:
         self._detector.close()
         self._landmarker.close()
 
-    def _found(self, rgb: _Pixels) -> list[Region]:
+    def _found(self, rgb: _Pixels, t: float) -> list[Region]:
         """The regions in which the detector finds a person."""
+        self._found_t = t
         height, width = rgb.shape[:2]
         square = self._warp.crop(rgb, letterbox(width, height).corners(), detector.INPUT, replicate=False)
         out = self._detector.run(_TO_ONE_AROUND_ZERO[square])
@@ -119,18 +128,10 @@ class _Network:
         if failure := load_failure():
             hint = 'install it: python -m pip install "posture-monitor[litert]", or set engine = "auto"'
             raise EngineError(f"the engine litert cannot be loaded ({failure}); {hint}")
-        from ai_edge_litert.interpreter import Interpreter
-
-        self._model = model
-        with self._refused():
-            if model.is_dir():
-                self._interpreter = Interpreter(str(model / name), num_threads=1)
-            else:
-                with zipfile.ZipFile(model) as bundle:
-                    self._interpreter = Interpreter(model_content=bundle.read(name), num_threads=1)
-        self._input = self._interpreter.get_input_details()[0]["index"]
-        self._outputs = [(tuple(map(int, d["shape"])), d["index"]) for d in self._interpreter.get_output_details()]
+        self._model, self._name = model, name
+        self._interpreter: Any = None
         self._allocated = False
+        self._open()
 
     def run(self, picture: _Floats) -> _Outputs:
         """The outputs for ``picture`` (h, w, 3), by their shapes.  Raises EngineError, with the first picture ModelCorrupt."""
@@ -144,10 +145,29 @@ class _Network:
 
     def allocate(self) -> None:
         """Take the memory that the network runs in, if it is not taken yet.  Raises ModelCorrupt."""
+        if self._interpreter is None:
+            self._open()
         if not self._allocated:
             with self._refused():
                 self._interpreter.allocate_tensors()
             self._allocated = True
+
+    def close(self) -> bool:
+        """Free the network until the next picture; False if it was free already."""
+        was_open, self._interpreter, self._allocated = self._interpreter is not None, None, False
+        return was_open
+
+    def _open(self) -> None:
+        from ai_edge_litert.interpreter import Interpreter
+
+        with self._refused():
+            if self._model.is_dir():
+                self._interpreter = Interpreter(str(self._model / self._name), num_threads=1)
+            else:
+                with zipfile.ZipFile(self._model) as bundle:
+                    self._interpreter = Interpreter(model_content=bundle.read(self._name), num_threads=1)
+        self._input = self._interpreter.get_input_details()[0]["index"]
+        self._outputs = [(tuple(map(int, d["shape"])), d["index"]) for d in self._interpreter.get_output_details()]
 
     @contextmanager
     def _refused(self) -> Iterator[None]:
@@ -156,7 +176,3 @@ class _Network:
         except (RuntimeError, ValueError, OSError, KeyError, zipfile.BadZipFile) as error:
             hint = "pass an official pose_landmarker .task with --model, or leave it out"
             raise ModelCorrupt(f"LiteRT refuses the model {self._model} ({first_line(error)}); {hint}") from error
-
-    def close(self) -> None:
-        """Free the network; may be called twice."""
-        self._interpreter = None
