@@ -159,9 +159,10 @@ def _litert(model: Path, surety: float, *, people: int, tracks: bool) -> PoseMod
     from monitor.adapters.vision.landmarker.quiet import silence
     from monitor.adapters.vision.litert.model import LiteRtModel
     from monitor.adapters.vision.warping import OpenCvWarp
+    from monitor.process_limits import give_back_memory
 
     with silence():  # LiteRT has a remark of its own
-        return LiteRtModel(OpenCvWarp(), model, surety, people=people, tracks=tracks)
+        return LiteRtModel(OpenCvWarp(), model, surety, people=people, tracks=tracks, freed=give_back_memory)
 
 
 def _live(home: Home, source: str, clock: SystemClock, scene: Scene) -> Camera:

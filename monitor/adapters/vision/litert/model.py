@@ -1,7 +1,7 @@
 """The adapter: runs the two networks in LiteRT's interpreter."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -15,7 +15,6 @@ from monitor.adapters.vision.litert.single_precision import likelihood
 from monitor.adapters.vision.litert.smoothing import LowPass, OneEuro
 from monitor.core.errors import EngineError, ModelCorrupt, first_line
 from monitor.ports import Person, Warp
-from monitor.process_limits import give_back_memory
 
 # In a bundle and in a folder alike.
 NETWORKS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
@@ -38,11 +37,15 @@ _Outputs: TypeAlias = dict[tuple[int, ...], Any]
 class LiteRtModel:
     """A PoseModel on the two networks in ``model``, a folder or a bundle; ``warp`` samples pictures for them.
 
-    At most ``people`` are reported, each at least as likely as ``surety``; ``tracks`` follows one from frame to frame.  Raises
-    EngineError where LiteRT is not available, ModelCorrupt where it rejects a network.
+    At most ``people`` are reported, each at least as likely as ``surety``; ``tracks`` follows one from frame to frame.  ``freed``
+    is called when much memory was freed.  Raises EngineError where LiteRT is not available, ModelCorrupt where it rejects a
+    network.
     """
 
-    def __init__(self, warp: Warp, model: Path, surety: float, *, people: int, tracks: bool) -> None:
+    def __init__(
+        self, warp: Warp, model: Path, surety: float, *, people: int, tracks: bool, freed: Callable[[], None] = lambda: None
+    ) -> None:
+        self._freed = freed
         self._warp, self._surety, self._people, self._tracks = warp, surety, people, tracks
         self._detector, self._landmarker = (_Network(model, name) for name in NETWORKS)
         self._detector.allocate()  # the other one's when there is somebody: it takes longer, and two thirds of the memory
@@ -60,7 +63,7 @@ class LiteRtModel:
         self._next = None
         people = [person for region in regions if (person := self._seen(rgb, region, t))]
         if self._next and t - self._found_t >= _RELEASE_AFTER_S and self._detector.close():
-            give_back_memory()
+            self._freed()
         if not people:
             self._picture.reset()
         return people
