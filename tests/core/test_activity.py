@@ -214,3 +214,11 @@ def test_two_pictures_far_apart_show_no_walk():
 
 def test_a_path_is_not_drawn_across_an_absence():
     assert activities([STAND, Reason.NOBODY, replace(STAND, x=1.2)]) == [UP, AWAY, UP]
+
+
+@pytest.mark.parametrize(("thigh", "shown"), [(90.0, SIT), (5.0, UP), (42.0, UNKNOWN)])
+def test_an_oblique_thigh_that_is_shortened_is_no_evidence_of_standing(thigh, shown):
+    pose = replace(Body(thigh=thigh).pose(), turn_deg=45.0)
+    (sample,) = sense_of([pose])
+
+    assert (sample.activity, sample.why) == (shown, Reason.TRUNK_TURNED if shown is UNKNOWN else None)

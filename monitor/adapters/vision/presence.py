@@ -27,7 +27,7 @@ FINE, WIDE = 1.0, 6.0
 LEAST, TIMES, TIMES_USUAL = 3.0, 6.0, 4.0
 # Margins around the landmarks, in body sizes: head and shoulders, limit of the background, static body, user's place.  Only head
 # and shoulders are evidence of life: below a portrait the model invents hips and legs, which may lie on a television.
-ON_HEAD, OFF_BODY, AROUND_STATIC, AROUND_PLACE = 0.2, 0.4, 0.15, 0.3
+ON_HEAD, OFF_BODY, AROUND_STATIC, AROUND_PLACE = 0.05, 0.4, 0.15, 0.3
 _HEAD_AND_SHOULDERS = [L.NOSE, L.LEFT_EAR, L.RIGHT_EAR, L.LEFT_SHOULDER, L.RIGHT_SHOULDER]
 # Learning rate of the background per frame; the share of changed area from which a static body counts as gone.
 LEARN, LEARN_USUAL, GONE_SHARE = 0.1, 0.005, 0.5

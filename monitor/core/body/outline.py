@@ -130,6 +130,11 @@ def outline_at(
     return BackOutline(points, np.array([why == FREE for why in reasons]), reasons, np.round(doubt, DOUBT_DECIMALS), picture_px)
 
 
+def no_outline(why: str, picture_px: int) -> BackOutline:
+    """The outline of a back that was not found at all, each row for the same reason."""
+    return outline_at(None, np.full(len(HEIGHTS), np.nan), np.ones(len(HEIGHTS)), (why,) * len(HEIGHTS), picture_px)
+
+
 def outward_of(outline: BackOutline, frame: TrunkFrame | None) -> Floats:
     """The outward positions (n,), trunk lengths; the inverse of ``outline_at``."""
     if frame is None:

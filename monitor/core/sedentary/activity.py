@@ -55,6 +55,8 @@ UPRIGHT_SURE_DEG = 15.0
 # From the front the thigh points at the camera: knee below hip by < 0.45 torso sits, > 0.85 stands (0.9 when straight); a camera
 # above brings both nearer to each other (rendered people sitting: up to 0.71), and between them nothing is decided [E].
 SEATED_TO_DROP, UPRIGHT_FROM_DROP = 0.45, 0.85
+# Obliquely, a thigh that hangs keeps this much of its length below the hip; seated ones that looked steep reached 0.63 [E].
+HANGING_DROP = 0.75
 # Against the shank where the feet are seen: a high camera shortens both alike (people filmed from above while standing: 0.7 to
 # 1.0 of it, rendered ones sitting: 0.2 to 0.7) [E].
 SEATED_TO_SHANK, UPRIGHT_FROM_SHANK = 0.55, 0.75
@@ -103,7 +105,8 @@ class ActivitySense:
             return Sample(Activity.MOVING)
         if upright is None:
             # From the front a desk hides the knees of a seated person; from the side hips without knees are not evidence.
-            why = Reason.KNEES_HIDDEN if hip and view is not View.FRONT else self._why_no_level(readings)
+            hidden = Reason.TRUNK_TURNED if thigh and view is View.OBLIQUE else Reason.KNEES_HIDDEN
+            why = hidden if hip and view is not View.FRONT else self._why_no_level(readings)
             return Sample(Activity.UNKNOWN, why=why) if why else Sample(Activity.SITTING, assumed=True)
         self._upright = upright
         if not upright:
@@ -124,6 +127,8 @@ class ActivitySense:
         tau = float(thigh_inclination(sagittal(pose.xy, pose.turn_deg))) if math.isnan(tau) else tau
         if UPRIGHT_SURE_DEG < tau < CUT_DEG and not _foot_seen(pose):
             return self._upright
+        if view is View.OBLIQUE and tau < CUT_DEG and thigh_drop(pose) < HANGING_DROP:
+            return self._upright  # obliquely, a seated thigh is shortened and looks steep; a hanging one keeps its length
         return self._between(-tau, -UPRIGHT_TO_DEG, -SEATED_FROM_DEG, -CUT_DEG)
 
     def _by_level(self, readings: Readings) -> bool | None:

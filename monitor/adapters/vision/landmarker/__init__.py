@@ -14,10 +14,10 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.adapters.vision.landmarker.light import EVERY, why_unseen
+from monitor.adapters.vision.landmarker.light import EVERY, hides_edges, why_unseen
 from monitor.adapters.vision.landmarker.task import mediapipe_task
 from monitor.core.body.landmarks import LANDMARKS, Floats
-from monitor.core.body.outline import BackOutline
+from monitor.core.body.outline import BackOutline, no_outline
 from monitor.core.body.plausibility import (
     ALONE_AFTER_S,
     FirstSighting,
@@ -29,7 +29,7 @@ from monitor.core.body.plausibility import (
 from monitor.core.body.pose import ABSENT, Observation, Pose
 from monitor.core.body.stillness import Stillness
 from monitor.core.body.view import pitch_of, turn_of, view_of
-from monitor.core.vocabulary import Reason, View
+from monitor.core.vocabulary import Reason, RowCause, View
 from monitor.ports import Frame, Person, PoseModel
 
 # After a break (the machine slept, the camera hung) the tracker's last position of the person is invalid.  A still person is
@@ -169,6 +169,8 @@ class Landmarker:
         rests = not self._tracks or self._stillness.update(frame.t, pose) >= RESTS_AFTER_S
         if self._outline is None or self._view is not View.SIDE or not rests:
             return pose
+        if hides_edges(frame.rgb, pose):
+            return replace(pose, back=no_outline(RowCause.EDGE, frame.rgb.shape[0]))
         return replace(pose, back=self._outline(frame.rgb, silhouette, pose.xy))
 
     def _run(self, rgb: _Pixels, t: float, *, second: bool) -> Sequence[Person]:

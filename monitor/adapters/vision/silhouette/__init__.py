@@ -29,7 +29,7 @@ from monitor.adapters.vision.silhouette.colour_band import (
 )
 from monitor.core.back.outline_rows import Ints, arm_clearance, cheapest_path, first_fall, judge, reasons_of, shape, straight_run
 from monitor.core.body.landmarks import Floats, L
-from monitor.core.body.outline import HEIGHTS, BackOutline, Bools, TrunkFrame, outline_at, smooth, trunk_frame
+from monitor.core.body.outline import HEIGHTS, BackOutline, Bools, TrunkFrame, no_outline, outline_at, smooth, trunk_frame
 from monitor.core.vocabulary import RowCause
 
 COARSE = np.linspace(-0.02, 0.75, 111)  # outward steps on which the mask is read, trunk lengths
@@ -38,6 +38,7 @@ SHARP = 0.02  # the mask's usual softness, trunk lengths
 STIFF = 300.0  # of the band's middle: like a Gaussian of 5 rows where the mask is sharp, far wider where it is soft
 BEYOND = np.array([0.012, 0.02, 0.03, 0.04, 0.055, 0.07, 0.09, 0.11, 0.13, 0.155, 0.18, 0.21, 0.24])  # sampled outside
 HEAD = 0.28  # trunk lengths from the ears to the top of the head: less is cut off
+CUT_THROUGH = 0.45  # trunk lengths across a body at the upper border: wider than a head from the side, so it is cut at its ears
 INWARD = np.arange(10, 58, 2)  # cells inside the edge, 0.025 to 0.145 trunk lengths, where an arm's own edge would lie
 
 
@@ -87,11 +88,11 @@ def back_outline(rgb: Image, mask: Floats, xy: Floats) -> BackOutline:
     reason; where no trunk is found at all, every row is.
     """
     if np.median(rgb[::16, ::16]) < DARKEST:
-        return _nothing(RowCause.DARK, rgb.shape[0])
+        return no_outline(RowCause.DARK, rgb.shape[0])
     if _headless(mask, xy):
-        return _nothing(RowCause.OUT, rgb.shape[0])
+        return no_outline(RowCause.OUT, rgb.shape[0])
     found = trace(rgb, mask, xy)
-    return _nothing(RowCause.EDGE, rgb.shape[0]) if found is None else found.judged()
+    return no_outline(RowCause.EDGE, rgb.shape[0]) if found is None else found.judged()
 
 
 def trace(rgb: Image, mask: Floats, xy: Floats) -> Traced | None:
@@ -109,14 +110,16 @@ def trace(rgb: Image, mask: Floats, xy: Floats) -> Traced | None:
 
 
 def _headless(mask: Floats, xy: Floats) -> bool:
-    """Whether the person goes on above the picture, though the landmarks have the whole head in it: they are squeezed."""
+    """Whether the person goes on above the picture, though the landmarks have the whole head in it: they are squeezed.
+
+    Squeezed they are as well where the border cuts through the head's widest part or the shoulders.
+    """
     frame = trunk_frame(xy)
-    goes_on = bool((mask[:2] > 0.5).any())  # noqa: PLR2004  # the mask's own middle
-    return frame is not None and goes_on and xy[[L.LEFT_EAR, L.RIGHT_EAR], 1].min() > HEAD * frame.length
-
-
-def _nothing(why: str, height: int) -> BackOutline:
-    return outline_at(None, np.full(ROWS, np.nan), np.ones(ROWS), (why,) * ROWS, height)
+    wide = (mask[:2] > 0.5).any(axis=0).sum() / mask.shape[0]  # noqa: PLR2004  # the mask's own middle
+    if frame is None:
+        return False
+    whole = xy[[L.LEFT_EAR, L.RIGHT_EAR], 1].min() > HEAD * frame.length
+    return bool(wide > (0.0 if whole else CUT_THROUGH * frame.length))
 
 
 def _out_of_frame(points: Floats, aspect: float) -> Bools:
