@@ -43,9 +43,10 @@ def write(folder: Path, days: int, *, last: date = FRIDAY, due: date | None = da
             if chance.random() < 0.7:
                 reports.add(_check_in(day, chance))
     for n in range(0, days, 7):
-        t = _at(last - timedelta(days=days - 1 - n), 10)
+        t, week = _at(last - timedelta(days=days - 1 - n), 10), 24 - (days - n) // 7
         add_check(
-            path, Check(t, 38 + chance.gauss(0, 3) + n / 20, abs(chance.gauss(3, 0.5)), 8.0, 40, "camera", 24 - (days - n) // 7)
+            path,
+            Check(t, 38 + chance.gauss(0, 3) + n / 20, abs(chance.gauss(3, 0.5)), 8.0, 40, "camera", week if week > 0 else None),
         )
 
 

@@ -13,6 +13,8 @@ from monitor.reports.markup import Markup
 _TOP, _HEIGHT = 26.0, 190.0
 # The words in the band: where they begin and end (px), and the height that they need.
 _WORDS, _WORDS_FROM, _WORDS_TO, _WORDS_HIGH = "inside the band: cannot be told apart", 52.0, 285.0, 20.0
+# The value beside the last check.
+_VALUE = 75.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,28 @@ def _band(seen: CheckHistory, x: Scale, y: Scale, width: int) -> Iterator[Markup
     for edge in (top, bottom):
         yield line(44, edge, width, edge, "bandedge")
     yield line(44, y(home), width, y(home), "reference")
-    covered = any(x(check.t) < _WORDS_TO and y(check.lordosis_deg - check.sd_deg) > bottom - _WORDS_HIGH for check in seen.checks)
-    yield text(_WORDS_FROM, top + 16 if covered else bottom - 7, _WORDS, "s")
+    yield _words(seen.checks, x, y, (top, bottom), width)
+
+
+def _words(checks: Sequence[Check], x: Scale, y: Scale, band: tuple[float, float], width: int) -> Markup:
+    """What the band means, where no check covers it; where every place is covered, above the points."""
+    left, right = (_WORDS_FROM, _WORDS_TO), (width - 6.0 - (_WORDS_TO - _WORDS_FROM), width - 6.0)
+    places = [(at, base) for at in (left, right) for base in (band[1] - 7, band[0] + 16)]
+    reach = [0.0] * (len(checks) - 1) + [_VALUE]
+    marks = [
+        ((x(one.t), x(one.t) + to), (y(one.lordosis_deg + one.sd_deg), y(one.lordosis_deg - one.sd_deg)))
+        for one, to in zip(checks, reach, strict=True)
+    ]
+    free = (place for place in places if not any(_covers(mark, place) for mark in marks))
+    at, base = next(free, (right, band[1] - 7))
+    return text(at[0] if at is left else at[1], base, _WORDS, "s" if at is left else "e s")
+
+
+def _covers(mark: tuple[tuple[float, float], tuple[float, float]], place: tuple[tuple[float, float], float]) -> bool:
+    """Whether a mark, from left to right and from top to bottom, lies on words from left to right at that base."""
+    (begin, end), (high, low) = mark
+    (left, right), base = place
+    return begin < right + 6 and end > left - 6 and high < base + 6 and low > base - _WORDS_HIGH
 
 
 def _point(check: Check, x: Scale, y: Scale, *, first: bool) -> Iterator[Markup]:
