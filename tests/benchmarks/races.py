@@ -201,28 +201,34 @@ def ending(data: Path, clip: Path, left: set[int], told: Command, last: Command)
         yield f"stop did not stop it: {last.code} {last.said.strip()}, {watching(clip)} still watches"
 
 
-def races(times: int, seed: int) -> list[str]:
-    """What was wrong in so many interleavings."""
+def rounds(times: int, seed: int) -> Iterator[list[str]]:
+    """What was wrong in each of so many interleavings, as soon as it is over."""
     rng = random.Random(seed)  # noqa: S311
     folder = Path(tempfile.mkdtemp())
     try:
         clip = long_clip(folder)
-        return [wrong for _ in range(times) for wrong in once(clip, rng)]
+        for _ in range(times):
+            yield once(clip, rng)
     finally:
         shutil.rmtree(folder)
 
 
+def races(times: int, seed: int) -> list[str]:
+    """What was wrong in so many interleavings."""
+    return [wrong for found in rounds(times, seed) for wrong in found]
+
+
 def main() -> None:
-    """Print what was wrong."""
+    """Print what was wrong, each round as it ends: a run that is cut short has told what it saw."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    begun = time.monotonic()
-    found = races(chosen.times, chosen.seed)
-    print("\n".join(found))
-    print(f"{chosen.times} interleavings, {len(found)} wrong, {time.monotonic() - begun:.0f} s")
-    sys.exit(bool(found))
+    begun, wrong = time.monotonic(), 0
+    for number, found in enumerate(rounds(chosen.times, chosen.seed), 1):
+        wrong += len(found)
+        print(*found, f"{number} interleavings, {wrong} wrong, {time.monotonic() - begun:.0f} s", sep="\n", flush=True)
+    sys.exit(bool(wrong))
 
 
 if __name__ == "__main__":
