@@ -41,10 +41,8 @@ class CameraSettings(Section):
 
     @model_validator(mode="after")
     def _fits_the_lens(self) -> Self:
-        if self.fisheye and self.fov is None:
-            raise ValueError("fisheye needs fov, the lens's horizontal field of view in degrees")
         if not self.fisheye and self.fov is not None and self.fov > WIDEST_STRAIGHT_DEG:
-            raise ValueError(f"fov above {WIDEST_STRAIGHT_DEG} is a fish-eye's; set fisheye = true")
+            raise ValueError(f"fov above {WIDEST_STRAIGHT_DEG} is a fish-eye's; set fisheye = true before")
         return self
 
     @property
@@ -52,7 +50,7 @@ class CameraSettings(Section):
         """The lens to correct for, None where neither field nor tilt is set."""
         if self.fov is None and self.tilt is None:
             return None
-        return Lens(self.fov or USUAL_FOV_DEG, self.tilt or 0.0, self.fisheye)
+        return Lens(self.fov or USUAL_FOV_DEG, self.tilt or 0.0, self.fisheye and self.fov is not None)
 
 
 class ScreenSettings(Section):

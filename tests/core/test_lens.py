@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.config.sections import CameraSettings
 from monitor.core.back.lumbar import Lumbar
 from monitor.core.body.landmarks import LANDMARKS
 from monitor.core.body.outline import HEIGHTS, outline_at, outward_of, trunk_frame
 from monitor.core.body.pose import Pose
-from monitor.core.camera.lens import Lens
+from monitor.core.camera.lens import USUAL_FOV_DEG, Lens
 from monitor.core.posture.readings import measure
 from monitor.core.posture.signals import SIGNALS, sagittal, trunk_inclination
 from monitor.core.vocabulary import Reason, View
@@ -96,3 +97,19 @@ def test_a_camera_that_looks_down_beside_the_middle_refuses_what_is_held_against
 
     assert found == ({s.name for s in SIGNALS if s.against_vertical} if refused else set())
     assert readings["thigh_inclination"].measured
+
+
+SET = {
+    "nothing": ({}, None),
+    "a tilt": ({"tilt": 20.0}, Lens(USUAL_FOV_DEG, 20.0)),
+    "a field": ({"fov": 90.0}, Lens(90.0)),
+    "a fish-eye": ({"fov": 170.0, "fisheye": True, "tilt": -10.0}, Lens(170.0, -10.0, True)),
+}
+
+
+def test_the_settings_name_the_lens_and_a_straight_one_has_no_field_of_a_fish_eye():
+    assert {name: CameraSettings(**keys).lens for name, (keys, _) in SET.items()} == {
+        name: lens for name, (_, lens) in SET.items()
+    }
+    with pytest.raises(ValueError, match="fish-eye"):
+        CameraSettings(fov=150.0)
