@@ -119,3 +119,10 @@ def test_a_film_below_a_photograph_is_no_movement_of_the_photograph():
     check = PresenceCheck(engine)
 
     assert None not in {check.detect(Frame(i / 4, rgb)).why for i, rgb in enumerate(pictures)}
+
+
+def test_a_body_that_its_lens_puts_outside_the_picture_is_no_error():
+    body = BODY.pose()
+    check = PresenceCheck(DrawnBodyEngine(body=replace(body, xy=body.xy + 5.0)))
+
+    assert {check.detect(Frame(i / 4, picture(True, seed=i))).why for i in range(12)} <= {Reason.NOT_SEEN_TO_MOVE, None}

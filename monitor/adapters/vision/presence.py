@@ -212,9 +212,10 @@ def _detail(rgb: _Pixels) -> _Grey:
 
 def _box_around(pose: Pose, shape: tuple[int, ...], margin: float, marks: Sequence[int] = range(LANDMARKS)) -> _Box:
     seen = pose.in_frame()
-    points = pose.xy[[mark for mark in marks if seen[mark]]]
+    points = pose.xy[[mark for mark in marks if seen[mark]] or list(marks)]  # a pose corrected for its lens may leave the picture
     room = margin * body_size(pose)
-    (x0, y0), (x1, y1) = (np.array([points.min(axis=0) - room, points.max(axis=0) + room]) * shape[0]).clip(0).astype(int)
+    ends = np.array([points.min(axis=0) - room, points.max(axis=0) + room]) * shape[0]
+    (x0, y0), (x1, y1) = ends.clip(0, (shape[1] - 1, shape[0] - 1)).astype(int)
     return slice(y0, y1 + 1), slice(x0, x1 + 1)
 
 
