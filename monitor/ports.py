@@ -113,10 +113,13 @@ class LivePoseEngine(PoseEngine, Protocol):
 class Source(Protocol):
     """A source of observations in order of time, with run inputs between them: a camera with an engine, or a recorded trace.
 
-    ``say`` receives lines for the person; it is set by the part of the run that has a screen.
+    ``say`` receives lines for the person; it is set by the part of the run that has a screen.  ``begins`` is set by the part that
+    stores: a source whose first observation may come seconds after its first picture calls it with the time (POSIX s) of that
+    picture; for all others the session begins with the first observation.
     """
 
     say: Callable[[str], None]
+    begins: Callable[[float], None]
 
     @property
     def period_s(self) -> float:

@@ -148,7 +148,7 @@ class Paced:
 
     def __init__(self, trace: Trace, speed: float, clock: SystemClock) -> None:
         self._trace, self._speed, self._clock = trace, speed, clock
-        self.period_s, self.mode, self.say = trace.period_s, trace.mode, trace.say
+        self.period_s, self.mode, self.say, self.begins = trace.period_s, trace.mode, trace.say, trace.begins
 
     @property
     def remark(self) -> str | None:

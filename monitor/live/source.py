@@ -119,6 +119,7 @@ class LiveSource:
         self._has_delivered = False
         self._first: Observation | None = None
         self.say: Callable[[str], None] = lambda _line: None
+        self.begins: Callable[[float], None] = lambda _t: None
 
     @property
     def period_s(self) -> float:

@@ -26,8 +26,7 @@ class Sink(Protocol):
 class Watch:
     """A camera and an engine as one source of observations; ``until`` is called before each picture and ends it.
 
-    ``pause_reason(t)`` is the reason why a picture must not be analysed, None if it may.  ``begins(t)`` is called after the first
-    picture (POSIX s), whose observation may be delayed by seconds, and may be set.
+    ``pause_reason(t)`` is the reason why a picture must not be analysed, None if it may.
     """
 
     def __init__(
@@ -38,9 +37,10 @@ class Watch:
         pause_reason: Callable[[float], str | None] = lambda _t: None,
     ) -> None:
         self._camera, self._engine, self._until, self._pause_reason = camera, engine, until, pause_reason
+        self._has_begun = False
         self.mode: str | None = None
         self.say: Callable[[str], None] = lambda _line: None
-        self.begins: Callable[[float], None] | None = None
+        self.begins: Callable[[float], None] = lambda _t: None
 
     @property
     def period_s(self) -> float:
@@ -64,9 +64,9 @@ class Watch:
     def _look(self, frame: Frame) -> Observation:
         why = self._pause_reason(frame.t)
         seen = Observation(frame.t, None, why) if why else self._engine.detect(frame)
-        if self.begins is not None:
+        if not self._has_begun:
+            self._has_begun = True
             self.begins(frame.t)
-            self.begins = None
         return seen
 
 

@@ -32,7 +32,7 @@ from monitor.run.control import Control
 from monitor.run.fault_tolerant import FaultTolerantHistory
 from monitor.run.live_settings import LiveSettings
 from monitor.run.live_state import LiveStateSink
-from monitor.run.loop import Sink, Watch, run
+from monitor.run.loop import Sink, run
 from monitor.run.messages import CurrentMessages
 from monitor.run.notifiers import best_notifier
 from monitor.run.sinks import DAY_S, HEARTBEAT_S, ForgetSink, NotifySink, StoreSink, TraceSink
@@ -104,8 +104,7 @@ def record(home: Home, source: Source, what: RunPlan, control: Control | None = 
         if control:
             apply = partial(_apply, context, history, pipeline, messages)
             control.each_look = LiveSettings(home, history.personal.person, apply, live.say).look
-        if isinstance(source, Watch):
-            source.begins = store_sink.begin
+        source.begins = store_sink.begin
         run(_source(context, history, source, control), pipeline, sinks)
         return store_sink.session.id if store_sink.session else None
 

@@ -101,6 +101,7 @@ class Trace:
         self.remark: str | None = None
         self.mode: str | None = None
         self.say: Callable[[str], None] = lambda _line: None
+        self.begins: Callable[[float], None] = lambda _t: None
         header = next(self._rows(), None)
         self.period_s, self.source, self.engine = self._described(header)
 
