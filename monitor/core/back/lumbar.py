@@ -20,10 +20,10 @@ import numpy as np
 
 from monitor.core.back import lumbar_model as fitted
 from monitor.core.back.lumbar_correction import (
-    bridge_features,
-    bridged,
     cloth,
+    cloth_features,
     correction,
+    in_cloth,
     spread,
     spread_features,
     worn_features,
@@ -43,7 +43,9 @@ LONGEST = 0.50  # trunk in image heights: nearer than about 1 m perspective dist
 LEAST_FACING = 1.0  # of 4: head, feet and knees do not agree on a side
 SHORTEST_PX = 60  # trunk in pixels: below, one pixel of the edge is 3 deg and more
 LEAST_FREE = 0.60  # of the rows between the levels
-LIKELY_FREE = 0.15  # mean hidden probability of the valid rows: below, the line is most likely the back's
+# Mean hidden probability of the valid rows below which the line is most likely the back's; when seated with this much more per
+# degree of leaning back, less of leaning forward up to a limit (deg): who bends forward has no backrest behind her.
+LIKELY_FREE, LEANING_BACK, FARTHEST_FORWARD = 0.15, 0.005, 10.0
 SEATED_KNEE = 0.5  # trunk lengths below the hips: above, the thighs do not hang
 DOUBT_PER_DEGREE = 0.01  # hidden probability per degree of leaning back when seated: the back may rest on a backrest
 
@@ -131,7 +133,8 @@ def measured(outline: BackOutline, xy: Floats, visibility: Floats) -> Lumbar:
     values = features(xy, frame, line)
     shape = _shape(frame, line, _levels(values))
     as_tight, worn = shape.geometric_deg + correction(values), worn_features(outline, line, values)
-    loose, bridge = cloth(worn, values), bridged(bridge_features(worn, frame, as_tight))
+    loose = cloth(worn, values)
+    bridge = in_cloth(cloth_features(worn, frame, as_tight, shape.geometric_deg)) - as_tight
     value = as_tight + loose * bridge
     sd = spread(spread_features(outline, frame, line, values, value), loose, bridge)
     return replace(shape, lordosis_deg=value, sd_deg=sd, quality=free * fitted.SD_FLOOR / sd, why=None)
@@ -145,8 +148,9 @@ def _given(reading: Lumbar, outline: BackOutline, xy: Floats, limits: Limits) ->
     seated = xy[[L.LEFT_KNEE, L.RIGHT_KNEE], 1].mean() - frame.hip[1] < SEATED_KNEE * frame.length
     if seated and outline.doubt[LUMBAR].mean() + DOUBT_PER_DEGREE * frame.recline_deg > limits.most_doubt:
         return refused(Reason.BACK_HIDDEN_BY_CHAIR)
-    likely_free = outline.doubt[LUMBAR & outline.valid].mean() < LIKELY_FREE
-    widest = limits.widest_sd if likely_free else limits.widest_sd_doubted
+    leaning = LEANING_BACK * max(frame.recline_deg, -FARTHEST_FORWARD) if seated else 0.0
+    doubt = outline.doubt[LUMBAR & outline.valid].mean() + leaning
+    widest = limits.widest_sd if doubt < LIKELY_FREE else limits.widest_sd_doubted
     return refused(Reason.TOO_UNCERTAIN) if reading.sd_deg > widest else reading
 
 

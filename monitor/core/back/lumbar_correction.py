@@ -2,10 +2,11 @@
 
 A ridge regression on the features of ``lumbar_features``, some of their products, and a smooth remainder, radial basis functions
 on some of the fitted bodies themselves (Broomhead and Lowe 1988, Complex Systems 2:321-355); far from every fitted body the
-remainder fades and the regression is left.  Loose cloth bridges a hollow: the angle is drawn toward what backs in cloth have at
-that lean, in proportion to the probability of cloth.  The standard deviation is a log-linear model of the cross-fitted errors
-(folds by body), one for tops that follow the skin and one for loose cloth, mixed by the probability of either; hidden
-probability, gaps, an unusual body and a turned camera can only increase it.
+remainder fades and the regression is left.  Loose cloth bridges a hollow and hangs from a bow: backs in cloth have an angle of
+their own, by boosted decision trees (Friedman 2001, Ann Statist 29:1189-1232), which cannot extrapolate, and the two are mixed by
+the probability of cloth.  The standard deviation is a log-linear model of the cross-fitted errors (folds by body), one for tops
+that follow the skin and one for loose cloth, mixed likewise; hidden probability, gaps, an unusual body and a turned camera can
+only increase it.
 """
 
 import math
@@ -14,6 +15,7 @@ import numpy as np
 
 from monitor.core.back import lumbar_bodies as bodies
 from monitor.core.back import lumbar_model as fitted
+from monitor.core.back import lumbar_trees as trees
 from monitor.core.back.lumbar_features import HEM_FEATURES, LOOSE, TURN, products, unevenness
 from monitor.core.body.landmarks import Floats
 from monitor.core.body.outline import LUMBAR, BackOutline, Curve, TrunkFrame
@@ -24,6 +26,10 @@ FARTHEST_BODY = 4.0  # the same for the kernel
 FARTHEST_REASON = 2.5  # the same for the sd model
 POSTURE_LIMITS = ((-10.0, -20.0), (50.0, 45.0))  # deg: the range of angle and forward lean that counts
 WIDEST = 4.5  # log deg
+# Of tight tops: where the model predicts 12 to 25 deg, the cross-fitted errors have an rms of 11.6.
+WIDEST_TIGHT = math.log(12.0)
+# The odds of cloth count more in the spread: tops that look tight and are not would have twice the error they are given.
+CAUTION = 5.4
 _MOST_ODDS = 20.0
 
 
@@ -56,15 +62,18 @@ def cloth(worn: Floats, values: Floats) -> float:
     return 1 / (1 + math.exp(-min(max(odds, -_MOST_ODDS), _MOST_ODDS)))
 
 
-def bridged(why: Floats) -> float:
-    """The angle (deg) to add if the top is loose cloth, from its ``bridge_features``: what cloth hides of a hollow or a bow."""
-    off = np.clip((why - fitted.BRIDGE_CENTRE) / fitted.BRIDGE_SPREAD, -FARTHEST, FARTHEST)
-    return float(fitted.BRIDGE_0 + off @ fitted.BRIDGE)
+def in_cloth(seen: Floats) -> float:
+    """The angle (deg) of the back if the top is loose cloth, from its ``cloth_features``."""
+    leaf = (seen[trees.FEATURES] > trees.CUTS) @ _BITS
+    return float(trees.MEAN + trees.LEAVES[np.arange(len(leaf)), leaf].sum())
 
 
-def bridge_features(worn: Floats, frame: TrunkFrame, angle_deg: float) -> Floats:
-    """The terms of ``bridged``, (43,): those that tell cloth, then the angle as a tight top would have it and the lean (deg)."""
-    return np.array([*worn, *_posture(angle_deg, frame)])
+def cloth_features(worn: Floats, frame: TrunkFrame, as_tight_deg: float, geometric_deg: float) -> Floats:
+    """What ``in_cloth`` reads, (44,): ``worn_features``, the angle as of a tight top, the lean, the geometric angle (deg)."""
+    return np.array([*worn, as_tight_deg, -frame.recline_deg, geometric_deg])
+
+
+_BITS = 2 ** np.arange(trees.FEATURES.shape[1])[::-1]
 
 
 def _posture(angle_deg: float, frame: TrunkFrame) -> Floats:
@@ -109,12 +118,13 @@ def _doubt(outline: BackOutline) -> float:
 
 
 def spread(why: Floats, cloth: float, bridge_deg: float) -> float:
-    """The standard deviation (deg) for these ``spread_features``, this probability of cloth and the bridge it would make.
+    """The standard deviation (deg) for these ``spread_features``, this probability of cloth and the change it would make.
 
-    The two models are mixed as variances, for a picture tells how likely either kind of top is, not which: so half a bridge is
+    The two models are mixed as variances, for a picture tells how likely either kind of top is, not which: so half a change is
     uncertain too.  At least the floor.
     """
     off = np.clip((why - fitted.SD_CENTRE) / fitted.SD_SPREAD, -FARTHEST_REASON, FARTHEST_REASON)
-    tight, loose = np.exp(np.minimum(fitted.SD_0 + fitted.SD @ off, WIDEST))
+    tight, loose = np.exp(np.minimum(fitted.SD_0 + fitted.SD @ off, (WIDEST_TIGHT, WIDEST)))
+    cloth = CAUTION * cloth / (1 + (CAUTION - 1) * cloth)
     between = cloth * (1 - cloth) * bridge_deg**2
     return max(fitted.SD_FLOOR, math.sqrt((1 - cloth) * tight**2 + cloth * loose**2 + between))
