@@ -107,7 +107,7 @@ class LivenessEvidence:
             self._still_frames, self._still_s = 0, 0.0
         elif change.body < STILL_SHARE:
             self._still_frames, self._still_s = self._still_frames + 1, self._still_s + passed_s
-        elif not change.calm:
+        elif not change.calm and change.body < CUT_SHARE:
             self._unsettled_s += passed_s
 
 
