@@ -63,10 +63,11 @@ def run(  # noqa: PLR0913  # a command's options
     home = open_home(data)
     chosen = composition.comparable(home, composition.profile(home, profile))
     name = source or str(home.settings.camera.device)
-    span = _span(home, name, (pace, time_scale), start, into_history=into_history)
     try:
         with owned(home) as may_begin:
             if may_begin:
+                # Only now: a monitor that may not begin opens no file, not even to learn its length.
+                span = _span(home, name, (pace, time_scale), start, into_history=into_history)
                 backdrop = chosen.backdrop if chosen else None
                 what = WatchOptions(name, _model(home, model), pace, time_scale, span[0] if span else None, backdrop)
                 how = notify or home.settings.notify
