@@ -7,9 +7,8 @@ import typer
 
 from monitor.adapters.system.browser import show_address
 from monitor.adapters.system.clock import SystemClock
-from monitor.app.home import open_home
 from monitor.cli.options import Data
-from monitor.cli.output import notice, say
+from monitor.cli.output import home_at, notice, say
 from monitor.core.errors import ConfigError
 
 _NEEDS = ("fastapi", "uvicorn", "jinja2")
@@ -23,7 +22,7 @@ def dashboard(open_it: Open = True, token: Token = False, data: Data = None) -> 
     """Open your day, history and settings in this computer's browser."""
     if missing := [name for name in _NEEDS if find_spec(name) is None]:
         raise ConfigError(f"{ADD} (missing: {', '.join(missing)})")
-    open_home(data)  # a fault in the settings is told here
+    home_at(data)  # a fault in the settings is told here, and on every page
     from monitor.web.access import Access
     from monitor.web.server import serve
 

@@ -48,7 +48,10 @@ MORE: list[Tab] = [
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The parts shared by all pages: the current path, the nonce of this response, the CSRF token, the navigation."""
+    """The parts shared by all pages: the current path, the nonce of this response, the CSRF token, the navigation.
+
+    ``trouble`` is why the settings cannot be read, empty if they can.
+    """
 
     path: str
     nonce: str
@@ -56,6 +59,7 @@ class Frame:
     version: str
     tabs: Sequence[Tab]
     more: Sequence[Tab]
+    trouble: str = ""
 
     def is_at(self, tab: Tab) -> bool:
         """Whether the current page is that of ``tab``, or below it."""
@@ -69,8 +73,11 @@ def page(request: Request, context: Context, status: int = 200) -> HTMLResponse:
 
 def frame_of(request: Request) -> Frame:
     """The shared parts of the page that ``request`` asks for."""
-    access: Access = request.app.state.access
-    return Frame(request.url.path, request.state.nonce, access.csrf, __version__, TABS, tuple(MORE))
+    state = request.app.state
+    access: Access = state.access
+    return Frame(
+        request.url.path, request.state.nonce, access.csrf, __version__, TABS, tuple(MORE), trouble=state.serving.trouble()
+    )
 
 
 def rendered(context: Context, frame: Frame) -> Markup:

@@ -13,7 +13,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monitor.app.advice import always_seated
-from monitor.app.home import Home, open_home
+from monitor.app.home import Home, usable_home
 from monitor.config import folders
 from monitor.texts.catalogue import speaking_to
 from monitor.web.live import LiveFragments, stream
@@ -33,8 +33,12 @@ class Serving:
     ends: Callable[[], bool]
 
     def home(self) -> Home:
-        """The person's home with the settings as they are now.  Raises ConfigError."""
-        return open_home(self.data)
+        """The person's home with the settings as they are now, the default ones where they cannot be read."""
+        return usable_home(self.data)[0]
+
+    def trouble(self) -> str:
+        """Why the settings cannot be read, empty if they can."""
+        return usable_home(self.data)[1]
 
     def plain_home(self) -> Home:
         """The person's home with default settings, for help, which must work with a broken settings file too."""
