@@ -22,6 +22,8 @@ from monitor.advice.checkin import EASED_BY, PLACES
 from monitor.advice.limits import LIMITS
 from monitor.advice.pregnancy import PregnancyStage
 from monitor.advice.red_flags import StageWeek
+from monitor.app.check_in import known_of_her
+from monitor.app.home import open_home
 from monitor.core.history.records import Person
 from monitor.core.posture.baseline import Baseline
 from monitor.core.vocabulary import View
@@ -29,7 +31,7 @@ from monitor.reports.red_flags import card_lines
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal and keeps permissions elsewhere")
 CARD = library.card()
-TODAY = (datetime.now() - timedelta(hours=4)).date()  # noqa: DTZ005  # as the program counts, from four in the morning
+TODAY = datetime.now().date()  # noqa: DTZ005  # by the calendar, as a stage counts
 FINE = re.compile(r"you are fine|you're fine|nothing to worry|all is well|no danger|healthy", re.IGNORECASE)
 
 
@@ -81,6 +83,24 @@ def test_an_own_limit_is_named_beside_that_of_the_stage(tmp_path):
     assert "50 min   your own setting (the stage has 30 min)" in said
     assert "65 min adjusted to fit your own setting (the stage has 45 min)" in flat(said)
     assert "off   turned off in your settings" in said
+
+
+@pytest.mark.parametrize(
+    ("told", "stage", "week"),
+    [
+        (("--birth", TODAY), PregnancyStage.AFTER_BIRTH, 0),
+        (("--due", TODAY + timedelta(280)), PregnancyStage.FIRST, 0),
+        (("--week", 28), PregnancyStage.THIRD, 28),
+    ],
+)
+def test_a_stage_is_of_the_calendars_day_also_before_the_persons_own_day_begins(told, stage, week, tmp_path):
+    (tmp_path / "settings.toml").write_text('[day]\nbegins_at = "23:59"\n')
+    done("stage", *told, "--data", tmp_path)
+    shown = json.loads(done("stage", "--json", "--data", tmp_path))
+
+    assert known_of_her(open_home(tmp_path)).at == StageWeek(stage, week)
+    assert json.loads(done("status", "--json", "--data", tmp_path))["stage"] == stage
+    assert (shown["stage"], {name: one["value"] for name, one in shown["limits"].items()}) == (stage, LIMITS[stage])
 
 
 def test_what_is_told_anew_takes_the_place_of_what_was_told(tmp_path):

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.advice.limits import LIMITS, SIT_SOFT
+from monitor.advice.pregnancy import PregnancyStage
 from monitor.app.advice import rules
 from monitor.app.home import Home
 from monitor.app.queries import start_of_day
@@ -14,7 +16,7 @@ from monitor.config import Settings, folders
 from monitor.core.history.records import Person, Records
 from monitor.core.posture.baseline import Posture
 from monitor.core.reminders.rules import Situation
-from monitor.core.sedentary.bouts import Bout
+from monitor.core.sedentary.bouts import Bout, Run
 from monitor.core.vocabulary import Activity, Reason
 from monitor.reports.periods import date_of, day
 
@@ -63,6 +65,20 @@ class NightHistory:
     def records(self, start, end):
         stood = Bout(Activity.STANDING, max(start, at("2026-03-02T22:00")), end)
         return Records(start, end, (), [stood] if stood.seconds > 0 else [], (), ())
+
+
+def test_limits_follow_a_birth_of_today_before_the_day_begins():
+    class Mother(Past):
+        def person(self):
+            return Person(birth=date(2026, 3, 3), told=True)
+
+    def sat_at(text):
+        rule = rules(HOME, Mother(), Mother())["sat_too_long"]
+        rule.due(Situation(at(text), Activity.SITTING, at(text), {Activity.SITTING: Run()}, Posture(), Activity.SITTING, 0.0))
+        return rule.next_at(0.0)
+
+    limits = [LIMITS[stage][SIT_SOFT] * 60 for stage in (PregnancyStage.THIRD, PregnancyStage.AFTER_BIRTH)]
+    assert [sat_at("2026-03-02T23:30"), sat_at("2026-03-03T00:30")] == limits
 
 
 def test_standing_on_a_night_shift_reaches_the_limit_of_the_day():

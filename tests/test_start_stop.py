@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from contextlib import closing
 from itertools import cycle, islice
+from pathlib import Path
 
 import cv2
 import psutil
@@ -21,6 +22,7 @@ from monitor.adapters.system.processes import LOG_BYTES
 from monitor.adapters.trace import Trace
 from monitor.app import queries
 from monitor.app.home import open_home
+from monitor.app.recordings import open_recording
 from monitor.core.body.pose import Observation
 from monitor.core.reminders.commands import Command
 from monitor.core.vocabulary import Reason
@@ -177,6 +179,9 @@ def test_a_trace_with_orders_replays_to_the_same_steps(long_clip, tmp_path, monk
     seen = list(Trace(trace))
     heard = [said for said in seen if isinstance(said, Command)]
     assert [said.kind for said in heard] == ["pause", "mark", "resume"]
+    with open_recording(open_home(tmp_path / "data"), Path(long_clip).stem) as history:  # the queue is in another history
+        bouts = history.records(seen[0].t, seen[-1].t).bouts
+    assert [bout.start for bout in bouts if bout.why == Reason.MARKED_BREAK] == [heard[1].t]
     paused = [obs for obs in seen if isinstance(obs, Observation) and heard[0].t <= obs.t < heard[2].t]
     assert paused
     assert {(obs.pose, obs.why) for obs in paused} == {(None, Reason.PAUSED)}

@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -90,7 +90,7 @@ def limits_on(settings: Settings, person: Person, day: date) -> dict[str, Limit]
 
 def standing(home: Home, person: Person, profile: "Profile | None") -> StageStatus:
     """The person's entries and what follows from them today; ``profile`` is the calibration in use."""
-    today = home.date_of(SystemClock().now())
+    today = home.calendar_date(SystemClock().now())
     questions = [pregnancy(person).question(today), _over(person, today), recalibrate(home, person, today, profile)]
     limits_now = limits_on(home.settings, person, today)
     asked = tuple(question for question in questions if question)
@@ -108,7 +108,7 @@ def recalibrate(home: Home, person: Person, today: date, profile: "Profile | Non
     """Why the profile should be recalibrated; None while it is valid."""
     if profile is None:
         return None
-    question = pregnancy(person).profile_question(home.date_of(profile.taken_at), today)
+    question = pregnancy(person).profile_question(home.calendar_date(profile.taken_at), today)
     return f"about your calibration {profile.name!r}: {question} (posture-monitor calibrate)" if question else None
 
 
@@ -148,7 +148,7 @@ def tell_conditions(home: Home, ticked: frozenset[str]) -> None:
 
 def week_at(home: Home, t: float) -> int | None:
     """The completed week of pregnancy at ``t`` (POSIX s) by the person's entry; None outside one.  Raises StoreError."""
-    week = pregnancy(told_in(home)).week(home.date_of(t))
+    week = pregnancy(told_in(home)).week(home.calendar_date(t))
     return week[0] if week else None
 
 
@@ -158,10 +158,10 @@ def adviser(home: Home, personal: AdviceHistory, past: AdviceHistory) -> "Advise
     from monitor.advice.adviser import Adviser, Habits, Known, in_force
 
     def known(t: float) -> Known:
-        person, today = personal.person(), home.date_of(t)
+        person, today = personal.person(), home.calendar_date(t)
         symptoms, call = in_force(personal.open_reports(t))
         shown = past.tips_shown(t - _DAY_S, t)  # no tip waits longer than a day before it comes again
-        yesterday = periods.day(today - timedelta(days=1), home.tz, home.day_begins)
+        yesterday = periods.day(home.date_of(t) - timedelta(days=1), home.tz, home.day_begins)
         sore = any(one.pain for one in personal.records(yesterday.start, t).reports)
         week = pregnancy(person).weeks(today)
         return Known(stage(person, today), conditions(person, today) | symptoms, shown, call, week, sore)
@@ -186,7 +186,7 @@ def relief_for(home: Home, report: "CheckIn", verdict: "TriageResult", settings:
             _, call = in_force(history.open_reports(report.t))
     own = settings.advice
     habits = (frozenset(own.at_hand), frozenset(own.busy_hours))
-    today = home.date_of(report.t)
+    today = home.calendar_date(report.t)
     context = Context(stage(person, today), home.tz, conditions(person, today), *habits, shown, call is not None)
     return relief(library.tips().tips, report, verdict, before, context)
 
@@ -237,7 +237,7 @@ def rules(home: Home, personal: AdviceHistory, past: AdviceHistory, before: Mapp
 
 @dataclass(slots=True)
 class _ByDay:
-    """What ``on`` says of the day that a time lies in, asked once a day: every rule wants it with every picture."""
+    """What ``on`` says of the calendar's day that a time lies in, asked once a day: every rule wants it with every picture."""
 
     home: Home
     on: Callable[[date], dict[str, dict[str, float]]]
@@ -248,8 +248,8 @@ class _ByDay:
     def of(self, t: float) -> dict[str, dict[str, float]]:
         """That of the day of ``t`` (POSIX s)."""
         if not self._start <= t < self._end:
-            today = self.home.date_of(t)
-            span = periods.day(today, self.home.tz, self.home.day_begins)
+            today = self.home.calendar_date(t)
+            span = periods.day(today, self.home.tz, time.min)
             self._start, self._end, self._today = span.start, span.end, self.on(today)
         return self._today
 

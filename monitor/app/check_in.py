@@ -46,7 +46,7 @@ def known_of_her(home: Home) -> KnownOfHer:
         person = told_in(home)
     except StoreError:
         return KnownOfHer(None, alone=False)
-    at = stage_week(person, home.date_of(SystemClock().now()))
+    at = stage_week(person, home.calendar_date(SystemClock().now()))
     none = at is not None and at.stage is PregnancyStage.NOT_PREGNANT
     return KnownOfHer(at, alone=none or NO_BABY in person.conditions)
 

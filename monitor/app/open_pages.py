@@ -34,7 +34,7 @@ def last_tip(home: Home) -> Tip | None:
 def tip_file(home: Home, tip: Tip) -> Path:
     """The page of the tip, written for its owner alone, the warning signs first.  Raises DiskFull, StoreError."""
     path = home.folders.data / REPORTS / "tip.html"
-    pregnant = shown_pregnant(told_in(home), home.date_of(SystemClock().now()))
+    pregnant = shown_pregnant(told_in(home), home.calendar_date(SystemClock().now()))
     warning_signs_file(home)
     write_page(path, tip_page(tip, pregnant=pregnant, warning_signs=WARNING_SIGNS))
     return path

@@ -51,7 +51,8 @@ def report_data(home: Home, period: Period, now: float, session: Session | None 
         signals, back = _posture(home, history, period, records) if not period.days else ((), None)
         weeks = _weeks(home, period, read) if period.days else []
     days = period.days or (period,)
-    last = home.date_of(days[-1].start)
+    # Of the time that still runs the stage is today's by the calendar: a birth after midnight counts at once.
+    last = home.calendar_date(now) if days[-1].start <= now < days[-1].end else home.date_of(days[-1].start)
     return ReportData(
         report=report,
         days=[chart_day(one, read(one.start, one.end), home.tz) for one in days],
@@ -99,8 +100,8 @@ def range_data(home: Home, first: date, last: date) -> RangeData:
 
 def visit_data(home: Home, weeks: int, now: float, *, notes: bool) -> VisitData:
     """The data of the sheets for a visit, of that many weeks up to today.  Raises StoreError."""
-    today = home.date_of(now)
-    period = last_days(weeks * DAYS_IN_WEEK, today, home.tz, home.day_begins)
+    today = home.calendar_date(now)
+    period = last_days(weeks * DAYS_IN_WEEK, home.date_of(now), home.tz, home.day_begins)
     with history_of(home) as history, history.read_transaction():
         records = history.records(period.start, period.end, signals=False)
         person, everything = history.person(), history.reports()
@@ -108,7 +109,7 @@ def visit_data(home: Home, weeks: int, now: float, *, notes: bool) -> VisitData:
     days = [chart_day(one, part, home.tz) for one, part in zip(period.days, parts, strict=True)]
     conditions = library.tips().conditions
     return VisitData(
-        first=today - timedelta(days=len(days) - 1),
+        first=home.date_of(now) - timedelta(days=len(days) - 1),
         today=today,
         pregnancy=pregnancy(person),
         conditions=[conditions.get(name, name) for name in sorted(person.conditions - {NO_BABY})],

@@ -97,14 +97,13 @@ def _told(home: Home, due: str | None, week: int | None, birth: str | None, *, n
     given = [name for name, value in options.items() if value is not None]
     if len(given) > 1:
         raise ConfigError(f"{' and '.join(given)} exclude each other; give one of them")
-    now = SystemClock().now()
-    today = home.date_of(now)
+    today = home.calendar_date(SystemClock().now())
     if due is not None:
         return due_on(_day("--due", due), today)
     if week is not None:
         return in_week(week, today)
     if birth is not None:
-        return born_on(_day("--birth", birth), home.calendar_date(now))
+        return born_on(_day("--birth", birth), today)
     return NOT_PREGNANT if none else None
 
 

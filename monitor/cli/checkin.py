@@ -127,7 +127,7 @@ def _ask_stage_once(home: Home, now: float) -> None:
         return  # the result comes first; read errors are reported when the check-in is saved
     if person.told:
         return
-    if (pregnancy := ask_stage(home.date_of(now))) is not None:
+    if (pregnancy := ask_stage(home.calendar_date(now))) is not None:
         with SelfReports(home.folders.data / HISTORY) as reports:
             reports.tell(replace(person, due=pregnancy.due, birth=pregnancy.birth, told=True))
 

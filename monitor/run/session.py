@@ -35,7 +35,7 @@ from monitor.run.live_state import LiveStateSink
 from monitor.run.loop import Sink, run
 from monitor.run.messages import CurrentMessages
 from monitor.run.notifiers import best_notifier
-from monitor.run.sinks import DAY_S, HEARTBEAT_S, ForgetSink, NotifySink, StoreSink, TraceSink
+from monitor.run.sinks import DAY_S, HEARTBEAT_S, BreakSink, ForgetSink, NotifySink, StoreSink, TraceSink
 from monitor.texts.catalogue import speaking_to
 
 # A replay can be made again: what still runs is stored this seldom (s of recorded time).
@@ -94,6 +94,8 @@ def record(home: Home, source: Source, what: RunPlan, control: Control | None = 
         _speak(context, history)
         store_sink = _store_sink(context, history, source, control)
         recorders = [*_retention(context, history.store), store_sink, *_trace(context, source.period_s)]
+        if control is None or what.history is not None:  # the queue of commands is elsewhere
+            recorders.append(BreakSink(store_sink.marked_break))
         messages = CurrentMessages(home, adviser_of := partial(_adviser, history), adviser_of(home))
         notifications, notifier = _notifications(context, messages, store_sink)
         present = LiveStateSink(store_sink, time_of_day, history.store.polled, notifier, what.engine)

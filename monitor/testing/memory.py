@@ -28,6 +28,7 @@ class MemorySession:
     told: dict[float, ReminderRecord] = field(default_factory=dict)
     missed: list[DeferredNotice] = field(default_factory=list)
     live: LiveState | None = None
+    breaks: list[float] = field(default_factory=list)
 
     @property
     def id(self) -> int:
@@ -56,6 +57,10 @@ class MemorySession:
     def present(self, live: LiveState) -> None:
         """Replace the live state."""
         self.live = live
+
+    def marked_break(self, t: float) -> None:
+        """Keep a break that the person marked."""
+        self.breaks.append(t)
 
     def note_silence(self, h: SuppressionChanged) -> None:
         """Why reminders are silent from ``h.t`` on."""

@@ -61,7 +61,7 @@ def home(tmp_path_factory):
     """Four weeks up to today, whenever that is."""
     folder = tmp_path_factory.mktemp("visit")
     today = (datetime.now(BERLIN) - timedelta(hours=4)).date()  # a day begins at four
-    write(folder, 28, last=today, due=today + timedelta(days=108))
+    write(folder, 28, last=today, due=datetime.now(BERLIN).date() + timedelta(days=108))
     (folder / "settings.toml").write_text('[contacts]\nmaternity = "0123 456789"\n', encoding="utf-8")
     return folder
 

@@ -130,7 +130,18 @@ def test_settings_that_cannot_be_read_are_said_on_each_page_and_never_overwritte
     (tmp_path / "settings.toml").write_text("contacts = 112")
     with Dashboard(tmp_path) as dashboard:
         cookie = dashboard.let_in()
-        paths = ("/", "/today", "/history", "/check-in", "/warning-signs", "/settings", "/checks", "/profiles", "/privacy", "/api")
+        paths = (
+            "/",
+            "/today",
+            "/history",
+            "/check-in",
+            "/warning-signs",
+            "/settings",
+            "/checks",
+            "/profiles",
+            "/privacy",
+            "/api",
+        )
         pages = {path: dashboard.ask("GET", path, cookie) for path in paths}
         csrf = re.search(r'name="csrf" value="([^"]+)"', pages["/settings"].text).group(1)
         headers, body = form(csrf=csrf, **{"day.begins_at": "05:00"})

@@ -18,6 +18,7 @@ from monitor.adapters.store.valid_rows import is_valid
 from monitor.core.camera.source_name import shown
 from monitor.core.history.live_state import LiveState
 from monitor.core.pipeline import Event
+from monitor.core.reminders.commands import CommandKind, Mark
 from monitor.core.reminders.decisions import Reminder, Response
 from monitor.core.reminders.deferred import DeferredNotice
 from monitor.core.reminders.suppression import SuppressionChanged
@@ -165,6 +166,12 @@ class OpenSession:
         """Replace the live state."""
         with self._store.transaction() as db:
             db.execute(REPLACE, row_of(self.id, live))
+
+    def marked_break(self, t: float) -> None:
+        """Store a break that the person marked at ``t`` (POSIX s), where no queue brought it."""
+        with self._store.transaction() as db:
+            row = (t, CommandKind.MARK, Mark.BREAK, t)
+            db.execute("INSERT INTO commands (t, kind, what, taken) VALUES (?, ?, ?, ?)", row)
 
     def end(self, t: float) -> None:
         """End it at ``t`` (POSIX s)."""

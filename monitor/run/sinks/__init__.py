@@ -4,6 +4,7 @@ The history's sink comes before the notifying one: what is due is stored even if
 be marked as shown.
 """
 
+from monitor.run.sinks.breaks import BreakSink
 from monitor.run.sinks.notify import MessageWriter, NotifySink, ReminderLog
 from monitor.run.sinks.retention import DAY_S, ForgetSink
 from monitor.run.sinks.store import HEARTBEAT_S, WAITING_MAX, OpenSession, StoreSink
@@ -13,6 +14,7 @@ __all__ = [
     "DAY_S",
     "HEARTBEAT_S",
     "WAITING_MAX",
+    "BreakSink",
     "ForgetSink",
     "MessageWriter",
     "NotifySink",

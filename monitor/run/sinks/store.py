@@ -38,6 +38,10 @@ class OpenSession(ReminderLog, Protocol):
         """Replace the live state."""
         ...
 
+    def marked_break(self, t: float) -> None:
+        """Keep a break that the person marked at ``t`` (POSIX s)."""
+        ...
+
     def end(self, t: float) -> None:
         """End it at ``t`` (POSIX s)."""
         ...
@@ -103,6 +107,10 @@ class StoreSink:
     def followed_up(self, t: float, tip: str) -> None:
         """Note the tip that came with the change after the reminder of ``t``."""
         self._keep(lambda session: session.followed_up(t, tip))
+
+    def marked_break(self, t: float) -> None:
+        """Keep a break that the person marked at ``t`` (POSIX s)."""
+        self._keep(lambda session: session.marked_break(t))
 
     def present(self, live: LiveState) -> None:
         """Keep the live state; one that cannot be kept is replaced by the next."""

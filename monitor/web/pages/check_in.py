@@ -137,6 +137,6 @@ def answer_page(home: Home, one: Answered, fault: str = "") -> AnswerPage:
 
 def _is_pregnant(home: Home, now: float) -> bool:
     try:
-        return shown_pregnant(told_in(home), home.date_of(now))
+        return shown_pregnant(told_in(home), home.calendar_date(now))
     except StoreError:
         return False

@@ -96,7 +96,7 @@ def now_page(home: Home, now: float, answer: str = "") -> NowPage:
         queries.look(home)
     live = seen.live if seen.live and seen.live.age(now) <= LATE_S else None
     kind, heading, lead = _said(home, seen, live, now)
-    limits = limits_at(home, seen.person, home.date_of(now))
+    limits = limits_at(home, seen.person, home.calendar_date(now))
     call = _open_call(home, seen)
     return NowPage(
         kind=kind,

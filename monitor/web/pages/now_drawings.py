@@ -87,7 +87,7 @@ def draw_figure(home: Home, status: queries.Status, live: LiveState | None, now:
     angles = Angles(*now_at.values())
     known = not (math.isnan(angles.trunk_deg) and math.isnan(angles.neck_deg))
     upright = Angles(own[TRUNK].center, own[NECK].center, 1.0)
-    pregnant = shown_pregnant(status.person, home.date_of(now))
+    pregnant = shown_pregnant(status.person, home.calendar_date(now))
     drawing = draw_live_figure(angles if known else None, upright, "figure", pregnant=pregnant)
     seen = age_words(live, now) if live.age(now) > _FRESH_S else "seen just now"
     age = f"Drawn from angles, never a picture; {seen}."

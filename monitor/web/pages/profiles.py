@@ -52,7 +52,7 @@ def _row(home: Home, name: str, now: float) -> CalibrationRow:
         found = queries.calibration(home, name)
     except ProfileUnusable as error:
         return CalibrationRow(name, name == home.settings.profile, "", (), (), "", str(error))
-    today, taken = home.date_of(now), home.date_of(found.taken_at)
+    today, taken = home.calendar_date(now), home.calendar_date(found.taken_at)
     days = (today - taken).days
     ago = f"{many(days, 'day')} ago" if days > 0 else "today"
     made = f"{day_of(taken)}, {ago}, {_VIEWS[found.view]}, with {found.source}"

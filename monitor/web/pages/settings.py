@@ -248,7 +248,7 @@ def _offers(home: Home) -> dict[str, str]:
 def tell(home: Home, sent: Form, now: float) -> None:
     """Keep the stage that a form tells.  Raises ConfigError, StoreError."""
     kinds = {
-        "due": lambda: due_on(_day(sent, "due"), home.date_of(now)),
+        "due": lambda: due_on(_day(sent, "due"), home.calendar_date(now)),
         "birth": lambda: born_on(_day(sent, "birth"), home.calendar_date(now)),
     }
     make = kinds.get(sent.one("stage"))
