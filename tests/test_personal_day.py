@@ -68,7 +68,7 @@ class NightHistory:
 
 
 def test_limits_follow_a_birth_of_today_before_the_day_begins():
-    class Mother(Past):
+    class Mother(NightHistory):
         def person(self):
             return Person(birth=date(2026, 3, 3), told=True)
 
