@@ -57,6 +57,7 @@ def test_a_shaking_camera_proves_nothing_until_it_has_shaken_for_long():
 
     assert seen.index(Liveness.LIVE) * PERIOD_S == pytest.approx(UNSETTLED_S, abs=PERIOD_S)
     assert lives([SHAKEN] * 8 + [STILL] * 40)[-1] is Liveness.STATIC  # somebody passed before a photograph
+    assert lives([SHAKEN] * 4, period_s=40.0)[-1] is Liveness.UNKNOWN  # seen now and then on a screen
 
 
 def test_a_life_is_not_lent_to_a_photograph_beside_the_door():

@@ -108,7 +108,7 @@ class LivenessEvidence:
         elif change.body < STILL_SHARE:
             self._still_frames, self._still_s = self._still_frames + 1, self._still_s + passed_s
         elif not change.calm and change.body < CUT_SHARE:
-            self._unsettled_s += passed_s
+            self._unsettled_s += min(passed_s, LONGEST_STEP_S)  # a time without the body is no evidence
 
 
 @dataclass(frozen=True, slots=True)
