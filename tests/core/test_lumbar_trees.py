@@ -38,7 +38,7 @@ def test_no_outline_gives_an_angle_that_no_back_had(seen):
 
 @given(st.integers(0, 43), SEEN, st.floats(1.0, 1e6))
 def test_beyond_the_last_question_nothing_changes(feature, seen, further):
-    last = trees.CUTS[trees.FEATURES == feature].max(initial=0.0)
+    last = trees.CUTS[feature == trees.FEATURES].max(initial=0.0)
     there, beyond = seen.copy(), seen.copy()
     there[feature], beyond[feature] = last + 0.5, last + 0.5 + further
 
