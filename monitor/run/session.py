@@ -65,12 +65,13 @@ class RunPlan:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """The context of one run: home, plan, console line, and what is closed at its end."""
+    """The context of one run: home, plan, console line, what is closed at its end, and of this the wording in force now."""
 
     home: Home
     what: RunPlan
     live: ConsoleSink
     stack: ExitStack
+    wording: ExitStack
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def record(home: Home, source: Source, what: RunPlan, control: Control | None = 
     """
     with ExitStack() as stack:
         live = ConsoleSink(home.tz, screen_cm=home.settings.screen.distance_cm)
-        context = _Context(home, what, live, stack)
+        context = _Context(home, what, live, stack, stack.enter_context(ExitStack()))
         history = _history(context)
         _speak(context, history)
         store_sink = _store_sink(context, history, source, control)
@@ -139,7 +140,8 @@ def _apply(context: _Context, history: _History, pipeline: Pipeline, messages: C
 def _speak(context: _Context, history: _History) -> None:
     """Say everything from here on in the words that fit what the person ticked."""
     seated = never_stands(history.personal.person().conditions)
-    context.stack.enter_context(speaking_to(always_seated=seated))
+    context.wording.close()
+    context.wording.enter_context(speaking_to(always_seated=seated))
 
 
 def _before(context: _Context, past: FaultTolerantHistory) -> Before:
