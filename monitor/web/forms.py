@@ -29,10 +29,11 @@ class Form:
     def number(self, name: str) -> int | None:
         """A whole number, None for an empty field.  Raises ConfigError."""
         text = self.one(name)
-        try:
-            return int(text[:_DIGITS]) if text else None
-        except ValueError:
-            raise ConfigError(f"{name} {text[:_DIGITS]!r} is not a whole number; write one such as 3") from None
+        if not text:
+            return None
+        if len(text) > _DIGITS or not text.removeprefix("-").isdecimal():
+            raise ConfigError(f"{name} {text[:_DIGITS]!r} is not a whole number; write one such as 3")
+        return int(text)
 
 
 async def form(request: Request) -> Form:
