@@ -93,8 +93,9 @@ class BrowserRun:
         """How the process ended, which never takes longer than its calibration."""
         if self._stopped:
             return _STOPPED
+        # -P: a file in the folder where the server was started must not stand in for one of Python's modules.
         with subprocess.Popen(
-            [sys.executable, "-m", "calibration.browser_process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+            [sys.executable, "-P", "-m", "calibration.browser_process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
         ) as self._process:
             try:
                 return self._heard(self._process, job)
