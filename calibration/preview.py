@@ -83,7 +83,7 @@ def window_trouble() -> str | None:
     """Why no window can be opened here, None if one can; tried in a process of its own, which may crash."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return "there is no display"
-    trial = [sys.executable, "-c", "import cv2; cv2.namedWindow('trial'); cv2.destroyAllWindows()"]
+    trial = [sys.executable, "-P", "-c", "import cv2; cv2.namedWindow('trial'); cv2.destroyAllWindows()"]
     try:
         done = subprocess.run(trial, capture_output=True, timeout=20, check=False)  # noqa: S603  # this very Python
     except subprocess.TimeoutExpired:

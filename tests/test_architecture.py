@@ -321,6 +321,16 @@ def test_packages_of_the_program_do_not_ask_what_something_is_or_has():
     assert {name: found for name, found in asked.items() if found} == {}
 
 
+def test_a_python_that_is_started_looks_for_no_module_in_the_working_folder():
+    def lists(name):
+        return [[ast.unparse(e) for e in n.elts[:2]] for n in ast.walk(tree_of(name)) if isinstance(n, ast.List)]
+
+    started = {name: begun for name in MODULES if (begun := [e for e in lists(name) if "sys.executable" in e])}
+
+    assert len(started) >= 4
+    assert {name: begun for name, begun in started.items() if any(e != ["sys.executable", "'-P'"] for e in begun)} == {}
+
+
 def test_public_things_say_what_they_are():
     def silent(name):
         public = [n for n in tree_of(name).body if isinstance(n, ast.FunctionDef | ast.ClassDef) and not n.name.startswith("_")]

@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
 from itertools import cycle, islice
@@ -18,7 +19,7 @@ from desktop_session import wait_for
 from program import DEMO, Started, call, done, refused
 
 from monitor.adapters.system.lock import holder
-from monitor.adapters.system.processes import LOG_BYTES
+from monitor.adapters.system.processes import LOG_BYTES, command
 from monitor.adapters.trace import Trace
 from monitor.app import queries
 from monitor.app.home import open_home
@@ -117,6 +118,12 @@ def test_what_is_typed_wrong_or_has_nobody_to_hear_it_is_one_line(tmp_path):
         refused(call(*words.split(), "--data", tmp_path), "no monitor is running", "posture-monitor start")
     refused(call("why", "--data", tmp_path), "nothing has been recorded yet")
     assert {path.name for path in tmp_path.iterdir()} <= {"monitor.lock"}
+
+
+def test_files_of_the_folder_where_it_is_started_do_not_stand_in_for_modules(tmp_path):
+    (tmp_path / "random.py").write_text("raise SystemExit('not the one of Python')\n")
+
+    assert subprocess.run(command("redflags"), cwd=tmp_path, capture_output=True, check=False).returncode == 0
 
 
 def test_a_start_that_fails_says_why_and_leaves_nothing_running(tmp_path, model):

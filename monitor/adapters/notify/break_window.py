@@ -26,7 +26,7 @@ class BreakWindow:
         """Show ``title``, ``body``, ``figures`` with their ``words`` and a timer of ``seconds``, in place of what is open."""
         self.close()
         self._process = subprocess.Popen(  # noqa: S603  # our own module
-            [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            [sys.executable, "-P", "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
         # One that ended at once has reported the reason.
         with suppress(BrokenPipeError), self._process.stdin or nullcontext() as pipe:

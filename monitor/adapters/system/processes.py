@@ -20,8 +20,11 @@ START_VARIABLE = "POSTURE_MONITOR_START"
 
 
 def command(*arguments: str) -> list[str]:
-    """The argument list that runs one of this program's commands with the same Python."""
-    return [sys.executable, "-m", "monitor", *arguments]
+    """The argument list that runs one of this program's commands with the same Python.
+
+    Python looks for no module in the working folder (-P): a ``random.py`` of the person's must not be taken for its own.
+    """
+    return [sys.executable, "-P", "-m", "monitor", *arguments]
 
 
 class Background:
