@@ -38,8 +38,8 @@ def seen_through(lens, xyz):
 
 
 def filmed(lens, body, azimuth, *, distance=2.0):
-    """The pose of a flat body that stands across the direction ``azimuth`` (rad), 0.25 of it a trunk of half a metre."""
-    flat = 2 * (body.xy - (0.8, 0.4))
+    """The pose of a flat body across the direction ``azimuth`` (rad) of its trunk's middle; 0.25 of it is half a metre."""
+    flat = 2 * (body.xy - (body.xy[[11, 12, 23, 24], 0].mean(), 0.4))
     level = flat[:, 1] + distance * math.tan(math.radians(lens.tilt_deg)) / math.cos(azimuth)
     x = distance * math.tan(azimuth) + flat[:, 0] * math.cos(azimuth)
     z = distance - flat[:, 0] * math.sin(azimuth)
