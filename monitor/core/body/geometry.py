@@ -10,7 +10,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core.body.landmarks import Floats
+from monitor.core.body.landmarks import Floats, L
 
 
 def tilt_from_vertical(lower: Floats, upper: Floats) -> Floats:
@@ -55,6 +55,16 @@ def distance(a: Floats, b: Floats) -> Floats:
 def midpoint(a: Floats, b: Floats) -> Floats:
     """The midpoint; (..., 2) -> (..., 2)."""
     return np.asarray(np.add(a, b) / 2)
+
+
+def shoulder_middle(xy: Floats) -> Floats:
+    """The midpoint (2,) of the shoulders of landmarks (33, 2)."""
+    return midpoint(xy[L.LEFT_SHOULDER], xy[L.RIGHT_SHOULDER])
+
+
+def hip_middle(xy: Floats) -> Floats:
+    """The midpoint (2,) of the hips of landmarks (33, 2)."""
+    return midpoint(xy[L.LEFT_HIP], xy[L.RIGHT_HIP])
 
 
 def _has_length(d: Floats) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ elbows on the knees has one as well.  Then the shanks are still vertical; and wh
 import math
 from dataclasses import replace
 
-from monitor.core.body.geometry import midpoint, tilt_from_vertical
+from monitor.core.body.geometry import midpoint, shoulder_middle, tilt_from_vertical
 from monitor.core.body.landmarks import L
 from monitor.core.body.pose import Observation, Pose
 from monitor.core.body.stillness import lean_of
@@ -32,7 +32,7 @@ def turn_needed(pose: Pose) -> int:
     lean = lean_of(pose)
     if not abs(lean) >= LYING_FROM_DEG:
         return 0
-    shoulders, ears = (midpoint(xy[left], xy[left + 1]) for left in (L.LEFT_SHOULDER, L.LEFT_EAR))
+    shoulders, ears = shoulder_middle(xy), midpoint(xy[L.LEFT_EAR], xy[L.RIGHT_EAR])
     visible = ((pose.visibility >= _MIN_VISIBILITY) & pose.in_frame()).tolist()
     shanks = [(knee, knee + 2) for knee in (L.LEFT_KNEE, L.RIGHT_KNEE) if visible[knee] and visible[knee + 2]]
     tilts = [float(tilt_from_vertical(xy[ankle], xy[knee])) for knee, ankle in shanks]

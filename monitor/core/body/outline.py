@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.core.body.geometry import hip_middle, midpoint, shoulder_middle
 from monitor.core.body.landmarks import DECIMALS, Floats, L
 
 Bools: TypeAlias = NDArray[np.bool_]
@@ -144,7 +145,7 @@ def outward_of(outline: BackOutline, frame: TrunkFrame | None) -> Floats:
 
 def trunk_frame(xy: Floats) -> TrunkFrame | None:
     """The trunk's frame of landmarks (33, 2) in image heights; None where hips and shoulders coincide or are NaN."""
-    hip, shoulder = _middle(xy, L.LEFT_HIP, L.RIGHT_HIP), _middle(xy, L.LEFT_SHOULDER, L.RIGHT_SHOULDER)
+    hip, shoulder = hip_middle(xy), shoulder_middle(xy)
     up = shoulder - hip
     if not np.isfinite(up).all() or not up.any():
         return None
@@ -153,19 +154,15 @@ def trunk_frame(xy: Floats) -> TrunkFrame | None:
     return TrunkFrame(hip, up, -side if facing > 0 else side, abs(facing))
 
 
-def _middle(xy: Floats, a: int, b: int) -> Floats:
-    return np.asarray((xy[a] + xy[b]) / 2)
-
-
 def _facing(xy: Floats, hip: Floats, side: Floats) -> float:
     """How strongly the person faces ``side``, -4 to 4: nose ahead of ears (twice), toes of heels, knees of hips.
 
     The lengths at which a cue counts fully (0.2, 0.25, 0.5 trunks) are about half of what a side view shows.
     """
     left_heel, right_heel, left_toe, right_toe = 29, 30, 31, 32
-    nose = xy[L.NOSE] - _middle(xy, L.LEFT_EAR, L.RIGHT_EAR)
-    toes = _middle(xy, left_toe, right_toe) - _middle(xy, left_heel, right_heel)
-    knees = _middle(xy, L.LEFT_KNEE, L.RIGHT_KNEE) - hip
+    nose = xy[L.NOSE] - midpoint(xy[L.LEFT_EAR], xy[L.RIGHT_EAR])
+    toes = midpoint(xy[left_toe], xy[right_toe]) - midpoint(xy[left_heel], xy[right_heel])
+    knees = midpoint(xy[L.LEFT_KNEE], xy[L.RIGHT_KNEE]) - hip
     cues = [2 * np.clip(nose @ side / (side @ side) / 0.2, -1, 1)]
     cues += [np.clip(v @ side / (side @ side) / full, -1, 1) for v, full in ((toes, 0.25), (knees, 0.5))]
     return float(np.nansum(cues))

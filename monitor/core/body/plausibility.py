@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core.body.geometry import distance, midpoint
+from monitor.core.body.geometry import distance, hip_middle, midpoint, shoulder_middle
 from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.orientation import turn_needed
 from monitor.core.body.pose import Observation, Pose
@@ -83,7 +83,7 @@ def _same_body(before: Observation, after: Observation) -> bool:
     if before.pose is None or after.pose is None:
         return False
     small, large = sorted(body_size(o.pose) for o in (before, after) if o.pose is not None)
-    shift = distance(_shoulders(before.pose.xy), _shoulders(after.pose.xy))
+    shift = distance(shoulder_middle(before.pose.xy), shoulder_middle(after.pose.xy))
     # Half a trunk of jitter, and a brisk walk: 1.5 m/s is three trunks of 0.5 m a second.  A step nearer does not double a size.
     return bool(large < 2 * small and shift < (0.5 + 3.0 * (after.t - before.t)) * large)
 
@@ -91,12 +91,12 @@ def _same_body(before: Observation, after: Observation) -> bool:
 def same_body(one: Pose, other: Pose) -> bool:
     """Whether two detections are of the same body, by position and size."""
     small, large = sorted((body_size(one), body_size(other)))
-    return bool(large < 2 * small and distance(_shoulders(one.xy), _shoulders(other.xy)) < large / 2)
+    return bool(large < 2 * small and distance(shoulder_middle(one.xy), shoulder_middle(other.xy)) < large / 2)
 
 
 def body_size(pose: Pose) -> float:
     """The longer of trunk and shoulder width, in picture heights: from the side there is no width, bent over no length."""
-    trunk = distance(_shoulders(pose.xy), _hips(pose.xy))
+    trunk = distance(shoulder_middle(pose.xy), hip_middle(pose.xy))
     return float(max(trunk, distance(pose.xy[L.LEFT_SHOULDER], pose.xy[L.RIGHT_SHOULDER])))
 
 
@@ -128,7 +128,8 @@ def _wrong_proportions(r: PlausibilityReport) -> bool:
     xy, size = r.pose.xy, body_size(r.pose)
     ears = midpoint(xy[L.LEFT_EAR], xy[L.RIGHT_EAR])
     head = max(distance(xy[L.LEFT_EAR], xy[L.RIGHT_EAR]), distance(xy[L.NOSE], ears))
-    return not SMALLEST_HEAD * size <= head <= LARGEST_HEAD * size or bool(distance(ears, _shoulders(xy)) > LONGEST_NECK * size)
+    neck = distance(ears, shoulder_middle(xy))
+    return not SMALLEST_HEAD * size <= head <= LARGEST_HEAD * size or bool(neck > LONGEST_NECK * size)
 
 
 def _no_silhouette(r: PlausibilityReport) -> bool:
@@ -155,7 +156,7 @@ def _fading(r: PlausibilityReport) -> bool:
 
 
 def _upside_down(r: PlausibilityReport) -> bool:
-    trunk = _hips(r.pose.xy) - _shoulders(r.pose.xy)
+    trunk = hip_middle(r.pose.xy) - shoulder_middle(r.pose.xy)
     return bool(trunk[1] < -MOST_TIPPED * np.hypot(*trunk))
 
 
@@ -163,14 +164,6 @@ def _on_its_head(r: PlausibilityReport) -> bool:
     # The face as well: where a whole body was fitted to a head alone, the face stays upright.
     eyes = midpoint(r.pose.xy[L.LEFT_EYE], r.pose.xy[L.RIGHT_EYE])
     return turn_needed(r.pose) == HALF_TURN and bool(eyes[1] > r.pose.xy[L.NOSE, 1])
-
-
-def _shoulders(xy: Floats) -> Floats:
-    return midpoint(xy[L.LEFT_SHOULDER], xy[L.RIGHT_SHOULDER])
-
-
-def _hips(xy: Floats) -> Floats:
-    return midpoint(xy[L.LEFT_HIP], xy[L.RIGHT_HIP])
 
 
 # In this order: what is not a person first.

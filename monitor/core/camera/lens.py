@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from monitor.core.body.geometry import midpoint
-from monitor.core.body.landmarks import Floats, L
+from monitor.core.body.geometry import hip_middle, midpoint, shoulder_middle
+from monitor.core.body.landmarks import Floats
 from monitor.core.body.outline import HEIGHTS, BackOutline, outline_at, trunk_frame
 from monitor.core.body.pose import Pose
 
@@ -82,8 +82,7 @@ def leans_by_tilt(pose: Pose) -> bool:
 
 
 def _trunk_middle(xy: Floats) -> Floats:
-    shoulders, hips = (midpoint(xy[left], xy[left + 1]) for left in (L.LEFT_SHOULDER, L.LEFT_HIP))
-    return midpoint(shoulders, hips)
+    return midpoint(shoulder_middle(xy), hip_middle(xy))
 
 
 def _carried(back: BackOutline, points: Floats, xy: Floats) -> BackOutline:

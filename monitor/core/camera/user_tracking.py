@@ -6,8 +6,7 @@ than 1.5 body sizes per second is treated as another person, until that person h
 
 import math
 
-from monitor.core.body.geometry import distance, midpoint
-from monitor.core.body.landmarks import Floats, L
+from monitor.core.body.geometry import distance, shoulder_middle
 from monitor.core.body.plausibility import body_size
 from monitor.core.body.pose import Observation, Pose
 
@@ -86,7 +85,7 @@ class UserTracker:
 
 def apart(before: Pose, after: Pose) -> float:
     """The displacement of the shoulders, in sizes of the larger body."""
-    moved = distance(_shoulders(before.xy), _shoulders(after.xy))
+    moved = distance(shoulder_middle(before.xy), shoulder_middle(after.xy))
     return float(moved / max(body_size(before), body_size(after), 1e-6))
 
 
@@ -95,7 +94,3 @@ def _continuous(before: Observation | None, after: Observation) -> bool:
         return False
     small, large = sorted((body_size(before.pose), body_size(after.pose)))
     return large < GROWTH * small and apart(before.pose, after.pose) <= JITTER_SIZES + SIZES_PER_S * (after.t - before.t)
-
-
-def _shoulders(xy: Floats) -> Floats:
-    return midpoint(xy[L.LEFT_SHOULDER], xy[L.RIGHT_SHOULDER])

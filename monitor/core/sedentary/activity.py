@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from monitor.core.body.gait import Gait
-from monitor.core.body.geometry import distance, midpoint
+from monitor.core.body.geometry import distance, hip_middle, midpoint, shoulder_middle
 from monitor.core.body.landmarks import L
 from monitor.core.body.pose import Observation, Pose
 from monitor.core.posture.readings import MIN_VISIBILITY, Readings, legs_seen
@@ -173,9 +173,9 @@ def on_this_desk(sample: Sample, place: CameraPlacement) -> Sample:
 
 def thigh_drop(pose: Pose) -> float:
     """How far the knees are below the hips, in torso lengths; about 0.9 standing, under 0.45 sitting; front view."""
-    hips = midpoint(pose.xy[L.LEFT_HIP], pose.xy[L.RIGHT_HIP])
+    hips = hip_middle(pose.xy)
     knees = midpoint(pose.xy[L.LEFT_KNEE], pose.xy[L.RIGHT_KNEE])
-    torso = float(distance(midpoint(pose.xy[L.LEFT_SHOULDER], pose.xy[L.RIGHT_SHOULDER]), hips))
+    torso = float(distance(shoulder_middle(pose.xy), hips))
     return float(knees[1] - hips[1]) / torso if torso > 0 else math.nan
 
 
