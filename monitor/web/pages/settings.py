@@ -35,7 +35,6 @@ GROUPS: Mapping[str, str] = {
 }
 _SECRET, _ADDRESS = "camera.password", "camera.device"
 _IN_PROGRAM = ("day", "screen")
-_DEFAULT, _NOT_SET = "Default.", "Not set."
 _UNITS = {
     "min": "min",
     "s": "s",
@@ -50,7 +49,10 @@ _UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A key: its name and meaning, what is in force as typed, what can be chosen (none: typed), and where it is from."""
+    """A key: its name and meaning, what is in force as typed, what can be chosen (none: typed), and where it is from.
+
+    ``is_own``: it is neither the default nor missing, but the person's own, or from her stage.
+    """
 
     key: str
     name: str
@@ -59,13 +61,9 @@ class Setting:
     choices: Sequence[str]
     unit: str
     source: str
+    is_own: bool
     wide: bool
     fault: str = ""
-
-    @property
-    def is_own(self) -> bool:
-        """Whether it is neither the default nor missing: the person's own, or from her stage."""
-        return not self.source.startswith((_DEFAULT, _NOT_SET))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +174,7 @@ def _setting(key: str, value: Any, usual: Any, limit: Mapping[str, Any] | None, 
         choices=_choices(key, usual),
         unit=unit,
         source=_source(key, value, usual, limit, offer),
+        is_own=bool(limit) or value not in (None, usual),
         wide=isinstance(usual, list | str) or (usual is None and not unit),
     )
 
@@ -185,12 +184,12 @@ def _source(key: str, value: Any, usual: Any, limit: Mapping[str, Any] | None, o
         why = limit["why"] if limit["own"] else f"from your stage: {limit['why'][:1].lower()}{limit['why'][1:]}"
         return f"{why[:1].upper()}{why[1:]}. Without a stage: {usual:g}."
     if value is None and offer:
-        return f"{_NOT_SET} {offer} is a proposal from your time zone; check that it is right where you are, and write it here."
+        return f"Not set. {offer} is a proposal from your time zone; check that it is right where you are, and write it here."
     if value is None:
-        return _NOT_SET
+        return "Not set."
     if key == _SECRET:
         return "Set, and not shown. Write another one to replace it."
-    return _DEFAULT if value == usual else f"Your own. Default: {_typed(usual)}."
+    return "Default." if value == usual else f"Your own. Default: {_typed(usual)}."
 
 
 def _shown(key: str, value: Any) -> str:
