@@ -130,8 +130,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this process
     pipe_in, pipe_out = FileIO(os.dup(0), "rb"), FileIO(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print is no line of ours
-    job = job_of(pipe_in.readline(LONGEST_LINE))
-    face = PipeFace(pipe_in, pipe_out)
+    if not (line := pipe_in.readline(LONGEST_LINE)):
+        return  # the server has gone before it said what to do
+    job, face = job_of(line), PipeFace(pipe_in, pipe_out)
     threading.Thread(target=face.listen, args=(job,), daemon=True).start()
     try:
         face.say(*calibrated(job, face))

@@ -169,10 +169,22 @@ def test_an_order_reaches_a_running_monitor_and_shows_at_once_and_settings_are_u
     assert paused is not None
 
 
-def begin_calibration(page, base, source):
+def calibration_until(heading, page, base, source):
     page.goto(f"{base}/calibrate")
     page.get_by_label("Camera:").fill(source)
     page.get_by_role("button", name="The camera is in place").click()
+    page.get_by_role("heading", name=heading).wait_for(timeout=60_000)
+
+
+def sits_tall_and_skips_the_rest(page):
+    for ended in ("Start", "Skip", "Skip"):
+        page.get_by_role("button", name=ended).first.wait_for(timeout=60_000)
+        page.get_by_role("button", name=ended).first.click()
+        if ended == "Start":
+            page.get_by_role("heading", name="2 of 3").wait_for(timeout=60_000)
+        else:
+            page.wait_for_timeout(1_000)
+    page.get_by_role("heading", name="Calibrated").wait_for(timeout=60_000)
 
 
 def goes_on(folder, camera):
@@ -190,38 +202,27 @@ def test_a_calibration_in_the_browser_takes_the_camera_from_the_monitor_and_give
         monitor.await_word("sitting")
         server = psutil.Process(dashboard.process.pid)
         page = open_in(browser, dashboard, noise)
-        begin_calibration(page, dashboard.base, camera.url)
-        for ended in ("Start", "Skip", "Skip"):
-            page.get_by_role("button", name=ended).first.wait_for(timeout=60_000)
-            page.get_by_role("button", name=ended).first.click()
-            if ended == "Start":
-                page.get_by_role("heading", name="2 of 3").wait_for(timeout=60_000)
-            else:
-                page.wait_for_timeout(1_000)
-        page.get_by_role("heading", name="Calibrated").wait_for(timeout=60_000)
+        calibration_until("1 of 3", page, dashboard.base, camera.url)
+        sits_tall_and_skips_the_rest(page)
         kept = dashboard.api("/api/profiles").json()
         goes_on(tmp_path, camera)
         after = (server.children(), round(server.memory_info().rss / 2**20))
-        begin_calibration(page, dashboard.base, "http://127.0.0.1:9/none")
-        page.get_by_role("heading", name="did not work").wait_for(timeout=60_000)
+        calibration_until("did not work", page, dashboard.base, "http://127.0.0.1:9/none")
         goes_on(tmp_path, camera)
-        begin_calibration(page, dashboard.base, camera.url)
-        page.get_by_role("heading", name="1 of 3").wait_for(timeout=60_000)
+        calibration_until("1 of 3", page, dashboard.base, camera.url)
         broken = violations(page)
         server.children()[0].kill()
         page.get_by_role("heading", name="did not work").wait_for(timeout=60_000)
         goes_on(tmp_path, camera)
         complaints = [*noise]
-        begin_calibration(page, dashboard.base, camera.url)
-        page.get_by_role("heading", name="1 of 3").wait_for(timeout=60_000)
+        calibration_until("1 of 3", page, dashboard.base, camera.url)
         (engine,) = server.children()
         server.kill()
         wait_for(lambda: not engine.is_running(), "the end of the calibration of a server that was killed")
         goes_on(tmp_path, camera)
         with Dashboard(tmp_path) as second:
             page = open_in(browser, second, [])
-            begin_calibration(page, second.base, camera.url)
-            page.get_by_role("heading", name="1 of 3").wait_for(timeout=60_000)
+            calibration_until("1 of 3", page, second.base, camera.url)
             (engine,) = psutil.Process(second.process.pid).children()
         ended_in_order = (second.process.returncode, engine.is_running())
         goes_on(tmp_path, camera)
