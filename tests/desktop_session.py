@@ -56,8 +56,8 @@ class Daemon:
 
     def count(self) -> int:
         """How many notifications are on the screen."""
-        told = subprocess.run(["dunstctl", "count", "displayed"], check=True, capture_output=True, text=True).stdout
-        return int(told)
+        output = subprocess.run(["dunstctl", "count", "displayed"], check=True, capture_output=True, text=True).stdout
+        return int(output)
 
     def press(self, label: str) -> None:
         """Choose the button of that label, as from dunst's own menu."""
@@ -67,8 +67,8 @@ class Daemon:
     def shown(self) -> list[dict[str, Any]]:
         """The notifications, oldest first: summary, body, appname, timeout (microseconds), message (as it is drawn)."""
         subprocess.run(["dunstctl", "close-all"], check=True, capture_output=True)
-        told = subprocess.run(["dunstctl", "history"], check=True, capture_output=True).stdout
-        return [{key: item["data"] for key, item in one.items()} for one in reversed(json.loads(told)["data"][0])]
+        output = subprocess.run(["dunstctl", "history"], check=True, capture_output=True).stdout
+        return [{key: item["data"] for key, item in one.items()} for one in reversed(json.loads(output)["data"][0])]
 
     def freeze(self) -> None:
         self.process.send_signal(signal.SIGSTOP)

@@ -29,11 +29,11 @@ class Morning:
         """The history of the morning."""
         return self.folder / "recordings" / "demo.db"
 
-    def told(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, Any]:
         """The summary of the demo's session."""
         return json.loads(done("summary", "--recording", "demo", "--json", "--data", self.folder))
 
-    def said(self) -> str:
+    def printed(self) -> str:
         """What it printed, wherever it ran."""
         return self.outcome.out.replace(str(self.folder), "FOLDER")
 

@@ -42,17 +42,17 @@ def bouts_of(phases: Sequence[tuple], start: float = NINE) -> list[Bout]:
     return made
 
 
-def told(kind: str, after_min: float, shown: str | None = "desktop", after_s: float | None = None) -> ReminderRecord:
+def reminder_record(kind: str, after_min: float, shown: str | None = "desktop", after_s: float | None = None) -> ReminderRecord:
     t = NINE + after_min * 60
     return ReminderRecord(Reminder(t, kind, Due(1800, t - 1800, 1), SIT), shown, after_s is not None, after_s)
 
 
 TOLD = (
-    told("sat_too_long", 66, after_s=95),
-    told("posture_held", 100),
-    told("sat_too_long", 166, after_s=200),
-    told("sat_too_long", 196, after_s=40),
-    told("too_close", 230, shown="none"),
+    reminder_record("sat_too_long", 66, after_s=95),
+    reminder_record("posture_held", 100),
+    reminder_record("sat_too_long", 166, after_s=200),
+    reminder_record("sat_too_long", 196, after_s=40),
+    reminder_record("too_close", 230, shown="none"),
 )
 
 

@@ -89,9 +89,9 @@ def traced_program(folder: Path, script: str, *arguments: str, **environment: st
     log, temporary = folder / "calls.txt", folder / "temporary"
     temporary.mkdir()
     # Python's own cache of compiled modules lies beside them, not in a place of ours.
-    told = {"TMPDIR": str(temporary), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80"}
+    own = {"TMPDIR": str(temporary), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80"}
     command = [*FOLLOWED, "-y", "-s", "12", "-e", f"trace={CALLS}", "-o", str(log), sys.executable, script, *arguments]
-    every = os.environ | told | environment
+    every = os.environ | own | environment
     ended = subprocess.run(command, env=every, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     calls = [call for line in whole(log.read_text(errors="replace")) if (call := parsed(line))]

@@ -150,10 +150,10 @@ def test_the_minutes_are_those_of_the_story(events):
 
 
 def test_the_reminders_are_those_a_person_would_expect(events):
-    said = [e for e in events if isinstance(e, Reminder)]
+    reminders = [e for e in events if isinstance(e, Reminder)]
 
-    assert [(r.kind, r.due.level.value) for r in said] == [(kind, level) for _, kind, level, _ in SAID]
-    assert [r.t for r in said] == pytest.approx([clock(at) for at, *_ in SAID], abs=CLOSE_S)
+    assert [(r.kind, r.due.level.value) for r in reminders] == [(kind, level) for _, kind, level, _ in SAID]
+    assert [r.t for r in reminders] == pytest.approx([clock(at) for at, *_ in SAID], abs=CLOSE_S)
 
 
 def test_each_reminder_says_why_in_one_plain_line(events):

@@ -188,10 +188,10 @@ def test_a_session_connects_to_loopback_alone(tmp_path):
         (data / "settings.toml").write_text(f'activitywatch = true\nactivitywatch_address = "{address}"\n')
         asked = ("--source", MOMENT, "--time-scale", "100", "--into-history", "--pace", "fast", "--notify", "none")
         seen = traced(tmp_path, "run", *asked, "--data", data, DBUS_SESSION_BUS_ADDRESS="", **PROXY)
-        told = [event["data"]["status"] for event, _ in server.heard]
+        statuses = [event["data"]["status"] for event, _ in server.heard]
 
     connected = {one.arguments for one in seen.calls if one.name == "connect"}
-    assert "sitting" in told
+    assert "sitting" in statuses
     assert seen.families() == {"AF_INET"}
     assert [to for to in connected if 'inet_addr("127.0.0.1")' not in to or f"htons({server.server_port})" not in to] == []
 

@@ -35,7 +35,7 @@ TODAY = datetime.now().date()  # noqa: DTZ005  # by the calendar, as a stage cou
 FINE = re.compile(r"you are fine|you're fine|nothing to worry|all is well|no danger|healthy", re.IGNORECASE)
 
 
-def told(folder: Path):
+def stored_person(folder: Path):
     with History(folder / "history.db") as history:
         return history.person()
 
@@ -49,9 +49,9 @@ def reports(folder: Path):
 
 
 def test_a_stage_that_was_not_told_is_called_so_and_leaves_no_file(tmp_path):
-    said = done("stage", "--data", tmp_path / "new")
+    output = done("stage", "--data", tmp_path / "new")
 
-    assert said.startswith("You have not said whether you are pregnant")
+    assert output.startswith("You have not said whether you are pregnant")
     assert not (tmp_path / "new" / "history.db").exists()
     assert json.loads(done("stage", "--json", "--data", tmp_path))["stage"] is None
 
@@ -78,24 +78,24 @@ def test_a_stage_is_kept_and_its_limits_are_shown_with_their_reasons(arguments, 
 
 def test_an_own_limit_is_named_beside_that_of_the_stage(tmp_path):
     (tmp_path / "settings.toml").write_text("[reminders.sat_too_long]\nsoft_min = 50.0\n[reminders.stood_today]\nenabled = false")
-    said = done("stage", "--week", 20, "--data", tmp_path)
+    output = done("stage", "--week", 20, "--data", tmp_path)
 
-    assert "50 min   your own setting (the stage has 30 min)" in said
-    assert "65 min adjusted to fit your own setting (the stage has 45 min)" in flat(said)
-    assert "off   turned off in your settings" in said
+    assert "50 min   your own setting (the stage has 30 min)" in output
+    assert "65 min adjusted to fit your own setting (the stage has 45 min)" in flat(output)
+    assert "off   turned off in your settings" in output
 
 
 @pytest.mark.parametrize(
-    ("told", "stage", "week"),
+    ("options", "stage", "week"),
     [
         (("--birth", TODAY), PregnancyStage.AFTER_BIRTH, 0),
         (("--due", TODAY + timedelta(280)), PregnancyStage.FIRST, 0),
         (("--week", 28), PregnancyStage.THIRD, 28),
     ],
 )
-def test_a_stage_is_of_the_calendars_day_also_before_the_persons_own_day_begins(told, stage, week, tmp_path):
+def test_a_stage_is_of_the_calendars_day_also_before_the_persons_own_day_begins(options, stage, week, tmp_path):
     (tmp_path / "settings.toml").write_text('[day]\nbegins_at = "23:59"\n')
-    done("stage", *told, "--data", tmp_path)
+    done("stage", *options, "--data", tmp_path)
     shown = json.loads(done("stage", "--json", "--data", tmp_path))
 
     assert known_of_her(open_home(tmp_path)).at == StageWeek(stage, week)
@@ -105,17 +105,17 @@ def test_a_stage_is_of_the_calendars_day_also_before_the_persons_own_day_begins(
 
 def test_what_is_told_anew_takes_the_place_of_what_was_told(tmp_path):
     done("stage", "--week", 20, "--tick", "told_to_rest", "--tick", "dizzy", "--data", tmp_path)
-    said = done("stage", "--none", "--untick", "dizzy", "--data", tmp_path)
+    output = done("stage", "--none", "--untick", "dizzy", "--data", tmp_path)
 
-    person = told(tmp_path)
+    person = stored_person(tmp_path)
     assert (person.due, person.birth, person.told, person.conditions) == (None, None, True, {"told_to_rest"})
-    assert "You were told to rest (told_to_rest)" in said
+    assert "You were told to rest (told_to_rest)" in output
 
 
 def test_a_tick_alone_tells_no_stage(tmp_path):
     done("stage", "--tick", "sore_wrists", "--data", tmp_path)
 
-    assert not told(tmp_path).told
+    assert not stored_person(tmp_path).told
     assert {name for name in library.tips().conditions if name in done("stage", "--list")} == set(library.tips().conditions)
 
 
@@ -155,13 +155,13 @@ def flat(text: str) -> str:
 
 
 def test_the_whole_card_ends_with_the_gravest_and_says_what_the_program_cannot_do(tmp_path):
-    said = flat(done("redflags", "--all", "--data", tmp_path))
+    output = flat(done("redflags", "--all", "--data", tmp_path))
 
-    assert [name for name, line in CARD.symptoms.items() if line.name not in said] == []
-    assert said.index("YELLOW:") < said.index("TODAY:") < said.index("ORANGE:") < said.index("RED:")
-    assert all(limit in said for limit in CARD.limits)
-    assert all(rule.when in said for line in CARD.symptoms.values() for rule in line.raised)
-    assert said.endswith(flat(done("redflags", "--data", tmp_path)))
+    assert [name for name, line in CARD.symptoms.items() if line.name not in output] == []
+    assert output.index("YELLOW:") < output.index("TODAY:") < output.index("ORANGE:") < output.index("RED:")
+    assert all(limit in output for limit in CARD.limits)
+    assert all(rule.when in output for line in CARD.symptoms.values() for rule in line.raised)
+    assert output.endswith(flat(done("redflags", "--data", tmp_path)))
 
 
 @pytest.mark.parametrize(
@@ -180,9 +180,9 @@ def test_the_card_for_a_fright_fits_twenty_lines_of_eighty_columns_at_every_stag
 
 def test_who_is_not_pregnant_reads_of_no_baby_and_no_womb(tmp_path):
     done("stage", "--none", "--data", tmp_path)
-    said = done("redflags", "--data", tmp_path) + done("redflags", "--all", "--data", tmp_path)
+    output = done("redflags", "--data", tmp_path) + done("redflags", "--all", "--data", tmp_path)
 
-    assert [word for word in ("baby", "womb") if word in said] == []
+    assert [word for word in ("baby", "womb") if word in output] == []
 
 
 def test_who_has_no_baby_with_her_is_asked_whether_the_pregnancy_is_over(tmp_path):
@@ -200,37 +200,37 @@ def test_a_birth_by_operation_is_told_beside_it_and_changes_what_answers_a_check
     refused(call("stage", "--week", 20, "--operation", "--data", tmp_path), "--operation", "--birth")
     done("stage", "--birth", TODAY - timedelta(20), "--operation", "--data", tmp_path)
     done("stage", "--birth", TODAY - timedelta(20), "--tick", "dizzy", "--data", tmp_path)
-    assert told(tmp_path).conditions == {"birth_by_operation", "dizzy"}
+    assert stored_person(tmp_path).conditions == {"birth_by_operation", "dizzy"}
 
     arguments = ("checkin", "--pain", 3, "--where", "low_back", "--eased-by", "stretching", "--json", "--data", tmp_path)
     assert json.loads(done(*arguments))["relief"]["eased"] is None
     done("stage", "--birth", TODAY - timedelta(80), "--operation", "--untick", "dizzy", "--data", tmp_path)
     assert json.loads(done(*arguments))["relief"]["eased"] == "stretching"
     done("stage", "--birth", TODAY - timedelta(9), "--data", tmp_path)
-    assert told(tmp_path).conditions == set()
+    assert stored_person(tmp_path).conditions == set()
 
 
 @posix
 def test_a_birth_that_is_told_on_a_terminal_asks_for_an_operation(tmp_path):
     asked(tmp_path, "1", command=("stage", "--birth", str(TODAY)))
 
-    assert told(tmp_path).conditions == {"birth_by_operation"}
+    assert stored_person(tmp_path).conditions == {"birth_by_operation"}
 
 
 def test_who_uses_a_wheelchair_sees_no_limit_for_standing(tmp_path):
-    said = done("stage", "--week", 20, "--tick", "wheelchair", "--data", tmp_path)
+    output = done("stage", "--week", 20, "--tick", "wheelchair", "--data", tmp_path)
 
-    assert "standing" not in said
-    assert "one position" in said
+    assert "standing" not in output
+    assert "one position" in output
 
 
 def test_the_card_names_the_persons_own_numbers(tmp_path):
     (tmp_path / "settings.toml").write_text('[contacts]\nemergency = "112"\nmaternity = "01234 567890"')
     done("stage", "--week", 24, "--data", tmp_path)
 
-    said = flat(done("redflags", "--data", tmp_path))
-    assert said.count("112") == 2
-    assert "your maternity unit or midwife (01234 567890)" in said
+    output = flat(done("redflags", "--data", tmp_path))
+    assert output.count("112") == 2
+    assert "your maternity unit or midwife (01234 567890)" in output
 
 
 HOSTILE_SETTINGS = (
@@ -325,10 +325,10 @@ def test_the_explanation_is_that_of_the_stage(stage, tmp_path):
     tell |= {PregnancyStage.THIRD: ("--week", 33), PregnancyStage.AFTER_BIRTH: ("--birth", TODAY)}
     if stage:
         done("stage", *tell[stage], "--data", tmp_path)
-    said = flat(done("explain", "--data", tmp_path))
+    output = flat(done("explain", "--data", tmp_path))
 
     expected = [p.title for p in library.explanation() if stage is None or stage in p.stages]
-    assert [p.title for p in library.explanation() if p.text in said] == expected
+    assert [p.title for p in library.explanation() if p.text in output] == expected
 
 
 # --- checkin -----------------------------------------------------------------------------------------------------
@@ -347,10 +347,10 @@ def test_the_explanation_is_that_of_the_stage(stage, tmp_path):
 )
 def test_the_answer_stands_above_any_other_text_and_never_says_that_all_is_well(arguments, first, tmp_path):
     done("stage", "--week", 20, "--data", tmp_path)
-    said = done("checkin", *arguments, "--note", "I am fine, no bleeding", "--data", tmp_path)
+    output = done("checkin", *arguments, "--note", "I am fine, no bleeding", "--data", tmp_path)
 
-    assert said.splitlines()[0] == first
-    assert not FINE.search(said)
+    assert output.splitlines()[0] == first
+    assert not FINE.search(output)
     assert len(reports(tmp_path)) == 1
 
 
@@ -365,16 +365,16 @@ def test_all_that_was_told_is_kept(tmp_path):
 
 def test_a_check_in_that_asks_for_no_call_answers_with_one_thing_to_do_and_keeps_it(tmp_path):
     done("stage", "--week", 24, "--data", tmp_path)
-    said = done("checkin", "--pain", 4, "--where", "low_back", "--eased-by", "lying_side", "--data", tmp_path)
+    output = done("checkin", "--pain", 4, "--where", "low_back", "--eased-by", "lying_side", "--data", tmp_path)
     data = json.loads(done("checkin", "--pain", 4, "--json", "--data", tmp_path))["relief"]
     none = json.loads(done("checkin", "--pain", 0, "--json", "--data", tmp_path))["relief"]
 
     titles = {tip.id: tip.title for tip in library.tips().tips}
     kept = [one.relief for one in reports(tmp_path)]
-    assert "You said that lying on the side helps. One thing to try now:\n  Rest on your side" in said
+    assert "You said that lying on the side helps. One thing to try now:\n  Rest on your side" in output
     assert kept == ["lie_on_side", data["tip"], None]
     assert (data["title"], none) == (titles[data["tip"]], None)
-    assert said.index("Thank you") < said.index("One thing to try now") < said.index("Saved at")
+    assert output.index("Thank you") < output.index("One thing to try now") < output.index("Saved at")
     assert data["title"] in done("tip", "--data", tmp_path)
     past = done("checkin", "--history", "--data", tmp_path)
     assert [title for title in (titles[name] for name in kept[:2]) if f"to try: {title}" not in past] == []
@@ -429,9 +429,9 @@ def test_what_is_not_on_the_lists_is_refused_in_one_line_and_not_kept(arguments,
 
 
 def test_every_name_can_be_listed():
-    said = done("checkin", "--list")
+    output = done("checkin", "--list")
 
-    assert [name for name in (*PLACES, *EASED_BY, *CARD.symptoms) if f"  {name} " not in said] == []
+    assert [name for name in (*PLACES, *EASED_BY, *CARD.symptoms) if f"  {name} " not in output] == []
 
 
 def test_an_open_call_is_shown_by_status_until_it_is_cleared(tmp_path):
@@ -441,9 +441,9 @@ def test_an_open_call_is_shown_by_status_until_it_is_cleared(tmp_path):
 
     refused(Started(tmp_path, "checkin", "--clear", "--data", tmp_path).outcome(), "--clear", "--yes")
     done("checkin", "--pain", 2, "--data", tmp_path)
-    said = done("checkin", "--clear", "--yes", "--data", tmp_path)
-    assert CARD.symptoms["fever"].name in said
-    assert "1 call closed" in said
+    output = done("checkin", "--clear", "--yes", "--data", tmp_path)
+    assert CARD.symptoms["fever"].name in output
+    assert "1 call closed" in output
     assert json.loads(done("status", "--json", "--data", tmp_path))["open_call"] is None
     assert done("checkin", "--clear", "--yes", "--data", tmp_path) == "No call is open.\n"
 
@@ -491,18 +491,18 @@ def asked(folder: Path, *lines: str, options: tuple[str, ...] = (), command: tup
     narrow = {**os.environ, "COLUMNS": "80"}
     with subprocess.Popen(line, stdin=its, stdout=its, stderr=its, cwd=ROOT, env=narrow) as person:
         os.close(its)
-        said, answers = "", list(lines)
+        output, answers = "", list(lines)
         while select.select([ours], [], [], 60)[0]:
             try:
-                said += os.read(ours, 65536).decode()
+                output += os.read(ours, 65536).decode()
             except OSError:  # Linux's word for the end
                 break
-            if answers and said.endswith(": "):
+            if answers and output.endswith(": "):
                 os.write(ours, f"{answers.pop(0)}\n".encode())
-                said += "\n"
+                output += "\n"
     os.close(ours)
     assert (person.returncode, answers) == (0, [])
-    return said.replace("\r\n", "\n")
+    return output.replace("\r\n", "\n")
 
 
 def pages(stage: PregnancyStage) -> list[str]:
@@ -515,34 +515,34 @@ def pages(stage: PregnancyStage) -> list[str]:
 @posix
 def test_on_a_terminal_it_asks_the_stage_once_and_asks_again_whatever_was_not_answered(tmp_path):
     rest = pages(PregnancyStage.NOT_PREGNANT)
-    said = asked(tmp_path, "3", "", "0", "a lot", "3", "99", "4 8", *rest, "2", "1", "Slept badly")
+    output = asked(tmp_path, "3", "", "0", "a lot", "3", "99", "4 8", *rest, "2", "1", "Slept badly")
 
-    assert said.count("type the numbers; 0 if none") == 1
-    assert said.count("give a number from 0 to 10") == 1
-    assert "99: give numbers from 1 to" in said
-    assert told(tmp_path).told
+    assert output.count("type the numbers; 0 if none") == 1
+    assert output.count("give a number from 0 to 10") == 1
+    assert "99: give numbers from 1 to" in output
+    assert stored_person(tmp_path).told
     (kept,) = reports(tmp_path)
     assert (kept.pain, kept.places, kept.eased_by) == (3, {"low_back", "hips"}, {"changing"})
     assert (kept.limiting, kept.symptoms, kept.note) == ("some", frozenset(), "Slept badly")
-    assert "You noted: pain 3 of 10, low back, hips" in said
+    assert "You noted: pain 3 of 10, low back, hips" in output
 
 
 @posix
 def test_what_asks_for_a_call_ends_the_questions(tmp_path):
     done("stage", "--week", 24, "--data", tmp_path)
-    said = asked(tmp_path, "1", "1")
+    output = asked(tmp_path, "1", "1")
 
-    assert "RED: Please get help now" in said
-    assert "Pain now" not in said
+    assert "RED: Please get help now" in output
+    assert "Pain now" not in output
     assert reports(tmp_path)[0].urgency == "red"
 
 
 @posix
 def test_a_sore_calf_asks_about_swelling(tmp_path):
     done("stage", "--week", 24, "--data", tmp_path)
-    said = asked(tmp_path, "0", "3", "12", "1")
+    output = asked(tmp_path, "0", "3", "12", "1")
 
-    assert "ORANGE: Please phone now" in said
+    assert "ORANGE: Please phone now" in output
     assert reports(tmp_path)[0].symptoms == {"swollen_leg"}
 
 
@@ -553,4 +553,4 @@ def test_a_call_is_closed_only_by_who_has_spoken_to_someone_and_rest_is_asked_fo
     asked(tmp_path, "1", "1", options=("--clear",))
 
     assert reports(tmp_path)[0].cleared
-    assert "told_to_rest" in told(tmp_path).conditions
+    assert "told_to_rest" in stored_person(tmp_path).conditions

@@ -65,29 +65,29 @@ def tell(home: Home, *what: Person | CheckInRecord) -> Home:
     return home
 
 
-def minutes(told):
-    return [(one.reminder.kind, round((one.reminder.t - MORNING) / 60)) for one in told]
+def minutes(records):
+    return [(one.reminder.kind, round((one.reminder.t - MORNING) / 60)) for one in records]
 
 
 @pytest.mark.parametrize(
     ("person", "sit"), [(Person(), (30, 60)), (week(10), (30, 45)), (week(20), (30, 45)), (week(30), (25, 45))]
 )
 def test_the_limits_in_force_are_those_of_the_stage(person, sit, tmp_path):
-    _, _, told = live(tell(a_home(tmp_path), person), "sit 65min")
+    _, _, records = live(tell(a_home(tmp_path), person), "sit 65min")
 
-    assert minutes(told)[:2] == [("sat_too_long", minute) for minute in sit]
+    assert minutes(records)[:2] == [("sat_too_long", minute) for minute in sit]
 
 
 def test_who_uses_a_wheelchair_is_never_reminded_of_standing_nor_asked_to_get_up(tmp_path):
     seen = "sit 35min, stand 95min, sit 35min"
     _, _, usual = live(tell(a_home(tmp_path / "usual"), week(20)), seen)
-    loud, quiet, told = live(tell(a_home(tmp_path), replace(week(20), conditions=frozenset({"wheelchair"}))), seen)
+    loud, quiet, records = live(tell(a_home(tmp_path), replace(week(20), conditions=frozenset({"wheelchair"}))), seen)
 
     assert {one.reminder.kind for one in usual} == {"sat_too_long", "stood_too_long"}
-    assert {one.reminder.kind for one in told} == {"sat_too_long"}
-    assert [said.title for said in loud if "stand" in f"{said.title} {said.body}".lower().replace("standing for", "")] == []
-    assert {said.title for said in loud} <= {title("sat_too_long", level, resting=True) for level in Level}
-    assert [said for said in quiet if "up" in said.title.split()] == []
+    assert {one.reminder.kind for one in records} == {"sat_too_long"}
+    assert [one.title for one in loud if "stand" in f"{one.title} {one.body}".lower().replace("standing for", "")] == []
+    assert {one.title for one in loud} <= {title("sat_too_long", level, resting=True) for level in Level}
+    assert [one for one in quiet if "up" in one.title.split()] == []
 
 
 def test_the_persons_own_limit_wins_over_the_stage(tmp_path):
@@ -103,17 +103,17 @@ def test_limits_move_with_the_week_in_a_monitor_that_runs_into_the_next_day(tmp_
     home = tell(a_home(tmp_path), replace(week(28), due=week(28).due + timedelta(1)))
     evening = MORNING + 18 * 3600.0  # an hour before the day begins at four
 
-    _, _, told = live(home, "sit 20min, away 40min, sit 40min", start=evening)
+    _, _, records = live(home, "sit 20min, away 40min, sit 40min", start=evening)
 
-    assert [round((one.reminder.t - evening) / 60) for one in told] == [60 + 25]
+    assert [round((one.reminder.t - evening) / 60) for one in records] == [60 + 25]
 
 
 def test_a_tip_goes_with_a_reminder_and_one_more_with_the_break(tmp_path):
-    loud, quiet, (told,) = live(tell(a_home(tmp_path), week(20)), "sit 32min, stand 3min, sit 10min")
+    loud, quiet, (record,) = live(tell(a_home(tmp_path), week(20)), "sit 32min, stand 3min, sit 10min")
 
-    assert (told.reminder.kind, told.reminder.due.seconds, told.reminder.due.after_break) == ("sat_too_long", 1800.0, False)
-    assert loud[0].body == f"{opening(told.reminder, UTC)} {TIPS[told.tip].body}"
-    assert (quiet[0].title, quiet[0].body) == (TIPS[told.follow_up].title, TIPS[told.follow_up].body)
+    assert (record.reminder.kind, record.reminder.due.seconds, record.reminder.due.after_break) == ("sat_too_long", 1800.0, False)
+    assert loud[0].body == f"{opening(record.reminder, UTC)} {TIPS[record.tip].body}"
+    assert (quiet[0].title, quiet[0].body) == (TIPS[record.follow_up].title, TIPS[record.follow_up].body)
     assert len(loud) == len(quiet) == 1
 
 
@@ -121,27 +121,27 @@ DAY = "sit 50min, stand 2min, sit 70min, away 10min, sit 95min, stand 45min, sit
 
 
 def test_the_same_day_replays_to_the_same_tips_and_no_tip_comes_twice(tmp_path):
-    said = [live(tell(a_home(tmp_path / name), week(20)), DAY) for name in ("once", "again")]
-    tips = [tip for one in said[0][2] for tip in (one.tip, one.follow_up) if tip]
+    lives = [live(tell(a_home(tmp_path / name), week(20)), DAY) for name in ("once", "again")]
+    tips = [tip for one in lives[0][2] for tip in (one.tip, one.follow_up) if tip]
 
-    assert said[0] == said[1]
+    assert lives[0] == lives[1]
     assert len(tips) == len(set(tips)) >= 10
 
 
 def test_a_second_session_of_the_day_repeats_nothing_that_the_first_one_said(tmp_path):
     home = tell(a_home(tmp_path), week(20))
     live(home, "sit 65min")
-    _, _, told = live(home, "sit 65min", start=MORNING + 2 * 3600)
+    _, _, records = live(home, "sit 65min", start=MORNING + 2 * 3600)
 
-    assert len({one.tip for one in told}) == len(told) == 4
+    assert len({one.tip for one in records}) == len(records) == 4
 
 
 def test_after_a_warning_sign_no_tip_comes_until_it_is_cleared_even_while_the_monitor_runs(tmp_path):
     alarm = CheckInRecord(MORNING + 3000.0, 3, symptoms=frozenset({"fever"}), urgency="orange", cleared=MORNING + 7000.0)
-    loud, quiet, told = live(tell(a_home(tmp_path), week(20), alarm), "sit 115min, stand 2min, sit 60min")
+    loud, quiet, records = live(tell(a_home(tmp_path), week(20), alarm), "sit 115min, stand 2min, sit 60min")
 
     assert [n.title == "Please phone now" for n in loud] == [False, False, True, False, False]
-    assert [one.tip is None for one in told] == [False, False, True, False, False]
+    assert [one.tip is None for one in records] == [False, False, True, False, False]
     assert [n.title for n in quiet] == []
 
 
@@ -155,9 +155,9 @@ def test_a_break_while_a_call_is_open_brings_no_tip(tmp_path):
 
 def test_what_the_person_ticked_keeps_tips_away(tmp_path):
     home = tell(a_home(tmp_path), replace(week(20), conditions=frozenset({"told_to_rest"})))
-    loud, _, told = live(home, "sit 115min")
+    loud, _, records = live(home, "sit 115min")
 
-    assert all("told_to_rest" not in TIPS[one.tip].forbidden_by for one in told)
+    assert all("told_to_rest" not in TIPS[one.tip].forbidden_by for one in records)
     assert [n.title for n in loud][:2] == [title("sat_too_long", level, resting=True) for level in Level]
 
 

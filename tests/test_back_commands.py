@@ -16,51 +16,51 @@ STAND, TALL, SLUMPED = (CLIPS / f"demo_{name}.mp4" for name in ("stand", "sit_ta
 
 
 @pytest.fixture
-def told(tmp_path, model, capsys):
+def run_command(tmp_path, model, capsys):
     """Runs a command and gives its exit code, what it printed and what it complained of."""
 
     def run(*arguments: str):
         code = run_plainly(run_monitor.app, [*map(str, arguments), "--data", str(tmp_path / "data")])
-        said = capsys.readouterr()
-        return code, said.out, said.err
+        output = capsys.readouterr()
+        return code, output.out, output.err
 
     return run
 
 
-def test_a_check_of_a_clip_is_told_kept_with_the_week_of_pregnancy_and_shown_in_the_history(told, model):
-    told("stage", "--week", "24")
-    code, out, _ = told("check", "--source", STAND, "--model", model)
+def test_a_check_of_a_clip_is_told_kept_with_the_week_of_pregnancy_and_shown_in_the_history(run_command, model):
+    run_command("stage", "--week", "24")
+    code, out, _ = run_command("check", "--source", STAND, "--model", model)
     assert code == DONE
     assert out.startswith("Lower back curve ")
     assert "This is your first check" in out
 
-    told("stage", "--none")
-    later = json.loads(told("check", "--source", STAND, "--model", model, "--json")[1])
+    run_command("stage", "--none")
+    later = json.loads(run_command("check", "--source", STAND, "--model", model, "--json")[1])
     assert later["change_since_first_deg"] == 0
 
-    page = told("check", "--history")[1]
+    page = run_command("check", "--history")[1]
     assert page.count("+-") == 2
     assert page.count("(week 24 of pregnancy)") == 1
-    kept = json.loads(told("check", "--history", "--json")[1])
+    kept = json.loads(run_command("check", "--history", "--json")[1])
     assert [one["lordosis_deg"] for one in kept] == [later["lordosis_deg"]] * 2
     assert [one["week_of_pregnancy"] for one in kept] == [24, None]
 
 
-def test_a_check_of_somebody_sitting_is_refused_in_one_line(told, model):
-    code, out, err = told("check", "--source", TALL, "--model", model)
+def test_a_check_of_somebody_sitting_is_refused_in_one_line(run_command, model):
+    code, out, err = run_command("check", "--source", TALL, "--model", model)
 
     assert (code, out) == (REFUSED, "")
     assert err.count("\n") == 1
     assert "please stand up" in err
 
 
-def test_history_and_source_exclude_each_other(told):
-    assert told("check", "--history", "--source", "0")[0] == REFUSED
+def test_history_and_source_exclude_each_other(run_command):
+    assert run_command("check", "--history", "--source", "0")[0] == REFUSED
 
 
-def test_without_a_check_the_history_says_how_to_take_one(told):
-    assert told("check", "--history")[:2] == (DONE, "No standing check yet. Take one with: posture-monitor check\n")
-    assert told("check", "--history", "--json")[:2] == (DONE, "[]\n")
+def test_without_a_check_the_history_says_how_to_take_one(run_command):
+    assert run_command("check", "--history")[:2] == (DONE, "No standing check yet. Take one with: posture-monitor check\n")
+    assert run_command("check", "--history", "--json")[:2] == (DONE, "[]\n")
 
 
 # --- a calibration of all three stages ---------------------------------------------------------------------------
@@ -77,9 +77,9 @@ def calibrated(tmp_path_factory, model):
 
 
 def test_calibrate_takes_files_and_parts_of_files(calibrated):
-    folder, said = calibrated
+    folder, output = calibrated
 
-    assert "Calibrated from the side: sitting tall, sitting relaxed, standing." in said
+    assert "Calibrated from the side: sitting tall, sitting relaxed, standing." in output
     assert set(json.loads((folder / "profiles" / "me.json").read_text())["stages"]) == {
         "sitting_tall",
         "sitting_relaxed",
@@ -99,15 +99,15 @@ def test_a_profile_is_replaced_when_it_is_said_so_and_the_old_one_kept(calibrate
 
 
 def test_analyze_holds_what_it_sees_against_the_profile_and_turns_the_angle_into_the_persons_own_range(calibrated):
-    told = {
+    seen = {
         name: [json.loads(line) for line in done("analyze", "--json", clip, "--every", 0.5, *me(calibrated)).splitlines()]
         for name, clip in (("tall", TALL), ("slumped", SLUMPED), ("standing", STAND))
     }
-    last = {name: rows[-1]["signals"] for name, rows in told.items()}
+    last = {name: rows[-1]["signals"] for name, rows in seen.items()}
 
-    assert {row["posture"] for row in told["tall"]} == {"ok"}
-    assert {row["posture"] for row in told["slumped"]} == {"off"}
-    assert {"neck_inclination"} <= {name for row in told["slumped"] for name in row["off"]}
+    assert {row["posture"] for row in seen["tall"]} == {"ok"}
+    assert {row["posture"] for row in seen["slumped"]} == {"off"}
+    assert {"neck_inclination"} <= {name for row in seen["slumped"] for name in row["off"]}
     assert last["tall"]["lumbar_index"]["value"] == pytest.approx(1, abs=0.1)
     assert last["slumped"]["lumbar_index"]["value"] == pytest.approx(0, abs=0.1)
     assert last["standing"]["lumbar_change"]["value"] == pytest.approx(0, abs=2)
@@ -120,13 +120,13 @@ def me(calibrated):
     return ("--profile", "me", "--data", calibrated[0])
 
 
-def test_annotate_draws_the_back_on_a_copy_of_a_picture(told, model, tmp_path):
+def test_annotate_draws_the_back_on_a_copy_of_a_picture(run_command, model, tmp_path):
     clip = cv2.VideoCapture(str(STAND))
     _, picture = clip.read()
     path = tmp_path / "me.png"
     cv2.imwrite(str(path), picture)
 
-    code, out, _ = told("analyze", path, "--annotate", tmp_path / "drawn", "--model", model)
+    code, out, _ = run_command("analyze", path, "--annotate", tmp_path / "drawn", "--model", model)
 
     drawn = cv2.imread(str(tmp_path / "drawn" / "me.png"))
     assert code == DONE

@@ -84,10 +84,10 @@ def test_what_is_sound_is_never_called_damaged(tmp_path, caplog):
     with closing(CommandQueue(path)) as queue:
         queue.take(now)
     asked = ("status", "summary --week", "summary", "why", "data", "report", "checkin --history", "check --history", "stage")
-    said = {words: call(*words.split(), "--data", tmp_path) for words in asked}
-    said["data export"] = call("data", "export", tmp_path / "copy", "--data", tmp_path)
+    outcomes = {words: call(*words.split(), "--data", tmp_path) for words in asked}
+    outcomes["data export"] = call("data", "export", tmp_path / "copy", "--data", tmp_path)
 
-    assert {words: one for words, one in said.items() if one.code} == {}
+    assert {words: one for words, one in outcomes.items() if one.code} == {}
     assert [record.getMessage() for record in caplog.records] == []
 
 
@@ -183,8 +183,8 @@ def test_a_file_whose_name_is_no_text_is_used_like_any_other(tmp_path, model):
     (tmp_path / "a.jpg").rename(picture)
     data = ("--data", tmp_path / "data")
 
-    told = done("analyze", clip, picture, "--every", 9, "--annotate", tmp_path / "drawn", *data)
-    assert [line.count("caf\\udce9\\x1b[2J") for line in told.splitlines()] == [1, 1]
+    output = done("analyze", clip, picture, "--every", 9, "--annotate", tmp_path / "drawn", *data)
+    assert [line.count("caf\\udce9\\x1b[2J") for line in output.splitlines()] == [1, 1]
     assert json.loads(done("analyze", "--json", clip, "--every", 9, *data))["person"]
     assert len(list((tmp_path / "drawn").iterdir())) == 2
     done("calibrate", *("--stage", f"sitting_tall={picture}") * 3, "--yes", *data)
@@ -324,11 +324,11 @@ def test_a_damaged_history_is_set_aside_by_the_next_session_which_begins_a_new_o
     damaged(path)
     before = path.read_bytes()
 
-    said = done(*RUN.split(), "--data", tmp_path)
+    output = done(*RUN.split(), "--data", tmp_path)
     (aside,) = tmp_path.glob("history.damaged-*.db")
 
-    assert said.count("The history was damaged") == 1
-    assert str(aside) in said
+    assert output.count("The history was damaged") == 1
+    assert str(aside) in output
     assert aside.read_bytes() == before
     assert "Session 1" in done("summary", "--session", 1, "--data", tmp_path)
     assert "damaged" not in done(*RUN.split(), "--start", "2026-03-02T09:00", "--data", tmp_path)

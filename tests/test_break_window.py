@@ -53,26 +53,26 @@ class RecordingWindow:
 
 def played(script, window, silent=None):
     """What was said while a scene went by: (t, kind of level, body); the window saw every step."""
-    lines, said = [], []
-    sink = BreakWindowSink(FixedMessages(), window, lambda said: TIPS.get(said.tip), lines.append)
+    lines, shown = [], []
+    sink = BreakWindowSink(FixedMessages(), window, lambda message: TIPS.get(message.tip), lines.append)
     for step in replay(scene(script, period_s=5.0), Plan(period_s=5.0)):
-        said += [(e.t, e.due.level, sink.remind(e).body) for e in step.events if isinstance(e, Reminder)]
+        shown += [(e.t, e.due.level, sink.remind(e).body) for e in step.events if isinstance(e, Reminder)]
         before = len(window.opened)
         sink.write(None, replace(step, silent=silent) if silent else step)
         if len(window.opened) > before:
-            said.append((step.t, "window", ""))
-    return said, lines
+            shown.append((step.t, "window", ""))
+    return shown, lines
 
 
 def test_the_window_comes_half_a_minute_after_the_second_word_and_was_announced():
     window = RecordingWindow()
-    said, _ = played("sit 62min", window)
-    (firm,) = [(t, body) for t, level, body in said if level is Level.FIRM]
-    (opened,) = [t for t, level, _ in said if level == "window"]
+    shown, _ = played("sit 62min", window)
+    (firm,) = [(t, body) for t, level, body in shown if level is Level.FIRM]
+    (opened,) = [t for t, level, _ in shown if level == "window"]
 
     assert firm[1].endswith(NOTICE)
     assert NOTICE_S <= opened - firm[0] <= NOTICE_S + 5
-    assert all(NOTICE not in body for _, level, body in said if level is Level.SOFT)
+    assert all(NOTICE not in body for _, level, body in shown if level is Level.SOFT)
     assert window.opened[0]["title"] == TIPS["tilt_wall"].title
 
 
@@ -94,11 +94,11 @@ def test_in_a_call_there_is_no_window():
 
 
 def test_where_no_window_can_be_it_is_told_once_and_reminders_go_on_as_they_were():
-    said, lines = played("sit 62min, stand 5min, sit 62min", RecordingWindow("no display"))
+    shown, lines = played("sit 62min, stand 5min, sit 62min", RecordingWindow("no display"))
 
     assert len(lines) == 1
     assert "no display" in lines[0]
-    assert [NOTICE in body for _, level, body in said if level is Level.FIRM] == [True, False]
+    assert [NOTICE in body for _, level, body in shown if level is Level.FIRM] == [True, False]
 
 
 def test_a_window_without_a_tip_shows_the_reminder_and_a_minute_at_least():

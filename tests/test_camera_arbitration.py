@@ -44,13 +44,13 @@ class RunningSource:
     def __init__(self, url, pause_reason) -> None:
         clock = SystemClock()
         self.seen: list[Observation] = []
-        self.said: list[str] = []
+        self.messages: list[str] = []
         self.new = threading.Condition()
         self.over = threading.Event()
         around = RunConditions(pause_reason, until=self.over.is_set)
         gear = LiveParts(partial(Device, url, clock, rate_hz=10.0), Sitter(), ChangeDetector().compare)
         self.source = LiveSource(gear, clock, around, Limits(silent_s=2.0, frozen_s=2.0, warm_s=0.2))
-        self.source.say = self.said.append
+        self.source.say = self.messages.append
         self.thread = threading.Thread(target=self.watch)
         self.thread.start()
 

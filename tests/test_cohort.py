@@ -116,12 +116,12 @@ def test_tables_have_the_columns_of_the_page_with_units_and_say_nothing_of_who_a
     wrong = {}
     for name in TABLES:
         schema = pq.read_schema(alone / f"{name}.parquet")
-        told = {field.name: dict(field.metadata or {}) for field in schema}
+        metadata = {field.name: dict(field.metadata or {}) for field in schema}
         wanted = {
             c.name: {k.encode(): v.encode() for k, v in (("description", c.what), ("unit", c.unit), ("source", c.source)) if v}
             for c in columns_of(name, own=False)
         }
-        wrong |= {name: told} if told != wanted or schema.metadata[b"valid_day_h"] != b"4" else {}
+        wrong |= {name: metadata} if metadata != wanted or schema.metadata[b"valid_day_h"] != b"4" else {}
 
     assert wrong == {}
     assert [word for word in ("desk0", "filmed", "2026-03", str(study), "Berlin") if word.encode() in everything] == []
@@ -156,10 +156,10 @@ def test_a_trace_has_the_bouts_that_its_replay_keeps(alone, mixed, tmp_path):
 def test_with_names_of_their_own_everything_is_said(mixed, tmp_path):
     study, _ = mixed
     run(study, tmp_path / "out", "--identified", "--csv")
-    told = list(csv.DictReader((tmp_path / "out" / "files.csv").read_text(encoding="utf-8").splitlines()))
+    files = list(csv.DictReader((tmp_path / "out" / "files.csv").read_text(encoding="utf-8").splitlines()))
 
-    assert {row["participant"] for row in told} == {"desk0", "desk1", "desk2", "sent", "traced", "filmed", "cut"}
-    assert {row["file"] for row in told} >= {"desk2/broken.db", "filmed/2026-03-02T0900.mp4", "sent/visit1/export.json"}
+    assert {row["participant"] for row in files} == {"desk0", "desk1", "desk2", "sent", "traced", "filmed", "cut"}
+    assert {row["file"] for row in files} >= {"desk2/broken.db", "filmed/2026-03-02T0900.mp4", "sent/visit1/export.json"}
     assert [row["date"] for row in rows(tmp_path / "out", "days") if row["participant"] == "desk0"] == [
         "2026-03-02",
         "2026-03-03",
@@ -203,31 +203,31 @@ def grouped(tmp_path_factory):
     """Nine people in two groups of five and four, one day each."""
     place = tmp_path_factory.mktemp("grouped")
     table = people(place / "study", 9, 1)
-    said = run(place / "study", place / "out", "--participants", table)
-    return place, table, said
+    output = run(place / "study", place / "out", "--participants", table)
+    return place, table, output
 
 
 def test_no_group_of_fewer_than_five_is_told(grouped):
-    place, _, said = grouped
+    place, _, output = grouped
     done("cohort", "report", place / "out")
     page = (place / "out" / "report.html").read_text(encoding="utf-8")
-    lines = [line for line in said.splitlines() if " to " in line and "%" in line]
+    lines = [line for line in output.splitlines() if " to " in line and "%" in line]
 
     assert len(lines) >= 5
     assert all(line.endswith(")") for line in lines)  # no column of the small group
-    assert "Withheld as a whole: b." in said
+    assert "Withheld as a whole: b." in output
     assert "Withheld as a whole: b." in page
-    assert "Valid days (seen for 4 h or longer)" in said
+    assert "Valid days (seen for 4 h or longer)" in output
     assert page.count("<tr>") > 9
 
 
 def test_one_participant_is_no_group_and_nothing_is_withheld(tmp_path):
     history(tmp_path / "study" / "p" / "history.db", [bouts_of(phases(random.Random(3), 600), nine())])  # noqa: S311
-    said = run(tmp_path / "study", tmp_path / "out")
+    output = run(tmp_path / "study", tmp_path / "out")
     done("cohort", "report", tmp_path / "out")
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
-    assert "withheld" not in said + page
+    assert "withheld" not in output + page
     assert "sitting" in page
 
 
@@ -437,7 +437,7 @@ def test_what_a_person_can_get_wrong_is_one_line(tmp_path):
         bad[name] = tmp_path / f"{name}.csv"
         bad[name].write_text(text)
     out = ("--out", tmp_path / "out", "--runner", "local")
-    told = {
+    sections = {
         ("run", tmp_path / "nowhere", *out): "there is no folder",
         ("run", tmp_path / "empty", *out): "lies in",
         ("run", tmp_path / "broken", *out): "could be used",
@@ -454,7 +454,7 @@ def test_what_a_person_can_get_wrong_is_one_line(tmp_path):
         ("query", tmp_path / "empty"): "cohort query",
     }  # fmt: skip
     wrong = {}
-    for words, part in told.items():
+    for words, part in sections.items():
         outcome = call("cohort", *words)
         if outcome.code != 2 or part not in last_line(outcome):
             wrong[words] = outcome

@@ -40,13 +40,13 @@ def test_the_walk_through_runs_as_it_stands(tmp_path, monkeypatch):
     people(tmp_path / "study", 12, 4, longer=2.5).rename(tmp_path / "people.csv")
     monkeypatch.chdir(tmp_path)
     (walk,) = [block for block in blocks("") if "cohort run study" in block]
-    said = [done(*shlex.split(line)[1:], *(("--runner", "local") if " run " in line else ())) for line in walk.splitlines()]
+    outputs = [done(*shlex.split(line)[1:], *(("--runner", "local") if " run " in line else ())) for line in walk.splitlines()]
     questions = [line for line in blocks("sql")[0].splitlines() if line]
     answers = [done("cohort", "query", "results", question, "--csv").splitlines() for question in questions]
     difference, p_value = model(tmp_path, monkeypatch)
 
-    assert "  withheld" not in said[0]
-    assert said[1].count("\n") == 13
+    assert "  withheld" not in outputs[0]
+    assert outputs[1].count("\n") == 13
     assert "</html>" in (tmp_path / "results" / "report.html").read_text(encoding="utf-8")
     assert len(questions) == 10
     assert [question for question, lines in zip(questions, answers, strict=True) if len(lines) < 2] == []
@@ -101,21 +101,21 @@ PERIOD_S = 30.0
 
 def known_people(folder, count):
     """A trace for each of so many people, and the figures of each."""
-    told = {}
+    figures_of = {}
     for n in range(count):
         made = script_of(random.Random(n))  # noqa: S311  # the same people every time
         # A camera sees the last instant of a bout at its last picture: one more closes the last minute.
         script = ", ".join(f"{what} {length}min" for what, length in made) + f", sit {PERIOD_S:g}s"
         trace(folder / f"k{n:03d}" / "day.jsonl.gz", script, PERIOD_S, nine() - 4 * 3600)
-        told[f"k{n:03d}"] = truth(made)
-    return told
+        figures_of[f"k{n:03d}"] = truth(made)
+    return figures_of
 
 
-def wrong_figures(folder, told):
+def wrong_figures(folder, figures_of):
     rows = {row["participant"]: row for row in pq.read_table(folder / "participants.parquet").to_pylist()}
     return {
         (person, name): (rows[person][name], wanted)
-        for person, figures in told.items()
+        for person, figures in figures_of.items()
         for name, wanted in figures.items()
         if (rows[person][name] is None) is not (wanted is None)
         or (wanted is not None and not math.isclose(rows[person][name], wanted, rel_tol=1e-4, abs_tol=1e-4))
@@ -123,19 +123,19 @@ def wrong_figures(folder, told):
 
 
 def test_every_figure_of_known_people_is_right(tmp_path):
-    told = known_people(tmp_path / "study", 4)
+    figures_of = known_people(tmp_path / "study", 4)
     done("cohort", tmp_path / "study", "--out", tmp_path / "out", "--identified", "--runner", "local")
 
-    assert {name for figures in told.values() for name in figures} == {c.name for c in METRICS} - {"why"}
-    assert wrong_figures(tmp_path / "out", told) == {}
+    assert {name for figures in figures_of.values() for name in figures} == {c.name for c in METRICS} - {"why"}
+    assert wrong_figures(tmp_path / "out", figures_of) == {}
 
 
 @pytest.mark.slow
 def test_every_figure_of_a_hundred_known_people_is_right(tmp_path):
-    told = known_people(tmp_path / "study", 100)
+    figures_of = known_people(tmp_path / "study", 100)
     done("cohort", tmp_path / "study", "--out", tmp_path / "out", "--identified", "--workers", "2")
 
-    assert wrong_figures(tmp_path / "out", told) == {}
+    assert wrong_figures(tmp_path / "out", figures_of) == {}
 
 
 # --- the model of the page ---------------------------------------------------------------------------------------

@@ -54,10 +54,10 @@ def rows(*arguments: object):
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_that_tells_its_options(command):
-    said = done(command, "--help")
-    options = re.findall(r"^ +(?:-\w, )?(--[\w-]+)(.*)", said, re.MULTILINE)
+    output = done(command, "--help")
+    options = re.findall(r"^ +(?:-\w, )?(--[\w-]+)(.*)", output, re.MULTILINE)
 
-    assert said.startswith(f"Usage: posture-monitor {command} [OPTIONS]")
+    assert output.startswith(f"Usage: posture-monitor {command} [OPTIONS]")
     # A study does not depend on whose computer it is worked through on: it reads nobody's folder.
     assert {"--help"} | ({"--data"} if command != "cohort" else set()) <= {name for name, _ in options}
     assert not re.search(r"<(str|path|int|float|list)", "".join(rest for _, rest in options))
@@ -132,16 +132,16 @@ def documented():
 
 def test_analyze_prints_nothing_but_the_documented_json(pictures, tmp_path):
     outcome = Started(tmp_path, "analyze", "--json", *pictures, CLIP, "--every", 2, "--data", tmp_path).outcome()
-    told = [json.loads(line) for line in outcome.out.splitlines()]
+    printed = [json.loads(line) for line in outcome.out.splitlines()]
     (signal,) = documented()["signals"].values()
 
     assert (outcome.code, outcome.err) == (0, "")
-    assert [Path(row["file"]).stem for row in told] == ["sits", "stands", "nobody", *["demo_sit_tall"] * 3]
-    assert [row["t_s"] for row in told] == [None, None, None, 0.0, 2.0, 4.0]
-    assert {tuple(row) for row in told} == {tuple(documented())}
-    assert {tuple(row["signals"]) for row in told} == {tuple(s.name for s in SIGNALS)}
-    assert {tuple(reading) for row in told for reading in row["signals"].values()} == {tuple(signal)}
-    assert all((r["value"] is None) == (r["why"] is not None) for row in told for r in row["signals"].values())
+    assert [Path(row["file"]).stem for row in printed] == ["sits", "stands", "nobody", *["demo_sit_tall"] * 3]
+    assert [row["t_s"] for row in printed] == [None, None, None, 0.0, 2.0, 4.0]
+    assert {tuple(row) for row in printed} == {tuple(documented())}
+    assert {tuple(row["signals"]) for row in printed} == {tuple(s.name for s in SIGNALS)}
+    assert {tuple(reading) for row in printed for reading in row["signals"].values()} == {tuple(signal)}
+    assert all((r["value"] is None) == (r["why"] is not None) for row in printed for r in row["signals"].values())
 
 
 def test_what_a_picture_shows_is_told(pictures, tmp_path):
@@ -245,9 +245,9 @@ def test_what_is_stored_is_readable_by_its_owner_only(recorded):
 
 
 def test_status_tells_that_nothing_runs(tmp_path):
-    told = json.loads(done("status", "--json", "--data", tmp_path))
+    status = json.loads(done("status", "--json", "--data", tmp_path))
 
-    assert (told["running"], told["process"], told["state"]) == (False, None, None)
+    assert (status["running"], status["process"], status["state"]) == (False, None, None)
     assert done("status", "--data", tmp_path).startswith("No monitor is running. Start one with: posture-monitor start\n")
     refused(call("summary", "--data", tmp_path), "nothing has been recorded yet", "posture-monitor run")
 

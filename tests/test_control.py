@@ -126,7 +126,7 @@ def test_times_never_run_backwards_whatever_asks_in_between():
             under.pause_reason(obs.t)
             yield obs
 
-    times = [at for obs in under.joined(asking()) for at in (*(said.t for said in under.suppression.take()), obs.t)]
+    times = [at for obs in under.joined(asking()) for at in (*(event.t for event in under.suppression.take()), obs.t)]
 
     assert len(times) == 6
     assert times == sorted(times)

@@ -141,20 +141,20 @@ def test_csv_on_standard_output_has_the_line_ends_of_the_system(home):
 @pytest.mark.parametrize("table", KEPT)
 def test_the_numbers_exported_are_those_of_the_history(table, home, exported):
     rows = stored(home / "history.db", table)
-    told = json.loads((exported / "export.json").read_text(encoding="utf-8"))["tables"][table]
+    rows_of_export = json.loads((exported / "export.json").read_text(encoding="utf-8"))["tables"][table]
     with (exported / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
 
     assert rows
-    assert [without_iso(row) for row in told] == rows
+    assert [without_iso(row) for row in rows_of_export] == rows
     assert [without_iso(line) for line in lines] == [{k: "" if v is None else str(v) for k, v in row.items()} for row in rows]
 
 
 def test_every_time_stands_beside_its_seconds_in_iso_8601_with_the_zone(exported):
-    told = json.loads((exported / "export.json").read_text(encoding="utf-8"))["tables"]
+    tables = json.loads((exported / "export.json").read_text(encoding="utf-8"))["tables"]
     times = [
         (row[name], row[f"{name}_iso"])
-        for table, rows in told.items()
+        for table, rows in tables.items()
         for row in rows
         for name, field in KEPT[table].fields.items()
         if field.kind is FieldKind.TIME
@@ -171,40 +171,40 @@ def test_every_time_stands_beside_its_seconds_in_iso_8601_with_the_zone(exported
 
 
 def test_the_export_keeps_to_its_own_schema_which_describes_every_field(exported):
-    schema, told = (json.loads((exported / name).read_text(encoding="utf-8")) for name in ("schema.json", "export.json"))
+    schema, export = (json.loads((exported / name).read_text(encoding="utf-8")) for name in ("schema.json", "export.json"))
     columns = schema["properties"]["tables"]["properties"]["checkins"]["items"]["properties"]
 
     jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(told, schema)
+    jsonschema.validate(export, schema)
     assert columns["note"]["description"] == KEPT["checkins"].fields["note"].what
     for harm in ({"t": "now"}, {"surplus": 1}, {"pain": 3.5}):
-        told["tables"]["checkins"][0] |= harm
+        export["tables"]["checkins"][0] |= harm
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(told, schema)
-        told = json.loads((exported / "export.json").read_text(encoding="utf-8"))
+            jsonschema.validate(export, schema)
+        export = json.loads((exported / "export.json").read_text(encoding="utf-8"))
 
 
 def test_the_profiles_are_copied_as_they_are_and_told_as_rows(home, exported):
-    told = json.loads((exported / "export.json").read_text(encoding="utf-8"))
+    export = json.loads((exported / "export.json").read_text(encoding="utf-8"))
     with (exported / "profiles.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["profile"] == "default"]
     source = home / "profiles" / "default.json"
     stages = json.loads(source.read_text())["stages"]
 
     assert (exported / "profiles" / "default.json").read_bytes() == source.read_bytes()
-    assert [p["name"] for p in told["profiles"]] == ["default", "default.bak"]
-    assert told["profiles"][0]["content"] == json.loads(source.read_text())
+    assert [p["name"] for p in export["profiles"]] == ["default", "default.bak"]
+    assert export["profiles"][0]["content"] == json.loads(source.read_text())
     assert {row["signal"]: (float(row["center"]), float(row["spread"]), int(row["n"])) for row in rows} == {
         name: (ref["center"], ref["spread"], ref["n"]) for name, ref in stages["sitting_tall"].items()
     }
 
 
 def test_the_export_says_where_the_rest_is(home, exported):
-    told = json.loads((exported / "export.json").read_text(encoding="utf-8"))
+    export = json.loads((exported / "export.json").read_text(encoding="utf-8"))
 
-    assert told["settings_file"] == str(home / "settings.toml")
-    assert told["data_folder"] == str(home)
-    assert (told["traces"], told["set_aside"]) == ([], [])
+    assert export["settings_file"] == str(home / "settings.toml")
+    assert export["data_folder"] == str(home)
+    assert (export["traces"], export["set_aside"]) == ([], [])
 
 
 @posix
@@ -252,12 +252,12 @@ def test_a_broken_profile_is_copied_all_the_same(tmp_path):
     for name, text in {"a": "{", "b": '{"stages": 1}', "c": "[1]", "d": '{"x": NaN}'}.items():
         (folder / f"{name}.json").write_text(text)
     done("data", "export", tmp_path / "copy", "--data", folder.parent)
-    told = json.loads((tmp_path / "copy" / "export.json").read_text())
+    export = json.loads((tmp_path / "copy" / "export.json").read_text())
 
-    assert [p["content"] for p in told["profiles"]] == [None, {"stages": 1}, None, None]
+    assert [p["content"] for p in export["profiles"]] == [None, {"stages": 1}, None, None]
     assert (tmp_path / "copy" / "profiles" / "a.json").read_text() == "{"
     assert len((tmp_path / "copy" / "profiles.csv").read_text().splitlines()) == 1
-    jsonschema.validate(told, json.loads((tmp_path / "copy" / "schema.json").read_text()))
+    jsonschema.validate(export, json.loads((tmp_path / "copy" / "schema.json").read_text()))
 
 
 def test_an_export_is_of_one_moment_while_a_monitor_writes(home, tmp_path, model):
@@ -268,12 +268,12 @@ def test_an_export_is_of_one_moment_while_a_monitor_writes(home, tmp_path, model
         refused(call("data", "delete", "--yes", "--data", tmp_path / "d"), f"process {started.pid}", "stop it")
         started.tell(2)
         assert started.outcome().code == 0
-    told = json.loads((tmp_path / "copy" / "export.json").read_text())["tables"]
+    tables = json.loads((tmp_path / "copy" / "export.json").read_text())["tables"]
 
     assert (tmp_path / "d" / "history.db").exists()
-    (session,) = told["sessions"]
+    (session,) = tables["sessions"]
     assert session["ended"] is None
-    assert all(bout["end"] <= session["end"] for bout in told["bouts"])
+    assert all(bout["end"] <= session["end"] for bout in tables["bouts"])
 
 
 # --- show --------------------------------------------------------------------------------------------------------
@@ -281,24 +281,24 @@ def test_an_export_is_of_one_moment_while_a_monitor_writes(home, tmp_path, model
 
 @pytest.mark.parametrize("words", [["data"], ["data", "show"]])
 def test_where_and_how_much(words, home):
-    said = done(*words, "--data", home)
+    output = done(*words, "--data", home)
 
     for name in ("history.db", "profiles/default.json", "profiles/default.json.bak"):
-        assert "-rw-------" in next(line for line in said.splitlines() if line.endswith(f"{home}/{name}"))
-    assert "sessions           1 row" in said
-    assert "checkins           2 rows, 2026-03-02 to 2026-03-02" in said
-    assert "730 days" in said
+        assert "-rw-------" in next(line for line in output.splitlines() if line.endswith(f"{home}/{name}"))
+    assert "sessions           1 row" in output
+    assert "checkins           2 rows, 2026-03-02 to 2026-03-02" in output
+    assert "730 days" in output
 
 
 def test_where_nothing_is_kept_it_says_so(tmp_path):
-    said = done("data", "--data", tmp_path / "none")
+    output = done("data", "--data", tmp_path / "none")
 
-    assert f"Nothing is kept about you in {tmp_path / 'none'}." in said
+    assert f"Nothing is kept about you in {tmp_path / 'none'}." in output
     assert not (tmp_path / "none").exists()
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "error"),
     [
         ("data export", "data export DIR"),
         ("data show x", "data export DIR"),
@@ -308,8 +308,8 @@ def test_where_nothing_is_kept_it_says_so(tmp_path):
         ("data shred", "'shred'"),
     ],
 )
-def test_what_is_typed_wrong_is_told_in_one_line(words, told, tmp_path):
-    refused(call(*words.split(), "--data", tmp_path), told)
+def test_what_is_typed_wrong_is_told_in_one_line(words, error, tmp_path):
+    refused(call(*words.split(), "--data", tmp_path), error)
 
 
 # --- delete ------------------------------------------------------------------------------------------------------
@@ -335,14 +335,14 @@ def full(tmp_path):
 
 
 def test_all_that_is_personal_is_deleted_and_looked_for_again(full, tmp_path):
-    said = done("data", "delete", "--yes", "--data", full)
+    output = done("data", "delete", "--yes", "--data", full)
 
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["letter.jsonl", "settings.toml"]
     assert [p.name for p in full.iterdir()] == ["settings.toml"]
-    assert said.count("gone: ") == 15
-    assert f"gone: {tmp_path / 'morning.jsonl'}" in said
-    assert f"kept: {full / 'settings.toml'}" in said
-    assert said.endswith("Looked again: nothing is left.\n")
+    assert output.count("gone: ") == 15
+    assert f"gone: {tmp_path / 'morning.jsonl'}" in output
+    assert f"kept: {full / 'settings.toml'}" in output
+    assert output.endswith("Looked again: nothing is left.\n")
     assert "nothing to delete" in done("data", "delete", "--yes", "--data", full)
 
 
@@ -364,9 +364,9 @@ def test_what_is_not_the_programs_is_left_alone_and_told(full):
     (full / "diary.txt").write_text("mine")
     (full / "profiles" / "notes.txt").write_text("mine")
 
-    said = done("data", "delete", "--yes", "--data", full)
+    output = done("data", "delete", "--yes", "--data", full)
 
-    assert f"left alone: {full / 'diary.txt'}" in said
+    assert f"left alone: {full / 'diary.txt'}" in output
     assert sorted(str(p.relative_to(full)) for p in full.rglob("*.txt")) == ["diary.txt", "profiles/notes.txt"]
 
 
@@ -384,14 +384,14 @@ def test_only_what_the_program_wrote_is_deleted_and_nothing_through_a_link(full,
     for name, text in others.items():
         (full / name).write_text(text)
 
-    said = done("data", "delete", "--yes", "--data", full)
+    output = done("data", "delete", "--yes", "--data", full)
 
     assert {name for name in others if not (full / name).exists()} == set()
     assert (elsewhere / "history.db").exists()
     assert (elsewhere / "profiles" / "desk.json").exists()
     assert not (full / "history.db").is_symlink()
     assert not (full / "profiles" / "desk.json").exists()
-    assert f"a link led to it: {elsewhere / 'history.db'}" in said
+    assert f"a link led to it: {elsewhere / 'history.db'}" in output
 
 
 @posix
@@ -449,16 +449,16 @@ def test_on_a_terminal_it_asks(answer, left, full):
     if pid == 0:
         os.execv(sys.executable, [sys.executable, str(ROOT / "run_monitor.py"), "data", "delete", "--data", str(full)])  # noqa: S606
     os.write(terminal, answer)
-    said = b""
+    output = b""
     try:
         while piece := os.read(terminal, 4096):
-            said += piece
+            output += piece
     except OSError:  # Linux says so when the other end has closed
         pass
     os.close(terminal)
     _, status = os.waitpid(pid, 0)
 
-    assert b"for good?" in said
+    assert b"for good?" in output
     assert (full / "history.db").exists() is left
     assert os.waitstatus_to_exitcode(status) == (130 if left else 0)
 

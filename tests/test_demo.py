@@ -26,9 +26,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def told(morning):
+def summary(morning):
     """The summary of the demo's session."""
-    return morning.told()
+    return morning.summary()
 
 
 def test_the_demo_works_without_a_word_of_trouble(morning):
@@ -36,7 +36,7 @@ def test_the_demo_works_without_a_word_of_trouble(morning):
 
 
 def test_it_calibrates_watches_reminds_and_ends_with_the_summary(morning):
-    said = morning.outcome.out
+    output = morning.outcome.out
     steps = (
         "Calibrating",
         "Calibrated from the side",
@@ -47,22 +47,22 @@ def test_it_calibrates_watches_reminds_and_ends_with_the_summary(morning):
         "stage --week 24",
         "Next, with",
     )
-    places = [said.index(words) for words in steps]
+    places = [output.index(words) for words in steps]
 
     assert places == sorted(places)
-    assert [said.count(f"> {title(kind)}") for kind in ("lumbar_flexed", "posture_held")] == [1, 1]
+    assert [output.count(f"> {title(kind)}") for kind in ("lumbar_flexed", "posture_held")] == [1, 1]
 
 
-def test_times_equal_the_phases_of_the_morning_within_a_few_samples(told):
-    assert told["sitting_s"] == pytest.approx(total(SITS), abs=FEW_SAMPLES_S)
-    assert told["standing_s"] + told["moving_s"] == pytest.approx(total(ON_HER_FEET), abs=FEW_SAMPLES_S)
-    assert told["away_s"] == pytest.approx(total(AWAY), abs=FEW_SAMPLES_S)
-    assert (told["unknown_s"], told["assumed_sitting_s"], told["measurable_share"]) == (0, 0, 1)
+def test_times_equal_the_phases_of_the_morning_within_a_few_samples(summary):
+    assert summary["sitting_s"] == pytest.approx(total(SITS), abs=FEW_SAMPLES_S)
+    assert summary["standing_s"] + summary["moving_s"] == pytest.approx(total(ON_HER_FEET), abs=FEW_SAMPLES_S)
+    assert summary["away_s"] == pytest.approx(total(AWAY), abs=FEW_SAMPLES_S)
+    assert (summary["unknown_s"], summary["assumed_sitting_s"], summary["measurable_share"]) == (0, 0, 1)
 
 
-def test_bouts_and_breaks_are_those_of_the_morning(told):
-    assert (told["sedentary_bouts"], told["breaks"], told["sit_to_stand_transitions"]) == (3, 2, 2)
-    assert told["sedentary_bout_longest_s"] == pytest.approx(2275, abs=FEW_SAMPLES_S)
+def test_bouts_and_breaks_are_those_of_the_morning(summary):
+    assert (summary["sedentary_bouts"], summary["breaks"], summary["sit_to_stand_transitions"]) == (3, 2, 2)
+    assert summary["sedentary_bout_longest_s"] == pytest.approx(2275, abs=FEW_SAMPLES_S)
 
 
 def test_reminders_come_where_the_morning_calls_for_them(morning):
@@ -81,11 +81,11 @@ def test_reminders_come_where_the_morning_calls_for_them(morning):
     assert [why for why in shown if why not in morning.outcome.out] == []
 
 
-def test_posture_is_out_while_she_is_slumped_and_not_while_she_sits_tall(told):
-    off = told["signals"]["neck_inclination"]
+def test_posture_is_out_while_she_is_slumped_and_not_while_she_sits_tall(summary):
+    off = summary["signals"]["neck_inclination"]
 
     assert 715 - FEW_SAMPLES_S <= off["off_s"] <= 715 + (2275 - 720)
-    assert told["signals"]["thigh_inclination"]["off_share"] is None
+    assert summary["signals"]["thigh_inclination"]["off_share"] is None
 
 
 def test_ones_own_history_is_left_alone(morning):
@@ -102,7 +102,7 @@ def test_each_demo_begins_anew(morning):
 
 
 def test_the_page_is_shown_again_as_the_demo_says(morning):
-    said = morning.outcome.out
-    command = said.partition("Look again: posture-monitor ")[2].splitlines()[0].split()
+    output = morning.outcome.out
+    command = output.partition("Look again: posture-monitor ")[2].splitlines()[0].split()
 
-    assert done(*command) in said
+    assert done(*command) in output

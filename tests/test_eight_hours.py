@@ -88,10 +88,10 @@ print(json.dumps({"levels": levels, "session": number, "inferred": engine.count,
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process its memory without a library")
 def test_a_working_day_takes_no_more_memory_than_its_first_hours(tmp_path, model):
     run = [sys.executable, "-c", DAY, str(DEMO), str(model), str(tmp_path), "8"]
-    told = json.loads(subprocess.run(run, capture_output=True, text=True, check=True).stdout)
+    report = json.loads(subprocess.run(run, capture_output=True, text=True, check=True).stdout)
 
-    assert told["session"] == 1
-    assert told["real"] > 300
-    assert len(told["levels"]) == 8
+    assert report["session"] == 1
+    assert report["real"] > 300
+    assert len(report["levels"]) == 8
     # The engine's and Python's own pools fill within the first two hours; what leaks grows on.
-    assert max(told["levels"][2:]) - max(told["levels"][:2]) < 5, told
+    assert max(report["levels"][2:]) - max(report["levels"][:2]) < 5, report

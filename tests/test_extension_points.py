@@ -44,7 +44,7 @@ LOOK_AWAY = """    ReminderKind(
 def test_a_reminder_is_one_row_off_by_default_and_its_settings_and_columns_follow(copy):
     edited(copy, "monitor/core/reminders/kinds.py", '    ReminderKind("check_in"', LOOK_AWAY)
 
-    said = asked(
+    output = asked(
         copy,
         """
 from datetime import UTC
@@ -62,7 +62,7 @@ print([d.kind for d in steps[-1].decisions][-1])
 """,
     )
 
-    assert said == ["False False True", "['look_away'] Look away", "look_away"]
+    assert output == ["False False True", "['look_away'] Look away", "look_away"]
     assert asked(copy, COLUMNS)[0].count("look_away") == 2
 
 
@@ -85,7 +85,7 @@ def test_a_signal_is_one_function_and_one_row_and_no_reminder_judges_it_unasked(
     edited(copy, table, "SIGNALS: tuple[Signal, ...]", 'def nose_height(xy):\n    """."""\n    return xy[..., L.NOSE, 1]\n\n\n')
     edited(copy, table, '    Signal("shoulder_tilt"', NOSE_HEIGHT)
 
-    said = asked(
+    output = asked(
         copy,
         """
 from monitor.config import Settings
@@ -98,7 +98,7 @@ print([k.code for k in REMINDERS if "nose_height" in k.fixed.get("only", ())])
 """,
     )
 
-    assert said == ["True nose height True", "[]"]
+    assert output == ["True nose height True", "[]"]
 
 
 ENGINE = """
@@ -115,7 +115,7 @@ class EmptyRoomEngine:
 def test_an_engine_is_one_file_that_the_loop_takes_as_it_is(copy):
     (copy / "monitor" / "adapters" / "vision" / "blind.py").write_text(ENGINE)
 
-    said = asked(
+    output = asked(
         copy,
         """
 import numpy as np
@@ -132,4 +132,4 @@ print(run(Watch(TwoFrames(), EmptyRoomEngine()), Pipeline(), []))
 """,
     )
 
-    assert said == ["2"]
+    assert output == ["2"]

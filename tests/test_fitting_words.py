@@ -41,32 +41,32 @@ def words_in(text: str) -> str:
     return re.sub(r"<style>.*?</style>|<[^>]*>|\w*_\w*", " ", text, flags=re.DOTALL)
 
 
-def found(said: dict[str, str], words: re.Pattern[str]) -> dict[str, list[str]]:
-    return {name: hits for name, text in said.items() if (hits := words.findall(words_in(text)))}
+def found(texts: dict[str, str], words: re.Pattern[str]) -> dict[str, list[str]]:
+    return {name: hits for name, text in texts.items() if (hits := words.findall(words_in(text)))}
 
 
 def test_after_a_loss_nothing_speaks_of_a_baby(tmp_path):
-    told = {}
+    wrong = {}
     for stage in (("--week", 20), ("--week", 38), ("--birth", TODAY - timedelta(20))):
         folder = tmp_path / str(stage[1])
         done("stage", *stage, "--data", folder)
         done("checkin", "--pain", 6, "--symptom", "baby_moves_less", "--symptom", "pelvic_pressure", "--data", folder)
-        said = {"stage": done("stage", "--tick", "no_baby_with_me", "--data", folder)}
+        texts = {"stage": done("stage", "--tick", "no_baby_with_me", "--data", folder)}
         for command in ("redflags", "redflags --all", "explain", "status", "checkin --history", "checkin --pain 8"):
-            said[command] = done(*command.split(), "--data", folder)
+            texts[command] = done(*command.split(), "--data", folder)
         done("report", "--visit", "--notes", "--out", folder / "visit.html", "--data", folder)
-        said["visit"] = (folder / "visit.html").read_text(encoding="utf-8")
+        texts["visit"] = (folder / "visit.html").read_text(encoding="utf-8")
         home = open_home(folder)
         now = period_of(TODAY, home.tz, home.day_begins).start + 43200.0
-        said |= {f"the card, {whole}": str(warning_signs_page(home, whole=whole)) for whole in (False, True)}
-        said |= {
+        texts |= {f"the card, {whole}": str(warning_signs_page(home, whole=whole)) for whole in (False, True)}
+        texts |= {
             "questions": str(check_in_page(home, now)),
             "settings": str(settings_page(home)),
             "now": str(now_page(home, now)),
         }
-        told |= {f"{stage}: {name}": hits for name, hits in found(said, OF_A_BABY).items()}
+        wrong |= {f"{stage}: {name}": hits for name, hits in found(texts, OF_A_BABY).items()}
 
-    assert told == {}
+    assert wrong == {}
 
 
 @pytest.mark.parametrize("tick", ["wheelchair", "cannot_stand"])
@@ -74,31 +74,31 @@ def test_who_always_sits_reads_of_one_position_and_not_of_sitting(tmp_path, monk
     monkeypatch.setenv("TZ", "Europe/Berlin")
     folder = tmp_path / "home"
     write(folder, 14)
-    said = {"stage": done("stage", "--tick", tick, "--data", folder)}
-    said["stage"] = said["stage"].partition("Because you ticked")[0]
+    texts = {"stage": done("stage", "--tick", tick, "--data", folder)}
+    texts["stage"] = texts["stage"].partition("Because you ticked")[0]
     for command in ("status", "why", "summary --week", "summary"):
         at = ("--day", FRIDAY.isoformat()) if command.startswith("summary") else ()
-        said[command] = done(*command.split(), *at, "--data", folder)
+        texts[command] = done(*command.split(), *at, "--data", folder)
     for period in ("--week", "--day"):
         path = folder / f"report{period}.html"
         done("report", "--day", FRIDAY.isoformat(), *[period] * (period == "--week"), "--out", path, "--data", folder)
-        said[f"report {period}"] = path.read_text(encoding="utf-8")
+        texts[f"report {period}"] = path.read_text(encoding="utf-8")
     home = open_home(folder)
     now = period_of(FRIDAY, home.tz, home.day_begins).start + 43200.0
     assert always_seated(home)
     with speaking_to(always_seated=True):
         pages = (now_page(home, now), day_page(home, FRIDAY, now), history_page(home, FRIDAY - timedelta(13), FRIDAY, now))
-        said |= {type(one).__name__ + str(n): str(one) for n, one in enumerate(pages)}
+        texts |= {type(one).__name__ + str(n): str(one) for n, one in enumerate(pages)}
     known = Known(PregnancyStage.SECOND, frozenset({tick}))
     adviser = Adviser((), library.card(), lambda _t: known, ZoneInfo("UTC"))
     for kind in REMINDERS:
         for level in Level:
             due = Due(1860.0, now - 1860, 1, level, ("neck_inclination",) if kind.code == "posture_held" else ())
             message = adviser.remind(Reminder(now, kind.code, due, Activity.SITTING))
-            said[f"reminder {kind.code} {level}"] = f"{message.title}. {message.body}"
-    said["missed"] = adviser.missed(DeferredNotice(now, Reason.CALL, {"sat_too_long": 1860.0})).title
+            texts[f"reminder {kind.code} {level}"] = f"{message.title}. {message.body}"
+    texts["missed"] = adviser.missed(DeferredNotice(now, Reason.CALL, {"sat_too_long": 1860.0})).title
 
-    assert found(said, OF_SITTING) == {}
+    assert found(texts, OF_SITTING) == {}
     # Not of status, which tells of today: these days are of one November.
-    assert [name for name in ("summary", "summary --week") if "in one position" not in said[name].lower()] == []
-    assert "In one position for 31 min" in said[f"reminder sat_too_long {Level.SOFT}"]
+    assert [name for name in ("summary", "summary --week") if "in one position" not in texts[name].lower()] == []
+    assert "In one position for 31 min" in texts[f"reminder sat_too_long {Level.SOFT}"]

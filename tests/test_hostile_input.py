@@ -98,13 +98,13 @@ def test_a_model_of_the_settings_that_can_be_none_is_told_in_one_line(model, tmp
 def read_all(path):
     """Every row that can be read, in whatever way."""
     with History(path) as history:
-        told = [history.series(0, LATEST_T), history.person(), history.reports(), history.open_reports(LATEST_T)]
-        told += [history.tips_shown(0, LATEST_T), history.session(), history.live_state(), history.last_reminder()]
+        answers = [history.series(0, LATEST_T), history.person(), history.reports(), history.open_reports(LATEST_T)]
+        answers += [history.tips_shown(0, LATEST_T), history.session(), history.live_state(), history.last_reminder()]
     with Snapshot(path) as snapshot:
         rows = {name: (list(snapshot.rows(name)), snapshot.span(name)) for name in KEPT}
     with closing(CommandQueue(path)) as queue:
-        told += [queue.in_force(time.time()), queue.take(time.time())]
-    return rows, told, checks(path)
+        answers += [queue.in_force(time.time()), queue.take(time.time())]
+    return rows, answers, checks(path)
 
 
 # Every kind of cell; CI tries every value.

@@ -48,15 +48,15 @@ HEALTH = (
 
 def test_the_sitting_clock_and_what_was_said_outlive_a_change_of_the_limits():
     """At 31 minutes the first reminder was said; the limits are then 20 and 40, and one kind is switched off."""
-    pipeline, said = Pipeline(Plan(period_s=10.0)), []
+    pipeline, reminders = Pipeline(Plan(period_s=10.0)), []
     sooner = {"sat_too_long": KINDS["sat_too_long"].make(soft_min=20, firm_min=40)}
     for obs in scene("sit 62min", 10.0):
         if obs.t == MORNING + 31 * MIN:
             pipeline.replace_settings(Plan().signals, sooner, SuppressionPolicy(per_hour=3))
         step = pipeline.step(obs)
-        said += [((e.t - MORNING) // MIN, e.due.level) for e in step.events if isinstance(e, Reminder)]
+        reminders += [((e.t - MORNING) // MIN, e.due.level) for e in step.events if isinstance(e, Reminder)]
 
-    assert said == [(30, Level.SOFT), (40, Level.FIRM)]
+    assert reminders == [(30, Level.SOFT), (40, Level.FIRM)]
     assert step.runs[Activity.SITTING].seconds == pytest.approx(62 * MIN, abs=30)
     assert {one.kind for one in step.decisions} == {"sat_too_long"}
 
@@ -108,21 +108,21 @@ def test_every_section_is_either_taken_over_or_named_as_needing_a_restart():
 def test_nothing_of_pain_or_pregnancy_is_shown_where_that_is_wished(tmp_path):
     """Every kind, level, stage and open call: title, body, what a silence held back, what follows, and the break window."""
     home = Home(folders(tmp_path), Settings.model_validate({"notifications": {"discreet": True}}))
-    told = []
+    texts = []
     for stage, call in product([None, *PregnancyStage], [None, Urgency.RED, Urgency.ORANGE]):
         known = Known(stage, call=call)
         adviser = Adviser(library.tips().tips, library.card(), lambda _t, known=known: known, home.tz)
         messages = CurrentMessages(home, lambda _home, adviser=adviser: adviser, adviser)
         for kind, level in product(REMINDERS, Level):
             reminder = Reminder(MORNING, kind.code, Due(1860.0, MORNING - 1860, 1, level), Activity.SITTING)
-            said = messages.remind(reminder)
-            told += [f"{said.title}. {said.body}", str(content(said, messages.tip_of(said))["body"])]
-        told.append(messages.missed(DeferredNotice(MORNING, Reason.CALL, {"sat_too_long": 1860.0})).title)
+            message = messages.remind(reminder)
+            texts += [f"{message.title}. {message.body}", str(content(message, messages.tip_of(message))["body"])]
+        texts.append(messages.missed(DeferredNotice(MORNING, Reason.CALL, {"sat_too_long": 1860.0})).title)
     loud = replace(home, settings=Settings())
     messages.use(loud)
 
-    assert {word: line for line in told for word in HEALTH if word in line.lower()} == {}
-    assert any(line.startswith("Time to move. Sitting for 31 min") for line in told)
+    assert {word: line for line in texts for word in HEALTH if word in line.lower()} == {}
+    assert any(line.startswith("Time to move. Sitting for 31 min") for line in texts)
     assert "phone" in messages.remind(Reminder(MORNING, "sat_too_long", Due(1.0, MORNING, 1), Activity.SITTING)).title.lower()
 
 
@@ -136,7 +136,7 @@ def test_a_running_monitor_takes_over_what_is_set_and_refuses_what_is_broken(tmp
         done("stage", "--tick", "sore_wrists", "--data", tmp_path)
         started.await_word("In force now: your stage")
         done("settings", "set", "notifications.discreet", "true", "--data", tmp_path)
-        said = done("settings", "set", "reminders.sat_too_long.soft_min", "0.03", "--data", tmp_path)
+        output = done("settings", "set", "reminders.sat_too_long.soft_min", "0.03", "--data", tmp_path)
         started.await_word(r"In force now: .*sat_too_long\.soft_min")
         started.await_word("> Time to move\n")
         with (tmp_path / "settings.toml").open("a") as file:
@@ -145,5 +145,5 @@ def test_a_running_monitor_takes_over_what_is_set_and_refuses_what_is_broken(tmp
         started.tell(signal.SIGTERM)
         outcome = started.outcome()
 
-    assert "soft_min" in said
+    assert "soft_min" in output
     assert (outcome.code, outcome.err) == (0, "")

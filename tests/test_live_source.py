@@ -38,7 +38,7 @@ class World:
     duty: DutyCycle | None = None
     clock: ManualClock = field(default_factory=ManualClock)
     opened: list = field(default_factory=list)
-    said: list = field(default_factory=list)
+    messages: list = field(default_factory=list)
     inferred: int = 0
     must_open: bool = True
 
@@ -75,7 +75,7 @@ class World:
             self.clock,
             around,
         )
-        source.say = self.said.append
+        source.say = self.messages.append
         return source
 
 
@@ -156,12 +156,12 @@ def test_sitting_goes_on_over_a_call_that_takes_the_camera_and_the_call_is_unkno
 def test_a_call_that_takes_the_camera_is_silent_and_told_once_and_afterwards():
     world, pipeline = World(while_("taken", 60, 660)), Pipeline()
     steps = [pipeline.step(obs) for obs in world.run(900)]
-    told = [event for step in steps for event in step.events if isinstance(event, DeferredNotice)]
+    notices = [event for step in steps for event in step.events if isinstance(event, DeferredNotice)]
 
     assert {step.silent for step in steps if 70 < step.t - BEGIN < 660} == {Reason.CALL}
-    (notice,) = told
+    (notice,) = notices
     assert (notice.why, {kind: round(s / 60) for kind, s in notice.durations.items()}) == (Reason.CALL, {"unseen": 10})
-    assert world.said == []
+    assert world.messages == []
 
 
 def test_nine_hours_of_sleep_are_no_bout_and_the_camera_is_opened_anew():
@@ -184,7 +184,7 @@ def test_while_there_is_a_reason_not_to_look_the_camera_is_off():
     assert world.opened[0].stopped
     assert whys(seen, 62, 120) == {"locked"}
     assert whys(seen, 125, 200) == {None}
-    assert world.said == []
+    assert world.messages == []
 
 
 def test_a_device_that_hangs_for_ever_is_left_alone_and_another_one_opened_beside_it():
@@ -245,7 +245,7 @@ def test_under_strain_it_looks_less_often_and_says_so():
     first, second = (sum(a <= obs.t - BEGIN < a + 800 for obs in seen) for a in (60, 1000))
 
     assert second == pytest.approx(first / 2, rel=0.02)
-    assert world.said == ["Looking less often: on battery."]
+    assert world.messages == ["Looking less often: on battery."]
 
 
 @pytest.mark.parametrize(

@@ -172,10 +172,10 @@ def test_the_line_says_how_long_and_when_the_next_reminder_comes():
 def test_a_reminder_comes_when_it_was_said_to_come(seconds):
     live = seen_after(f"sit {seconds:.0f}s")
     coming = live.next_reminder()
-    said = [e for s in replay(scene("sit 40min", 5.0), Plan(period_s=5.0)) for e in s.events if isinstance(e, Reminder)]
+    reminders = [e for s in replay(scene("sit 40min", 5.0), Plan(period_s=5.0)) for e in s.events if isinstance(e, Reminder)]
 
-    assert said[0].kind == coming.kind
-    assert said[0].t == pytest.approx(live.t + coming.seconds, abs=5.0)
+    assert reminders[0].kind == coming.kind
+    assert reminders[0].t == pytest.approx(live.t + coming.seconds, abs=5.0)
 
 
 def test_nothing_is_foretold_that_does_not_depend_on_the_clock_alone():

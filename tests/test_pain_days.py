@@ -117,15 +117,15 @@ def test_a_day_that_was_not_watched_is_in_no_comparison():
 @given(st.lists(st.none() | st.integers(0, 10), max_size=30))
 def test_every_check_in_with_a_pain_counts_on_its_day_and_no_other_does(pains):
     reports = [CheckInRecord(i * DAY_S / 3, pain) for i, pain in enumerate(pains)]
-    told = [r for r in reports if r.pain is not None]
+    answered = [r for r in reports if r.pain is not None]
     watched = summarize(day_of(((SIT, 60), (STAND, 10)) * 2))
 
     found = pain_days(reports, [(i * DAY_S, (i + 1) * DAY_S) for i in range(11)], lambda *_: watched)
 
-    assert found.check_ins == len(told)
-    if len(told) < ENOUGH:
-        assert found == PainDays(len(told))
+    assert found.check_ins == len(answered)
+    if len(answered) < ENOUGH:
+        assert found == PainDays(len(answered))
     else:
-        assert sum(one.check_ins for one in found.days) == len(told)
+        assert sum(one.check_ins for one in found.days) == len(answered)
         assert sum(found.group(moderate=m).days for m in (True, False)) == len(found.days)
         assert all(0 <= one.pain <= 10 for one in found.days)

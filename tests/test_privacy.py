@@ -146,10 +146,10 @@ WAYS = ("a network of its own, empty", "every socket refused")
 
 @pytest.mark.slow
 def test_without_any_network_the_demo_is_the_same(morning, tmp_path):
-    usual, different = (morning.said(), 0, "", morning.told()), {}
+    usual, different = (morning.printed(), 0, "", morning.summary()), {}
     for number, way in enumerate(WAYS):
         without = lived_through(tmp_path / f"morning{number}", cut(way))
-        found = (without.said(), without.outcome.code, without.outcome.err, without.told())
+        found = (without.printed(), without.outcome.code, without.outcome.err, without.summary())
         different |= {way: found} if found != usual else {}
 
     assert different == {}
@@ -205,15 +205,15 @@ def test_the_page_fits_eighty_columns_and_names_every_file_field_and_promise(use
 
 
 def test_the_page_for_programs_says_the_same(used):
-    told = json.loads(done("doctor", "--privacy", "--json", "--data", used))
-    files = {file["path"]: file for file in told["files"]}
+    report = json.loads(done("doctor", "--privacy", "--json", "--data", used))
+    files = {file["path"]: file for file in report["files"]}
     history = files[str(used / "history.db")]
 
-    assert told["engine"]["installed"] == told["engine"]["pinned"] == PINNED[Engine.MEDIAPIPE]
-    assert told["engine"]["ok"] is True
+    assert report["engine"]["installed"] == report["engine"]["pinned"] == PINNED[Engine.MEDIAPIPE]
+    assert report["engine"]["ok"] is True
     assert (history["mode"], history["bytes"]) == ("-rw-------", (used / "history.db").stat().st_size)
     assert files[str(used / "traces.txt")]["mode"] is None
-    assert {name: list(table["fields"]) for name, table in told["tables"].items()} == {
+    assert {name: list(table["fields"]) for name, table in report["tables"].items()} == {
         name: list(table.fields) for name, table in KEPT.items()
     }
 

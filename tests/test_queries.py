@@ -55,7 +55,7 @@ def test_a_day_is_told_bout_by_bout_and_minute_by_minute(home):
     lean = queries.series(home, MORNING, MORNING + 3600, {"trunk_inclination"})
 
     assert [bout.activity for bout in day.records.bouts] == [Activity(a) for a in ("sitting", "standing", "away", "sitting")]
-    assert [told.reminder.kind for told in day.records.reminders] == ["sat_too_long"]
+    assert [record.reminder.kind for record in day.records.reminders] == ["sat_too_long"]
     assert len(day.minutes) == 43 + 1  # nobody was there for three; the last minute is a single instant
     assert {name for minute in lean.minutes for name in minute.signals} == {"trunk_inclination"}
     # As text: since Python 3.13 a mean that is NaN is no longer equal to itself.

@@ -38,11 +38,11 @@ def units(text):
     return len(text.encode("utf-16-le")) // 2
 
 
-def everything_said():
-    return ((said.title, said.body) for said in all_said())
+def title_and_body():
+    return ((message.title, message.body) for message in all_messages())
 
 
-def all_said():
+def all_messages():
     for kind, level in product(KINDS, Level):
         if kind not in ("posture_held", "too_close"):
             for seconds, after in ((1800.0, True), (35940.0, False)):
@@ -70,19 +70,19 @@ def test_a_kind_without_a_text_has_a_plain_title_and_a_plain_reason():
 
 
 def test_every_text_fits_a_windows_balloon():
-    said = list(everything_said())
+    texts = list(title_and_body())
 
-    assert max(units(title) for title, _ in said) <= 63
-    assert max(units(body) for _, body in said) <= 255
+    assert max(units(title) for title, _ in texts) <= 63
+    assert max(units(body) for _, body in texts) <= 255
 
 
 def test_no_text_judges_orders_or_frightens():
-    for above, body in everything_said():
+    for above, body in title_and_body():
         assert [word for word in FORBIDDEN if word in f"{above} {body}".lower()] == []
 
 
 def test_every_text_is_one_line_of_plain_letters_that_starts_with_a_capital():
-    for above, body in everything_said():
+    for above, body in title_and_body():
         assert above[0].isupper()
         assert body[0].isupper()
         assert f"{above} {body}".isascii()
@@ -97,21 +97,21 @@ def test_why_names_the_time_and_the_last_break():
 
 
 def test_why_names_the_standing_of_a_whole_day():
-    said = reminder("stood_today", Level.SOFT, seconds=3 * 3600.0)
+    event = reminder("stood_today", Level.SOFT, seconds=3 * 3600.0)
 
-    assert why_of(said, UTC) == "you have been on your feet for 3 h 00 min today"
+    assert why_of(event, UTC) == "you have been on your feet for 3 h 00 min today"
 
 
 def test_of_many_signals_three_are_named_so_that_a_tip_has_room():
-    said = reminder("posture_held", Level.SOFT, signals=("head_tilt", "neck_inclination", "shoulder_tilt", "trunk_inclination"))
+    event = reminder("posture_held", Level.SOFT, signals=("head_tilt", "neck_inclination", "shoulder_tilt", "trunk_inclination"))
 
-    assert why_of(said, UTC).startswith("head tilted, head forward and one shoulder down more than usual")
+    assert why_of(event, UTC).startswith("head tilted, head forward and one shoulder down more than usual")
 
 
 def test_why_names_the_signals_of_a_posture():
-    said = reminder("posture_held", Level.SOFT, signals=("trunk_inclination", "neck_inclination"), seconds=75.0)
+    event = reminder("posture_held", Level.SOFT, signals=("trunk_inclination", "neck_inclination"), seconds=75.0)
 
-    assert why_of(said, UTC) == "leaning forward and head forward more than usual for a minute or two"
+    assert why_of(event, UTC) == "leaning forward and head forward more than usual for a minute or two"
 
 
 @given(st.sets(st.sampled_from(JUDGED), min_size=1))

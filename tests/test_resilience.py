@@ -80,25 +80,25 @@ class ReasonMessages:
 
 def lived(path, text=DAY, happens=None, start=MORNING, *, more=(), period_s=PERIOD_S):
     """What was said while the day went through the real loop; at the seconds of ``happens`` something is done to the store."""
-    said = []
+    messages = []
 
     def mend():
         if remark := store.reopen(lambda: STAMP):
-            said.append(remark)
+            messages.append(remark)
 
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=period_s))
-        kept = StoreSink(partial(store.begin, **ABOUT), say=said.append, mend=mend)
-        told = NotifySink(ConsoleNotifier(lambda _: None), ReasonMessages(), kept, lambda: "console", None)
-        scenario = Scenario(text, start, {n: partial(do, store, said) for n, do in (happens or {}).items()}, period_s)
-        run(scenario, pipeline, [kept, told, *more])
-    return said
+        kept = StoreSink(partial(store.begin, **ABOUT), say=messages.append, mend=mend)
+        notifications = NotifySink(ConsoleNotifier(lambda _: None), ReasonMessages(), kept, lambda: "console", None)
+        scenario = Scenario(text, start, {n: partial(do, store, messages) for n, do in (happens or {}).items()}, period_s)
+        run(scenario, pipeline, [kept, notifications, *more])
+    return messages
 
 
 def pragma(words):
     """What a connection is told, as something that happens."""
 
-    def tell(store, _said=None):
+    def tell(store, _messages=None):
         with store.transaction() as db:
             db.execute(f"PRAGMA {words}")
 
@@ -110,7 +110,7 @@ def records(path):
         return history.records(0.0, FOREVER)
 
 
-def told_by(path):
+def kept_by(path):
     kept = records(path)
     return kept.bouts, kept.signals, kept.reminders
 
@@ -124,7 +124,7 @@ def path(tmp_path):
 def undisturbed(tmp_path_factory):
     path = tmp_path_factory.mktemp("undisturbed") / "history.db"
     assert lived(path) == []
-    return told_by(path)
+    return kept_by(path)
 
 
 # --- killed ------------------------------------------------------------------------------------------------------
@@ -148,31 +148,31 @@ READ_ONLY, WRITABLE = "query_only = ON", "query_only = OFF"
 
 @pytest.mark.parametrize(("fault", "cure", "word"), [(FULL, ROOM, "full"), (READ_ONLY, WRITABLE, "permissions")])
 def test_what_happens_while_the_history_cannot_be_written_is_in_it_once_it_can(fault, cure, word, path, undisturbed):
-    said = lived(path, happens={600: pragma(fault), 4000: pragma(cure)})
+    messages = lived(path, happens={600: pragma(fault), 4000: pragma(cure)})
 
-    trouble, well = said
+    trouble, well = messages
     assert word in trouble
     assert str(path) in trouble
     assert "\n" not in trouble
     assert "goes on" in trouble
     assert "written again" in well
-    assert told_by(path) == undisturbed
+    assert kept_by(path) == undisturbed
     assert [session.cut for session in records(path).sessions] == [False]
 
 
 def test_a_disk_that_is_full_from_the_first_second_on_loses_nothing_either(path, undisturbed):
-    said = lived(path, happens={0: pragma(READ_ONLY), 3000: pragma(WRITABLE)})
+    messages = lived(path, happens={0: pragma(READ_ONLY), 3000: pragma(WRITABLE)})
 
-    assert len(said) == 2
-    assert told_by(path) == undisturbed
+    assert len(messages) == 2
+    assert kept_by(path) == undisturbed
 
 
 def test_what_waits_has_a_bound_and_what_was_dropped_is_told(path):
-    said = []
+    messages = []
     obs = next(scene("sit 1s", 1.0))
     step = Pipeline(Plan(period_s=1.0)).step(obs)
     with Store(path) as store:
-        kept = StoreSink(partial(store.begin, **ABOUT), say=said.append)
+        kept = StoreSink(partial(store.begin, **ABOUT), say=messages.append)
         kept.write(obs, step)
         pragma(READ_ONLY)(store)
         for n in range(WAITING_MAX + 100):
@@ -181,14 +181,14 @@ def test_what_waits_has_a_bound_and_what_was_dropped_is_told(path):
         pragma(WRITABLE)(store)
         kept.close(())
 
-    assert "all but the oldest" in said[1]
+    assert "all but the oldest" in messages[1]
     assert WAITING_MAX - 10 < len(records(path).bouts) <= WAITING_MAX
     assert records(path).bouts[-1].end == t + 20
 
 
 def test_a_disk_that_stays_full_ends_with_one_line_that_says_what_is_missing_and_keeps_the_rest(path):
     lived(path, "sit 10min", start=MORNING - DAY_S)
-    before = told_by(path)
+    before = kept_by(path)
 
     with pytest.raises(DiskFull, match=r"disk is full.* the last 1 h 2\d min is not in it"):
         lived(path, happens={600: pragma("max_page_count = 1")})
@@ -206,14 +206,14 @@ def test_a_trace_that_finds_no_room_stops_nothing(path, undisturbed):
                 raise DiskFull("trace x cannot be written, the disk is full; make room")
             super().write(obs)
 
-    said = []
-    trace = TraceSink(Full(path.parent.parent / "day.jsonl", period_s=1.0, source="x"), said.append)
+    messages = []
+    trace = TraceSink(Full(path.parent.parent / "day.jsonl", period_s=1.0, source="x"), messages.append)
     with pytest.raises(DiskFull, match="trace x"):
         lived(path, more=[trace])
 
-    (line,) = said
+    (line,) = messages
     assert "monitor goes on" in line
-    assert told_by(path) == undisturbed
+    assert kept_by(path) == undisturbed
 
 
 # --- a damaged file ----------------------------------------------------------------------------------------------
@@ -255,12 +255,12 @@ def test_a_damaged_history_is_set_aside_unchanged_and_a_new_one_begun(damage, th
     content = DAMAGE[damage](three_days.read_bytes())
     three_days.write_bytes(content)
 
-    said = intact_or_replaced(three_days, lambda: STAMP)
+    message = intact_or_replaced(three_days, lambda: STAMP)
     aside = three_days.with_name(f"history.damaged-{STAMP}.db")
     lived(three_days, "sit 5min", start=MORNING + 9 * DAY_S)
 
-    assert str(aside) in said
-    assert "\n" not in said
+    assert str(aside) in message
+    assert "\n" not in message
     assert aside.read_bytes() == content
     assert [bout.seconds for bout in records(three_days).bouts] == [300 - PERIOD_S]
     assert intact_or_replaced(three_days, lambda: STAMP) is None
@@ -280,10 +280,10 @@ def test_a_large_history_is_read_as_a_whole_while_it_is_used(three_days):
 
 
 def test_what_was_told_is_taken_along_into_the_new_history(three_days):
-    told = Person(conditions=frozenset({"told_to_rest"}), told=True)
+    person = Person(conditions=frozenset({"told_to_rest"}), told=True)
     report = CheckInRecord(MORNING, 7, symptoms=frozenset({"bleeding"}), urgency="red")
     with SelfReports(three_days) as reports:
-        reports.tell(told)
+        reports.tell(person)
         reports.add(report)
     with closing(sqlite3.connect(three_days)) as db:
         (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'minutes'").fetchone()
@@ -292,11 +292,11 @@ def test_what_was_told_is_taken_along_into_the_new_history(three_days):
     content[(page - 1) * size : page * size] = chance(2).randbytes(size)
     three_days.write_bytes(content)
 
-    said = intact_or_replaced(three_days, lambda: STAMP)
+    message = intact_or_replaced(three_days, lambda: STAMP)
 
-    assert "check-ins" in said
+    assert "check-ins" in message
     with History(three_days) as history:
-        assert history.person() == told
+        assert history.person() == person
         assert history.open_reports(FOREVER) == [report]
         assert history.session() is None
 
@@ -327,11 +327,11 @@ def test_a_history_that_is_damaged_under_the_monitor_is_set_aside_and_the_rest_g
             db.execute("PRAGMA cache_size = 0")
         three_days.write_bytes(b"\xff" * len(three_days.read_bytes()))
 
-    said = lived(three_days, happens={600: harm}, start=MORNING + 9 * DAY_S)
+    messages = lived(three_days, happens={600: harm}, start=MORNING + 9 * DAY_S)
 
-    assert len(said) == 3
-    assert "damaged" in said[0]
-    assert f"history.damaged-{STAMP}.db" in said[1]
+    assert len(messages) == 3
+    assert "damaged" in messages[0]
+    assert f"history.damaged-{STAMP}.db" in messages[1]
     kept = records(three_days)
     assert [bout.activity for bout in kept.bouts] == ["sitting", "standing", "sitting", "away", "sitting"]
     assert [session.cut for session in kept.sessions] == [False]
@@ -377,19 +377,19 @@ def test_a_history_that_is_taken_away_under_the_monitor_is_noticed_within_ten_se
         path.parent.mkdir()
         path.write_bytes(some_pages)
         late = {}
-        said = lived(
+        messages = lived(
             path,
             "sit 8min",
             {
-                120: lambda _store, _said, path=path, harm=harm: harm(path),
-                131: lambda _store, said, late=late: late.update(said=len(said)),
+                120: lambda _store, _messages, path=path, harm=harm: harm(path),
+                131: lambda _store, messages, late=late: late.update(messages=len(messages)),
             },
             MORNING + 9 * DAY_S,
             period_s=1.0,
         )
         bouts = records(path).bouts
-        if not late["said"] or [b.activity for b in bouts][-1:] != ["sitting"] or bouts[-1].seconds < 5 * 60 - 2:
-            wrong[harm.__name__] = (said, late, bouts)
+        if not late["messages"] or [b.activity for b in bouts][-1:] != ["sitting"] or bouts[-1].seconds < 5 * 60 - 2:
+            wrong[harm.__name__] = (messages, late, bouts)
 
     assert wrong == {}
 
@@ -434,10 +434,10 @@ def test_a_call_that_was_not_made_yet_is_remembered_when_the_history_can_no_long
 # --- what is old -------------------------------------------------------------------------------------------------
 
 
-def forgetting(path, start, keep_days, text="sit 5min", *, told=True):
+def forgetting(path, start, keep_days, text="sit 5min", *, notifications=True):
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=PERIOD_S))
-        forget = ForgetSink(partial(store.forget, told=told), keep_days * DAY_S, store.last)
+        forget = ForgetSink(partial(store.forget, told=notifications), keep_days * DAY_S, store.last)
         run(Scenario(text, start), pipeline, [forget, StoreSink(partial(store.begin, **ABOUT))])
 
 
@@ -454,7 +454,7 @@ def test_what_is_older_than_the_days_to_keep_is_forgotten_when_a_session_begins(
     assert days(path) == [5, 6, 13, 14]
     kept = records(path)
     assert min(bout.start for bout in kept.bouts) == MORNING + 5 * DAY_S
-    assert min(told.reminder.t for told in kept.reminders) > MORNING + 5 * DAY_S
+    assert min(record.reminder.t for record in kept.reminders) > MORNING + 5 * DAY_S
 
 
 def test_to_forget_a_day_costs_the_same_whatever_the_size_of_the_history(path):
@@ -535,9 +535,9 @@ def test_what_is_forgotten_is_no_longer_in_the_file(path):
 def test_a_suspend_of_nine_hours_is_unknown_and_nothing_is_said_when_the_lid_opens(path):
     lived(path, "sit 20min, gap 9h, sit 20min")
 
-    bouts, _, told = told_by(path)
+    bouts, _, reminders = kept_by(path)
     assert [(b.activity, round(b.seconds / 60)) for b in bouts] == [("sitting", 20), ("unknown", 540), ("sitting", 20)]
-    assert told == []
+    assert reminders == []
     assert all(a.end == b.start for a, b in pairwise(bouts))
     assert [session.cut for session in records(path).sessions] == [False]
 
@@ -577,21 +577,21 @@ def test_a_night_in_which_the_clocks_change_has_all_its_hours_and_no_others(day,
 
 def test_a_desktop_that_hangs_for_the_rest_of_the_day_holds_nothing_up(dunst, path, undisturbed):
     need("notify-send")
-    shown, said = [], []
+    shown, messages = [], []
     dunst.freeze()  # and it never wakes up while the day goes on
     desktop = FallbackNotifier(DesktopNotifier(limit_s=0.4), ConsoleNotifier(shown.append))
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=PERIOD_S))
-        kept = StoreSink(partial(store.begin, **ABOUT), say=said.append)
+        kept = StoreSink(partial(store.begin, **ABOUT), say=messages.append)
         run(
             Scenario(),
             pipeline,
             [kept, NotifySink(desktop, ReasonMessages(), kept, lambda: desktop.health.partition(":")[0], None)],
         )
 
-    bouts, signals, told = told_by(path)
+    bouts, signals, reminders = kept_by(path)
     assert (bouts, signals) == undisturbed[:2]
-    assert [one.shown for one in told] == ["console"] * len(shown)
+    assert [one.shown for one in reminders] == ["console"] * len(shown)
     assert shown
 
 

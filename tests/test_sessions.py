@@ -49,13 +49,13 @@ def test_a_network_camera_is_watched_by_one_monitor_at_a_time_until_the_system_e
         # One picture has no length; on a busy machine the next ones take a while.
         enough = camera.served + 3 * RATE_HZ
         wait_for(lambda: camera.served >= enough, "three seconds of pictures")
-        told = json.loads(done("status", "--json", "--data", tmp_path))
+        status = json.loads(done("status", "--json", "--data", tmp_path))
         refused(call("run", "--source", CLIP, "--pace", "fast", "--data", tmp_path), f"process {started.pid}", str(tmp_path))
         started.tell(signal.SIGTERM)
         outcome = started.outcome()
     session, records = stored(tmp_path, 1)
 
-    assert (told["running"], told["process"], told["state"]) == (True, started.pid, "sitting")
+    assert (status["running"], status["process"], status["state"]) == (True, started.pid, "sitting")
     assert (outcome.code, session.cut) == (0, False)
     assert "Session 1, " in outcome.out
     assert outcome.err == ""

@@ -31,8 +31,8 @@ class TipMessages:
     """Messages with the reason and a tip; another tip after a response."""
 
     def remind(self, reminder):
-        said = plain(reminder, UTC)
-        return replace(said, body=f"{said.body} Walk a little.", tip="walk")
+        message = plain(reminder, UTC)
+        return replace(message, body=f"{message.body} Walk a little.", tip="walk")
 
     def follow(self, response, activity):
         return None if response.after_s is None else Message("Well done", f"You are {activity}.", "stretch")
@@ -134,13 +134,13 @@ def reminded(notifier, how=lambda: "desktop"):
 def test_a_reminder_is_shown_once_and_stored_as_shown_with_what_followed():
     notifier = RecordingNotifier()
 
-    (told,), sink = reminded(notifier)
+    (record,), sink = reminded(notifier)
 
     (shown,) = notifier.shown
     assert shown.title == title("sat_too_long")
-    assert shown.body.startswith(opening(told.reminder, UTC))
-    assert (told.shown, told.responded, sink.health) == ("desktop", True, None)
-    assert (told.tip, told.follow_up) == ("walk", None)
+    assert shown.body.startswith(opening(record.reminder, UTC))
+    assert (record.shown, record.responded, sink.health) == ("desktop", True, None)
+    assert (record.tip, record.follow_up) == ("walk", None)
 
 
 def test_what_goes_with_a_break_is_shown_quietly_once_and_stored():
@@ -149,22 +149,22 @@ def test_what_goes_with_a_break_is_shown_quietly_once_and_stored():
 
     run(at_1_hz("sit 31min, stand 8min"), Pipeline(), [keep, NotifySink(loud, TipMessages(), keep, lambda: "desktop", quiet)])
 
-    (told,) = store.records(0, NEVER).reminders
+    (record,) = store.records(0, NEVER).reminders
     assert [n.title for n in loud.shown] == [title("sat_too_long")]
     assert [n.body for n in quiet.shown] == ["You are standing."]
-    assert (told.tip, told.follow_up) == ("walk", "stretch")
+    assert (record.tip, record.follow_up) == ("walk", "stretch")
 
 
 def test_a_tip_that_was_not_shown_was_not_heard():
-    (told,), _ = reminded(RecordingNotifier(failure=NotifyError("no session bus")))
+    (record,), _ = reminded(RecordingNotifier(failure=NotifyError("no session bus")))
 
-    assert told.tip is None
+    assert record.tip is None
 
 
 def test_a_desktop_that_fails_stops_nothing_and_is_remembered():
-    (told,), sink = reminded(RecordingNotifier(failure=NotifyError("no session bus")))
+    (record,), sink = reminded(RecordingNotifier(failure=NotifyError("no session bus")))
 
-    assert (told.shown, told.responded, sink.health) == ("none", True, "no session bus")
+    assert (record.shown, record.responded, sink.health) == ("none", True, "no session bus")
 
 
 class FailingDesktop(RecordingNotifier):
@@ -178,9 +178,9 @@ def test_what_fell_back_to_the_console_is_stored_as_shown_there():
     written = []
     notifier = FallbackNotifier(FailingDesktop(failure=NotifyError("it hangs")), ConsoleNotifier(written.append))
 
-    (told,), sink = reminded(notifier, lambda: notifier.health.partition(":")[0])
+    (record,), sink = reminded(notifier, lambda: notifier.health.partition(":")[0])
 
-    assert (told.shown, sink.health, len(written)) == ("console", None, 1)
+    assert (record.shown, sink.health, len(written)) == ("console", None, 1)
 
 
 def test_a_bug_in_a_notifier_is_not_swallowed():
@@ -198,9 +198,9 @@ def test_the_real_store_and_trace_hear_the_same_as_the_person(tmp_path):
     with History(tmp_path / "history.db") as history:
         records = history.records(0, NEVER)
 
-    said = [event for step in replay(Trace(tmp_path / "day.jsonl.gz")) for event in step.events if isinstance(event, Reminder)]
-    assert said == [told.reminder for told in records.reminders]
-    assert len(notifier.shown) == len(said) == 1
+    reminders = [e for step in replay(Trace(tmp_path / "day.jsonl.gz")) for e in step.events if isinstance(e, Reminder)]
+    assert reminders == [record.reminder for record in records.reminders]
+    assert len(notifier.shown) == len(reminders) == 1
     assert [bout.activity for bout in records.bouts] == ["sitting", "standing", "sitting"]
 
 

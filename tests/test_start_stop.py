@@ -184,8 +184,8 @@ def test_a_trace_with_orders_replays_to_the_same_steps(long_clip, tmp_path, monk
     assert run.outcome().code == 0
 
     seen = list(Trace(trace))
-    heard = [said for said in seen if isinstance(said, Command)]
-    assert [said.kind for said in heard] == ["pause", "mark", "resume"]
+    heard = [event for event in seen if isinstance(event, Command)]
+    assert [event.kind for event in heard] == ["pause", "mark", "resume"]
     with open_recording(open_home(tmp_path / "data"), Path(long_clip).stem) as history:  # the queue is in another history
         bouts = history.records(seen[0].t, seen[-1].t).bouts
     assert [bout.start for bout in bouts if bout.why == Reason.MARKED_BREAK] == [heard[1].t]

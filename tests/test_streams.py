@@ -80,12 +80,12 @@ def faults(commands, data):
 def wrong(case, usual, seen):
     command, name = case
     code, err, _ = seen
-    usual, _, said = usual
+    usual, _, output = usual
     if "Traceback" in err or "Exception ignored" in err:
         return True
     if name == "reader leaves":
         return code not in {usual, 0, 141}
-    if name == "full" and usual == 0 and said and command != "run":  # which goes on, whatever becomes of its output
+    if name == "full" and usual == 0 and output and command != "run":  # which goes on, whatever becomes of its output
         return code != 2 or not err.splitlines()[-1].startswith("posture-monitor: standard output")
     return code != usual
 

@@ -54,14 +54,14 @@ def test_tomorrow_is_the_next_days_morning(now, tz):
 @examples(20)
 @given(st.text(max_size=20) | st.from_regex(r"(until |for )?\d{1,4}[.:hmsd]?\d{0,3}[a-z]?", fullmatch=True), instants)
 def test_whatever_is_typed_ends_within_a_week_or_is_refused_in_one_line(text, now):
-    said = []
+    errors = []
     try:
         end = end_of([text], now, Home(folders(None), Settings(), BERLIN), 3600.0)
     except ConfigError as error:
-        said, end = str(error).splitlines(), now + 1
+        errors, end = str(error).splitlines(), now + 1
 
     assert now < end <= now + MOST_S
-    assert len(said) <= 1
+    assert len(errors) <= 1
 
 
 LENGTHS = {"": 3600, "30m": 1800, "30": 1800, "1h30m": 5400, "2 h": 7200, "90s": 90, "for 20 minutes": 1200, "1.5h": 5400}
@@ -92,7 +92,7 @@ def test_an_hour_that_is_left_out_is_the_one_after():
 
 
 @pytest.mark.parametrize(
-    ("end", "told"),
+    ("end", "expected"),
     [
         ("2026-11-20 23:30", "23:30"),
         ("2026-11-21 06:00", "tomorrow 06:00"),
@@ -100,5 +100,5 @@ def test_an_hour_that_is_left_out_is_the_one_after():
         ("2026-11-27 23:00", "2026-11-27 23:00"),
     ],
 )
-def test_the_end_is_told_as_people_tell_it(end, told):
-    assert moment(at(end), at("2026-11-20 22:00"), BERLIN) == told
+def test_the_end_is_told_as_people_tell_it(end, expected):
+    assert moment(at(end), at("2026-11-20 22:00"), BERLIN) == expected

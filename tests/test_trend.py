@@ -49,9 +49,9 @@ def test_a_change_is_told_beside_the_first_check_and_only_if_it_is_clear():
 
 def test_no_word_judges_or_frightens():
     checks = series(20, 36, 60)
-    said = [*map(str, trend_lines(checks, UTC)), *(sentence(one, checks, UTC) for one in checks)]
+    sentences = [*map(str, trend_lines(checks, UTC)), *(sentence(one, checks, UTC) for one in checks)]
 
-    assert [word for word in FORBIDDEN if word in " ".join(said).lower()] == []
+    assert [word for word in FORBIDDEN if word in " ".join(sentences).lower()] == []
 
 
 def test_programs_get_json_with_null_for_what_there_is_not():

@@ -27,8 +27,8 @@ def test_the_view_is_right_on_nearly_all_rendered_pictures(tmp_path):
         truth = {row["file"]: (float(row["yaw"]), true_view(float(row["yaw"]))) for row in csv.DictReader(file)}
     every = {"few": 3, "many": 1}[PROFILE]
     known = dict([(name, one) for name, one in truth.items() if one[1]][::every])
-    told = done("analyze", "--json", *(RENDERS / name for name in known), "--data", tmp_path)
-    seen = [row["view"] for row in map(json.loads, told.splitlines())]
+    output = done("analyze", "--json", *(RENDERS / name for name in known), "--data", tmp_path)
+    seen = [row["view"] for row in map(json.loads, output.splitlines())]
     wrong = [
         f"{name}: turned {yaw:.0f} deg, {view} seen as {got}"
         for (name, (yaw, view)), got in zip(known.items(), seen, strict=True)

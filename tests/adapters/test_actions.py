@@ -125,25 +125,25 @@ for damage in ("raise AttributeError('a')", "raise OSError('o')", "def", "import
 def test_a_library_that_is_broken_in_any_way_is_a_reason(tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
     run = [sys.executable, "-c", BROKEN, str(tmp_path)]
-    said = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    output = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
 
-    assert said.split() == ["True"] * 6
+    assert output.split() == ["True"] * 6
 
 
 def test_an_answer_that_the_history_cannot_take_now_is_said_once_and_given_later():
-    said, given, refusals = [], [], iter([DiskFull("full"), DiskFull("full")])
+    messages, given, refusals = [], [], iter([DiskFull("full"), DiskFull("full")])
 
     def post(order):
         if error := next(refusals, None):
             raise error
         given.append(order)
 
-    with closing(PersistentOrders(post, said.append, again_s=0.02)) as orders:
+    with closing(PersistentOrders(post, messages.append, again_s=0.02)) as orders:
         orders.give(Command(1.0, CommandKind.SNOOZE, until=600.0))
-        wait_for(lambda: len(said) == 2, "the answer")
+        wait_for(lambda: len(messages) == 2, "the answer")
 
     assert given == [Command(1.0, CommandKind.SNOOZE, until=600.0)]
-    assert said[0].startswith("full. ")
+    assert messages[0].startswith("full. ")
 
 
 def test_without_the_extra_the_reason_names_it():
@@ -157,6 +157,6 @@ try:
 except NotifyError as error:
     print(error)
 """
-    said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    output = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
-    assert said == 'no buttons: desktop-notifier is missing; pip install "posture-monitor[buttons]"\n'
+    assert output == 'no buttons: desktop-notifier is missing; pip install "posture-monitor[buttons]"\n'

@@ -78,9 +78,9 @@ def test_the_unit_belongs_to_the_screen_and_not_to_every_login(home):
 def test_the_unit_starts_exactly_these_words(words):
     (line,) = [text for text in entry(words, Path("/home/anna"), "linux").text.splitlines() if text.startswith("ExecStart=")]
     # systemd's own quoting is that of a shell, with % and $ doubled.
-    told = [w.replace("$$", "$").replace("%%", "%") for w in shlex.split(line.removeprefix("ExecStart="))]
+    arguments = [w.replace("$$", "$").replace("%%", "%") for w in shlex.split(line.removeprefix("ExecStart="))]
 
-    assert told == words
+    assert arguments == words
 
 
 def test_the_launch_agent_is_a_property_list(home):

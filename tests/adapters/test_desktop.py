@@ -141,9 +141,9 @@ def outcome_of(failure):
     def fail() -> None:
         raise failure
 
-    with pytest.raises(NotifyError) as told:
+    with pytest.raises(NotifyError) as refused:
         within(5, fail)
-    return str(told.value)
+    return str(refused.value)
 
 
 def test_a_desktops_failure_becomes_one_line_and_a_bug_keeps_its_traceback_too(monkeypatch):

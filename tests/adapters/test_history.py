@@ -62,10 +62,10 @@ def sessions(draw):
         t += seconds
     first = start - start % MINUTE_S
     minutes = [Minute(first + MINUTE_S * i, signals) for i, signals in enumerate(draw(MINUTES))]
-    said = draw(st.lists(reminders(start), max_size=3, unique_by=lambda r: r.t))
-    answers = [Response(r.t, r.kind, draw(st.none() | QUARTERS)) for r in said if draw(st.booleans())]
-    shown = [(r.t, draw(st.sampled_from(["desktop", "console", "none"])), draw(TIPS)) for r in said if draw(st.booleans())]
-    return start, max(t, start), [*bouts, *minutes, *said, *answers], shown, draw(st.booleans())
+    issued = draw(st.lists(reminders(start), max_size=3, unique_by=lambda r: r.t))
+    answers = [Response(r.t, r.kind, draw(st.none() | QUARTERS)) for r in issued if draw(st.booleans())]
+    shown = [(r.t, draw(st.sampled_from(["desktop", "console", "none"])), draw(TIPS)) for r in issued if draw(st.booleans())]
+    return start, max(t, start), [*bouts, *minutes, *issued, *answers], shown, draw(st.booleans())
 
 
 def write(store, session):
@@ -91,7 +91,7 @@ def history_of(*writes: Any):
                 yield history
 
 
-def told(records):
+def comparable(records):
     """The records without their order, where two sessions overlap, and with NaN as something that equals itself."""
     signals = [(s.name, None if math.isnan(s.mean) else s.mean, s) for s in records.signals]
     rest = [(name, mean, s.measured_s, s.judged_s, s.off_s, s.hold_s, s.why) for name, mean, s in signals]
@@ -119,10 +119,10 @@ def test_it_tells_what_a_history_without_sql_tells(written, start, seconds, one)
         series = history.series(*about[:2])
         tilt = history.series(*about[:2], signals={"head_tilt"}).minutes
 
-    assert told(memory.records(*about)) == told(kept)
+    assert comparable(memory.records(*about)) == comparable(kept)
     assert memory.tips_shown(*about[:2]) == heard
     assert memory.session() == last
-    assert told(memory.records(*about[:2])) == told(series.records)
+    assert comparable(memory.records(*about[:2])) == comparable(series.records)
     assert one_by_one(memory.minutes(*about[:2])) == one_by_one(series.minutes)
     assert one_by_one(tilt) == [row for row in one_by_one(series.minutes) if row[1] == "head_tilt"]
 

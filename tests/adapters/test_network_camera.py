@@ -111,9 +111,9 @@ def with_basic(send, request, _):
 
 def with_digest(send, request, _):
     """RFC 7616, 3.4.1, with MD5 and protection "auth"."""
-    said = dict(re.findall(r'(\w+)="?([^",\r]*)', request.partition("Authorization: Digest ")[2]))
+    fields = dict(re.findall(r'(\w+)="?([^",\r]*)', request.partition("Authorization: Digest ")[2]))
     who, what = md5("ann:cam:p@ss/w"), md5("GET:/a")
-    if said and said["response"] == md5(f"{who}:n:{said['nc']}:{said['cnonce']}:auth:{what}"):
+    if fields and fields["response"] == md5(f"{who}:n:{fields['nc']}:{fields['cnonce']}:auth:{what}"):
         stream(send)
     send(b'HTTP/1.1 401 No\r\nWWW-Authenticate: Digest realm="cam", nonce="n", qop="auth"\r\nContent-Length: 0\r\n\r\n')
 

@@ -65,12 +65,12 @@ def test_the_bundle_carries_its_own_hash_in_its_name(folder, tmp_path):
 
 
 def test_the_next_start_takes_the_cached_bundle_and_builds_nothing(folder, tmp_path):
-    said = []
+    messages = []
 
-    first, second = (path_of(folder, tmp_path / "cache", lambda what, _share: said.append(what)) for _ in range(2))
+    first, second = (path_of(folder, tmp_path / "cache", lambda what, _share: messages.append(what)) for _ in range(2))
 
     assert first == second == cached(tmp_path / "cache")
-    assert said == ["building the pose model"]
+    assert messages == ["building the pose model"]
 
 
 @pytest.mark.parametrize(

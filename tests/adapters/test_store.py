@@ -102,10 +102,10 @@ def test_a_file_says_in_every_tool_what_its_columns_mean(path):
         pass
 
     db = sqlite3.connect(path)
-    told = "\n".join(sql for (sql,) in db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"))
+    schema = "\n".join(sql for (sql,) in db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"))
     db.close()
-    assert "out of the person's own tolerance" in told
-    assert "'cut': was killed" in told
+    assert "out of the person's own tolerance" in schema
+    assert "'cut': was killed" in schema
 
 
 # A child process lives a day at many times its pace and says each time it has been through; then it is killed.

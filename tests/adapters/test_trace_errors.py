@@ -74,13 +74,13 @@ def refusal(path, content):
 
 def not_refused(folder, contents, *words: str):
     """What is said of those, packed or not, that are not refused in one line with their path and these words."""
-    said = {
+    errors = {
         (name, suffix): refusal(folder / f"day{suffix}", content) for name, content in contents.items() for suffix in SUFFIXES
     }
-    assert len(said) == len(contents) * len(SUFFIXES) > 0
+    assert len(errors) == len(contents) * len(SUFFIXES) > 0
     return {
         (name, suffix): text
-        for (name, suffix), text in said.items()
+        for (name, suffix), text in errors.items()
         if not text or "\n" in text or any(word not in text for word in (str(folder / f"day{suffix}"), *words))
     }
 
@@ -127,14 +127,14 @@ def test_a_trace_of_a_newer_version_says_so(tmp_path):
 
 
 def test_a_damaged_compressed_file_is_refused_in_one_line(tmp_path):
-    path, said = tmp_path / "day.jsonl.gz", {}
+    path, errors = tmp_path / "day.jsonl.gz", {}
     for content in (b"no gzip", b"", gzip.compress(HEADER.encode())[:-20], b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + b"\xff" * 99):
         path.write_bytes(content)
         with pytest.raises(TraceCorrupt) as error:
             Trace(path)
-        said[content] = str(error.value)
+        errors[content] = str(error.value)
 
-    assert {content: text for content, text in said.items() if "\n" in text or str(path) not in text} == {}
+    assert {content: text for content, text in errors.items() if "\n" in text or str(path) not in text} == {}
 
 
 def test_a_trace_that_is_not_there_is_refused(tmp_path):

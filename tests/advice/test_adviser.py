@@ -55,19 +55,19 @@ knowns = st.builds(Known, stages, st.frozensets(st.sampled_from(CONDITIONS), max
 
 @given(reminders(), knowns)
 def test_everything_said_fits_a_notification_without_a_cut(reminder, known):
-    said = adviser(known, NUMBERS).remind(reminder)
+    message = adviser(known, NUMBERS).remind(reminder)
 
-    assert 0 < units(said.title) <= TITLE_UNITS
-    assert 0 < units(said.body) <= BODY_UNITS
+    assert 0 < units(message.title) <= TITLE_UNITS
+    assert 0 < units(message.body) <= BODY_UNITS
 
 
 @given(reminders(), knowns.filter(lambda known: known.call is not None))
 def test_while_a_call_is_open_nothing_but_the_call_is_said(reminder, known):
-    said = adviser(known).remind(reminder)
+    message = adviser(known).remind(reminder)
 
-    assert said.tip is None
-    assert said.title == library.card().action(known.call).title
-    assert said.body.endswith(CLEARED)
+    assert message.tip is None
+    assert message.title == library.card().action(known.call).title
+    assert message.body.endswith(CLEARED)
 
 
 @given(knowns.filter(lambda known: known.call is not None), st.sampled_from(Activity))
@@ -78,18 +78,18 @@ def test_while_a_call_is_open_no_tip_goes_with_a_break(known, activity):
 @given(reminders(), knowns)
 def test_who_may_not_walk_is_never_sent_on_a_walk(reminder, known):
     resting = replace(known, conditions=known.conditions | {"told_to_rest"}, call=None)
-    said = adviser(resting).remind(reminder)
+    message = adviser(resting).remind(reminder)
 
-    assert said.tip not in WALKING
-    assert said.title not in {title("sat_too_long", level) for level in Level}
+    assert message.tip not in WALKING
+    assert message.title not in {title("sat_too_long", level) for level in Level}
 
 
 @given(reminders(), knowns)
 def test_a_reminder_always_says_why_unless_a_call_comes_first(reminder, known):
-    said = adviser(replace(known, call=None)).remind(reminder)
+    message = adviser(replace(known, call=None)).remind(reminder)
 
     with speaking_to(always_seated=known.always_seated):
-        assert said.body.startswith(opening(reminder, UTC))
+        assert message.body.startswith(opening(reminder, UTC))
 
 
 @pytest.mark.parametrize("kind", sorted(code for code, kind in SETTABLE.items() if kind.tip))
@@ -106,18 +106,20 @@ def test_who_has_told_nothing_hears_only_what_suits_every_stage():
     shown = {}
     for i in range(40):
         t = NOON + i * 600
-        said = adviser(Known(None, shown=shown)).remind(Reminder(t, "sat_too_long", Due(1800.0, t - 1800, 1), Activity.SITTING))
-        assert said.tip is None or tips[said.tip].stages == frozenset(PregnancyStage)
-        shown |= {said.tip: t} if said.tip else {}
+        message = adviser(Known(None, shown=shown)).remind(
+            Reminder(t, "sat_too_long", Due(1800.0, t - 1800, 1), Activity.SITTING)
+        )
+        assert message.tip is None or tips[message.tip].stages == frozenset(PregnancyStage)
+        shown |= {message.tip: t} if message.tip else {}
 
     assert len(shown) > 10
 
 
 def test_the_daily_question_brings_no_exercise():
-    said = adviser().remind(Reminder(NOON, CHECK_IN, Due(0.0, NOON - 3600, 1), Activity.SITTING))
+    message = adviser().remind(Reminder(NOON, CHECK_IN, Due(0.0, NOON - 3600, 1), Activity.SITTING))
 
-    assert (said.tip, said.title) == (None, "How is your back today?")
-    assert "posture-monitor checkin" in said.body
+    assert (message.tip, message.title) == (None, "How is your back today?")
+    assert "posture-monitor checkin" in message.body
 
 
 # --- which check-ins hold ----------------------------------------------------------------------------------------

@@ -51,31 +51,31 @@ def reminder(kind: str = "sat_too_long", level: Level = Level.SOFT, *signals: st
 
 
 @given(reminders, contexts)
-def test_a_tip_always_fits_the_person_and_the_moment(said, context):
-    tip = pick(TIPS, said, context)
+def test_a_tip_always_fits_the_person_and_the_moment(event, context):
+    tip = pick(TIPS, event, context)
 
     if tip is not None:
-        assert said.kind in tip.reminders
+        assert event.kind in tip.reminders
         assert context.stage in tip.stages
         assert not tip.forbidden_by & context.conditions
         assert tip.needs <= context.at_hand
-        assert said.t - context.shown.get(tip.id, float("-inf")) >= tip.again_after_h * 3600
-        assert not tip.signals or tip.signals & set(said.due.signals)
+        assert event.t - context.shown.get(tip.id, float("-inf")) >= tip.again_after_h * 3600
+        assert not tip.signals or tip.signals & set(event.due.signals)
 
 
 @given(reminders, contexts)
-def test_the_same_question_has_the_same_answer_whatever_the_order_of_the_file(said, context):
-    assert pick(TIPS, said, context) == pick(tuple(reversed(TIPS)), said, context)
+def test_the_same_question_has_the_same_answer_whatever_the_order_of_the_file(event, context):
+    assert pick(TIPS, event, context) == pick(tuple(reversed(TIPS)), event, context)
 
 
 @given(reminders, contexts)
-def test_a_call_comes_before_any_tip(said, context):
-    assert pick(TIPS, said, replace(context, call_first=True)) is None
+def test_a_call_comes_before_any_tip(event, context):
+    assert pick(TIPS, event, replace(context, call_first=True)) is None
 
 
 @given(reminders, contexts)
-def test_a_further_condition_never_brings_a_tip_that_it_forbids(said, context):
-    tip = pick(TIPS, said, replace(context, conditions=frozenset(CONDITIONS)))
+def test_a_further_condition_never_brings_a_tip_that_it_forbids(event, context):
+    tip = pick(TIPS, event, replace(context, conditions=frozenset(CONDITIONS)))
 
     assert tip is None or not tip.forbidden_by
 

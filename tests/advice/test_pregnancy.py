@@ -134,8 +134,8 @@ def test_who_is_not_pregnant_keeps_her_calibration(today, age):
 
 @given(st.dates(date(2025, 1, 1), date(2027, 12, 31)), st.integers(-30, 400))
 def test_a_birth_by_operation_is_a_recent_operation_for_eight_weeks_and_then_none(birth, days):
-    told, today = Pregnancy(birth=birth), birth + timedelta(days)
+    pregnancy, today = Pregnancy(birth=birth), birth + timedelta(days)
 
-    assert (RECENT_OPERATION in told.holds(frozenset({BY_OPERATION}), today)) == (0 <= days < 56)
-    assert told.holds(frozenset({"dizzy"}), today) == {"dizzy"}
-    assert told.holds(frozenset({RECENT_OPERATION}), today) == {RECENT_OPERATION}
+    assert (RECENT_OPERATION in pregnancy.holds(frozenset({BY_OPERATION}), today)) == (0 <= days < 56)
+    assert pregnancy.holds(frozenset({"dizzy"}), today) == {"dizzy"}
+    assert pregnancy.holds(frozenset({RECENT_OPERATION}), today) == {RECENT_OPERATION}

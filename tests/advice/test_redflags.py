@@ -317,10 +317,10 @@ def test_the_deciding_symptoms_are_named_in_the_order_of_the_card():
     assert verdict.because == ("heavy_bleeding", "chest_pain")
 
 
-@pytest.mark.parametrize("said", ["bleeding a lot", "fevr", "Fever", "i feel fine", ""])
-def test_what_is_not_on_the_list_is_refused_and_never_guessed(said):
-    with pytest.raises(ConfigError, match="did you mean 'fever'" if said == "fevr" else "unknown symptom"):
-        triage(CARD, {said}, W24, None)
+@pytest.mark.parametrize("symptom", ["bleeding a lot", "fevr", "Fever", "i feel fine", ""])
+def test_what_is_not_on_the_list_is_refused_and_never_guessed(symptom):
+    with pytest.raises(ConfigError, match="did you mean 'fever'" if symptom == "fevr" else "unknown symptom"):
+        triage(CARD, {symptom}, W24, None)
 
 
 @pytest.mark.parametrize("pain", [-1, 11])
@@ -333,13 +333,13 @@ def test_a_pain_outside_the_scale_is_refused(pain):
 def test_every_answer_says_whom_to_call_and_fits_a_notification(some, at, pain):
     verdict = triage(CARD, some, at, pain)
     numbers = {"emergency": "112", "maternity": "01234 567890", "doctor": "09876 543210", "early_pregnancy": "02345 678901"}
-    said = answer(CARD, verdict, at, numbers)
+    message = answer(CARD, verdict, at, numbers)
 
     assert verdict.call_first == (verdict.urgency in (O, R))
-    assert len(said.title.encode("utf-16-le")) // 2 <= 63
-    assert len(said.body.encode("utf-16-le")) // 2 <= 255
-    assert "{" not in said.title + said.body + said.more
-    assert any(number in said.body for number in numbers.values())
+    assert len(message.title.encode("utf-16-le")) // 2 <= 63
+    assert len(message.body.encode("utf-16-le")) // 2 <= 255
+    assert "{" not in message.title + message.body + message.more
+    assert any(number in message.body for number in numbers.values())
 
 
 def test_the_number_is_that_of_the_person_to_call():

@@ -140,10 +140,10 @@ def test_a_tip_does_what_the_title_of_its_reminder_asks_for():
 
 def test_what_speaks_of_a_baby_is_kept_from_who_has_none_with_her():
     speaks = re.compile(r"\bbab(y|ies)\b|\bbump|pregnan|\bbirth|\bfeed(ing)?\b|midwife|little one|pram", re.IGNORECASE)
-    told = [tip for tip in TIPS if speaks.search(f"{tip.title} {tip.body} {tip.more}")]
+    about_babies = [tip for tip in TIPS if speaks.search(f"{tip.title} {tip.body} {tip.more}")]
 
-    assert told
-    assert [tip.id for tip in told if "no_baby_with_me" not in tip.forbidden_by] == []
+    assert about_babies
+    assert [tip.id for tip in about_babies if "no_baby_with_me" not in tip.forbidden_by] == []
 
 
 def test_who_uses_a_wheelchair_or_cannot_stand_is_not_asked_to_get_up():
@@ -193,16 +193,16 @@ def test_every_stage_has_its_part_of_the_explanation():
 
 def test_the_explanation_speaks_of_no_baby_to_who_has_none_with_her():
     speaks = re.compile(r"\bbab(y|ies)\b|\bbump|\bfeed|\bborn\b|\byour birth", re.IGNORECASE)
-    told = [p.title for p in library.explanation() if speaks.search(f"{p.title} {p.words(alone=True)}")]
+    found = [p.title for p in library.explanation() if speaks.search(f"{p.title} {p.words(alone=True)}")]
 
-    assert told == []
+    assert found == []
     assert [p.title for p in library.explanation() if p.alone and p.words(alone=False) == p.alone] == []
 
 
 def test_the_explanation_answers_what_the_article_says_of_miscarriage_vitamins_and_the_end():
     for stage in (*PREGNANT, PregnancyStage.AFTER_BIRTH):
-        said = " ".join(p.text for p in library.explanation() if stage in p.stages)
-        assert [word for word in ("does not cause a miscarriage", "vitamin B1", "calcium", "7 in 100") if word not in said] == []
+        words = " ".join(p.text for p in library.explanation() if stage in p.stages)
+        assert [word for word in ("does not cause a miscarriage", "vitamin B1", "calcium", "7 in 100") if word not in words] == []
 
 
 def test_every_paragraph_and_symptom_has_a_source():

@@ -49,7 +49,7 @@ def lived(stage: PregnancyStage) -> tuple[tuple[TipDecision, ...], ...]:
     return tuple(tuple(day) for day in days_on_end(stage, DAYS))
 
 
-def said(stage: PregnancyStage) -> list[TipDecision]:
+def decisions_for(stage: PregnancyStage) -> list[TipDecision]:
     return [given for day in lived(stage) for given in day]
 
 
@@ -63,10 +63,10 @@ def test_whatever_a_person_ticked_her_days_bring_what_she_may_do_and_what_the_ti
     assert wrong == {}
 
 
-def broken(said: list[TipDecision], stage: PregnancyStage) -> Iterator[str]:
+def broken(decisions: list[TipDecision], stage: PregnancyStage) -> Iterator[str]:
     """Which rules were broken in what was said to one person, one day after the other."""
     last: dict[str, float] = {}
-    for given in said:
+    for given in decisions:
         if given.tip is None:
             yield f"{given.to.kind} finds no tip"
             continue
@@ -74,9 +74,9 @@ def broken(said: list[TipDecision], stage: PregnancyStage) -> Iterator[str]:
         rules["comes again too soon"] = given.t - last.get(given.tip.id, float("-inf")) < given.tip.again_after_h * 3600
         yield from (f"{given.tip.id} {what} ({given.to.kind})" for what, broke in rules.items() if broke)
         last[given.tip.id] = given.t
-    heard = Counter(given.tip.id for given in said if given.tip)
+    heard = Counter(given.tip.id for given in decisions if given.tip)
     yield from (f"{name} is {times / heard.total():.0%}" for name, times in heard.items() if times > 0.1 * heard.total())
-    sore = [given.tip for given in said if given.tip and given.context.sore]
+    sore = [given.tip for given in decisions if given.tip and given.context.sore]
     if sum(tip.does is REST or bool(tip.eases) for tip in sore) < 0.2 * len(sore):
         yield "too little relief after a day with pain"
 
@@ -114,12 +114,12 @@ def test_every_day_belongs_to_its_stage(stage):
 
 @every_stage
 def test_every_reminder_finds_a_tip(stage):
-    assert [(given.to, given.context) for given in said(stage) if given.tip is None] == []
+    assert [(given.to, given.context) for given in decisions_for(stage) if given.tip is None] == []
 
 
 @every_stage
 def test_no_tip_is_ever_given_that_the_person_must_not_do(stage):
-    for given in said(stage):
+    for given in decisions_for(stage):
         assert stage in given.tip.stages
         assert not given.tip.forbidden_by & given.context.conditions
         assert given.tip.needs <= given.context.at_hand
@@ -129,7 +129,7 @@ def test_no_tip_is_ever_given_that_the_person_must_not_do(stage):
 @every_stage
 def test_who_was_told_to_rest_is_never_sent_on_a_walk_or_to_exercise(stage):
     active = {"walk", "rise", "march", "sway", "tilt", "cat", "calves", "ankles", "stool"}
-    rested = [given.tip.subject for given in said(stage) if given.context.conditions & {"told_to_rest", "dizzy"}]
+    rested = [given.tip.subject for given in decisions_for(stage) if given.context.conditions & {"told_to_rest", "dizzy"}]
 
     assert rested
     assert not active & set(rested)
@@ -138,14 +138,14 @@ def test_who_was_told_to_rest_is_never_sent_on_a_walk_or_to_exercise(stage):
 @every_stage
 def test_no_tip_is_repeated_within_its_window(stage):
     last: dict[str, float] = {}
-    for given in said(stage):
+    for given in decisions_for(stage):
         assert given.t - last.get(given.tip.id, float("-inf")) >= given.tip.again_after_h * 3600, given.tip.id
         last[given.tip.id] = given.t
 
 
 @every_stage
 def test_no_tip_makes_up_more_than_a_tenth_of_what_a_stage_hears(stage):
-    counts = Counter(given.tip.id for given in said(stage))
+    counts = Counter(given.tip.id for given in decisions_for(stage))
     most, times = counts.most_common(1)[0]
 
     assert times <= 0.1 * counts.total(), most
@@ -154,7 +154,7 @@ def test_no_tip_makes_up_more_than_a_tenth_of_what_a_stage_hears(stage):
 @every_stage
 def test_nearly_every_tip_of_a_stage_is_heard_some_day(stage):
     mine = {tip.id for tip in library.tips().tips if stage in tip.stages and tip.reminders != {RELIEF} and not tip.only_for}
-    unheard = mine - {given.tip.id for given in said(stage)}
+    unheard = mine - {given.tip.id for given in decisions_for(stage)}
 
     assert len(unheard) <= 0.05 * len(mine), sorted(unheard)
 
@@ -174,7 +174,9 @@ def test_the_same_day_replays_to_the_same_tips(stage):
 
 @every_stage
 def test_the_first_word_comes_at_the_limit_of_the_stage(stage):
-    first = [g.to for g in said(stage) if isinstance(g.to, Reminder) and g.to.kind in SOFT and g.to.due.level is Level.SOFT]
+    first = [
+        g.to for g in decisions_for(stage) if isinstance(g.to, Reminder) and g.to.kind in SOFT and g.to.due.level is Level.SOFT
+    ]
     for kind, key in SOFT.items():
         waits = [reminder.due.seconds / 60 for reminder in first if reminder.kind == kind]
         assert min(waits) == LIMITS[stage][key]
@@ -182,7 +184,7 @@ def test_the_first_word_comes_at_the_limit_of_the_stage(stage):
 
 @every_stage
 def test_busy_hours_get_short_tips(stage):
-    for given in said(stage):
+    for given in decisions_for(stage):
         hour = datetime.fromtimestamp(given.t, UTC).hour
         if hour in given.context.busy_hours and isinstance(given.to, Reminder) and given.to.due.level is Level.SOFT:
             assert given.tip.duration_s <= 60

@@ -102,18 +102,18 @@ class _Day:
     def lived(self) -> Iterator[TipDecision]:
         for minute in range(8 * 60):
             self._live(minute)
-            for said in self.reminders.consider(self._situation()).events:
-                yield from self._heard(said)
+            for event in self.reminders.consider(self._situation()).events:
+                yield from self._heard(event)
             self.t += MIN
 
-    def _heard(self, said: Reminder | Response) -> Iterator[TipDecision]:
-        if isinstance(said, Reminder):
-            yield self._given(said.t, said, pick(self.tips, said, self.context))
+    def _heard(self, event: Reminder | Response) -> Iterator[TipDecision]:
+        if isinstance(event, Reminder):
+            yield self._given(event.t, event, pick(self.tips, event, self.context))
             if self.chance.random() < 0.6:  # most of the time the person gets up, or sits down, a little later
                 self.left = min(self.left, self.chance.randint(1, 4))
-                self.off = frozenset() if said.due.signals else self.off
-        elif (tip := follow_up(self.tips, said, self.activity, self.context)) is not None:
-            yield self._given(said.t + (said.after_s or 0.0), said, tip)
+                self.off = frozenset() if event.due.signals else self.off
+        elif (tip := follow_up(self.tips, event, self.activity, self.context)) is not None:
+            yield self._given(event.t + (event.after_s or 0.0), event, tip)
 
     def _given(self, t: float, to: Reminder | Response, tip: Tip | None) -> TipDecision:
         given = TipDecision(t, to, tip, self.context)

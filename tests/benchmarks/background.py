@@ -214,7 +214,7 @@ def contend(kind: str, clip: Path, script: str, profile: Path | None, chosen: En
         count = run(control.joined(source) if control else source, pipeline, sinks)
         cpu = sum(os.times()[:2]) - began - (scenario.cost_s - made)
     bouts = [(e.activity.value, round(e.start - ManualClock().t, 2)) for e in recorder.events if isinstance(e, Bout)]
-    told = [(e.kind, round(e.t - ManualClock().t, 2)) for e in recorder.events if isinstance(e, Reminder)]
+    reminders = [(e.kind, round(e.t - ManualClock().t, 2)) for e in recorder.events if isinstance(e, Reminder)]
     around = looking_around() if kind == "adaptive" else 0.0
     return {
         "per_hour": cpu * 3600 / scenario.seconds + around,
@@ -222,7 +222,7 @@ def contend(kind: str, clip: Path, script: str, profile: Path | None, chosen: En
         "source_s": scenario.cost_s,
         "observations": count,
         "bouts": bouts,
-        "told": told,
+        "reminders": reminders,
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - story_mb,
     }
 
@@ -261,7 +261,7 @@ def compare(clip: Path, minutes: float) -> None:
     print(f"bouts, every picture: {loop['bouts']}")
     # The first bout begins when the camera has warmed up.
     print(f"bouts, adaptive:      {ours['bouts']}; transitions off by at most {max(map(abs, off[1:])):.2f} s")
-    print(f"reminders: {loop['told']} and {ours['told']}")
+    print(f"reminders: {loop['reminders']} and {ours['reminders']}")
 
 
 def main() -> None:

@@ -140,10 +140,10 @@ def memory(folder):
         "    run_job(Job(Path(sys.argv[3]), Kind.VIDEO, float(n), None, r))\n"
         "    if n in (1, 11): print(rss())\n"
     )
-    told = subprocess.run(
+    timed = subprocess.run(
         [sys.executable, "-c", script, str(ROOT), path, clip, results], check=True, capture_output=True, text=True
     )
-    start, early, late, video, videos_late = (float(line) for line in told.stdout.split())
+    start, early, late, video, videos_late = (float(line) for line in timed.stdout.split())
     print(f"memory of a worker: {start:.0f} MB at first, {early:.0f} after 20 traces, {late:.0f} after 200")
     print(f"memory of a worker with the engine: {video:.0f} MB after two clips, {videos_late:.0f} after twelve")
     bare = (

@@ -62,7 +62,7 @@ def once(clip: Path, disk: Path) -> list[str]:
     process = holder(data)
     time.sleep(11)
     if begun.code or process is None:
-        return [f"did not start: {begun.said}"]
+        return [f"did not start: {begun.output}"]
     before = rows(data)
     filler = fill(disk)
     time.sleep(FULL_S)
@@ -76,7 +76,7 @@ def once(clip: Path, disk: Path) -> list[str]:
         *([] if alive and seen else [f"did not survive: {(data / 'monitor.log').read_text()[-300:]}"]),
         *([] if after[: len(before)] == before else ["what was stored is not there any more"]),
         *([] if end > freed else [f"was not written again: ends {freed - end:.0f} s before there was room"]),
-        *([] if stopped.code == 0 else [f"stop: {stopped.said}"]),
+        *([] if stopped.code == 0 else [f"stop: {stopped.output}"]),
     ]
 
 

@@ -104,15 +104,15 @@ def main() -> None:
         model = composition.model(open_home(Path(folder)), None, lambda *_: None)
         for number, room in enumerate(a.rooms):
             portrait = a.portraits[number % len(a.portraits)]
-            said: list[str] = []
-            engine = composition.engine(model, 1 / RATE_HZ, Scene(say=said.append))
+            messages: list[str] = []
+            engine = composition.engine(model, 1 / RATE_HZ, Scene(say=messages.append))
             shown = furnished(first(room), first(portrait), number)
             seen = [engine.detect(frame) for frame in pictures(shown, a.film, a.minutes, number)]
             engine.close()
             ghosts = sum(obs.pose is not None for obs in seen)
             away = sum(obs.nobody for obs in seen) / len(seen)
             doubts = collections.Counter(str(obs.why) for obs in seen if not obs.nobody)
-            found = f"ghosts {ghosts} of {len(seen)}, away {away:.3f}, named {len(said)}, {dict(doubts)}"
+            found = f"ghosts {ghosts} of {len(seen)}, away {away:.3f}, named {len(messages)}, {dict(doubts)}"
             print(f"{room.name} with {portrait.name}: {found}", flush=True)
 
 

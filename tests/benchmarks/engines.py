@@ -107,8 +107,8 @@ def costs(minutes: float) -> None:
         ours, theirs = rows[Engine.LITERT][name], rows[Engine.MEDIAPIPE][name]
         if not theirs:
             continue
-        told = f"{goal:8.2f}  {'holds' if ours <= goal * theirs else 'MISSED'}" if goal else ""
-        print(f"{f'{name} {unit}':16}{theirs:12.2f}{ours:12.2f}{ours / theirs:8.2f}{told}", flush=True)
+        verdict = f"{goal:8.2f}  {'holds' if ours <= goal * theirs else 'MISSED'}" if goal else ""
+        print(f"{f'{name} {unit}':16}{theirs:12.2f}{ours:12.2f}{ours / theirs:8.2f}{verdict}", flush=True)
 
 
 def apart(what: str, frames: list, *, tracks: bool) -> None:

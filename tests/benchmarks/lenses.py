@@ -120,9 +120,9 @@ def _tell(made: dict[str, Made]) -> None:
         found = [(rows[path], state, true) for path, (w, value, state, true) in made.items() if (w, value) == (what, to)]
         trunk = [_angle(row, "trunk_inclination", true["trunk_lean_deg"]) for row, _, true in found]
         back = [_angle(row, "lumbar_lordosis", true["lord_S2_T12_deg"]) for row, _, true in found]
-        said = [_activity(row, state) for row, state, _ in found]
+        activities = [_activity(row, state) for row, state, _ in found]
         off = np.median([abs(one) for one in trunk if one is not None]) if any(one is not None for one in trunk) else math.nan
-        cells = [*_shares(map(_verdict, trunk)), *_shares(map(_verdict, back)), *_shares(said)]
+        cells = [*_shares(map(_verdict, trunk)), *_shares(map(_verdict, back)), *_shares(activities)]
         cells.insert(1, f"{off:.1f}")
         print(f"| {what} | {to} | {' | '.join(cells)} |")
 

@@ -42,7 +42,7 @@ class Command:
     begun: float
     ended: float
     code: int
-    said: str
+    output: str
 
 
 @dataclass
@@ -165,10 +165,10 @@ def once(clip: Path, rng: random.Random) -> list[str]:
                 act.join()
             time.sleep(0.3)
             left = watching(clip)
-            told = command(data, "status")
+            status = command(data, "status")
             last = command(data, "stop")
             time.sleep(0.3)
-        wrong = [*lies(done, seen, births), *ending(data, clip, left, told, last)]
+        wrong = [*lies(done, seen, births), *ending(data, clip, left, status, last)]
         return [f"{[round(m, 2) for m in moments]}: {text}" for text in wrong]
     finally:
         for pid in watching(clip):
@@ -181,24 +181,24 @@ def lies(done: list[Command], seen: Watch, births: dict[int, float]) -> Iterator
     if seen.most > 1:
         yield "two monitors watched at once"
     for one in done:
-        if "Traceback" in one.said or one.code not in (0, 2):
-            yield f"{one.words} ended with {one.code}: {one.said.strip()[-300:]}"
-        if one.words == "stop" and "No monitor" in one.said:
+        if "Traceback" in one.output or one.code not in (0, 2):
+            yield f"{one.words} ended with {one.code}: {one.output.strip()[-300:]}"
+        if one.words == "stop" and "No monitor" in one.output:
             for pid, first in seen.first.items():
                 if first < one.begun and seen.last[pid] > one.ended:
                     yield f"'no monitor' while process {pid} watched"
                 if first > one.ended and births.get(pid, one.begun) < one.begun - 0.02:
                     yield f"'no monitor', and then process {pid}, begun before, watched"
-        if one.words == "start" and "Watching" in one.said and not any(f"process {pid}," in one.said for pid in seen.first):
-            yield f"start told of a monitor that never watched: {one.said.strip()}"
+        if one.words == "start" and "Watching" in one.output and not any(f"process {pid}," in one.output for pid in seen.first):
+            yield f"start told of a monitor that never watched: {one.output.strip()}"
 
 
-def ending(data: Path, clip: Path, left: set[int], told: Command, last: Command) -> Iterator[str]:
+def ending(data: Path, clip: Path, left: set[int], status: Command, last: Command) -> Iterator[str]:
     """What was wrong when all was over and the last stop had been given."""
-    if bool(left) and "No monitor" in told.said:
+    if bool(left) and "No monitor" in status.output:
         yield f"status knows of no monitor, {left} watches"
     if last.code != 0 or watching(clip) or holder(data) is not None:
-        yield f"stop did not stop it: {last.code} {last.said.strip()}, {watching(clip)} still watches"
+        yield f"stop did not stop it: {last.code} {last.output.strip()}, {watching(clip)} still watches"
 
 
 def rounds(times: int, seed: int) -> Iterator[list[str]]:

@@ -108,8 +108,8 @@ def verdicts(row: dict[str, Any], true: Truth) -> tuple[str, str]:
     back = "refused" if off is None else "right" if off <= RIGHT_WITHIN_DEG else "wrong"
     activity = row.get("activity", "unknown")
     undecided = activity in ("unknown", "moving") or row.get("assumed")
-    said = "refused" if undecided else "right" if activity == true["spec"]["state"] else "wrong"
-    return back, said
+    verdict = "refused" if undecided else "right" if activity == true["spec"]["state"] else "wrong"
+    return back, verdict
 
 
 def main() -> None:
@@ -136,8 +136,8 @@ def main() -> None:
         table.setdefault((what, to), []).append(verdicts(row, true[name]))
     print("| what is spoilt | to | back: right | refused | wrong | activity: right | refused | wrong |")
     print("|---|---|---|---|---|---|---|---|")
-    for (what, to), said in table.items():
-        shares = [sum(one[k] == word for one in said) / len(said) for k in (0, 1) for word in ("right", "refused", "wrong")]
+    for (what, to), pairs in table.items():
+        shares = [sum(one[k] == word for one in pairs) / len(pairs) for k in (0, 1) for word in ("right", "refused", "wrong")]
         print(f"| {what} | {to} | " + " | ".join(f"{share:.2f}" for share in shares) + " |")
 
 

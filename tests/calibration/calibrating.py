@@ -34,14 +34,14 @@ class CheckInRecord:
 
     def __init__(self, face: Face) -> None:
         self.face, self.hands_free = face, face.hands_free
-        self.stage, self.told = CalibrationStage.SITTING_TALL, ""
+        self.stage, self.label = CalibrationStage.SITTING_TALL, ""
 
     def show(self, rgb: Picture | None, obs: Observation, progress: Progress) -> WizardCommand | None:
         command = self.face.show(rgb, obs, progress)
-        told = f"{progress.rule.stage} {progress.phase}"
-        if told != self.told:
-            print(told, file=sys.__stderr__, flush=True)
-        self.stage, self.told = progress.rule.stage, told
+        label = f"{progress.rule.stage} {progress.phase}"
+        if label != self.label:
+            print(label, file=sys.__stderr__, flush=True)
+        self.stage, self.label = progress.rule.stage, label
         return command
 
     def close(self) -> None:

@@ -32,21 +32,21 @@ def compared(tmp_path, capsys):
         file = tmp_path / "clinic.csv"
         file.write_text(text, encoding="utf-8")
         code = run_plainly(run_monitor.app, ["check", "--validate", str(file), "--data", str(data), *options])
-        said = capsys.readouterr()
-        return code, said.out, said.err
+        output = capsys.readouterr()
+        return code, output.out, output.err
 
     return run
 
 
 def test_each_reading_is_held_against_the_check_of_its_day(compared):
     code, out, _ = compared(FILE, "--json")
-    told = json.loads(out)
+    report = json.loads(out)
 
     assert code == DONE
-    assert told["pairs"] == 3
-    assert told["bias_deg"] == pytest.approx((-1 + 1 - 0.5) / 3, abs=1e-3)
-    assert told["limits_of_agreement_deg"][0] < told["bias_deg"] < told["limits_of_agreement_deg"][1]
-    assert 0.9 < told["icc_2_1"] <= 1
+    assert report["pairs"] == 3
+    assert report["bias_deg"] == pytest.approx((-1 + 1 - 0.5) / 3, abs=1e-3)
+    assert report["limits_of_agreement_deg"][0] < report["bias_deg"] < report["limits_of_agreement_deg"][1]
+    assert 0.9 < report["icc_2_1"] <= 1
 
 
 def test_a_page_for_people_names_every_figure(compared):

@@ -200,12 +200,12 @@ def test_a_dark_room_is_no_covered_lens(light, contrast, same, event):
 
 
 def missed(*spells: tuple[str, float]):
-    absences, t, told = OutageLog(), 0.0, []
+    absences, t, outages = OutageLog(), 0.0, []
     for why, seconds in spells:
         for _ in range(round(seconds)):
-            told += [one] if (one := absences.note(Observation(t, None, why))) else []
+            outages += [one] if (one := absences.note(Observation(t, None, why))) else []
             t += 1
-    return [(one.why, round(one.seconds)) for one in told]
+    return [(one.why, round(one.seconds)) for one in outages]
 
 
 def test_what_a_loss_cost_is_told_once_and_afterwards():

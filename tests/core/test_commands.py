@@ -147,9 +147,9 @@ def test_a_paused_time_is_unknown_and_says_so():
 
 
 def test_a_pause_stops_the_clock():
-    (said,) = [e for s in lived("sit 45min", pause(MORNING + 600, 600)) for e in s.events if isinstance(e, Reminder)]
+    (reminder,) = [e for s in lived("sit 45min", pause(MORNING + 600, 600)) for e in s.events if isinstance(e, Reminder)]
 
-    assert (said.t - MORNING) / MIN == pytest.approx(40, abs=0.1)
+    assert (reminder.t - MORNING) / MIN == pytest.approx(40, abs=0.1)
 
 
 def test_a_pause_that_is_ended_early_is_over_at_once():
@@ -170,18 +170,18 @@ def mark(t, what):
 
 
 def test_a_mark_tells_standing_where_only_head_and_shoulders_are_seen():
-    told = states(lived("face 10min", mark(120, Mark.STANDING), mark(300, Mark.SITTING)))
+    marked = states(lived("face 10min", mark(120, Mark.STANDING), mark(300, Mark.SITTING)))
 
-    assert told[100] == (Activity.SITTING, True)
-    assert told[200] == (Activity.STANDING, False)
-    assert told[400] == (Activity.SITTING, False)
+    assert marked[100] == (Activity.SITTING, True)
+    assert marked[200] == (Activity.STANDING, False)
+    assert marked[400] == (Activity.SITTING, False)
 
 
 def test_a_mark_holds_until_the_person_was_away():
-    told = states(lived("face 5min, away 1min, face 5min", mark(60, Mark.STANDING)))
+    marked = states(lived("face 5min, away 1min, face 5min", mark(60, Mark.STANDING)))
 
-    assert told[250][0] is Activity.STANDING
-    assert told[500] == (Activity.SITTING, True)
+    assert marked[250][0] is Activity.STANDING
+    assert marked[500] == (Activity.SITTING, True)
 
 
 def test_a_mark_holds_over_a_short_gap_and_not_over_a_long_one():
@@ -195,10 +195,10 @@ def test_what_is_seen_is_believed_before_what_is_said():
 
 def test_a_marked_break_starts_the_clocks_anew():
     steps = lived("sit 51min", mark(20 * MIN, Mark.BREAK))
-    (said,) = [e for s in steps for e in s.events if isinstance(e, Reminder)]
+    (reminder,) = [e for s in steps for e in s.events if isinstance(e, Reminder)]
 
-    assert said.t - MORNING == pytest.approx(50 * MIN, abs=2)
-    assert said.due.after_break
+    assert reminder.t - MORNING == pytest.approx(50 * MIN, abs=2)
+    assert reminder.due.after_break
     assert steps[-1].open.start == MORNING  # the bout itself is what was seen
 
 

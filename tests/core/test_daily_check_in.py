@@ -12,7 +12,7 @@ from monitor.testing import MORNING, replay, scene
 MIDNIGHT = MORNING - 9 * 3600
 
 
-def said(rules, script, start=MORNING):
+def reminders_of(rules, script, start=MORNING):
     """What was said, and in which minute of the scene."""
     steps = replay(scene(script, 10.0, start), Plan(rules=rules, period_s=10.0))
     return [(e.kind, round((e.t - start) / 60), e.due) for step in steps for e in step.events if isinstance(e, Reminder)]
@@ -23,7 +23,7 @@ def stood_before(seconds):
 
 
 def stood(limit_h, script, before_s=0.0, start=MORNING):
-    return said({"stood_today": StoodToday(limit_h, stood_before(before_s))}, script, start)
+    return reminders_of({"stood_today": StoodToday(limit_h, stood_before(before_s))}, script, start)
 
 
 def test_standing_adds_up_over_the_day_and_is_said_once():
@@ -56,7 +56,7 @@ def test_nobody_who_sits_is_told_about_standing():
 
 
 def asked(script, at_h=10.0, *, done=False):
-    return [minute for _, minute, _ in said({CHECK_IN: AskDaily(at_h, stood_before(0.0), lambda _: done)}, script)]
+    return [minute for _, minute, _ in reminders_of({CHECK_IN: AskDaily(at_h, stood_before(0.0), lambda _: done)}, script)]
 
 
 def test_the_question_comes_once_a_day_from_its_hour_on():

@@ -35,9 +35,9 @@ def test_every_table_and_every_field_has_its_sentence(tables):
 
 
 def test_what_is_said_of_a_field_is_what_the_file_holds(tables):
-    said = {name: [(column, AFFINITY[f.kind], f.optional) for column, f in t.fields.items()] for name, t in KEPT.items()}
+    documented = {name: [(column, AFFINITY[f.kind], f.optional) for column, f in t.fields.items()] for name, t in KEPT.items()}
 
-    assert said == tables
+    assert documented == tables
 
 
 def test_every_sentence_is_one_plain_sentence():

@@ -14,8 +14,8 @@ PRESENT = {SIT, UP, MOVE}
 SPELLS = st.lists(st.tuples(st.sampled_from(list(Activity)), st.integers(1, 80)), min_size=1, max_size=12)
 
 
-def told(*spells: tuple[Activity, float], period_s=0.2):
-    """Samples of spells in seconds: ``told((SIT, 10), (AWAY, 2))``."""
+def samples_of(*spells: tuple[Activity, float], period_s=0.2):
+    """Samples of spells in seconds: ``samples_of((SIT, 10), (AWAY, 2))``."""
     return [activity for activity, seconds in spells for _ in range(round(seconds / period_s))]
 
 
@@ -76,7 +76,7 @@ def test_every_change_has_lasted_its_dwell_and_was_seen_twice(spells, period_s):
 
 @given(st.sampled_from(list(Activity)), st.sampled_from(list(Activity)), st.floats(0.2, 1.8))
 def test_less_than_two_seconds_of_anything_change_nothing(state, other, seconds):
-    assert changes(told((state, 10), (other, seconds), (state, 10))) == [(state, 0)]
+    assert changes(samples_of((state, 10), (other, seconds), (state, 10))) == [(state, 0)]
 
 
 @pytest.mark.parametrize(
@@ -94,25 +94,25 @@ def test_less_than_two_seconds_of_anything_change_nothing(state, other, seconds)
     ],
 )
 def test_the_dwell_of_each_change(spells, expected):
-    assert changes(told(*spells)) == expected
+    assert changes(samples_of(*spells)) == expected
 
 
 def test_somebody_hidden_for_a_while_is_not_believed_to_stand_at_a_glance():
-    assert changes(told((SIT, 20), (UNKNOWN, 8), (UP, 0.6), (SIT, 20))) == [(SIT, 0)]
+    assert changes(samples_of((SIT, 20), (UNKNOWN, 8), (UP, 0.6), (SIT, 20))) == [(SIT, 0)]
 
 
 def test_hidden_time_is_no_part_of_the_stand_after_it():
-    assert changes(told((SIT, 20), (UNKNOWN, 8), (UP, 20))) == [(SIT, 0), (UP, 28)]
+    assert changes(samples_of((SIT, 20), (UNKNOWN, 8), (UP, 20))) == [(SIT, 0), (UP, 28)]
 
 
 def test_pottering_about_between_samples_of_walking_and_standing_leaves_the_chair():
-    samples = told((SIT, 20)) + [MOVE, UP] * 5 + told((MOVE, 4))
+    samples = samples_of((SIT, 20)) + [MOVE, UP] * 5 + samples_of((MOVE, 4))
 
     assert changes(samples) == [(SIT, 0), (MOVE, 20)]
 
 
 def test_standing_at_the_edge_of_the_picture_leaves_the_chair():
-    assert changes(told((SIT, 20)) + [UP, UP, AWAY] * 30) == [(SIT, 0), (UP, 20)]
+    assert changes(samples_of((SIT, 20)) + [UP, UP, AWAY] * 30) == [(SIT, 0), (UP, 20)]
 
 
 def test_a_time_lapse_needs_two_samples_that_agree():

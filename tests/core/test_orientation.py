@@ -72,8 +72,8 @@ def test_who_lies_down_for_a_while_has_not_turned_the_camera():
 
 
 def test_the_pictures_are_turned_once_it_is_decided_and_that_is_said():
-    said, turn = [], Scene("auto")
-    turn.say = said.append
+    messages, turn = [], Scene("auto")
+    turn.say = messages.append
 
     class TurnedCameraEngine:
         """An engine of a camera on its side, whose pictures are turned as asked."""
@@ -87,7 +87,7 @@ def test_the_pictures_are_turned_once_it_is_decided_and_that_is_said():
     engine = turning(turn, TurnedCameraEngine)
     seen = [engine.detect(Frame(0.2 * n, np.zeros((4, 4, 3), np.uint8))).pose for n in range(60)]
 
-    assert (turn.degrees, len(said), turn_needed(seen[-1])) == (270, 1, 0)
+    assert (turn.degrees, len(messages), turn_needed(seen[-1])) == (270, 1, 0)
 
 
 def test_a_calibration_says_that_the_picture_seems_turned():

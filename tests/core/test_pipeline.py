@@ -228,10 +228,10 @@ def test_minutes_go_out_while_the_chair_is_empty():
 
 
 def test_sitting_standing_walking_and_leaving_are_told_apart():
-    told = states("sit 60s, stand 60s, walk 30s, away 60s, sit 60s")
+    entered = states("sit 60s, stand 60s, walk 30s, away 60s, sit 60s")
 
-    assert [what for what, _ in told] == [SITTING, STANDING, MOVING, AWAY, SITTING]
-    assert [since for _, since in told] == pytest.approx([0, 60, 120, 150, 210], abs=0.8)
+    assert [what for what, _ in entered] == [SITTING, STANDING, MOVING, AWAY, SITTING]
+    assert [since for _, since in entered] == pytest.approx([0, 60, 120, 150, 210], abs=0.8)
 
 
 def test_a_stretch_is_not_a_stand():

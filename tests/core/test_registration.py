@@ -23,19 +23,19 @@ def lies(dx=0.0, dy=0.0, scale=1.0, roll_deg=0.0, agreeing=60, features=120):
     return Registration(dx, dy, scale, roll_deg, agreeing, features)
 
 
-def told(*shifts: Registration | None, level=0.65, head=0.65):
+def placement(*shifts: Registration | None, level=0.65, head=0.65):
     sense = CameraPlacementMonitor(level)
     return [sense.update(float(i), shift, head) for i, shift in enumerate(shifts)][-1]
 
 
 @given(st.lists(st.builds(lies, st.floats(-1, 1), st.floats(-1, 1)) | st.none(), max_size=CONFIRMED_BY - 1))
 def test_fewer_than_three_comparisons_change_nothing(shifts):
-    assert not shifts or told(*shifts) is CameraPlacement.SAME
+    assert not shifts or placement(*shifts) is CameraPlacement.SAME
 
 
 @given(st.floats(0, math.tau), st.floats(0, SAME_WITHIN))
 def test_a_camera_that_trembles_stands_where_it_stood(angle, way):
-    assert told(*[lies(way * math.cos(angle), way * math.sin(angle))] * 5) is CameraPlacement.SAME
+    assert placement(*[lies(way * math.cos(angle), way * math.sin(angle))] * 5) is CameraPlacement.SAME
 
 
 @pytest.mark.parametrize(
@@ -44,25 +44,25 @@ def test_a_camera_that_trembles_stands_where_it_stood(angle, way):
     ids=["aside", "up", "nearer", "tilted", "down and aside", "another room"],
 )
 def test_a_scene_that_lies_elsewhere_is_a_moved_camera(shift):
-    assert told(*[shift] * 3) is CameraPlacement.MOVED
-    assert told(shift, shift, lies(), shift, shift) is CameraPlacement.SAME
+    assert placement(*[shift] * 3) is CameraPlacement.MOVED
+    assert placement(shift, shift, lies(), shift, shift) is CameraPlacement.SAME
 
 
 def test_a_room_that_sank_without_the_person_is_a_raised_desk_and_with_them_a_tilted_camera():
-    assert told(*[lies(dy=0.15)] * 3, head=0.66) is CameraPlacement.RAISED
-    assert told(*[lies(dy=0.15)] * 3, head=0.50) is CameraPlacement.MOVED
+    assert placement(*[lies(dy=0.15)] * 3, head=0.66) is CameraPlacement.RAISED
+    assert placement(*[lies(dy=0.15)] * 3, head=0.50) is CameraPlacement.MOVED
 
 
 def test_nobody_in_the_picture_leaves_a_sunken_room_unexplained():
-    assert told(*[lies(dy=0.15)] * 9, head=math.nan) is CameraPlacement.SAME
+    assert placement(*[lies(dy=0.15)] * 9, head=math.nan) is CameraPlacement.SAME
 
 
 def test_too_few_corners_tell_nothing():
-    assert told(*[lies(dx=0.5, agreeing=5, features=12)] * 9) is CameraPlacement.SAME
+    assert placement(*[lies(dx=0.5, agreeing=5, features=12)] * 9) is CameraPlacement.SAME
 
 
 def test_a_camera_that_is_put_back_is_forgiven():
-    assert told(*[lies(dx=0.1)] * 3, *[lies()] * 3) is CameraPlacement.SAME
+    assert placement(*[lies(dx=0.1)] * 3, *[lies()] * 3) is CameraPlacement.SAME
 
 
 def test_the_background_is_compared_once_a_minute_and_sooner_while_in_doubt():
@@ -124,9 +124,9 @@ def test_the_persons_word_counts_more_than_the_desk_until_the_desk_is_moved_agai
             pipeline.accept(Command(obs.t, CommandKind.MARK, what=Mark.SITTING))
         shift = lies(dy=0.2 if i < 360 else 0.0) if i % 10 == 5 else None
         states.append(pipeline.step(Observation(obs.t, obs.pose, obs.why, shift=shift)).state)
-    raised, told, lowered = states[170], states[350], states[-1]
+    raised, marked, lowered = states[170], states[350], states[-1]
 
-    assert (raised, told, lowered) == (Activity.STANDING, Activity.SITTING, Activity.SITTING)
+    assert (raised, marked, lowered) == (Activity.STANDING, Activity.SITTING, Activity.SITTING)
 
 
 def test_standing_that_was_marked_ends_when_the_desk_comes_down():

@@ -57,7 +57,7 @@ def test_the_laws_of_every_day(spells):
     """Each reminder is about what is seen then, and apart from the others; each response is to the last one and comes once."""
     script = ", ".join(f"{what} {minutes}min" for what, minutes in spells)
     steps = replay(scene(script, 10.0), Plan(SIDE, period_s=10.0))
-    waiting, said = None, []
+    waiting, shown = None, []
     for step, event in ((one, event) for one in steps for event in one.events):
         if isinstance(event, Reminder):
             assert event.t == step.t
@@ -65,15 +65,15 @@ def test_the_laws_of_every_day(spells):
             assert event.activity in (Activity.SITTING, Activity.STANDING)
             assert set(event.due.signals) <= step.posture.sustained
             waiting = event
-            said.append(event)
+            shown.append(event)
         elif isinstance(event, Response):
             assert (event.t, event.kind) == (waiting.t, waiting.kind)
             assert event.after_s is None or 0 <= event.after_s <= QUIET_AFTER_S
             waiting = None
-    about_posture = [e.t for e in said if e.due.step is None]
-    limits = [(e.kind, e.due.since, e.due.step) for e in said if e.due.step]
+    about_posture = [e.t for e in shown if e.due.step is None]
+    limits = [(e.kind, e.due.since, e.due.step) for e in shown if e.due.step]
 
-    assert all(b.t - a.t >= QUIET_AFTER_S for a, b in pairwise(said))
+    assert all(b.t - a.t >= QUIET_AFTER_S for a, b in pairwise(shown))
     assert all(b - a >= APART_S for a, b in pairwise(about_posture))
     assert all(b - a >= HOUR_S for a, b in zip(about_posture, about_posture[PER_HOUR:], strict=False))
     assert len(set(limits)) == len(limits)
@@ -151,10 +151,10 @@ POSTURE = sorted(row.code for row in REMINDERS if row.clock is ReminderClock.POS
 @pytest.mark.parametrize(("own", "minute"), [({}, 5), ({"after_min": 1.0}, 1.2), ({"after_min": 3.0}, 3), ({"window_s": 600}, 8)])
 def test_a_posture_is_mentioned_after_five_minutes_or_what_was_set_or_its_own_longer_window(own, minute):
     plan = Plan(SIDE, rules={"posture_held": KINDS["posture_held"].make(**own)}, period_s=2.0)
-    said = [e for s in replay(scene("sit 5min, slouch 12min", 2.0), plan) for e in s.events if isinstance(e, Reminder)]
+    shown = [e for s in replay(scene("sit 5min, slouch 12min", 2.0), plan) for e in s.events if isinstance(e, Reminder)]
 
-    assert (said[0].t - MORNING) / MIN == pytest.approx(5 + minute, abs=0.1)
-    assert said[0].due.seconds >= own.get("after_min", 5.0) * MIN - 1
+    assert (shown[0].t - MORNING) / MIN == pytest.approx(5 + minute, abs=0.1)
+    assert shown[0].due.seconds >= own.get("after_min", 5.0) * MIN - 1
 
 
 def test_a_slouch_of_four_minutes_is_not_mentioned():
@@ -166,7 +166,7 @@ def test_a_slouch_of_four_minutes_is_not_mentioned():
 def test_postures_together_come_at_most_twice_an_hour_and_keep_clear_of_the_limits(spells):
     """Minute by minute: which postures are held, and the sitting goes on."""
     names = {code: next(iter(KINDS[code].fixed["only"])) for code in POSTURE}
-    reminders, said, t = Reminders(), [], MORNING
+    reminders, shown, t = Reminders(), [], MORNING
     for held, minutes in spells:
         off = frozenset(names[code] for code in held)
         for _ in range(minutes):
@@ -174,9 +174,9 @@ def test_postures_together_come_at_most_twice_an_hour_and_keep_clear_of_the_limi
             run = {Activity.SITTING: Run(t - MORNING, MORNING), Activity.STANDING: Run()}
             posture = Posture(frozenset(names.values()), off, off)
             now = Situation(t, Activity.SITTING, MORNING, run, posture, Activity.SITTING, MIN)
-            said += [e for e in reminders.consider(now).events if isinstance(e, Reminder)]
-    nudges = [e.t for e in said if e.kind in POSTURE]
-    limits = [(e.t - MORNING) / MIN for e in said if e.kind == "sat_too_long"]
+            shown += [e for e in reminders.consider(now).events if isinstance(e, Reminder)]
+    nudges = [e.t for e in shown if e.kind in POSTURE]
+    limits = [(e.t - MORNING) / MIN for e in shown if e.kind == "sat_too_long"]
 
     assert all(sum(0 <= t - at < HOUR_S for t in nudges) <= PER_HOUR == 2 for at in nudges)
     assert limits == [at for at in (30, 60, 90, 150, 270, 510) if at <= (t - MORNING) / MIN]
@@ -296,9 +296,9 @@ def decisions(script, rules=None, period_s=10.0):
 def test_every_kind_has_a_decision_at_every_step_and_a_hold_that_names_its_end_is_over_by_then(spells):
     steps = decisions(", ".join(f"{what} {minutes}min" for what, minutes in spells))
     for _, by_kind, events in steps:
-        said = {e.kind for e in events if isinstance(e, Reminder)}
+        shown = {e.kind for e in events if isinstance(e, Reminder)}
         assert set(by_kind) == set(SETTABLE)
-        assert {kind for kind, decision in by_kind.items() if decision.hold is None} == said
+        assert {kind for kind, decision in by_kind.items() if decision.hold is None} == shown
     for (_, by_kind, _), (t, after, _) in pairwise(steps):
         for kind, decision in by_kind.items():
             if decision.until is not None and t >= decision.until + 30:

@@ -35,11 +35,11 @@ def test_a_long_time_without_a_monitor_or_a_break_begins_it_again(left):
 
 def test_what_was_said_is_not_said_again_after_a_restart():
     before = Before([sat(29, 0)])
-    (said,) = [
+    (reminder,) = [
         e for s in replay(scene("sit 2min", 1.0), Plan(before=before, period_s=1.0)) for e in s.events if isinstance(e, Reminder)
     ]
-    due = replace(said.due, since=MORNING - 31 * MIN)
-    restarted = Before([sat(31, 0)], [Reminder(MORNING - 60, said.kind, due, said.activity)])
+    due = replace(reminder.due, since=MORNING - 31 * MIN)
+    restarted = Before([sat(31, 0)], [Reminder(MORNING - 60, reminder.kind, due, reminder.activity)])
 
     assert reminders(restarted, "sit 20min") == []
 

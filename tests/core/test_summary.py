@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
-from report_days import AWAY, DAY_S, MOVE, NINE, SIT, STAND, TOLD, UNKNOWN, bouts_of, day_of, told, working_day
+from report_days import AWAY, DAY_S, MOVE, NINE, SIT, STAND, TOLD, UNKNOWN, bouts_of, day_of, reminder_record, working_day
 
 from monitor.core.history.records import Records, Session, SignalTotal
 from monitor.core.history.summary import summarize
@@ -172,7 +172,7 @@ def test_signals_keep_the_order_of_the_table_and_unknown_ones_come_last():
 
 
 def test_reminders_count_what_was_shown_and_what_followed():
-    summary = summarize(replace(working_day(), reminders=[*TOLD, replace(told("sat_too_long", 270), responded=None)]))
+    summary = summarize(replace(working_day(), reminders=[*TOLD, replace(reminder_record("sat_too_long", 270), responded=None)]))
     sat, held, close = summary.reminders
 
     assert (sat.kind, sat.due, sat.shown, sat.known, sat.followed, sat.after_s) == ("sat_too_long", 4, 4, 3, 3, 95)

@@ -29,7 +29,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def joined(observations, *heard: Command | DesktopState):
-    left = sorted(heard, key=lambda said: said.t)
+    left = sorted(heard, key=lambda event: event.t)
     for obs in observations:
         while left and left[0].t <= obs.t:
             yield replace(left.pop(0), t=obs.t)
@@ -57,13 +57,13 @@ def call_from(start, seconds):
 @given(DAYS, st.lists(st.tuples(st.integers(0, 150), st.integers(1, 60)), max_size=4))
 def test_nothing_is_said_in_silence_and_every_silence_is_over_when_its_reason_is(spells, calls):
     script = ", ".join(f"{what} {minutes}min" for what, minutes in spells)
-    heard = [said for start, minutes in calls for said in call_from(start * MIN, minutes * MIN)]
+    heard = [event for start, minutes in calls for event in call_from(start * MIN, minutes * MIN)]
     steps = replay(joined(scene(script, 10.0), *heard), Plan(period_s=10.0))
 
     in_call = False
     for step in steps:
-        for said in step.inputs:
-            in_call = said.microphone
+        for event in step.inputs:
+            in_call = event.microphone
         assert step.silent == (Reason.CALL if in_call else None)
         assert not step.silent or not of_type((Reminder, DeferredNotice), step.events)
 
@@ -94,9 +94,9 @@ def test_the_budget_stays_within_its_bounds_and_moves_by_one(helped, most):
 @given(DAYS, st.integers(1, 6))
 def test_no_hour_brings_more_than_its_budget(spells, per_hour):
     script = ", ".join(f"{what} {minutes}min" for what, minutes in [*spells, ("sit", 130)])
-    said = [e.t for e in of_type(Reminder, events(script, policy=SuppressionPolicy(per_hour=per_hour), period_s=10.0))]
+    times = [e.t for e in of_type(Reminder, events(script, policy=SuppressionPolicy(per_hour=per_hour), period_s=10.0))]
 
-    assert all(b - a >= 3600 for a, b in zip(said, said[per_hour:], strict=False))
+    assert all(b - a >= 3600 for a, b in zip(times, times[per_hour:], strict=False))
 
 
 @given(st.floats(1.5e9, 1.9e9), st.integers(0, 1439), st.integers(0, 1439))
@@ -222,8 +222,8 @@ class EverySixMinutes:
 
 def reminders_by_hour(script, policy):
     plan = Plan(rules={"often": EverySixMinutes()}, period_s=10.0, policy=policy)
-    said = [e.t for s in replay(scene(script, 10.0), plan) for e in of_type(Reminder, s.events)]
-    return [sum(h * 3600 <= t - MORNING < (h + 1) * 3600 for t in said) for h in range(int(said[-1] - MORNING) // 3600 + 1)]
+    times = [e.t for s in replay(scene(script, 10.0), plan) for e in of_type(Reminder, s.events)]
+    return [sum(h * 3600 <= t - MORNING < (h + 1) * 3600 for t in times) for h in range(int(times[-1] - MORNING) // 3600 + 1)]
 
 
 def test_whoever_ignores_everything_hears_less_and_less_but_never_nothing():

@@ -52,12 +52,12 @@ def day(n, start=NINE):
     bouts = bouts_of(PHASES[n % 7], begin)
     midnight = start - 9 * 3600 + n * DAY_S
     at = datetime.fromtimestamp(midnight, BERLIN)
-    told = [
+    reminders = [
         reminder(bout, after)
         for bout, after in zip([b for b in bouts if b.seconds > 1800], (95.0, None, 200.0, 40.0, None), strict=False)
     ]
     pains = [CheckInRecord(b.start + 600, pain) for b, pain in zip(bouts[1::5], (2, 4, 6), strict=False)]
-    return ChartDay(f"{at:%A} {at.day} {at:%B}", f"{at:%a} {at.day}", midnight, midnight + DAY_S, bouts, told, pains)
+    return ChartDay(f"{at:%A} {at.day} {at:%B}", f"{at:%a} {at.day}", midnight, midnight + DAY_S, bouts, reminders, pains)
 
 
 def reminder(bout: Bout, after):

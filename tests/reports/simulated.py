@@ -53,14 +53,14 @@ def write(folder: Path, days: int, *, last: date = FRIDAY, due: date | None = da
 def _day(db, day, number, chance, signals):
     t = _at(day, 8) + chance.randrange(2700)
     end, start = _at(day, 16) + chance.randrange(5400), t
-    bouts, told = [], []
+    bouts, reminders = [], []
     while t < end:
         kind, least, most = _STEPS[len(bouts) % len(_STEPS)] if chance.random() < 0.8 else chance.choice(_STEPS)
         until = min(t + chance.uniform(least, most) * 60, end)
         assumed = int(chance.random() < 0.05 and kind == "sitting")
         bouts.append((number, t, until, kind, assumed, chance.choice(_WHY) if kind == "unknown" else None))
         if kind == "sitting" and until - t > 1800:
-            told.append(_reminder(number, t, chance))
+            reminders.append(_reminder(number, t, chance))
         t = until
     db.execute(
         "INSERT INTO sessions (id, start, end, ended, source, profile, program)"
@@ -71,7 +71,7 @@ def _day(db, day, number, chance, signals):
     db.executemany(
         "INSERT OR IGNORE INTO reminders"
         " (t, session, kind, level, activity, seconds, since, step, after_break, signals, shown, responded, after_s, tip)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", told,
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", reminders,
     )  # fmt: skip
     rows = [
         row

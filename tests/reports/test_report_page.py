@@ -145,14 +145,14 @@ def test_numbers_on_pages_and_in_the_summary_agree_over_ten_random_weeks(home, t
     chance = random.Random(11)  # noqa: S311  # the same weeks every time
     for _ in range(10):
         last = FRIDAY - timedelta(days=chance.randrange(DAYS - 7))
-        told = json.loads(done("summary", "--week", "--day", last, "--json", "--data", home))
+        summary = json.loads(done("summary", "--week", "--day", last, "--json", "--data", home))
         page = page_of(home, "--week", "--day", last, out=tmp_path / "week.html")
         totals = dict(re.findall(r"<dt><svg.*?</svg>([^<]*)</dt><dd>([^<]*)</dd>", page))
 
-        assert totals == {_NAMES[kind]: span(told[f"{kind}_s"]) for kind in Activity}
-        assert f"Of {told['sedentary_bouts']} stretches" in page
-        assert f"{told['measurable_share']:.0%}".replace("%", " %") in page
-        for kind, counts in told["reminders"].items():
+        assert totals == {_NAMES[kind]: span(summary[f"{kind}_s"]) for kind in Activity}
+        assert f"Of {summary['sedentary_bouts']} stretches" in page
+        assert f"{summary['measurable_share']:.0%}".replace("%", " %") in page
+        for kind, counts in summary["reminders"].items():
             assert f">{counts['shown']}</td>" in page, kind
 
 

@@ -136,12 +136,12 @@ def test_the_fullest_page_still_fits_on_one_side(paper, tmp_path):
 
 
 @given(st.lists(st.lists(st.integers(0, 10), max_size=3), min_size=28, max_size=28))
-def test_the_pain_of_whole_weeks_adds_up(told):
-    days = [day_with(28 - n, pains) for n, pains in enumerate(told)]
-    pain, all_pains = pain_facts(days), [p for pains in told for p in pains]
+def test_the_pain_of_whole_weeks_adds_up(pains_of_days):
+    days = [day_with(28 - n, pains) for n, pains in enumerate(pains_of_days)]
+    pain, all_pains = pain_facts(days), [p for pains in pains_of_days for p in pains]
 
     assert pain.check_ins == len(all_pains)
-    assert pain.severe_days <= pain.moderate_days <= pain.days == sum(bool(pains) for pains in told)
+    assert pain.severe_days <= pain.moderate_days <= pain.days == sum(bool(pains) for pains in pains_of_days)
     assert len(pain.weeks) == 4
     if all_pains:
         assert pain.lowest <= pain.median <= pain.highest
@@ -149,7 +149,7 @@ def test_the_pain_of_whole_weeks_adds_up(told):
     else:
         assert math.isnan(pain.median)
     for n, value in enumerate(pain.weeks):
-        week = [p for pains in told[7 * n : 7 * n + 7] for p in pains]
+        week = [p for pains in pains_of_days[7 * n : 7 * n + 7] for p in pains]
         assert (math.isnan(value) and not week) or min(week) <= value <= max(week)
 
 

@@ -35,8 +35,8 @@ class Dashboard:
         command = [sys.executable, str(ROOT / "run_monitor.py"), "dashboard", "--no-open", "--token", "--data", str(folder)]
         environment = {**os.environ, "TZ": zone, "PYTHONWARNINGS": "error", "COLUMNS": "500"}
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
-        said = [self.process.stdout.readline().strip() for _ in range(2)]
-        self.token, self.address = said[0].removeprefix("token "), said[1]
+        lines = [self.process.stdout.readline().strip() for _ in range(2)]
+        self.token, self.address = lines[0].removeprefix("token "), lines[1]
         self.base = self.address.partition("/open")[0]
         self.host = self.base.removeprefix("http://")
 
@@ -45,7 +45,7 @@ class Dashboard:
 
     def __exit__(self, *_error: object) -> None:
         self.process.terminate()
-        self.said = self.process.communicate(timeout=PATIENCE_S)[1]
+        self.output = self.process.communicate(timeout=PATIENCE_S)[1]
 
     def ask(self, method: str, path: str, headers=(), body: bytes | None = None) -> Answer:
         """One request with exactly these headers, pairs or a mapping, after the Host of this server unless they have one."""

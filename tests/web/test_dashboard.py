@@ -106,12 +106,12 @@ def test_every_setting_has_a_name_and_a_meaning_and_what_is_saved_is_read_back(t
     page = save(home, Form({key: [value] for key, value in typed.items()}))
     after = {one.key: one for group in settings_page(open_home(tmp_path)).groups for one in group.settings}
     fault = save(open_home(tmp_path), Form({"data.keep_days": ["soon"], "camera.width": ["800"]}))
-    told = {one.key: (one.value, bool(one.fault)) for group in fault.groups for one in group.settings}
+    shown = {one.key: (one.value, bool(one.fault)) for group in fault.groups for one in group.settings}
 
     assert nameless == []
     assert page.done.startswith("Saved")
     assert {key: after[key].value for key in typed} == typed | {"screen.distance_cm": "62.5", "camera.tilt": "-5.5"}
-    assert (told["data.keep_days"], told["camera.width"]) == (("soon", True), ("800", False))
+    assert (shown["data.keep_days"], shown["camera.width"]) == (("soon", True), ("800", False))
     assert open_home(tmp_path).settings.camera.width == 640
 
 
@@ -147,10 +147,10 @@ def test_settings_that_cannot_be_read_are_said_on_each_page_and_never_overwritte
         headers, body = form(csrf=csrf, **{"day.begins_at": "05:00"})
         saved = dashboard.ask("POST", "/settings", {**cookie, **headers}, body)
 
-    said = f"{tmp_path / 'settings.toml'}: contacts"
-    assert {path: one.status for path, one in pages.items() if one.status != 200 or said not in one.text} == {}
+    refusal = f"{tmp_path / 'settings.toml'}: contacts"
+    assert {path: one.status for path, one in pages.items() if one.status != 200 or refusal not in one.text} == {}
     assert ("Not saved" in saved.text, (tmp_path / "settings.toml").read_text()) == (True, "contacts = 112")
-    assert (dashboard.said.count("settings.toml"), "Traceback" in dashboard.said) == (1, False)
+    assert (dashboard.output.count("settings.toml"), "Traceback" in dashboard.output) == (1, False)
 
 
 def test_help_waits_for_no_settings_and_no_history(tmp_path):
@@ -165,7 +165,7 @@ def test_help_waits_for_no_settings_and_no_history(tmp_path):
 
     assert pages == [200, 200, 409, 409]
     assert (answer.status, 'class="lev red"' in answer.text, "Not saved" in answer.text) == (200, True, True)
-    assert "Traceback" not in dashboard.said
+    assert "Traceback" not in dashboard.output
 
 
 @given(st.floats(-30, 30), st.floats(-9, 9), st.booleans())
@@ -183,14 +183,14 @@ def test_a_pain_that_is_no_whole_number_from_0_to_10_is_refused(tmp_path):
     with Dashboard(tmp_path) as dashboard:
         cookie = dashboard.let_in()
         csrf = re.search(r'name="csrf" value="([^"]+)"', dashboard.ask("GET", "/check-in", cookie).text)[1]
-        told = ("nan", "1e400", "5.7", "11", "-1", "9" * 5000, "0" * 20 + "9", "3" + " " * 20 + "7", "3")
-        sent = {pain: form(csrf=csrf, signs="no", pain=pain) for pain in told}
+        typed = ("nan", "1e400", "5.7", "11", "-1", "9" * 5000, "0" * 20 + "9", "3" + " " * 20 + "7", "3")
+        sent = {pain: form(csrf=csrf, signs="no", pain=pain) for pain in typed}
         answers = {
             pain: dashboard.ask("POST", "/check-in", {**cookie, **head}, body).status for pain, (head, body) in sent.items()
         }
 
     assert {pain for pain, status in answers.items() if status != 400} == {"3"}
-    assert "Traceback" not in dashboard.said
+    assert "Traceback" not in dashboard.output
 
 
 def test_what_applies_is_ticked_on_the_page_and_nothing_else_can_be(tmp_path):

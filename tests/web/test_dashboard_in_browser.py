@@ -92,7 +92,7 @@ def test_no_page_breaks_a_rule_of_accessibility_complains_or_asks_for_anything(b
     assert {where: found for where, found in broken.items() if found} == {}
     assert noise == []
     assert 0 < sheets <= SETTINGS_SHEETS
-    assert "Traceback" not in dashboard.said
+    assert "Traceback" not in dashboard.output
 
 
 def test_a_red_check_in_shows_the_card_and_stays_open(browser, tmp_path):
@@ -234,5 +234,5 @@ def test_a_calibration_in_the_browser_takes_the_camera_from_the_monitor_and_give
     assert after[1] <= IDLE_MB
     assert complaints == []
     assert ended_in_order == (0, False)
-    assert "Traceback" not in second.said
+    assert "Traceback" not in second.output
     assert monitor.outcome().code == 0

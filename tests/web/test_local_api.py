@@ -65,7 +65,7 @@ def home(tmp_path_factory):
 def dashboard(home):
     with Dashboard(home) as made:
         yield made
-    assert "Traceback" not in made.said
+    assert "Traceback" not in made.output
 
 
 def test_pages_api_summary_and_history_have_the_same_figures(dashboard, home, monkeypatch):
@@ -73,7 +73,7 @@ def test_pages_api_summary_and_history_have_the_same_figures(dashboard, home, mo
     cookie, apart = dashboard.let_in(), {}
     for last in (FRIDAY - timedelta(days=back) for back in random.Random(3).sample(range(WEEKS * 7 - 7), 10)):  # noqa: S311
         first = last - timedelta(days=6)
-        told = json.loads(done("summary", "--week", "--day", last.isoformat(), "--json", "--data", home))
+        summary = json.loads(done("summary", "--week", "--day", last.isoformat(), "--json", "--data", home))
         api = dashboard.api(f"/api/summary?period=week&day={last}").json()
         days = dashboard.api(f"/api/days?first={first}&last={last}").json()
         page = dashboard.ask("GET", f"/history?first={first}&last={last}", cookie).text.replace("\u00a0", " ")
@@ -81,8 +81,8 @@ def test_pages_api_summary_and_history_have_the_same_figures(dashboard, home, mo
         sums = {f"{kind}_s": sum(one[f"{kind}_s"] for one in watched) for kind in ACTIVITIES}
         middle = span(median(one["sitting_s"] for one in watched))
         apart[last] = [
-            *(["the API's summary"] if api != told else []),
-            *(name for name, total in sums.items() if abs(total - told[name]) > 0.5),
+            *(["the API's summary"] if api != summary else []),
+            *(name for name, total in sums.items() if abs(total - summary[name]) > 0.5),
             *([f"no {middle} on the page"] if f"you sat for {middle}" not in page else []),
             *([f"not {len(watched)} days"] if f"watched on {len(watched)} of 7 days" not in page else []),
         ]
@@ -92,11 +92,11 @@ def test_pages_api_summary_and_history_have_the_same_figures(dashboard, home, mo
 
 def test_a_page_says_what_its_day_amounts_to(dashboard, home, monkeypatch):
     monkeypatch.setenv("TZ", str(BERLIN))
-    told = json.loads(done("summary", "--day", (FRIDAY - timedelta(days=1)).isoformat(), "--json", "--data", home))
+    summary = json.loads(done("summary", "--day", (FRIDAY - timedelta(days=1)).isoformat(), "--json", "--data", home))
     page = dashboard.ask("GET", f"/day/{FRIDAY - timedelta(days=1)}", {"Authorization": f"Bearer {dashboard.token}"})
     shown = re.search(r"You sat for (.+?) in .+? and stood for (.+?)\. ", page.text.replace("\u00a0", " "))
 
-    assert shown.groups() == (span(told["sitting_s"]), span(told["standing_s"]))
+    assert shown.groups() == (span(summary["sitting_s"]), span(summary["standing_s"]))
 
 
 @pytest.mark.slow
@@ -157,9 +157,9 @@ def test_an_order_without_a_monitor_is_refused_in_a_line(dashboard):
 
 
 def test_a_check_in_is_answered_and_kept(tmp_path):
-    told = {"pain": 8, "places": ["low_back"], "symptoms": ["saddle_numbness"]}
+    answers = {"pain": 8, "places": ["low_back"], "symptoms": ["saddle_numbness"]}
     with Dashboard(tmp_path) as dashboard:
-        answer = dashboard.api("/api/check-ins", told)
+        answer = dashboard.api("/api/check-ins", answers)
         kept = dashboard.api("/api/check-ins").json()
         strange = dashboard.api("/api/check-ins", {"places": ["elbow"]})
 

@@ -91,7 +91,7 @@ def test_the_opened_address_works_once_and_its_cookie_is_strict(tmp_path):
     assert {"HttpOnly", "Path=/", "SameSite=strict"} <= set(first.headers["set-cookie"].split("; "))
     assert [a.ip for a in listens] == ["127.0.0.1"]
     assert one.process.returncode == 0
-    assert "Traceback" not in one.said
+    assert "Traceback" not in one.output
 
 
 def test_another_address_of_this_computer_does_not_answer(dashboard):
@@ -148,25 +148,25 @@ ENDS_AFTER_S = 2.0
 
 
 def test_the_server_outlives_an_open_page_and_silent_connections_and_ends_by_itself_after_the_last_page(tmp_path):
-    told = []
+    statuses = []
 
     def visit(access):
         port, cookie = int(access.host.rpartition(":")[2]), {"Cookie": f"{access.cookie}={access.session}"}
         with ExitStack() as stack:
             page = stack.enter_context(closing(http.client.HTTPConnection(access.host)))
             page.request("GET", f"/events?nonce={'n' * 24}", headers=cookie)
-            told.append(page.getresponse().status)
+            statuses.append(page.getresponse().status)
             for _ in range(SILENT):
                 stack.enter_context(socket.create_connection(("127.0.0.1", port))).sendall(b"GET / HT")
-            told.append(asked(access.host, "/", cookie).status)
+            statuses.append(asked(access.host, "/", cookie).status)
             while (answer := asked(access.host, "/", cookie)).status == 503:
                 time.sleep(0.1)
             time.sleep(1.5 * ENDS_AFTER_S)
-            told.append(answer.status)
+            statuses.append(answer.status)
 
     serve(tmp_path, time.time, visit, ENDS_AFTER_S)
 
-    assert told == [200, 503, 200]
+    assert statuses == [200, 503, 200]
 
 
 def asked(host, path, headers):
@@ -216,8 +216,8 @@ def test_where_no_browser_opens_a_line_gives_the_address_that_works(tmp_path):
     command = [sys.executable, str(ROOT / "run_monitor.py"), "dashboard", "--data", str(tmp_path)]
     alone = {**os.environ, "PATH": str(tmp_path), "BROWSER": "", "DISPLAY": "", "WAYLAND_DISPLAY": ""}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=alone) as process:
-        said = [process.stderr.readline() for _ in range(2)]
-        host, _, path = said[-1].partition("http://")[2].strip().partition("/")
+        lines = [process.stderr.readline() for _ in range(2)]
+        host, _, path = lines[-1].partition("http://")[2].strip().partition("/")
         answer = asked(host, f"/{path}", {})
         process.terminate()
 
