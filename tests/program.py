@@ -85,8 +85,8 @@ class Started:
 
     def await_word(self, word: str) -> None:
         """Wait until it has said that word, a regular expression."""
-        wait_for(lambda: re.search(word, self._said(0)) or self._process.poll() is not None, f"{word!r}")
-        assert self._process.poll() is None, self._said(1)
+        wait_for(lambda: re.search(word, self._written(0)) or self._process.poll() is not None, f"{word!r}")
+        assert self._process.poll() is None, self._written(1)
 
     def tell(self, number: signal.Signals) -> None:
         """Send it a signal."""
@@ -98,9 +98,9 @@ class Started:
             code = self._process.wait(timeout=300)
         finally:
             self._process.kill()
-        return Outcome(code, self._said(0), self._said(1))
+        return Outcome(code, self._written(0), self._written(1))
 
-    def _said(self, which: int) -> str:
+    def _written(self, which: int) -> str:
         return self._paths[which].read_text(encoding="utf-8")
 
 

@@ -321,7 +321,7 @@ def test_a_history_of_a_newer_version_is_never_set_aside(three_days):
 
 
 def test_a_history_that_is_damaged_under_the_monitor_is_set_aside_and_the_rest_goes_into_a_new_one(three_days):
-    def harm(store, _said):
+    def harm(store, _messages):
         with store.transaction() as db:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             db.execute("PRAGMA cache_size = 0")
