@@ -57,6 +57,7 @@ def test_the_sitting_clock_and_what_was_said_outlive_a_change_of_the_limits():
         reminders += [((e.t - MORNING) // MIN, e.due.level) for e in step.events if isinstance(e, Reminder)]
 
     assert reminders == [(30, Level.SOFT), (40, Level.FIRM)]
+    assert pipeline.rules == sooner
     assert step.runs[Activity.SITTING].seconds == pytest.approx(62 * MIN, abs=30)
     assert {one.kind for one in step.decisions} == {"sat_too_long"}
 

@@ -9,6 +9,7 @@ from bodies import mirrored, moved, poses
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.core.body.gait import Gait
 from monitor.core.body.pose import Observation
 from monitor.core.body.view import view_of
 from monitor.core.posture.readings import measure, nothing
@@ -206,6 +207,13 @@ def test_what_is_not_walking_on_the_spot(body, steps_hz, lift, expected):
     seen = sense_of(bobbing(body, steps_hz, lift, 0.2, jitter=0.001))
 
     assert {sample.activity for sample in seen} == {expected}
+
+
+def test_a_body_without_a_trunk_does_not_walk_and_ends_the_walk():
+    gait, walk = Gait(), [*bobbing(STAND, 1.8, 0.08, 0.2)]
+    walks = [gait.walks(i * 0.2, pose, 0.0 if i == 30 else STAND.torso) for i, pose in enumerate(walk)]
+
+    assert (walks[29], any(walks[30:34])) == (True, False)
 
 
 def test_two_pictures_far_apart_show_no_walk():

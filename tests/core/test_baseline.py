@@ -8,7 +8,16 @@ from bodies import SEEN_FROM_THE_FRONT, SEEN_FROM_THE_SIDE, references
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.posture.baseline import RELEASE_SHARE, SPREADS, Baseline, CalibrationStage, Reference, judge, relate
+from monitor.core.posture.baseline import (
+    RELEASE_SHARE,
+    SPREADS,
+    Baseline,
+    CalibrationStage,
+    Reference,
+    judge,
+    relate,
+    tolerance_band,
+)
 from monitor.core.posture.readings import Reading, measure, nothing
 from monitor.core.posture.signals import BY_NAME, SIGNALS, Direction
 from monitor.core.vocabulary import Activity, Reason, View
@@ -104,6 +113,7 @@ def test_head_height_is_held_against_the_shoulders_and_not_judged_without_them()
     alone = {"head_height": FRONT["head_height"]}
 
     assert judge(only("head_height", 0.1), alone).judged == frozenset()
+    assert tolerance_band(BY_NAME["head_height"], alone) is None
     assert judge(only("head_height", FRONT["head_height"].center - 0.13 * 0.5), FRONT).off == {"head_height"}
 
 

@@ -7,6 +7,7 @@ from monitor.core.reminders.daily_check_in import AGAIN_S, AskDaily
 from monitor.core.reminders.decisions import Reminder
 from monitor.core.reminders.kinds import CHECK_IN
 from monitor.core.reminders.rules import DAY_S, Day, Level, StoodToday
+from monitor.core.vocabulary import Hold
 from monitor.testing import MORNING, replay, scene
 
 MIDNIGHT = MORNING - 9 * 3600
@@ -61,6 +62,15 @@ def asked(script, at_h=10.0, *, done=False):
 
 def test_the_question_comes_once_a_day_from_its_hour_on():
     assert asked("sit 3h") == [60]
+
+
+def test_before_its_hour_the_question_tells_when_it_comes():
+    steps = replay(
+        scene("sit 30min", 10.0), Plan(rules={CHECK_IN: AskDaily(10.0, stood_before(0.0), lambda _: False)}, period_s=10.0)
+    )
+    (ahead,) = steps[-1].decisions
+
+    assert (ahead.seconds, ahead.of_s, ahead.hold) == (pytest.approx(9.5 * 3600, abs=10), 10 * 3600, Hold.NOT_YET)
 
 
 def test_the_question_waits_for_somebody_to_be_there():

@@ -79,6 +79,16 @@ def test_a_back_is_carried_along_and_keeps_its_rows(lens, azimuth):
 
 
 @given(lenses)
+def test_what_has_no_place_stays_as_it_is(lens):
+    pose = Body().pose()
+    nowhere = replace(pose, xy=np.full_like(pose.xy, math.nan))
+    unread = outline_at(trunk_frame(pose.xy), np.full(len(HEIGHTS), math.nan), np.zeros(len(HEIGHTS)), ("arm",) * 111, 720)
+
+    assert lens.levelled(nowhere) is nowhere
+    assert lens.levelled(replace(pose, back=unread)).back is unread
+
+
+@given(lenses)
 def test_what_is_outside_the_picture_stays_unseen_and_no_number_becomes_none(lens):
     pose = Body(y=0.9, torso=0.5).pose()
     level = lens.levelled(pose)

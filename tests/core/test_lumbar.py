@@ -110,6 +110,17 @@ def test_a_hidden_back_is_refused_with_the_reason():
     assert got.quality == 0
 
 
+@given(HOLLOWS)
+def test_a_line_that_is_most_likely_a_chairs_is_refused_where_somebody_sits_and_not_where_she_stands(hollow):
+    stands = person()
+    sits = stands.copy()
+    sits[25:29, 0], sits[25:27, 1] = sits[25:29, 0] - 0.25, stands[23, 1]
+    doubted = replace(outline_of(stands, back(hollow)), doubt=np.full(len(HEIGHTS), 0.6))
+
+    assert lordosis(doubted, sits, SEEN).why == Reason.BACK_HIDDEN_BY_CHAIR
+    assert lordosis(doubted, stands, SEEN).why != Reason.BACK_HIDDEN_BY_CHAIR
+
+
 def test_a_few_hidden_rows_are_bridged():
     gap = (HEIGHTS < 0.3) | (HEIGHTS > 0.36)
     xy = person()

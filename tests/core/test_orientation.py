@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from calibration.wizard import Wizard
 from monitor.app.scene import Scene, turning
+from monitor.core.body.landmarks import LANDMARKS, L
 from monitor.core.body.orientation import CHANGED_AFTER_S, DECIDED_AFTER_S, OrientationSense, turn_needed
 from monitor.core.body.pose import Observation, Pose
 from monitor.core.pipeline import Pipeline
@@ -37,6 +38,14 @@ def test_a_turned_picture_asks_for_the_turn_that_sets_it_upright(turn):
 @given(st.floats(-45, 95), st.floats(60, 110))
 def test_who_bends_forward_over_standing_shanks_needs_no_turn(lean, thigh):
     assert turn_needed(Body(lean=lean, thigh=thigh, torso=0.15).pose()) == 0
+
+
+@pytest.mark.parametrize(("neck", "turn"), [(0, 90), (-80, 0)])
+def test_without_legs_a_body_lies_only_where_its_head_lies_too(neck, turn):
+    pose = Body(lean=-80, neck=-neck, torso=0.15).pose()
+    unseen = np.isin(np.arange(LANDMARKS), [L.LEFT_KNEE, L.RIGHT_KNEE, L.LEFT_ANKLE, L.RIGHT_ANKLE])
+
+    assert turn_needed(replace(pose, visibility=np.where(unseen, 0.0, pose.visibility))) == turn
 
 
 def test_a_turned_picture_is_unknown_and_says_so():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws import examples
 
-from monitor.core.pipeline import Plan
+from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.posture.baseline import Posture
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.reminders.decisions import Reminder, Response
@@ -17,6 +17,7 @@ from monitor.core.reminders.rate_limits import APART_S, PER_HOUR
 from monitor.core.reminders.responses import QUIET_AFTER_S
 from monitor.core.reminders.rules import HOUR_S, Level, Situation
 from monitor.core.reminders.scheduler import Reminders
+from monitor.core.reminders.suppression import SuppressionPolicy
 from monitor.core.sedentary.bouts import Run
 from monitor.core.vocabulary import Activity, Hold
 from monitor.testing import MORNING, replay, scene
@@ -46,6 +47,41 @@ def posture_reminders_in(script):
 
 def responses_in(script, baseline=None):
     return [(r.kind, r.after_s) for r in events_of(script, baseline) if isinstance(r, Response)]
+
+
+# --- changes of the rules ----------------------------------------------------------------------------------------
+
+
+def lived_with(script, change_at_min, changed):
+    """The reminders and responses of a scene in whose middle ``changed(rules)`` comes into force."""
+    before = {"posture_held": KINDS["posture_held"].make()}
+    pipeline, found = Pipeline(Plan(SIDE, rules=before, period_s=5.0)), []
+    for obs in scene(script, 5.0):
+        if obs.t == MORNING + change_at_min * MIN:
+            pipeline.replace_settings(SIGNALS, changed(before), SuppressionPolicy())
+        found += [e for e in pipeline.step(obs).events if isinstance(e, Reminder | Response)]
+    return found
+
+
+def carried_over(rules):
+    rule = KINDS["posture_held"].make()
+    rule.carry_over(rules["posture_held"])
+    return {"posture_held": rule}
+
+
+@examples(4)
+@given(st.integers(1, 28))
+def test_a_held_posture_goes_on_over_a_change_of_the_rules(minute):
+    script = "sit 5min, slouch 22min, sit 3min"
+
+    assert lived_with(script, minute, carried_over) == lived_with(script, minute, lambda rules: rules) != []
+
+
+def test_no_response_is_awaited_to_a_kind_that_was_switched_off():
+    kept, dropped = (lived_with("sit 5min, slouch 7min, sit 3min", 12, change) for change in (dict, lambda _: {}))
+
+    assert [type(event) for event in kept] == [Reminder, Response]
+    assert [type(event) for event in dropped] == [Reminder]
 
 
 # --- laws --------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Plan
 from monitor.core.reminders.commands import Command, CommandKind
 from monitor.core.reminders.decisions import Reminder, Response
-from monitor.core.reminders.deferred import DeferredNotice
+from monitor.core.reminders.deferred import UNSEEN, DeferredNotice
 from monitor.core.reminders.kinds import SETTABLE
 from monitor.core.reminders.rules import Due
 from monitor.core.reminders.suppression import LEAST, Budget, DesktopState, Suppression, SuppressionChanged, SuppressionPolicy
@@ -175,6 +175,15 @@ def test_after_that_line_the_clock_goes_on_as_if_it_had_been_said():
     found = events("sit 100min", *call_from(10 * MIN, 45 * MIN))
 
     assert [round((r.t - MORNING) / MIN) for r in of_type(Reminder, found)] == [60, 90]
+
+
+@pytest.mark.parametrize(("seconds", "reported"), [(50, []), (90, [{UNSEEN: 90}])])
+def test_a_minute_and_more_in_which_another_program_held_the_camera_is_reported_afterwards(seconds, reported):
+    seen = [*scene("sit 10min", 5.0)]
+    taken = [replace(o, pose=None, why=Reason.BUSY) if 60 < o.t - MORNING <= 60 + seconds else o for o in seen]
+    found = [e for step in replay(taken, Plan(period_s=5.0)) for e in of_type(DeferredNotice, step.events)]
+
+    assert [(notice.why, dict(notice.durations)) for notice in found] == [(Reason.CALL, spent) for spent in reported]
 
 
 def test_what_was_held_back_waits_for_somebody_to_be_there_and_grows_stale():

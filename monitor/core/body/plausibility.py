@@ -63,7 +63,7 @@ class FirstSighting:
     def __init__(self) -> None:
         self._last_t = -math.inf
         self._empty = False
-        self._candidate: Observation | None = None
+        self._candidate: tuple[float, Pose] | None = None
 
     def consider(self, seen: Observation) -> Observation:
         """``seen`` if it is accepted after this picture, else an observation of nobody."""
@@ -72,20 +72,18 @@ class FirstSighting:
         if seen.pose is None:
             self._empty = self._empty or seen.nobody
             return seen
-        if self._empty and not isolated and not (before is not None and _same_body(before, seen)):
-            self._candidate = seen
+        if self._empty and not isolated and not (before is not None and _same_body(before[1], seen.pose, seen.t - before[0])):
+            self._candidate = seen.t, seen.pose
             return Observation(seen.t, None, Reason.NOT_A_PERSON)
         self._empty = False
         return seen
 
 
-def _same_body(before: Observation, after: Observation) -> bool:
-    if before.pose is None or after.pose is None:
-        return False
-    small, large = sorted(body_size(o.pose) for o in (before, after) if o.pose is not None)
-    shift = distance(shoulder_middle(before.pose.xy), shoulder_middle(after.pose.xy))
+def _same_body(before: Pose, after: Pose, seconds: float) -> bool:
+    small, large = sorted((body_size(before), body_size(after)))
+    shift = distance(shoulder_middle(before.xy), shoulder_middle(after.xy))
     # Half a trunk of jitter, and a brisk walk: 1.5 m/s is three trunks of 0.5 m a second.  A step nearer does not double a size.
-    return bool(large < 2 * small and shift < (0.5 + 3.0 * (after.t - before.t)) * large)
+    return bool(large < 2 * small and shift < (0.5 + 3.0 * seconds) * large)
 
 
 def same_body(one: Pose, other: Pose) -> bool:
