@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import pytest
 from desktop_session import wait_for
-from program import MOMENT, call, refused
+from program import MOMENT
 from system_calls import traced
 
 from monitor.adapters.activity_watch import WAITING, ActivityWatch, Heartbeat
@@ -165,19 +165,6 @@ def test_a_heartbeat_tells_two_words_when_they_change_and_every_ten_seconds():
     assert [data["certainty"] for data in changes] == ["seen", "seen", "unknown"]
     assert all(b.t - a.t <= 10.5 for a, b in pairwise(heard))
     assert {tuple(beat.data) for beat in heard} == {("status", "certainty")}
-
-
-def test_another_computer_is_refused(tmp_path):
-    for address in (
-        "http://192.168.1.7:5600",
-        "https://127.0.0.1:5600",
-        "http://127.0.0.1.example.test",
-        "http://[::2]",
-        "tcp://x",
-    ):
-        (tmp_path / "settings.toml").write_text(f'activitywatch = true\nactivitywatch_address = "{address}"\n')
-        outcome = call("run", "--source", MOMENT, "--into-history", "--pace", "fast", "--notify", "none", "--data", tmp_path)
-        refused(outcome, "not on this computer")
 
 
 def test_a_session_connects_to_loopback_alone(tmp_path):

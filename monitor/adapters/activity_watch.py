@@ -17,15 +17,13 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from socket import gethostname
 from typing import Any, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from monitor.config.fields import loopback
 from monitor.core.data_dictionary import LATEST_T
-from monitor.core.errors import ConfigError
 from monitor.regular_files import regular, write_private
 
 CLIENT = "aw-watcher-posture"
-LOOPBACK = frozenset({"127.0.0.1", "::1"})
-USUAL_PORT = 5600
 # A server that is away is asked again this often (s); an answer takes milliseconds.
 _RETRY_S, _ANSWER_S, _FAREWELL_S = 10.0, 5.0, 2.0
 # What waits, in the data folder, and while it is written.
@@ -58,23 +56,10 @@ class Heartbeat:
         return self.data == later.data and 0 <= later.t - self.end <= later.pulse_s
 
 
-def loopback(address: str) -> tuple[str, int]:
-    """Host and port of an address such as http://127.0.0.1:5600.  Raises ConfigError for any that is not of this computer."""
-    parts = urlsplit(address if "://" in address else f"http://{address}")
-    host = "127.0.0.1" if parts.hostname == "localhost" else parts.hostname
-    try:
-        port = parts.port or USUAL_PORT
-    except ValueError:
-        host, port = None, 0
-    if parts.scheme != "http" or host not in LOOPBACK or host is None:
-        raise ConfigError(f"activitywatch_address {address!r} is not on this computer; write it as http://127.0.0.1:{USUAL_PORT}")
-    return host, port
-
-
 class ActivityWatch:
     """The bucket of this computer at a server on it; ``tell`` never waits for it.
 
-    What it is not told waits in the folder ``data``.  Raises ConfigError for another computer's address.
+    What it is not told waits in the folder ``data``.  Raises ValueError for another computer's address, which no settings hold.
     """
 
     def __init__(self, address: str, data: Path, retry_s: float = _RETRY_S) -> None:

@@ -103,14 +103,9 @@ def start_of_day(home: Home, t: float) -> float:
     return periods.day(home.date_of(t), home.tz, home.day_begins).start
 
 
-def is_held(home: Home) -> bool:
-    """Whether a monitor runs, at less cost where none does than ``is_running``.  Raises StoreError."""
-    return lock.is_held(home.folders.data)
-
-
 def is_running(home: Home) -> bool:
-    """Whether a monitor runs.  Raises StoreError."""
-    return holder(home.folders.data) is not None
+    """Whether a monitor runs, at less cost than asking which.  Raises StoreError."""
+    return lock.is_held(home.folders.data)
 
 
 def standing_checks(home: Home) -> list[Check]:

@@ -51,16 +51,19 @@ class JobOutcome:
     message: str | None = None
 
 
-def run_job(job: Job) -> JobOutcome:
-    """The outcome of the job; its result is in the file of its key.  Raises DiskFull: that is no fault of the input."""
+def run_job(job: Job, tries: int = 2) -> JobOutcome:
+    """The outcome of the job; its result is in the file of its key.  Raises DiskFull: that is no fault of the input.
+
+    An input that changed meanwhile is read again, ``tries`` times in all.
+    """
     try:
         return _measured(job)
     except DiskFull:
         raise
-    except InputChanged:
-        return _retried(job)
     except MonitorError as error:
-        return _failed(error)
+        if isinstance(error, InputChanged) and tries > 1:
+            return run_job(job, tries - 1)
+        return JobOutcome(reason=type(error).__name__, message=str(error))
 
 
 def settings_of(job: Job) -> dict[str, Any]:
@@ -89,19 +92,6 @@ def read_result(results: Path, key: str) -> Rows:
         return Rows.of(json.loads(gzip.decompress(regular(path).read_bytes())))
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise SourceError(f"result {path} cannot be read; remove it and run again") from error
-
-
-def _retried(job: Job) -> JobOutcome:
-    try:
-        return _measured(job)
-    except DiskFull:
-        raise
-    except MonitorError as error:
-        return _failed(error)
-
-
-def _failed(error: MonitorError) -> JobOutcome:
-    return JobOutcome(reason=type(error).__name__, message=str(error))
 
 
 def _measured(job: Job) -> JobOutcome:

@@ -2,8 +2,9 @@
 
 from datetime import time
 from typing import Annotated, Any, Literal, TypeAlias
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
@@ -23,8 +24,37 @@ def _digits(value: Any) -> Any:
     return str(value) if type(value) is int else value
 
 
+def _dialled(number: str) -> str:
+    if not any(character.isdecimal() for character in number):
+        raise ValueError("a telephone number has digits")
+    return number
+
+
 # Two of them and the longest answer fit a notification.
-PhoneNumber = Annotated[str, BeforeValidator(_digits), Field(min_length=1, max_length=30)]
+PhoneNumber = Annotated[str, BeforeValidator(_digits), Field(min_length=1, max_length=30), AfterValidator(_dialled)]
+
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+ACTIVITYWATCH_PORT = 5600
+
+
+def loopback(address: str) -> tuple[str, int]:
+    """Host and port of an address such as http://127.0.0.1:5600.  Raises ValueError for any that is not of this computer."""
+    parts = urlsplit(address if "://" in address else f"http://{address}")
+    host = "127.0.0.1" if parts.hostname == "localhost" else parts.hostname
+    if parts.scheme != "http" or host not in LOOPBACK or host is None:
+        raise ValueError(f"{address} is not on this computer")
+    return host, ACTIVITYWATCH_PORT if parts.port is None else parts.port
+
+
+def _of_this_computer(address: str) -> str:
+    try:
+        loopback(address)
+    except ValueError as error:
+        raise ValueError(f"not on this computer; write it as http://127.0.0.1:{ACTIVITYWATCH_PORT}") from error
+    return address
+
+
+LoopbackAddress = Annotated[str, AfterValidator(_of_this_computer)]
 
 
 def minutes_of_day(clock: str) -> int:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from monitor.config.fields import minutes_of_day
+from monitor.config.fields import ACTIVITYWATCH_PORT, LoopbackAddress, minutes_of_day
 from monitor.config.generated import ReminderSections, SignalSections
 from monitor.config.sections import (
     AdviceSettings,
@@ -44,7 +44,7 @@ class Settings(Section):
     tray: bool = True
     break_window: bool = False
     activitywatch: bool = False
-    activitywatch_address: str = "http://127.0.0.1:5600"
+    activitywatch_address: LoopbackAddress = f"http://127.0.0.1:{ACTIVITYWATCH_PORT}"
     reminders: ReminderSections = Field(default_factory=ReminderSections)
     signals: SignalSections = Field(default_factory=SignalSections)
 

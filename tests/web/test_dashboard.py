@@ -1,5 +1,6 @@
 """The dashboard's own parts: what is vendored, what is missing, live fragments, and days cut out of a range."""
 
+import json
 import math
 import re
 import subprocess
@@ -16,7 +17,7 @@ from serving import Dashboard, form
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
-from program import Outcome, refused
+from program import Outcome, call, refused
 from simulated import FRIDAY, write
 
 from monitor.app.home import open_home
@@ -113,6 +114,36 @@ def test_every_setting_has_a_name_and_a_meaning_and_what_is_saved_is_read_back(t
     assert {key: after[key].value for key in typed} == typed | {"screen.distance_cm": "62.5", "camera.tilt": "-5.5"}
     assert (shown["data.keep_days"], shown["camera.width"]) == (("soon", True), ("800", False))
     assert open_home(tmp_path).settings.camera.width == 640
+
+
+ELSEWHERE = (
+    "http://192.168.1.7:5600",
+    "https://127.0.0.1:5600",
+    "http://127.0.0.1.example.test",
+    "http://[::2]",
+    "tcp://x",
+    "http://[",
+)
+UNUSABLE = [
+    *(("activitywatch_address", address) for address in ELSEWHERE),
+    *(("contacts.doctor", number) for number in ("call me", "-", "+", "1" * 31)),
+]
+
+
+def test_what_no_setting_may_hold_is_refused_by_the_file_the_command_and_the_page_alike(tmp_path):
+    taken = {}
+    for number, (key, value) in enumerate(UNUSABLE):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        page = save(open_home(folder), Form({key: [value]}))
+        command = call("settings", "set", key, json.dumps(value), "--data", folder)
+        (folder / "settings.toml").write_text(f"{key} = {json.dumps(value)}\n")
+        file = call("settings", "--data", folder)
+        refusals = (bool(page.fault), *((one.code, one.err.count("\n"), key in one.err) for one in (command, file)))
+        taken |= {} if refusals == (True, (2, 1, True), (2, 1, True)) else {(key, value): refusals}
+
+    assert taken == {}
+    assert call("contacts", "--set", "doctor=call me", "--data", tmp_path).code == 2
 
 
 def test_a_password_stands_on_no_page(tmp_path):

@@ -139,7 +139,7 @@ class LiveNow:
         """The page as it is.  Raises StoreError."""
         lasts_s = _LASTS_S if self._page is None or self._page.running else _STOPPED_LASTS_S
         fresh, home = self.clock() - self._made < lasts_s, self.home()
-        key = change_key(home, self.now()) if queries.is_held(home) else ()
+        key = change_key(home, self.now()) if queries.is_running(home) else ()
         if self._page is None or not fresh or key != self._key:
             self._page, self._made, self._key = self._new(now_page(home, self.now())), self.clock(), key
         return self._page
