@@ -19,6 +19,7 @@ from program import MOMENT
 from system_calls import traced
 
 from monitor.adapters.activity_watch import WAITING, ActivityWatch, Heartbeat
+from monitor.config.fields import loopback
 from monitor.run.activity_watch import PULSE_S, ActivityWatchSink
 from monitor.testing import MORNING, scene
 from monitor.testing.scenes import replay
@@ -112,7 +113,7 @@ def test_what_was_not_told_outlives_a_restart_of_the_server_and_of_the_monitor(t
     for number, part in enumerate((beats[:700], beats[700:1100], beats[1100:])):
         # Each part is another monitor; nobody listens to the first, and the last is told while the server is there.
         with serving(port) if number else nullcontext() as server:
-            with ActivityWatch(f"http://localhost:{port}", tmp_path, retry_s=0.05) as watch:
+            with ActivityWatch(loopback(f"http://localhost:{port}"), tmp_path, retry_s=0.05) as watch:
                 for beat in part:
                     watch.tell(beat)
                 if server:
@@ -141,15 +142,15 @@ def test_what_waits_has_bounds_and_a_damaged_file_holds_nothing(tmp_path):
     for damaged in ("", "[", "[3]", "{}", "[[[[", json.dumps([good | {"t": -1}]), json.dumps([good | {"data": {"a": 1}}]),
                     json.dumps([good | {"other": 1}]), '[{"t": NaN}]', json.dumps([good | {"until": MORNING - 9}])):  # fmt: skip
         kept.write_text(damaged)
-        ActivityWatch(f"127.0.0.1:{port}", tmp_path).close()
+        ActivityWatch(loopback(f"127.0.0.1:{port}"), tmp_path).close()
         assert not kept.exists(), damaged
-    with ActivityWatch(f"127.0.0.1:{port}", tmp_path) as watch:
+    with ActivityWatch(loopback(f"127.0.0.1:{port}"), tmp_path) as watch:
         for n in range(5000):  # one a minute: too far apart to be one event
             watch.tell(Heartbeat(MORNING + 60 * n, SITTING, PULSE_S))
     assert len(json.loads(kept.read_text())) == 2000
     assert kept.stat().st_size < 1 << 19
     later = MORNING + 30 * 86400
-    with ActivityWatch(f"127.0.0.1:{port}", tmp_path) as watch:
+    with ActivityWatch(loopback(f"127.0.0.1:{port}"), tmp_path) as watch:
         watch.tell(Heartbeat(later, SITTING, PULSE_S))
     assert [row["t"] for row in json.loads(kept.read_text())] == [later]
 
@@ -192,7 +193,7 @@ def test_a_real_server_joins_the_heartbeats_to_events(tmp_path):
     subprocess.run([*uv, "pip", "install", "-q", "--python", python, "aw-server"], check=True)
     home = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
     command = [place / "bin" / "aw-server", "--testing", "--port", str(port), "--storage", "memory"]
-    with ActivityWatch(f"127.0.0.1:{port}", tmp_path, retry_s=0.2) as watch:
+    with ActivityWatch(loopback(f"127.0.0.1:{port}"), tmp_path, retry_s=0.2) as watch:
         for n in range(12):
             watch.tell(Heartbeat(MORNING + 10 * n, SITTING if n < 8 else STANDING, PULSE_S))
         server = subprocess.Popen(command, env=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -1,7 +1,7 @@
 """Tells an ActivityWatch server on this computer what the person is doing: state and certainty, nothing else.
 
-Its own client library would look for proxies and other hosts; this speaks to the loopback interface alone, and to nobody if the
-address is another.  What cannot be told waits, in order, and is told once the server is there (again): in a file of the data
+Its own client library would look for proxies and other hosts; this speaks to the one address that it is given, which the
+settings take of this computer alone.  What cannot be told waits, in order, and is told once the server is there (again): in a file of the data
 folder too, so that it outlives the monitor.  Heartbeats of the same stretch of time wait as one.
 """
 
@@ -19,7 +19,6 @@ from socket import gethostname
 from typing import Any, Self
 from urllib.parse import quote
 
-from monitor.config.fields import loopback
 from monitor.core.data_dictionary import LATEST_T
 from monitor.regular_files import regular, write_private
 
@@ -57,13 +56,13 @@ class Heartbeat:
 
 
 class ActivityWatch:
-    """The bucket of this computer at a server on it; ``tell`` never waits for it.
+    """The bucket of this computer at a server on it, at the host and port of ``address``; ``tell`` never waits for it.
 
-    What it is not told waits in the folder ``data``.  Raises ValueError for another computer's address, which no settings hold.
+    What it is not told waits in the folder ``data``.
     """
 
-    def __init__(self, address: str, data: Path, retry_s: float = _RETRY_S) -> None:
-        self._host, self._port = loopback(address)
+    def __init__(self, address: tuple[str, int], data: Path, retry_s: float = _RETRY_S) -> None:
+        self._host, self._port = address
         self._file, self._retry_s = data / WAITING, retry_s
         self.bucket = f"{CLIENT}_{gethostname()}"
         self._waiting = deque(_kept(self._file), _WAITING_MAX)

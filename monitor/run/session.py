@@ -21,6 +21,7 @@ from monitor.advice.limits import never_stands
 from monitor.app.advice import adviser, rules, standing
 from monitor.app.composition import plan
 from monitor.app.home import HISTORY, Home
+from monitor.config.fields import loopback
 from monitor.core.body.pose import Observation
 from monitor.core.pipeline import Before, Pipeline
 from monitor.core.reminders.suppression import RunInput
@@ -121,7 +122,7 @@ def _activity_watch(context: _Context) -> list[Sink]:
     if not mine.activitywatch:
         (data / WAITING).unlink(missing_ok=True)  # what it was to be told while that was on
         return []
-    return [ActivityWatchSink(ActivityWatch(mine.activitywatch_address, data))]
+    return [ActivityWatchSink(ActivityWatch(loopback(mine.activitywatch_address), data))]
 
 
 def _adviser(history: _History, home: Home) -> Adviser:
