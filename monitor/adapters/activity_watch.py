@@ -1,8 +1,8 @@
 """Tells an ActivityWatch server on this computer what the person is doing: state and certainty, nothing else.
 
-Its own client library would look for proxies and other hosts; this speaks to the one address that it is given, which the
-settings take of this computer alone.  What cannot be told waits, in order, and is told once the server is there (again): in a file of the data
-folder too, so that it outlives the monitor.  Heartbeats of the same stretch of time wait as one.
+Its own client library would look for proxies and other hosts; this speaks to the one address that it is given, which the settings
+take of this computer alone.  What cannot be told waits, in order, and is told once the server is there (again): in a file of the
+data folder too, so that it outlives the monitor.  Heartbeats of the same stretch of time wait as one.
 """
 
 import json
