@@ -5,7 +5,6 @@ from itertools import pairwise
 
 from monitor.core.body.landmarks import L
 from monitor.core.body.pose import Pose
-from monitor.core.posture.readings import MIN_VISIBILITY
 from monitor.core.vocabulary import View
 from monitor.reports.charts.drawing import Words, circle, flat, line, path, rect, svg, text
 from monitor.reports.charts.figures import Front, Side, Stand, draw_figure, landmarks
@@ -184,8 +183,7 @@ def skeleton_drawing(pose: Pose | None, name: str = "seen") -> Markup:
     height = width / pose.aspect if pose else 270.0
     marks = [rect(0, 0, width, height, "outline", rx=6)]
     if pose:
-        seen = (pose.visibility >= MIN_VISIBILITY) & pose.in_frame()
-        at = [(width - float(x) * height, float(y) * height) for x, y in pose.xy]
+        seen, at = pose.seen, [(width - x * height, y * height) for x, y in pose.points]
         marks += [_bone(at[a], at[b]) for limb in _LIMBS for a, b in pairwise(limb) if seen[a] and seen[b]]
         marks += [circle(*at[one], 5, "point") for limb in _LIMBS for one in limb if seen[one]]
     words = Words("What the camera sees, as points", "A person." if pose else "Nobody is seen.")

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from monitor.core.body.geometry import angle_at, distance, midpoint, tilt_from_vertical
+from monitor.core.body.geometry import angle, angle_at, distance, midpoint, tilt, tilt_from_vertical
 
 FLIP = np.array([-1.0, 1.0])
 UP, RIGHT, DOWN = np.array([0.0, -1.0]), np.array([1.0, 0.0]), np.array([0.0, 1.0])
@@ -105,4 +105,8 @@ def test_a_single_frame_has_the_very_numbers_of_a_whole_recording(rows):
     single = [(tilt_from_vertical(*p[:2]), angle_at(*p), distance(*p[:2]), midpoint(*p[:2])) for p in zip(a, b, c, strict=True)]
 
     for together, apart in zip(whole, zip(*single, strict=True), strict=True):
+        np.testing.assert_array_equal(np.asarray(apart), together)
+    sides = zip((b - a).tolist(), (a - b).tolist(), (c - b).tolist(), strict=True)
+    plain = [(tilt(*up), angle(*u, *v)) for up, u, v in sides]
+    for together, apart in zip(whole[:2], zip(*plain, strict=True), strict=True):
         np.testing.assert_array_equal(np.asarray(apart), together)

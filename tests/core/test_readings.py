@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.body.landmarks import LANDMARKS, L
-from monitor.core.body.pose import Pose
+from monitor.core.body.pose import MIN_VISIBILITY, Pose
 from monitor.core.body.view import view_of
-from monitor.core.posture.readings import MIN_VISIBILITY, legs_seen, measure, nothing
+from monitor.core.posture.readings import legs_seen, measure, nothing
 from monitor.core.posture.signals import SIGNALS
 from monitor.core.vocabulary import Reason, View
 from monitor.testing import Body, Bust

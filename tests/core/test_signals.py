@@ -77,6 +77,12 @@ def test_a_batch_is_the_stack_of_its_frames(xy, turn):
         assert_allclose(value(signal, xy, np.full(4, turn)), frames, err_msg=signal.name)
 
 
+@given(xy=points() | st.just(np.full((LANDMARKS, 2), 0.5)) | st.just(np.full((LANDMARKS, 2), math.nan)), turn=turns())
+def test_a_frame_as_plain_numbers_has_the_very_numbers_of_its_array(xy, turn):
+    for signal in SIGNALS:
+        np.testing.assert_array_equal(value(signal, xy.tolist(), turn), value(signal, xy, turn), err_msg=signal.name)
+
+
 @every_row
 def test_every_row_says_its_unit_its_view_and_what_it_is(signal):
     doc = inspect.getdoc(signal.of_back or signal.measure) or ""

@@ -14,7 +14,6 @@ from monitor.core.body.landmarks import Floats, L
 from monitor.core.body.outline import FREE, BackOutline, curve, trunk_frame
 from monitor.core.body.pose import Pose
 from monitor.core.errors import DiskFull
-from monitor.core.posture.readings import MIN_VISIBILITY
 
 Picture = NDArray[np.uint8]
 
@@ -42,12 +41,11 @@ def skeleton(rgb: Picture, pose: Pose) -> Picture:
     height = out.shape[0]
     thick = max(2, height // 180)
     points = np.round(pose.xy * height).astype(int).tolist()
-    seen = (pose.visibility >= MIN_VISIBILITY) & pose.in_frame()
     for a, b in BONES:
-        if seen[a] and seen[b]:
+        if pose.seen[a] and pose.seen[b]:
             cv2.line(out, points[a], points[b], _BONE, thick, cv2.LINE_AA)
     for landmark in L:
-        if seen[landmark]:
+        if pose.seen[landmark]:
             cv2.circle(out, points[landmark], thick + 1, _JOINT, -1, cv2.LINE_AA)
     return out
 

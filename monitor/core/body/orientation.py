@@ -15,7 +15,6 @@ from monitor.core.vocabulary import Reason
 
 # A backrest tilts to 45 deg and a slump reaches 50: a segment farther off the vertical (deg) lies, hangs or bends down [E].
 LYING_FROM_DEG, SHANK_FROM_DEG, HANGING_FROM_DEG = 60.0, 45.0, 135.0
-_MIN_VISIBILITY = 0.6
 # Bodies that lie or hang for this long (s), in so many pictures, mean a turned camera; where bodies were upright before, a person
 # may have lain down, and it takes longer [E].
 DECIDED_AFTER_S, CHANGED_AFTER_S, FEWEST = 5.0, 60.0, 4
@@ -33,8 +32,7 @@ def turn_needed(pose: Pose) -> int:
     if not abs(lean) >= LYING_FROM_DEG:
         return 0
     shoulders, ears = shoulder_middle(xy), midpoint(xy[L.LEFT_EAR], xy[L.RIGHT_EAR])
-    visible = ((pose.visibility >= _MIN_VISIBILITY) & pose.in_frame()).tolist()
-    shanks = [(knee, knee + 2) for knee in (L.LEFT_KNEE, L.RIGHT_KNEE) if visible[knee] and visible[knee + 2]]
+    shanks = [(knee, knee + 2) for knee in (L.LEFT_KNEE, L.RIGHT_KNEE) if pose.seen[knee] and pose.seen[knee + 2]]
     tilts = [float(tilt_from_vertical(xy[ankle], xy[knee])) for knee, ankle in shanks]
     if not all(abs(tilt) >= SHANK_FROM_DEG for tilt in tilts):
         return 0
@@ -83,5 +81,6 @@ def _turn_in(obs: Observation) -> int | None:
 
 def _is_upright(pose: Pose) -> bool:
     """Whether the trunk leans less than 45 deg, which needs no angle; nearly every body does."""
-    (left, right), (left_hip, right_hip) = (pose.xy[a : a + 2].tolist() for a in (L.LEFT_SHOULDER, L.LEFT_HIP))
-    return bool(abs(left[0] + right[0] - left_hip[0] - right_hip[0]) < left_hip[1] + right_hip[1] - left[1] - right[1])
+    (left_x, left_y), (right_x, right_y) = pose.points[L.LEFT_SHOULDER], pose.points[L.RIGHT_SHOULDER]
+    (left_hip_x, left_hip_y), (right_hip_x, right_hip_y) = pose.points[L.LEFT_HIP], pose.points[L.RIGHT_HIP]
+    return abs(left_x + right_x - left_hip_x - right_hip_x) < left_hip_y + right_hip_y - left_y - right_y

@@ -5,7 +5,8 @@ angles are true on any picture shape (MediaPipe's normalised x must be multiplie
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,9 @@ from numpy.typing import NDArray
 from monitor.core.body.landmarks import DECIMALS, LANDMARKS, Floats
 from monitor.core.body.outline import BackOutline
 from monitor.core.vocabulary import Reason
+
+# Visibility is the model's own likelihood; below 0.6 landmarks are mostly invented (science.md 7).
+MIN_VISIBILITY = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class Pose:
     ``turn_deg`` is the trunk's turn away from facing the camera: 0 front or back, +90 side view facing the picture's
     right, -90 facing its left; NaN if unknown.  ``pitch_deg`` is how far the trunk's upper end is nearer to the camera, + as from
     above, NaN if unknown or corrected for.  ``back`` is the outline of the back, None where it was not searched for.
+    ``points`` are ``xy`` as plain numbers, which read single landmarks in a tenth of the time, and ``seen`` tells which landmarks
+    the model believes in (``MIN_VISIBILITY``) and lie inside the picture.
     """
 
     xy: Floats
@@ -46,17 +52,21 @@ class Pose:
     turn_deg: float
     back: BackOutline | None = None
     pitch_deg: float = math.nan
+    points: Sequence[Sequence[float]] = field(init=False, repr=False)
+    seen: Sequence[bool] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        for name, shape in (("xy", (LANDMARKS, 2)), ("visibility", (LANDMARKS,))):
-            value = np.asarray(getattr(self, name), dtype=np.float64).round(DECIMALS)
-            if value.shape != shape:
-                raise ValueError(f"{name} has shape {value.shape}, expected {shape}")
-            value.flags.writeable = False
-            object.__setattr__(self, name, value)
-        for name in ("turn_deg", "pitch_deg"):
-            object.__setattr__(self, name, round(float(getattr(self, name)), 1))
-        object.__setattr__(self, "aspect", round(float(self.aspect), DECIMALS))
+        xy, visibility = _rounded("xy", self.xy, (LANDMARKS, 2)), _rounded("visibility", self.visibility, (LANDMARKS,))
+        aspect, points = round(float(self.aspect), DECIMALS), xy.tolist()
+        believed = zip(points, visibility.tolist(), strict=True)
+        put = object.__setattr__
+        put(self, "xy", xy)
+        put(self, "visibility", visibility)
+        put(self, "aspect", aspect)
+        put(self, "turn_deg", round(float(self.turn_deg), 1))
+        put(self, "pitch_deg", round(float(self.pitch_deg), 1))
+        put(self, "points", points)
+        put(self, "seen", [likely >= MIN_VISIBILITY and 0.0 <= x <= aspect and 0.0 <= y <= 1.0 for (x, y), likely in believed])
 
     def in_frame(self) -> NDArray[np.bool_]:
         """Which landmarks lie inside the picture, (33,) bool."""
@@ -71,6 +81,14 @@ class Pose:
         same = np.array_equal(self.xy, other.xy) and np.array_equal(self.visibility, other.visibility) and self.back == other.back
         turns = np.array_equal([self.turn_deg, self.pitch_deg], [other.turn_deg, other.pitch_deg], equal_nan=True)
         return same and self.aspect == other.aspect and turns
+
+
+def _rounded(name: str, given: Floats, shape: tuple[int, ...]) -> Floats:
+    value = np.asarray(given, dtype=np.float64).round(DECIMALS)
+    if value.shape != shape:
+        raise ValueError(f"{name} has shape {value.shape}, expected {shape}")
+    value.setflags(write=False)
+    return value
 
 
 @dataclass(frozen=True, slots=True)

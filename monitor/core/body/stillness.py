@@ -77,6 +77,8 @@ class Stillness:
         return [lean - middle for lean in leans]
 
     def _moves(self, off: list[float]) -> bool:
+        if max(map(abs, off)) < SWAY_DEG:  # which no median of three exceeds
+            return self._walks()
         off = _without_jitter(off)
         shifted = any(min(a, b) >= STILL_DEG or max(a, b) <= -STILL_DEG for a, b in pairwise(off))
         return shifted or _usual(off) >= SWAY_DEG or self._walks()
@@ -110,19 +112,20 @@ def _usual(deviations: list[float]) -> float:
 
 def lean_of(pose: Pose) -> float:
     """The trunk's lean in the picture (deg), from the midpoint of the hips to that of the shoulders; NaN where they coincide."""
-    (hip_x, hip_y), (x, y) = (_between(*pose.xy[a : a + 2].tolist()) for a in (L.LEFT_HIP, L.LEFT_SHOULDER))
-    return tilt(x - hip_x, y - hip_y)
+    (hip_x, hip_y), (x, y) = _middle(pose, L.LEFT_HIP), _middle(pose, L.LEFT_SHOULDER)
+    return float(tilt(x - hip_x, y - hip_y))
 
 
 def stride_of(pose: Pose) -> float:
     """How far the left knee lies to the right of the right one (trunk lengths); NaN where the thighs do not hang."""
-    shoulder, hip, knee = (pose.xy[a : a + 2].tolist() for a in (L.LEFT_SHOULDER, L.LEFT_HIP, L.LEFT_KNEE))
-    hips, shoulders, knees = _between(*hip), _between(*shoulder), _between(*knee)
+    shoulders, hips, knees = (_middle(pose, left) for left in (L.LEFT_SHOULDER, L.LEFT_HIP, L.LEFT_KNEE))
     trunk = math.dist(hips, shoulders)
     if trunk == 0 or knees[1] - hips[1] < STANDING_KNEE * trunk:
         return math.nan
-    return float(knee[0][0] - knee[1][0]) / trunk
+    return (pose.points[L.LEFT_KNEE][0] - pose.points[L.RIGHT_KNEE][0]) / trunk
 
 
-def _between(a: list[float], b: list[float]) -> tuple[float, float]:
-    return (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+def _middle(pose: Pose, left: int) -> tuple[float, float]:
+    """Between a landmark and its right twin, which is the next one in the model's order."""
+    (ax, ay), (bx, by) = pose.points[left], pose.points[left + 1]
+    return (ax + bx) / 2, (ay + by) / 2

@@ -76,9 +76,10 @@ class Lens:
 
 def leans_by_tilt(pose: Pose) -> bool:
     """Whether a camera of unknown tilt seems to look down on a body beside the middle of its picture."""
+    if not pose.pitch_deg > SEEN_FROM_ABOVE_DEG:
+        return False
     x = float(_trunk_middle(pose.xy)[0])
-    beside = abs(x - pose.aspect / 2) * 2 * math.tan(math.radians(USUAL_FOV_DEG / 2)) / pose.aspect
-    return beside > BESIDE and pose.pitch_deg > SEEN_FROM_ABOVE_DEG
+    return abs(x - pose.aspect / 2) * 2 * math.tan(math.radians(USUAL_FOV_DEG / 2)) / pose.aspect > BESIDE
 
 
 def _trunk_middle(xy: Floats) -> Floats:

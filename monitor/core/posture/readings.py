@@ -4,12 +4,13 @@ Readings are not judged here; the baseline does that.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from monitor.core.body.landmarks import Floats, L
+from monitor.core.body.geometry import Points
+from monitor.core.body.landmarks import L
 from monitor.core.body.pose import Pose
 from monitor.core.camera.lens import leans_by_tilt
 from monitor.core.posture.signals import SIGNALS, Signal, head_turn, sagittal
@@ -35,8 +36,6 @@ class Reading:
 
 Readings: TypeAlias = Mapping[str, Reading]
 
-# Visibility is the model's own likelihood; below 0.6 landmarks are mostly invented (science.md 7).
-MIN_VISIBILITY = 0.6
 _HIDDEN: Mapping[int, Reason] = {
     **dict.fromkeys((L.LEFT_EYE, L.RIGHT_EYE), Reason.EYES_HIDDEN),
     **dict.fromkeys((L.LEFT_EAR, L.RIGHT_EAR), Reason.EARS_HIDDEN),
@@ -56,32 +55,32 @@ def measure(
         from monitor.core.back.lumbar_window import reading_of  # imported late: ``status`` and others do not need it
 
         back = reading_of(pose)
-    seen = ((pose.visibility >= MIN_VISIBILITY) & pose.in_frame()).tolist()
-    side = sagittal(pose.xy, pose.turn_deg) if view is View.SIDE else pose.xy
-    turns = (abs(pose.turn_deg), float(head_turn(pose.xy))) if view is View.FRONT else (0.0, 0.0)
-    near, leaned = int(pose.turn_deg >= 0), view is View.SIDE and leans_by_tilt(pose)
+    any_view: tuple[Points, Sequence[bool]] = (pose.points, pose.seen)
+    of_view = any_view
+    turns, leaned = None, False
+    if view is View.SIDE:
+        # Its rows name the left landmark for the camera's side; the right twin is the next one in the model's order.
+        of_view = (sagittal(pose.points, pose.turn_deg), pose.seen[int(pose.turn_deg >= 0) :])
+        leaned = leans_by_tilt(pose)
+    elif view is View.FRONT:
+        turns = abs(pose.turn_deg), float(head_turn(pose.points))
     readings = {}
     for s in signals:
         if s.view is not None and view is not s.view:
             readings[s.name] = _absent(_NEEDED_VIEW[s.view])
             continue
-        # Rows of the side view name the left landmark for the camera's side; its right twin is the next one in the model's order.
-        is_side = s.view is View.SIDE
-        why = _hidden(s.needs, near if is_side else 0, seen) or _turned(s, turns)
+        points, seen = any_view if s.view is None else of_view
+        why = _hidden(s.needs, seen) or (_turned(s, turns) if turns else None)
         why = why or (Reason.SEEN_FROM_ABOVE if leaned and s.against_vertical else None)
-        readings[s.name] = _read_back(s, back, why) if s.of_back else _read(s, side if is_side else pose.xy, why)
+        readings[s.name] = _read_back(s, back, why) if s.of_back else _read(s, points, why)
     return readings
 
 
 def legs_seen(pose: Pose) -> tuple[bool, bool]:
     """Whether a hip, and whether a hip with its knee, is visible and inside the picture, on either side."""
-    left, right = (_shown(pose, hip) for hip in (L.LEFT_HIP, L.RIGHT_HIP))
-    return left or right, (left and _shown(pose, L.LEFT_KNEE)) or (right and _shown(pose, L.RIGHT_KNEE))
-
-
-def _shown(pose: Pose, landmark: L) -> bool:
-    x, y = pose.xy[landmark].tolist()
-    return bool(pose.visibility[landmark] >= MIN_VISIBILITY) and 0 <= x <= pose.aspect and 0 <= y <= 1
+    seen = pose.seen
+    left, right = seen[L.LEFT_HIP], seen[L.RIGHT_HIP]
+    return left or right, (left and seen[L.LEFT_KNEE]) or (right and seen[L.RIGHT_KNEE])
 
 
 def nothing(why: str, signals: Iterable[Signal] = SIGNALS) -> dict[str, Reading]:
@@ -96,7 +95,7 @@ def _absent(why: str | None) -> Reading:
     return Reading(why=why)
 
 
-def _read(signal: Signal, points: Floats, why: str | None) -> Reading:
+def _read(signal: Signal, points: Points, why: str | None) -> Reading:
     if why:
         return _absent(why)
     value = float(signal.measure(points))
@@ -110,10 +109,10 @@ def _read_back(signal: Signal, back: "Lumbar | None", why: str | None) -> Readin
     return Reading(value, Reason.NOT_CALIBRATED if math.isnan(value) else None, sd)
 
 
-def _hidden(needs: tuple[L, ...], near: int, seen: list[bool]) -> str | None:
+def _hidden(needs: tuple[L, ...], seen: Sequence[bool]) -> str | None:
     for landmark in needs:
-        if not seen[landmark + near]:
-            return _HIDDEN[landmark + near]
+        if not seen[landmark]:
+            return _HIDDEN[landmark]
     return None
 
 

@@ -14,8 +14,8 @@ from types import MappingProxyType
 import numpy as np
 
 from monitor.core.back.lumbar import Lumbar
-from monitor.core.body.geometry import angle_at, distance, midpoint, tilt_from_vertical
-from monitor.core.body.landmarks import Floats, L
+from monitor.core.body.geometry import Number, Points, angle, at, known, size, tilt
+from monitor.core.body.landmarks import L
 from monitor.core.vocabulary import View
 
 
@@ -43,7 +43,7 @@ class Signal:
     unit: str
     view: View | None
     needs: tuple[L, ...]
-    measure: Callable[[Floats], Floats]
+    measure: Callable[[Points], Number]
     tolerance: float | None = None
     direction: Direction = Direction.BOTH
     relative: bool = False
@@ -61,62 +61,76 @@ class Signal:
 
 _LEFT = [L.LEFT_EAR, L.LEFT_SHOULDER, L.LEFT_HIP, L.LEFT_KNEE, L.LEFT_ANKLE]
 _RIGHT = [L.RIGHT_EAR, L.RIGHT_SHOULDER, L.RIGHT_HIP, L.RIGHT_KNEE, L.RIGHT_ANKLE]
-_LEFT_ROWS, _RIGHT_ROWS, _MIRRORED = np.array(_LEFT), np.array(_RIGHT), np.array([-1.0, 1.0])
 EAR, SHOULDER, HIP, KNEE, ANKLE = range(5)
 
 
-def sagittal(xy: Floats, turn_deg: Floats | float) -> Floats:
+def sagittal(xy: Points, turn_deg: Number) -> Points:
     """The camera-side ear, shoulder, hip, knee, ankle with +x forward; (..., 33, 2) -> (..., 5, 2).
 
     The far side of a body seen from the side is invented by the model.  A person facing the picture's right shows the right side.
     """
-    if xy.ndim == 2 and np.ndim(turn_deg) == 0:  # noqa: PLR2004  # one frame
-        return xy.take(_RIGHT_ROWS, axis=0) if turn_deg >= 0 else xy.take(_LEFT_ROWS, axis=0) * _MIRRORED
-    facing_right = np.asarray(turn_deg) >= 0
-    near = np.where(facing_right[..., None, None], xy[..., _RIGHT, :], xy[..., _LEFT, :])
+    if isinstance(xy, list):
+        return [xy[right] for right in _RIGHT] if turn_deg >= 0 else [[-x, y] for x, y in (xy[left] for left in _LEFT)]
+    facing_right, points = np.asarray(turn_deg) >= 0, np.asarray(xy)
+    near = np.where(facing_right[..., None, None], points[..., _RIGHT, :], points[..., _LEFT, :])
     forward = np.where(facing_right, 1.0, -1.0)
     return np.stack([near[..., 0] * forward[..., None], near[..., 1]], axis=-1)
 
 
-def trunk_inclination(s: Floats) -> Floats:
+def trunk_inclination(s: Points) -> Number:
     """Trunk lean (deg), hip to shoulder from the vertical; + forward, 0 upright; side view.  Ref: ISO 11226:2000, alpha."""
-    return tilt_from_vertical(s[..., HIP, :], s[..., SHOULDER, :])
+    return _tilt(s, HIP, SHOULDER)
 
 
-def neck_inclination(s: Floats) -> Floats:
+def neck_inclination(s: Points) -> Number:
     """Head and neck lean (deg), shoulder to ear from the vertical; + forward; side view.  Ref: ISO 11226:2000, beta.
 
     Not the craniovertebral angle: the landmarks have no C7.
     """
-    return tilt_from_vertical(s[..., SHOULDER, :], s[..., EAR, :])
+    return _tilt(s, SHOULDER, EAR)
 
 
-def head_forward(s: Floats) -> Floats:
+def head_forward(s: Points) -> Number:
     """How far the ear is ahead of the shoulder, in torso lengths; + forward; side view."""
-    return _ratio(s[..., EAR, 0] - s[..., SHOULDER, 0], distance(s[..., SHOULDER, :], s[..., HIP, :]))
+    return _ratio(at(s, EAR)[0] - at(s, SHOULDER)[0], _distance(s, SHOULDER, HIP))
 
 
-def trunk_thigh_angle(s: Floats) -> Floats:
+def trunk_thigh_angle(s: Points) -> Number:
     """Angle at the hip between trunk and thigh (deg); about 180 standing, 90 to 100 sitting; side view.  Ref: Keegan 1953."""
-    return angle_at(s[..., SHOULDER, :], s[..., HIP, :], s[..., KNEE, :])
+    return _angle(s, SHOULDER, HIP, KNEE)
 
 
-def thigh_inclination(s: Floats) -> Floats:
+def thigh_inclination(s: Points) -> Number:
     """Angle of the thigh from straight down (deg, 0 to 180); 0 standing, about 90 sitting; side view.  Ref: Skotte 2014."""
-    return np.abs(tilt_from_vertical(s[..., KNEE, :], s[..., HIP, :]))
+    return size(_tilt(s, KNEE, HIP))
 
 
-def knee_angle(s: Floats) -> Floats:
+def knee_angle(s: Points) -> Number:
     """Angle at the knee (deg); 180 straight, about 90 sitting; side view."""
-    return angle_at(s[..., HIP, :], s[..., KNEE, :], s[..., ANKLE, :])
+    return _angle(s, HIP, KNEE, ANKLE)
+
+
+def _tilt(s: Points, lower: int, upper: int) -> Number:
+    (x0, y0), (x1, y1) = at(s, lower), at(s, upper)
+    return tilt(x1 - x0, y1 - y0)
+
+
+def _angle(s: Points, a: int, vertex: int, b: int) -> Number:
+    (x, y), (ax, ay), (bx, by) = at(s, vertex), at(s, a), at(s, b)
+    return angle(ax - x, ay - y, bx - x, by - y)
+
+
+def _distance(s: Points, a: int, b: int) -> Number:
+    (ax, ay), (bx, by) = at(s, a), at(s, b)
+    return np.hypot(ax - bx, ay - by)
 
 
 # --- the back, from the side -------------------------------------------------------------------------------------
 
 
-def not_on_landmarks(s: Floats) -> Floats:
+def not_on_landmarks(s: Points) -> Number:
     """NaN, (..., 5, 2) -> (...): the landmarks have no spine (science.md 0.3)."""
-    return np.full(s.shape[:-2], np.nan)
+    return known(at(s, HIP)[0], holds=False)
 
 
 def lumbar_lordosis(back: Lumbar) -> tuple[float, float]:
@@ -148,27 +162,27 @@ def lumbar_change(_back: Lumbar) -> tuple[float, float]:
 # --- front view --------------------------------------------------------------------------------------------------
 
 
-def shoulder_width(xy: Floats) -> Floats:
+def shoulder_width(xy: Points) -> Number:
     """Distance between the shoulders, in picture heights; front view."""
-    return distance(xy[..., L.LEFT_SHOULDER, :], xy[..., L.RIGHT_SHOULDER, :])
+    return _distance(xy, *_SHOULDERS)
 
 
-def neck_length_ratio(xy: Floats) -> Floats:
+def neck_length_ratio(xy: Points) -> Number:
     """Height of the ears above the shoulders, in shoulder widths; falls when slouching; front view."""
-    return _ratio(_mid(xy, _SHOULDERS)[..., 1] - _mid(xy, _EARS)[..., 1], shoulder_width(xy))
+    return _ratio(_middle(xy, _SHOULDERS)[1] - _middle(xy, _EARS)[1], shoulder_width(xy))
 
 
-def head_height(xy: Floats) -> Floats:
+def head_height(xy: Points) -> Number:
     """Height of the ears above the picture's lower edge, in picture heights; any view, camera at rest."""
-    return 1.0 - _mid(xy, _EARS)[..., 1]
+    return 1.0 - _middle(xy, _EARS)[1]
 
 
-def face_shoulder_scale(xy: Floats) -> Floats:
+def face_shoulder_scale(xy: Points) -> Number:
     """Width of the head per shoulder width; as a ratio to the baseline, > 1 is a head nearer to the camera; front view."""
     return _ratio(_face_width(xy), shoulder_width(xy))
 
 
-def screen_distance(xy: Floats) -> Floats:
+def screen_distance(xy: Points) -> Number:
     """Apparent distance of the head (1 / head width); as a ratio to the baseline, < 1 is nearer; front view.
 
     Pinhole: size goes with 1 / distance.  The head's own turn is taken out.
@@ -176,24 +190,24 @@ def screen_distance(xy: Floats) -> Floats:
     return _ratio(np.cos(np.radians(head_turn(xy))), _face_width(xy))
 
 
-def shoulder_tilt(xy: Floats) -> Floats:
+def shoulder_tilt(xy: Points) -> Number:
     """Tilt of the shoulder line (deg); + the picture's right shoulder lower; front view."""
     return _line_tilt(xy, _SHOULDERS)
 
 
-def head_tilt(xy: Floats) -> Floats:
+def head_tilt(xy: Points) -> Number:
     """Tilt of the eye line (deg); + the picture's right eye lower; front view."""
     return _line_tilt(xy, _EYES)
 
 
-def head_turn(xy: Floats) -> Floats:
+def head_turn(xy: Points) -> Number:
     """The head's turn from facing the camera (deg, 0 to 90), from the nose's place between the ears; (..., 33, 2) -> (...).
 
     A nose tip lies about 1.4 half-widths of the head ahead of the line of the ears: tan(turn) = offset / (1.4 half-widths).
     """
-    ears = xy[..., L.LEFT_EAR, :] - xy[..., L.RIGHT_EAR, :]
-    offset = np.abs(xy[..., L.NOSE, 0] - _mid(xy, _EARS)[..., 0])
-    return np.degrees(np.arctan2(offset, _NOSE_AHEAD * np.abs(ears[..., 0]) / 2))
+    (left, _), (right, _) = (at(xy, ear) for ear in _EARS)
+    offset = size(at(xy, L.NOSE)[0] - (left + right) / 2)
+    return np.degrees(np.arctan2(offset, _NOSE_AHEAD * size(left - right) / 2))
 
 
 _NOSE_AHEAD = 1.4
@@ -202,26 +216,26 @@ _EARS = (L.LEFT_EAR, L.RIGHT_EAR)
 _EYES = (L.LEFT_EYE, L.RIGHT_EYE)
 
 
-def _mid(xy: Floats, pair: tuple[L, L]) -> Floats:
-    return midpoint(xy[..., pair[0], :], xy[..., pair[1], :])
+def _middle(xy: Points, pair: tuple[L, L]) -> tuple[Number, Number]:
+    (ax, ay), (bx, by) = at(xy, pair[0]), at(xy, pair[1])
+    return (ax + bx) / 2, (ay + by) / 2
 
 
-def _face_width(xy: Floats) -> Floats:
-    width = distance(xy[..., L.LEFT_EAR, :], xy[..., L.RIGHT_EAR, :])
-    return np.where(width > 0, width, np.nan)
+def _face_width(xy: Points) -> Number:
+    width = _distance(xy, *_EARS)
+    return known(width, width > 0)
 
 
-def _line_tilt(xy: Floats, pair: tuple[L, L]) -> Floats:
-    d = xy[..., pair[0], :] - xy[..., pair[1], :]
+def _line_tilt(xy: Points, pair: tuple[L, L]) -> Number:
+    (ax, ay), (bx, by) = at(xy, pair[0]), at(xy, pair[1])
+    dx, dy = ax - bx, ay - by
     # The person's left is the picture's right when facing the camera; a mirrored webcam only flips the sign of both sides.
-    tilt = np.degrees(np.arctan2(d[..., 1] * np.sign(d[..., 0]), np.abs(d[..., 0])))
-    return np.where(d[..., 0] != 0, tilt, np.nan)
+    return known(np.degrees(np.arctan2(dy * np.sign(dx), size(dx))), dx != 0)
 
 
-def _ratio(a: Floats, b: Floats) -> Floats:
-    if np.ndim(b) == 0:
-        return np.asarray(a / b if b > 0 else math.nan)
-    b = np.asarray(b)
+def _ratio(a: Number, b: Number) -> Number:
+    if isinstance(b, float):
+        return a / b if b > 0 else math.nan
     return np.asarray(np.divide(a, b, out=np.full(np.shape(b), np.nan), where=b > 0))
 
 

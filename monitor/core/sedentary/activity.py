@@ -14,7 +14,7 @@ from monitor.core.body.gait import Gait
 from monitor.core.body.geometry import distance, hip_middle, midpoint, shoulder_middle
 from monitor.core.body.landmarks import L
 from monitor.core.body.pose import Observation, Pose
-from monitor.core.posture.readings import MIN_VISIBILITY, Readings, legs_seen
+from monitor.core.posture.readings import Readings, legs_seen
 from monitor.core.posture.signals import sagittal, thigh_inclination
 from monitor.core.vocabulary import Activity, CameraPlacement, Reason, View
 
@@ -124,7 +124,7 @@ class ActivitySense:
                 return self._between(by_shank, UPRIGHT_FROM_SHANK, SEATED_TO_SHANK)
             return self._between(thigh_drop(pose), UPRIGHT_FROM_DROP, SEATED_TO_DROP)
         tau = readings["thigh_inclination"].value
-        tau = float(thigh_inclination(sagittal(pose.xy, pose.turn_deg))) if math.isnan(tau) else tau
+        tau = float(thigh_inclination(sagittal(pose.points, pose.turn_deg))) if math.isnan(tau) else tau
         if UPRIGHT_SURE_DEG < tau < CUT_DEG and not _foot_seen(pose):
             return self._upright
         if view is View.OBLIQUE and tau < CUT_DEG and thigh_drop(pose) < HANGING_DROP:
@@ -188,15 +188,15 @@ def thigh_to_shank(pose: Pose) -> float:
 
 
 def _foot_seen(pose: Pose) -> bool:
-    seen = (pose.visibility >= MIN_VISIBILITY) & pose.in_frame()
-    return bool(seen[L.LEFT_ANKLE] or seen[L.RIGHT_ANKLE])
+    return pose.seen[L.LEFT_ANKLE] or pose.seen[L.RIGHT_ANKLE]
 
 
 def _place(pose: Pose) -> tuple[float, float, float]:
     """Where the trunk is (its shoulders, which desks do not hide) and the torso length; picture heights."""
-    ((left_x, left_y), (right_x, right_y)), hips = (pose.xy[a : a + 2].tolist() for a in (L.LEFT_SHOULDER, L.LEFT_HIP))
+    (left_x, left_y), (right_x, right_y) = pose.points[L.LEFT_SHOULDER], pose.points[L.RIGHT_SHOULDER]
+    (left_hip_x, left_hip_y), (right_hip_x, right_hip_y) = pose.points[L.LEFT_HIP], pose.points[L.RIGHT_HIP]
     x, y = (left_x + right_x) / 2, (left_y + right_y) / 2
     width = math.hypot(left_x - right_x, left_y - right_y) / _TORSOS_PER_SHOULDER_WIDTH
-    torso = math.hypot(x - (hips[0][0] + hips[1][0]) / 2, y - (hips[0][1] + hips[1][1]) / 2)
+    torso = math.hypot(x - (left_hip_x + right_hip_x) / 2, y - (left_hip_y + right_hip_y) / 2)
     # From the front a desk hides the hips and the torso is a guess; from the side the shoulders overlap.
     return x, y, max(width, torso)
