@@ -127,6 +127,32 @@ def test_a_red_check_in_shows_the_card_and_stays_open(browser, tmp_path):
     assert noise == []
 
 
+IN_BACKGROUND = """
+let hidden = true;
+Object.defineProperty(document, 'hidden', {get: () => hidden});
+window.show = () => { hidden = false; document.dispatchEvent(new Event('visibilitychange')); };
+"""
+
+
+def test_a_page_in_the_background_holds_no_connection_and_is_up_to_date_once_it_is_looked_at(browser, tmp_path):
+    noise, begun, ended = [], [], []
+    with Dashboard(tmp_path) as dashboard:
+        page = open_in(browser, dashboard, noise)
+        page.add_init_script(IN_BACKGROUND)
+        page.on("request", lambda one: begun.append(one.url) if "/events" in one.url else None)
+        for event in ("requestfinished", "requestfailed"):
+            page.on(event, lambda one: ended.append(one.url) if one.url in begun else None)
+        page.goto(dashboard.base)
+        wait_for(lambda: page.wait_for_timeout(100) or len(ended) == 1, "the end of the stream")
+        while_hidden = len(begun)
+        page.evaluate("window.show()")
+        wait_for(lambda: page.wait_for_timeout(100) or len(begun) == 2, "another stream")
+        still_listening = len(ended)
+
+    assert (while_hidden, still_listening) == (1, 1)
+    assert noise == []
+
+
 def limits_in(folder):
     live = queries.live_state(open_home(folder))
     return {one.of_s for one in live.decisions} if live else set()

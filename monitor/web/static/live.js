@@ -59,3 +59,13 @@
     if (group !== null && document.activeElement === document.body) group.querySelector("button")?.focus({ preventScroll: true });
   });
 })();
+
+// A page that opens in the background listens only once it is looked at, like one that goes there: a browser has six connections
+// for one server, and a seventh page would never come.
+(() => {
+  "use strict";
+  const pause = () => document.dispatchEvent(new Event("visibilitychange"));
+  document.addEventListener("htmx:sse:after:connection", () => {
+    if (document.hidden) setTimeout(pause, 0);
+  });
+})();
