@@ -1,5 +1,6 @@
 """What the history tells: the same as a history without SQL, and without reading all of it."""
 
+import itertools
 import math
 import sqlite3
 import tempfile
@@ -125,6 +126,19 @@ def test_it_tells_what_a_history_without_sql_tells(written, start, seconds, one)
     assert comparable(memory.records(*about[:2])) == comparable(series.records)
     assert one_by_one(memory.minutes(*about[:2])) == one_by_one(series.minutes)
     assert one_by_one(tilt) == [row for row in one_by_one(series.minutes) if row[1] == "head_tilt"]
+
+
+@examples(6)
+@given(st.lists(sessions(), max_size=3), st.integers(-4000, 4000), st.lists(st.integers(1, 3000), max_size=3))
+def test_days_that_are_read_together_are_read_as_one_by_one_and_as_a_whole(written, start, lengths):
+    borders = [*itertools.accumulate(lengths, initial=MORNING + start)]
+    days, whole = [*itertools.pairwise(borders)], (borders[0], borders[-1])
+
+    with history_of(*written) as history:
+        together = history.records_of_days(days)
+        assert [comparable(together(*one)) for one in (*days, whole)] == [
+            comparable(history.records(*one)) for one in (*days, whole)
+        ]
 
 
 def test_a_series_is_of_one_moment_whatever_is_written_meanwhile(tmp_path):

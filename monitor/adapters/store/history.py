@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import groupby
@@ -11,7 +11,7 @@ from typing import Any
 
 from monitor.adapters.store.database import Connected, connect_to_read, guarded
 from monitor.adapters.store.live_state import READ, live_state_of
-from monitor.adapters.store.signal_totals import TOTALS, TOTALS_BY_ACTIVITY, totals, totals_by_activity
+from monitor.adapters.store.signal_totals import TOTALS, TOTALS_BY_ACTIVITY, joined, totals, totals_by_activity
 from monitor.adapters.store.valid_rows import warn_once
 from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import CheckInRecord, Person, PostureTotals, Records, ReminderRecord, Series, Session
@@ -67,6 +67,31 @@ class History(Connected):
         Bouts are cut to that time.  A minute counts completely if a part of it lies inside.  Without ``signals`` none is
         added up: of a year they are millions of rows.
         """
+        return self._records(start, end, session, self._sums(start, end, session) if signals else [])
+
+    def records_of_days(
+        self, days: Sequence[tuple[float, float]], session: int | None = None
+    ) -> Callable[[float, float], Records]:
+        """``records`` as a function that reads the minutes of ``days`` once for each day and for all of them together.
+
+        A day is from and to (POSIX s), and begins where the one before ends.
+        """
+        sums = {day: self._sums(*day, session) for day in days}
+        if days:
+            sums[days[0][0], days[-1][1]] = joined([sums[day] for day in days])
+
+        def read(start: float, end: float) -> Records:
+            found = sums.get((start, end))
+            return self._records(start, end, session, self._sums(start, end, session) if found is None else found)
+
+        return read
+
+    def _sums(self, start: float, end: float, session: int | None) -> list[tuple[Any, ...]]:
+        with guarded(self._path):
+            about = {"start": start, "end": end, "session": session, "minute": MINUTE_S}
+            return self._db.execute(TOTALS, about).fetchall()
+
+    def _records(self, start: float, end: float, session: int | None, sums: list[tuple[Any, ...]]) -> Records:
         about = {"start": start, "end": end, "session": session, "minute": MINUTE_S}
         with guarded(self._path):
             return Records(
@@ -74,7 +99,7 @@ class History(Connected):
                 end,
                 sessions=[_session(*row) for row in self._db.execute(SESSIONS, about)],
                 bouts=with_breaks([_bout(*row) for row in self._db.execute(BOUTS, about)], self._breaks(start, end)),
-                signals=totals(self._db.execute(TOTALS, about)) if signals else (),
+                signals=totals(sums),
                 reminders=[_reminder_record(*row) for row in self._db.execute(REMINDERS, about)],
                 reports=[_report(*row) for row in self._db.execute(REPORTS, about)],
             )

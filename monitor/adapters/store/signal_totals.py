@@ -11,7 +11,8 @@ _Key = TypeVar("_Key", bound=Hashable)
 _BY_CHAIR = frozenset({Reason.BACK_HIDDEN_BY_CHAIR, Reason.BACK_HIDDEN_BY_BACKREST})
 _OF_THE_PERIOD = "start > :start - :minute AND start < :end AND (:session IS NULL OR session = :session)"
 _SUMS = "signal, why, sum(mean * measured_s), sum(measured_s), sum(judged_s), sum(off_s), max(hold_s), sum(:minute - measured_s)"
-TOTALS = f"SELECT NULL, {_SUMS} FROM minutes WHERE {_OF_THE_PERIOD} GROUP BY signal, why"  # noqa: S608  # texts of ours
+# First whether the minutes began before the period, as only one at its border does.
+TOTALS = f"SELECT start < :start, {_SUMS} FROM minutes WHERE {_OF_THE_PERIOD} GROUP BY signal, why, start < :start"  # noqa: S608  # texts of ours
 # Which minutes there are is asked of the table itself: a damaged row only finds no valid one to be joined with.
 TOTALS_BY_ACTIVITY = f"""
     WITH mostly AS MATERIALIZED (
@@ -31,6 +32,11 @@ TOTALS_BY_ACTIVITY = f"""
 def totals(rows: Iterable[tuple[Any, ...]]) -> list[SignalTotal]:
     """The totals of each signal in the ``rows`` of one of the queries, by name; ``why`` is the one with most unmeasured time."""
     return [_total(name, parts) for name, parts in sorted(_apart(rows, lambda row: str(row[1])).items())]
+
+
+def joined(periods: Iterable[list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
+    """The rows of ``TOTALS`` for periods of which each begins where the one before ends: a minute at a border counts once."""
+    return [row for n, rows in enumerate(periods) for row in rows if n == 0 or not row[0]]
 
 
 def totals_by_activity(rows: Iterable[tuple[Any, ...]]) -> dict[Activity, list[SignalTotal]]:
