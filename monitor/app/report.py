@@ -44,8 +44,8 @@ Read = Callable[[float, float], Records]
 def report_data(home: Home, period: Period, now: float, session: Session | None = None) -> ReportData:
     """The data of the report of a period, of one session if it is named.  Raises StoreError."""
     with history_of(home) as history, history.read_transaction():
-        days = [(one.start, one.end) for one in period.days]
-        read: Read = cache(history.records_of_days(days, session.id if session else None))
+        spans = [(one.start, one.end) for one in period.days]
+        read: Read = cache(history.records_of_days(spans, session.id if session else None))
         report = report_on(period, read)
         records = read(period.start, period.end)
         person = history.person()
