@@ -44,7 +44,7 @@ FOLDS = 5
 BODIES = 400  # basis functions: of 240, the correction of cloth is 0.2 deg worse
 MOSTLY_FREE = 0.3  # share of hidden rows below which a body is fitted on
 CORNER = 6.0  # deg: errors beyond count only in proportion
-CLOTH, PREVALENCE = "kghr", 0.3
+CLOTH, PREVALENCE = "kghru", 0.3
 ALIKE = 3.0  # how much a likeness counts beside a feature in the gate's ridge
 FREEDOM = 6.0  # of Student's t: fewer would call every large error of cloth an outlier
 TAIL_COUNTS = 10.0  # how much the errors beyond two spreads count
@@ -62,6 +62,7 @@ KINDS = {
     "cloth": "kg",
     "hunched": "h",
     "rounded": "r",
+    "upright": "u",
 }
 # Of the spread's features: an unusual body, angle and lean.  In cloth they tell nothing of the error.
 NO_SIGN_IN_CLOTH = np.isin(np.arange(24), [3, 4, 22, 23])

@@ -9,7 +9,7 @@ clothes, simple rooms) and ``real.py`` (simulated cloth, ten kinds of seats, the
   s slumped  bent forward as real sitters are: far outside the renderer's own sampler
   t turned   up to 25 deg off square, every posture
   k cloth    people in simulated cloth; g: the same with a back that nothing covers; h: the same bent forward as real sitters are,
-             r: as one bow, full and old bodies in loose tops
+             r: as one bow, full and old bodies in loose tops; u: standing, or sitting tall, with a hollow back
   l ladder   one body whose lumbar angle alone moves
   f front    webcams on the desk
 Fitting and validation use different seeds; neither uses those of the scored pictures (11, 1011, 2011).  The pictures are drawn
@@ -168,6 +168,23 @@ def rounded(seed: int, split: str) -> Spec:
     )  # fmt: skip
 
 
+def upright(seed: int, split: str) -> Spec:
+    """As ``uncovered``, standing or sitting tall with a hollow back: cloth bridges it most, and the other families have few."""
+    rng = np.random.default_rng(seed + 37)
+    state, arms = str(rng.choice(["standing", "sitting"])), str(rng.choice(["desk", "phone", "crossed", "hang"]))
+    light, gain = (("good", 1.0), ("warm", 1.0), ("dim", 0.6))[int(rng.integers(3))]
+    low, high, drop, seat = (0, 38, 0, "none") if state == "standing" else (-8, 22, 8, str(rng.choice(["stool", "ball"])))
+    lumbar = float(rng.uniform(low, high))
+    return cloth(
+        seed, split, state=state, chair=seat, arms=arms, light=light, gain=gain, hair="short", recline=False, armrests=False,
+        yaw=float(rng.choice([-90, 90]) + rng.uniform(-15, 15)), lumbar_total=lumbar, thigh=float(rng.uniform(*THIGH[state])),
+        pelvis_tilt=0.5 * lumbar - drop + float(rng.normal(0, 4)),
+    )  # fmt: skip
+
+
+THIGH = {"standing": (-3, 7), "sitting": (78, 94)}  # deg from hanging down
+
+
 def ladder(render: Any, seed: int, state: str, values: list[int], kind: str) -> list[Spec]:
     """One body with its lumbar angle moved; ``kind`` as the renderer's two ladders: "dev" tight, "test" loose and pregnant."""
     s = render.spec_random(0, np.random.default_rng(seed), state, "fit")
@@ -200,14 +217,10 @@ def plan(render: Any, family: str) -> dict[str, Spec]:
     for kind, (draw_spec, start, fit, val) in KINDS.items():
         for i in range(fit if big else val):
             out[f"{family}_{kind}{i:03d}"] = draw_spec(render, base + start + i)
-    for i in range(COUNT_CLOTH[not big]):
-        out[f"{family}_k{i:03d}"] = {"cloth": True, **cloth(1000 * (base + 1) + i, "dev" if big or i % 2 else "heldout")}
-    for i in range(COUNT_UNCOVERED[not big]):
-        out[f"{family}_g{i:03d}"] = {"cloth": True, **uncovered(1000 * (base + 2) + i, "dev" if big or i % 2 else "heldout")}
-    for i in range(COUNT_HUNCHED[not big]):
-        out[f"{family}_h{i:03d}"] = {"cloth": True, **hunched(1000 * (base + 3) + i, "dev" if big or i % 2 else "heldout")}
-    for i in range(COUNT_ROUNDED[not big]):
-        out[f"{family}_r{i:03d}"] = {"cloth": True, **rounded(1000 * (base + 4) + i, "dev" if big or i % 2 else "heldout")}
+    for kind, (worn, family_seed, fit, val) in CLOTHED.items():
+        for i in range(fit if big else val):
+            split = "dev" if big or i % 2 else "heldout"
+            out[f"{family}_{kind}{i:03d}"] = {"cloth": True, **worn(1000 * (base + family_seed) + i, split)}
     for i in range(9 if big else 3):
         values = list(range(-40, 31, 20 if big else 10))
         kind, state = ("dev", "test")[i % 2], ("sitting", "standing")[i // 2 % 2]
@@ -232,7 +245,11 @@ KINDS: dict[str, tuple[Callable[[Any, int], Spec], int, int, int]] = {
     "n": (native, 0, 900, 53), "w": (wide, 3000, 260, 24), "c": (chair, 4000, 720, 38), "b": (dark, 6000, 420, 38),
     "s": (slumped, 8000, 460, 39), "t": (turned, 9000, 360, 38),
 }  # fmt: skip
-COUNT_CLOTH, COUNT_UNCOVERED, COUNT_HUNCHED, COUNT_ROUNDED = (289, 48), (265, 11), (220, 20), (158, 20)
+# The same of people in cloth; of each, thousands between the seeds of two families.
+CLOTHED: dict[str, tuple[Callable[[int, str], Spec], int, int, int]] = {
+    "k": (cloth, 1, 289, 48), "g": (uncovered, 2, 265, 11), "h": (hunched, 3, 220, 20), "r": (rounded, 4, 158, 20),
+    "u": (upright, 6, 180, 20),
+}  # fmt: skip
 LARGEST = 1280  # pixels wide: a bigger picture costs more and shows no more
 
 

@@ -28,8 +28,9 @@ POSTURE_LIMITS = ((-10.0, -20.0), (50.0, 45.0))  # deg: the range of angle and f
 WIDEST = 4.5  # log deg
 # Of tight tops: where the model predicts 12 to 25 deg, the cross-fitted errors have an rms of 11.6.
 WIDEST_TIGHT = math.log(12.0)
-# The odds of cloth count more in the spread: tops that look tight and are not would have twice the error they are given.
-CAUTION = 5.4
+# The odds of cloth count more in the spread, as if nine of ten people wore such clothes: otherwise only five of six readings in
+# cloth that looks like a tight top lie inside two sd.
+CAUTION = 20.0
 _MOST_ODDS = 20.0
 
 
