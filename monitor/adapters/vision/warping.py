@@ -24,19 +24,26 @@ class OpenCvWarp:
     def crop(self, rgb: NDArray[np.uint8], corners: NDArray[np.float32], size: int, *, replicate: bool) -> NDArray[np.uint8]:
         """The square (size, size, 3) between ``corners`` (4, 2; lower left, then clockwise); outside is its edge, else black."""
         own = np.array([(0, size), (0, 0), (size, 0), (size, size)], np.float32)
-        matrix = cv2.invert(cv2.getPerspectiveTransform(corners, own))[1]
-        index = np.arange(size)
-        within = index % _BLOCK
-        across, down, depth = (
-            (row[0] * (index - within) + (row[1] * index)[:, None] + row[2]) + row[0] * within for row in matrix
-        )
-        x, y = (
-            np.rint(np.clip(place * (_FRACTIONS / depth), -_FARTHEST, _FARTHEST)).astype(np.int32) for place in (across, down)
-        )
-        pixels = np.stack([x >> _BITS, y >> _BITS], axis=2).astype(np.int16)
-        fractions = ((y % _FRACTIONS) * _FRACTIONS + x % _FRACTIONS).astype(np.uint16)
+        back = np.asarray(cv2.invert(cv2.getPerspectiveTransform(corners, own))[1], np.float64)
+        places = self._places(back, size)
+        pixels = cv2.merge([*(places >> _BITS).astype(np.int16)])
+        places &= _FRACTIONS - 1
+        fractions = ((places[1] << _BITS) + places[0]).astype(np.uint16)
         border = cv2.BORDER_REPLICATE if replicate else cv2.BORDER_CONSTANT
         return np.asarray(cv2.remap(rgb, pixels, fractions, cv2.INTER_LINEAR, borderMode=border), np.uint8)
+
+    @staticmethod
+    def _places(matrix: _Floats, size: int) -> NDArray[np.int32]:
+        """Where the square's pixels lie in the picture, x and y (2, size, size), in 1/32 of its pixels; in few large arrays."""
+        index, starts, within = np.arange(size), np.arange(0, size, _BLOCK), np.arange(_BLOCK)
+        across, down, shift = (matrix[:, k, None, None] for k in range(3))
+        edges = (across * starts + down * index[:, None]) + shift
+        places = (edges[..., None] + (across * within)[:, :, None]).reshape(3, size, -1)
+        np.divide(_FRACTIONS, places[2], out=places[2])
+        x_y = places[:2]
+        x_y *= places[2]
+        np.clip(x_y, -_FARTHEST, _FARTHEST, out=x_y)
+        return np.rint(x_y, out=x_y)[..., :size].astype(np.int32)
 
     def spread(self, mask: _Floats, matrix: _Floats, size: tuple[int, int]) -> _Floats:
         """The mask over a picture of ``size`` (width, height), 0 outside; ``matrix`` (2, 3) leads from the picture to it."""

@@ -15,6 +15,7 @@ COUNT = 35
 _VALUES = 5
 # Cells on each side of a landmark used for refinement, and the least heat-map probability for it.
 _REACH = 3
+_AROUND = np.arange(-_REACH, _REACH + 1)
 _MIN_CONFIDENCE = 0.5
 
 _Floats = NDArray[np.floating]
@@ -34,24 +35,20 @@ def decoded(raw: _Singles) -> _Singles:
     return np.concatenate([marks[:, :3] / np.float32(INPUT), sigmoid(marks[:, 3:])], axis=1)
 
 
-def refined(marks: _Singles, heat: _Singles, likelihood: Callable[[_Singles], _Singles] = sigmoid) -> _Singles:
-    """The landmarks (n, 5), x and y moved to the centroid of a confident heat map; ``heat`` is (h, w, n)."""
-    size = np.array(heat.shape[1::-1])
+def refined(marks: _Singles, heat: _Singles, likelihoods: Callable[[_Singles], _Singles] = sigmoid) -> _Singles:
+    """The landmarks (n, 5), x and y moved to the centroid of a confident heat map; ``heat`` is (h, w, n or more), raw."""
+    count, size = len(marks), np.array(heat.shape[1::-1])
     # Towards zero: what lies less than a cell outside counts as inside.
-    middle = np.trunc(marks[:, :2] * size).astype(int)
-    column, row = np.moveaxis(middle[:, :, None] + np.arange(-_REACH, _REACH + 1), 1, 0)
-    there = [(at >= 0) & (at < end) for at, end in zip((column, row), size, strict=True)]
-    raw = heat[
-        np.clip(row, 0, size[1] - 1)[:, :, None],
-        np.clip(column, 0, size[0] - 1)[:, None, :],
-        np.arange(len(marks))[:, None, None],
-    ]
-    near = likelihood(raw.astype(np.float32)) * (there[1][:, :, None] & there[0][:, None, :])
-    sure = (near.max(axis=(1, 2)) >= _MIN_CONFIDENCE) & there[0][:, _REACH] & there[1][:, _REACH]
-    weighted = (near * column[:, None, :].astype(np.float32), near * row[:, :, None].astype(np.float32), near)
-    *sums, total = (summed(values[sure].reshape(-1, values[0].size)) for values in weighted)
+    around = np.trunc(marks[:, :2] * size).astype(int)[:, :, None] + _AROUND
+    there = (around >= 0) & (around < size[:, None])
+    at, single = np.clip(around, 0, size[:, None] - 1), around.astype(np.float32)
+    near = likelihoods(heat[at[:, 1, :, None], at[:, 0, None, :], np.arange(count)[:, None, None]])
+    near *= there[:, 1, :, None] & there[:, 0, None, :]
+    weighted = np.stack([near * single[:, 0, None, :], near * single[:, 1, :, None], near])
+    *sums, total = summed(weighted.reshape(3, count, -1))
+    sure = (near.reshape(count, -1).max(axis=1) >= _MIN_CONFIDENCE) & there[:, :, _REACH].all(axis=1)
     moved = marks.copy()
-    moved[sure, :2] = np.stack(sums, axis=1) / np.float32(size) / total[:, None]
+    moved[sure, :2] = (np.stack(sums, axis=1)[sure] / np.float32(size)) / total[sure, None]
     return moved
 
 

@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -26,11 +27,12 @@ _LANDMARKS, _PRESENCE, _MASK, _HEAT, _WORLD = (1, 195), (1, 1), (1, 256, 256, 1)
 # again takes as long as two pictures.
 _RELEASE_AFTER_S = 2.0
 # Colours 0 to 255 as the networks take them: MediaPipe multiplies, and adds without rounding between.
-_TO_ONE = np.arange(256, dtype=np.float32) * (np.float32(1) / np.float32(255))
-_TO_ONE_AROUND_ZERO = (np.arange(256) * float(np.float32(2) / np.float32(255)) - 1).astype(np.float32)
+_ONE_LEVEL = np.float32(1) / np.float32(255)
+_AROUND_ZERO = (np.arange(256) * float(np.float32(2) / np.float32(255)) - 1).astype(np.float32)
 
 _Pixels = NDArray[np.uint8]
 _Floats = NDArray[np.floating]
+_Singles = NDArray[np.float32]
 _Outputs: TypeAlias = dict[tuple[int, ...], Any]
 
 
@@ -47,7 +49,8 @@ class LiteRtModel:
     ) -> None:
         self._freed = freed
         self._warp, self._surety, self._people, self._tracks = warp, surety, people, tracks
-        self._detector, self._landmarker = (_Network(model, name) for name in NETWORKS)
+        detects, sees = (partial(_Network, model, name) for name in NETWORKS)
+        self._detector, self._landmarker = detects(_around_zero), sees(_to_one)
         self._detector.allocate()  # the other one's when there is somebody: it takes longer, and two thirds of the memory
         self._next: Region | None = None
         self._found_t = 0.0
@@ -78,7 +81,7 @@ class LiteRtModel:
         self._found_t = t
         height, width = rgb.shape[:2]
         square = self._warp.crop(rgb, letterbox(width, height).corners(), detector.INPUT, replicate=False)
-        out = self._detector.run(_TO_ONE_AROUND_ZERO[square])
+        out = self._detector.run(square)
         found = detector.merged(detector.decoded(out[_BOXES][0], out[_SCORES][0, :, 0], self._surety))
         ends = without_letterbox(found.keypoints[:, :2], width, height)
         regions = [region for middle, reach in ends if (region := spanned(middle, reach, (width, height)))]
@@ -87,18 +90,16 @@ class LiteRtModel:
     def _seen(self, rgb: _Pixels, region: Region, t: float) -> Person | None:
         """The person whom the landmark network finds in the square, None below the required confidence."""
         square = self._warp.crop(rgb, region.corners(), landmarks.INPUT, replicate=True)
-        out = self._landmarker.run(_TO_ONE[square])
+        out = self._landmarker.run(square)
         if out[_PRESENCE][0, 0] <= self._surety:
             return None
-        marks, heat = landmarks.decoded(out[_LANDMARKS][0]), out[_HEAT][0]
         width, height = region.picture
-        own = landmarks.refined(marks[landmarks.BODY], heat[..., landmarks.BODY])
-        own[:, :2] = region.project(own[:, :2])
-        body: _Floats = own * np.array([width, height, region.side, 1.0, 1.0])
+        marks = landmarks.refined(landmarks.decoded(out[_LANDMARKS][0]), out[_HEAT][0], _likelihoods)
+        marks[:, :2] = region.project(marks[:, :2])
+        body: _Floats = marks[landmarks.BODY] * np.array([width, height, region.side, 1.0, 1.0])
         world = landmarks.turned(out[_WORLD].reshape(-1, 3)[landmarks.BODY].astype(np.float64), float(region.angle))
         if self._tracks:
-            spanning = landmarks.refined(marks[landmarks.SPANNING], heat[..., landmarks.SPANNING], likelihood)
-            middle, reach = region.project(spanning[:, :2])
+            middle, reach = marks[landmarks.SPANNING, :2]
             self._next = spanned(middle, reach, region.picture)
             body, world = self._smoothed(t, body, world)
         return Person(body / (width, height, width, 1, 1), world, self._silhouette(out, region, (width, height)))
@@ -115,6 +116,21 @@ class LiteRtModel:
         return self._warp.spread(mask, region.from_picture(landmarks.INPUT), size)
 
 
+def _to_one(square: _Pixels, out: _Singles) -> None:
+    np.multiply(square, _ONE_LEVEL, out=out)
+
+
+def _around_zero(square: _Pixels, out: _Singles) -> None:
+    np.take(_AROUND_ZERO, square, out=out, mode="clip")
+
+
+def _likelihoods(heat: _Singles) -> _Singles:
+    """Of the cells around each landmark: those that span the next square to the last digit, which counts in a stream."""
+    values: _Singles = landmarks.sigmoid(heat)
+    values[landmarks.SPANNING] = likelihood(heat[landmarks.SPANNING])
+    return values
+
+
 def load_failure() -> str | None:
     """The first line of the error if LiteRT cannot be loaded on this machine, else None."""
     try:
@@ -125,26 +141,34 @@ def load_failure() -> str | None:
 
 
 class _Network:
-    """One network on one thread; its memory is taken with the first picture, if not before."""
+    """One network on one thread; its memory is taken with the first picture, if not before.
 
-    def __init__(self, model: Path, name: str) -> None:
+    ``scaled`` writes colours 0 to 255 as the network takes them.
+    """
+
+    def __init__(self, model: Path, name: str, scaled: Callable[[_Pixels, _Singles], object]) -> None:
         if failure := load_failure():
             hint = 'install it: python -m pip install "posture-monitor[litert]", or set engine = "auto"'
             raise EngineError(f"the engine litert cannot be loaded ({failure}); {hint}")
-        self._model, self._name = model, name
+        self._model, self._name, self._scaled = model, name, scaled
         self._interpreter: Any = None
+        self._input: Any = None
+        self._outputs: list[tuple[tuple[int, ...], Any]] = []
         self._allocated = False
         self._open()
 
-    def run(self, picture: _Floats) -> _Outputs:
-        """The outputs for ``picture`` (h, w, 3), by their shapes.  Raises EngineError, with the first picture ModelCorrupt."""
+    def run(self, square: _Pixels) -> _Outputs:
+        """The outputs for ``square`` (h, w, 3), by their shapes: the network's own memory, to be let go before the next run.
+
+        Raises EngineError, with the first picture ModelCorrupt.
+        """
         self.allocate()
         try:
-            self._interpreter.set_tensor(self._input, picture[None])
+            self._scaled(square, self._input()[0])
             self._interpreter.invoke()
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"the pose model failed ({first_line(error)})") from error
-        return {shape: self._interpreter.get_tensor(index) for shape, index in self._outputs}
+        return {shape: output() for shape, output in self._outputs}
 
     def allocate(self) -> None:
         """Take the memory that the network runs in, if it is not taken yet.  Raises ModelCorrupt."""
@@ -158,6 +182,7 @@ class _Network:
     def close(self) -> bool:
         """Free the network until the next picture; False if it was free already."""
         was_open, self._interpreter, self._allocated = self._interpreter is not None, None, False
+        self._input, self._outputs = None, []  # they hold the network too
         return was_open
 
     def _open(self) -> None:
@@ -169,8 +194,9 @@ class _Network:
             else:
                 with zipfile.ZipFile(self._model) as bundle:
                     self._interpreter = Interpreter(model_content=bundle.read(self._name), num_threads=1)
-        self._input = self._interpreter.get_input_details()[0]["index"]
-        self._outputs = [(tuple(map(int, d["shape"])), d["index"]) for d in self._interpreter.get_output_details()]
+        reads, details = self._interpreter.tensor, self._interpreter.get_output_details()
+        self._input = reads(self._interpreter.get_input_details()[0]["index"])
+        self._outputs = [(tuple(map(int, d["shape"])), reads(d["index"])) for d in details]
 
     @contextmanager
     def _refused(self) -> Iterator[None]:

@@ -42,7 +42,7 @@ def atan2(y: np.float32, x: np.float32) -> np.float32:
 def likelihood(values: _Singles) -> _Singles:
     """The sigmoid of each value, of the same shape; one by one, so for few of them."""
     # Below it e ** -x would be infinite in single precision, and the sigmoid 0.
-    powers = [_LIBRARY.expf(-max(float(value), -88.0)) for value in values.flat]
+    powers = list(map(_LIBRARY.expf, np.minimum(-values, 88).ravel().tolist()))
     exponential = np.array(powers, np.float32).reshape(values.shape)
     return np.float32(1) / (np.float32(1) + exponential)
 
