@@ -1,7 +1,7 @@
 """The live source with a scripted device: time never stops, whatever the device does."""
 
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 
 import numpy as np
@@ -25,7 +25,12 @@ from monitor.testing import SIT, ManualClock
 BEGIN = ManualClock().t
 GREY = np.random.default_rng(0).integers(40, 200, (60, 80, 3), dtype=np.uint8)
 # So many pictures with noise of their own come round again and again: longer than anything looks back.
-GRAINS = [(GREY + np.random.default_rng(seed).integers(0, 3, GREY.shape)).astype(np.uint8) for seed in range(997)]
+GRAINS = 997
+
+
+@cache
+def grain(seed):
+    return (GREY + np.random.default_rng(seed).integers(0, 3, GREY.shape)).astype(np.uint8)
 
 
 @dataclass
@@ -102,7 +107,7 @@ class Device:
             self.failure = CameraBusy("camera 0 is in use")
         if does in ("quiet", "hang") or not self.opened or self.failure:
             return None
-        return Frame(self.world.clock.t, GRAINS[(len(self.world.opened) + int(4 * self.world.s)) % len(GRAINS)])
+        return Frame(self.world.clock.t, grain((len(self.world.opened) + int(4 * self.world.s)) % GRAINS))
 
     def stop(self):
         self.stopped = True

@@ -1,6 +1,7 @@
 """Bodies in drawn rooms: only those that move against the room are believed."""
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -38,14 +39,16 @@ class DrawnBodyEngine:
         pass
 
 
-GRAIN = np.random.default_rng(2).normal(0, 2, (8, *ROOM.shape)).astype(np.float32)
+@cache
+def grain():
+    return np.random.default_rng(2).normal(0, 2, (8, *ROOM.shape)).astype(np.float32)
 
 
 def picture(person, shift=0, seed=0, light=1.0):
     rgb = ROOM.copy()
     if person:
         rgb[110:330, 250 + shift : 390 + shift] = PERSON
-    return np.clip(rgb * np.float32(light) + GRAIN[seed % 8], 0, 255).astype(np.uint8)
+    return np.clip(rgb * np.float32(light) + grain()[seed % 8], 0, 255).astype(np.uint8)
 
 
 def whys(pictures, period_s=0.25):
