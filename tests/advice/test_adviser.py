@@ -118,7 +118,7 @@ def test_who_has_told_nothing_hears_only_what_suits_every_stage():
 def test_the_daily_question_brings_no_exercise():
     message = adviser().remind(Reminder(NOON, CHECK_IN, Due(0.0, NOON - 3600, 1), Activity.SITTING))
 
-    assert (message.tip, message.title) == (None, "How is your back today?")
+    assert (message.tip, message.title) == (None, title(CHECK_IN))
     assert "posture-monitor checkin" in message.body
 
 

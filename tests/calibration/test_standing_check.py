@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from backs import sitting, standing
 
-from calibration.hints import CLEAR, hint_of
+from calibration.hints import ADVICE, CLEAR, hint_of
 from calibration.samples import StageSample
 from calibration.standing_check import CHECK, StandingCheck, check_of
 from calibration.wizard import Phase, WizardCommand
@@ -15,6 +15,7 @@ from monitor.core.errors import NotEnoughData, WrongView
 from monitor.core.posture.readings import Reading
 from monitor.core.vocabulary import Reason, View
 from monitor.testing import MORNING, Bust
+from monitor.texts.catalogue import reason
 
 STILL = standing()
 
@@ -58,10 +59,10 @@ def test_fifteen_seconds_of_a_free_back_are_a_check():
         (standing(valid=False, reason="chair"), "step away from the chair"),
         (standing(valid=False, reason="edge"), "tuck in the shirt, before an even wall"),
         (standing(valid=False, reason="out_of_frame"), "step back, so that all of your back shows"),
-        (replace(STILL, back=None), "hold still"),
-        (replace(STILL, turn_deg=-45.0), "turn sideways to the camera"),
-        (Bust().pose(), "turn sideways to the camera"),
-        (sitting(), "please stand up for this one"),
+        (replace(STILL, back=None), ADVICE[Reason.NO_OUTLINE]),
+        (replace(STILL, turn_deg=-45.0), ADVICE[Reason.NOT_FROM_THE_SIDE]),
+        (Bust().pose(), ADVICE[Reason.NOT_FROM_THE_SIDE]),
+        (sitting(), ADVICE[Reason.SITTING_SEEN]),
         (Reason.NOBODY, "nobody to be seen"),
     ],
 )
@@ -76,7 +77,7 @@ def test_a_hold_that_never_shows_the_back_says_why_and_what_to_do():
     wizard, shown = live(standing(valid=False, reason="arm"), seconds=60.0)
 
     rejected = next(progress for progress in shown if progress.phase is Phase.REJECTED)
-    assert "mostly because: back hidden: arm; arms forward, please" in rejected.message
+    assert f"{reason(Reason.BACK_HIDDEN_BY_ARM)}; {ADVICE[Reason.BACK_HIDDEN_BY_ARM]}" in rejected.message
     assert wizard.check("camera 0") is None
 
 
@@ -95,15 +96,15 @@ def test_a_clip_is_a_check_too():
 
 
 @pytest.mark.parametrize(
-    ("pose", "trouble", "words"),
+    ("pose", "trouble", "why"),
     [
-        (sitting(), NotEnoughData, "sitting was seen; please stand up"),
-        (standing(valid=False, reason="hair"), NotEnoughData, "back hidden: hair; hair to the front"),
-        (Bust().pose(), WrongView, "not seen from the side; turn sideways"),
+        (sitting(), NotEnoughData, Reason.SITTING_SEEN),
+        (standing(valid=False, reason="hair"), NotEnoughData, Reason.BACK_HIDDEN_BY_HAIR),
+        (Bust().pose(), WrongView, Reason.NOT_FROM_THE_SIDE),
     ],
 )
-def test_a_clip_that_shows_no_back_is_refused_with_what_to_do(pose, trouble, words):
-    with pytest.raises(trouble, match=words):
+def test_a_clip_that_shows_no_back_is_refused_with_what_to_do(pose, trouble, why):
+    with pytest.raises(trouble, match=f"{reason(why)}; {ADVICE[why]}"):
         check_of(clip(pose), "me.mp4", MORNING)
 
 

@@ -20,6 +20,7 @@ from monitor.reports.charts.ribbons import FULL, draw_day, draw_week
 from monitor.reports.charts.scales import clock_ticks, hour_ticks, length_ticks, plain_ticks
 from monitor.reports.charts.strip import SHAPES
 from monitor.reports.markup import element
+from monitor.texts.catalogue import activity_name
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "charts"
 STYLE = Path(__file__).parents[2] / "monitor" / "reports" / "style"
@@ -73,7 +74,7 @@ def test_names_are_unique_over_all_charts_of_a_page():
 
 
 def test_what_is_hatched_is_said_to_be_unknown_or_not_measured():
-    words = ("not known", "too little seen", "not measured", "could be seen")
+    words = (activity_name(Activity.UNKNOWN), "too little seen", "not measured", "could be seen")
     silent = [n for n, drawn in DRAWINGS.items() if "url(#" in drawn and not any(w in drawn.split("</desc>")[0] for w in words)]
 
     assert silent == []

@@ -25,6 +25,7 @@ from monitor.core.posture.baseline import Baseline, CalibrationStage, Reference
 from monitor.core.posture.signals import BY_NAME, SIGNALS
 from monitor.core.vocabulary import Activity, View
 from monitor.reports.phrases import span
+from monitor.texts.catalogue import about_sitting, activity_name
 
 DAYS = 63
 MONTH_BYTES = 400_000
@@ -126,11 +127,12 @@ def test_every_report_is_one_file_that_runs_nothing_and_asks_for_nothing(pages):
 
 
 def test_a_report_has_a_sentence_above_each_chart_in_the_order_of_certainty(pages):
+    stretches, hours, pain = (about_sitting(code) for code in ("stretches", "by_hour", "pain_heading"))
     orders = {
-        "day": ["Your day", "Stretches of sitting", "Posture against your own range", "How much of what you did could be seen"],
-        "week": ["The week", "Stretches of sitting", "Sitting by hour of the day", "Reminders", "Beside your own weeks",
-                 "Pain and sitting", "Standing checks of the lower back"],
-        "month": ["Stretches of sitting", "Sitting by hour of the day", "Pain and sitting"],
+        "day": ["Your day", stretches, "Posture against your own range", "How much of what you did could be seen"],
+        "week": ["The week", stretches, hours, "Reminders", "Beside your own weeks", pain,
+                 "Standing checks of the lower back"],
+        "month": [stretches, hours, pain],
     }  # fmt: skip
     for name, wanted in orders.items():
         page = pages[name]
@@ -149,17 +151,11 @@ def test_numbers_on_pages_and_in_the_summary_agree_over_ten_random_weeks(home, t
         page = page_of(home, "--week", "--day", last, out=tmp_path / "week.html")
         totals = dict(re.findall(r"<dt><svg.*?</svg>([^<]*)</dt><dd>([^<]*)</dd>", page))
 
-        assert totals == {_NAMES[kind]: span(summary[f"{kind}_s"]) for kind in Activity}
+        assert totals == {activity_name(kind): span(summary[f"{kind}_s"]) for kind in Activity}
         assert f"Of {summary['sedentary_bouts']} stretches" in page
         assert f"{summary['measurable_share']:.0%}".replace("%", " %") in page
         for kind, counts in summary["reminders"].items():
             assert f">{counts['shown']}</td>" in page, kind
-
-
-_NAMES = {
-    Activity.SITTING: "sitting", Activity.STANDING: "standing", Activity.MOVING: "moving", Activity.AWAY: "away",
-    Activity.UNKNOWN: "not known",
-}  # fmt: skip
 
 
 def test_the_file_is_its_owners_alone_and_deleted_with_the_rest(home):
