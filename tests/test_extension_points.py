@@ -82,7 +82,7 @@ NOSE_HEIGHT = """    Signal("nose_height", "picture height", None, (L.NOSE,), no
 
 def test_a_signal_is_one_function_and_one_row_and_no_reminder_judges_it_unasked(copy):
     table = "monitor/core/posture/signals.py"
-    edited(copy, table, "SIGNALS: tuple[Signal, ...]", 'def nose_height(xy):\n    """."""\n    return xy[..., L.NOSE, 1]\n\n\n')
+    edited(copy, table, "SIGNALS: tuple[Signal, ...]", 'def nose_height(xy):\n    """."""\n    return at(xy, L.NOSE)[1]\n\n\n')
     edited(copy, table, '    Signal("shoulder_tilt"', NOSE_HEIGHT)
 
     output = asked(

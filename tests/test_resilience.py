@@ -434,10 +434,10 @@ def test_a_call_that_was_not_made_yet_is_remembered_when_the_history_can_no_long
 # --- what is old -------------------------------------------------------------------------------------------------
 
 
-def forgetting(path, start, keep_days, text="sit 5min", *, notifications=True):
+def forgetting(path, start, keep_days, text="sit 5min", *, told=True):
     with Store(path) as store:
         pipeline = Pipeline(Plan(period_s=PERIOD_S))
-        forget = ForgetSink(partial(store.forget, told=notifications), keep_days * DAY_S, store.last)
+        forget = ForgetSink(partial(store.forget, told=told), keep_days * DAY_S, store.last)
         run(Scenario(text, start), pipeline, [forget, StoreSink(partial(store.begin, **ABOUT))])
 
 
