@@ -183,7 +183,7 @@ def skeleton_drawing(pose: Pose | None, name: str = "seen") -> Markup:
     height = width / pose.aspect if pose else 270.0
     marks = [rect(0, 0, width, height, "outline", rx=6)]
     if pose:
-        seen, at = pose.seen, [(width - x * height, y * height) for x, y in pose.points]
+        seen, at = pose.seen, [(width - x * height, y * height) for x, y in zip(*pose.points, strict=True)]
         marks += [_bone(at[a], at[b]) for limb in _LIMBS for a, b in pairwise(limb) if seen[a] and seen[b]]
         marks += [circle(*at[one], 5, "point") for limb in _LIMBS for one in limb if seen[one]]
     words = Words("What the camera sees, as points", "A person." if pose else "Nobody is seen.")

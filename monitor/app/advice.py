@@ -218,12 +218,9 @@ def rules(home: Home, personal: AdviceHistory, past: AdviceHistory, before: Mapp
 
     limits = _ByDay(home, on)
 
-    def numbers_of(kind: str) -> Callable[[float], Mapping[str, float] | None]:
-        return lambda t: limits.of(t).get(kind)
-
     more = {"stood_today": {"day": day}}
     chosen: dict[str, Rule] = {
-        kind: DayAwareRule(partial(KINDS[kind].make, **more.get(kind, {})), numbers_of(kind)) for kind in home.settings.numbers()
+        kind: DayAwareRule(partial(KINDS[kind].make, **more.get(kind, {})), kind, limits) for kind in home.settings.numbers()
     }
     for kind, rule in (before or {}).items():
         if isinstance(rule, DayAwareRule) and isinstance(new := chosen.get(kind), DayAwareRule):
@@ -256,16 +253,17 @@ class _ByDay:
 
 @dataclass(slots=True)
 class DayAwareRule:
-    """A rule that is rebuilt when its numbers change; ``numbers(t)`` are those in force at ``t`` (POSIX s), None: no limit."""
+    """A rule that is rebuilt when the numbers of its kind change; a kind that has none on a day has no limit."""
 
     make: Callable[..., Rule]
-    numbers: Callable[[float], Mapping[str, float] | None]
+    kind: str
+    limits: _ByDay
     _in_force: Mapping[str, float] = field(default_factory=dict, init=False)
     _rule: Rule | None = field(default=None, init=False)
 
     def due(self, now: Situation) -> Due | None:
         """The due reminder by today's numbers, None if there is none."""
-        numbers = self.numbers(now.t)
+        numbers = self.limits.of(now.t).get(self.kind)
         if numbers is None:
             self._rule = None
             return None

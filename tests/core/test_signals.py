@@ -80,7 +80,7 @@ def test_a_batch_is_the_stack_of_its_frames(xy, turn):
 @given(xy=points() | st.just(np.full((LANDMARKS, 2), 0.5)) | st.just(np.full((LANDMARKS, 2), math.nan)), turn=turns())
 def test_a_frame_as_plain_numbers_has_the_very_numbers_of_its_array(xy, turn):
     for signal in SIGNALS:
-        np.testing.assert_array_equal(value(signal, xy.tolist(), turn), value(signal, xy, turn), err_msg=signal.name)
+        np.testing.assert_array_equal(value(signal, tuple(xy.T.tolist()), turn), value(signal, xy, turn), err_msg=signal.name)
 
 
 @every_row

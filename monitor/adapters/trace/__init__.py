@@ -115,7 +115,7 @@ class Trace:
                 seen = INPUTS[row["kind"]](row) if row.get("kind") in INPUTS else observation_of(row, obs)
             except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
                 self._refuse(number, f"is no observation ({_said(error)})", error)
-            if not 0 <= seen.t <= LATEST_T:
+            if not 0.0 <= seen.t <= LATEST_T:
                 self._refuse(number, f"is of no time that a camera saw (t = {seen.t:.3g})")
             if seen.t < last:
                 self._refuse(number, f"is out of order (t = {seen.t:.3f} after {last:.3f})")

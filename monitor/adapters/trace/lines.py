@@ -4,7 +4,6 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields, replace
-from functools import lru_cache
 from itertools import groupby
 from typing import Any, NoReturn
 
@@ -138,6 +137,15 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number")
 
 
-# NaN and Infinity are not JSON, although Python accepts them; every comparison with them is False.  Coordinates have four
-# decimals, so the same texts come again and again: remembered (4 MB at most), a line is read in half of the time.
-JSON = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=lru_cache(maxsize=1 << 14)(float))
+class _Numbers(dict[str, float]):
+    """The number of a text, remembered: coordinates have four decimals, so the same texts come again and again (3 MB at most)."""
+
+    def __missing__(self, text: str) -> float:
+        if len(self) == _REMEMBERED:
+            self.clear()
+        return self.setdefault(text, float(text))
+
+
+_REMEMBERED = 20_000
+# NaN and Infinity are not JSON, although Python accepts them; every comparison with them is False.
+JSON = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_Numbers().__getitem__)

@@ -14,17 +14,16 @@ from numpy.typing import NDArray
 
 from monitor.core.body.landmarks import Floats, L
 
-# The landmarks of one frame as a list of pairs, or those of any number of frames as an array (..., n, 2).
-Points: TypeAlias = Floats | Sequence[Sequence[float]]
+# The x and the y of one frame's landmarks, or the landmarks of any number of frames as an array (..., n, 2).
+Points: TypeAlias = tuple[Sequence[float], Sequence[float]] | Floats
 Number: TypeAlias = float | Floats
 
 
 def at(points: Points, landmark: int) -> tuple[Number, Number]:
-    """The x and y of a landmark: numbers of a frame given as pairs, else (...) of an array (..., n, 2)."""
-    if isinstance(points, list):
-        x, y = points[landmark]
-        return x, y
-    return points[..., landmark, 0], points[..., landmark, 1]  # type: ignore[call-overload]
+    """The x and y of a landmark: numbers of a single frame, (...) of an array (..., n, 2)."""
+    if isinstance(points, tuple):
+        return points[0][landmark], points[1][landmark]
+    return points[..., landmark, 0], points[..., landmark, 1]
 
 
 def known(value: Number, holds: bool | NDArray[np.bool_]) -> Number:

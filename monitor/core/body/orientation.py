@@ -21,6 +21,7 @@ DECIDED_AFTER_S, CHANGED_AFTER_S, FEWEST = 5.0, 60.0, 4
 # A longer time (s) without a body is no evidence.
 _LONGEST_STEP_S = 2.0
 UPSIDE_DOWN = 180
+_TRUNK = (L.LEFT_SHOULDER, L.RIGHT_SHOULDER, L.LEFT_HIP, L.RIGHT_HIP)
 
 
 def turn_needed(pose: Pose) -> int:
@@ -81,6 +82,5 @@ def _turn_in(obs: Observation) -> int | None:
 
 def _is_upright(pose: Pose) -> bool:
     """Whether the trunk leans less than 45 deg, which needs no angle; nearly every body does."""
-    (left_x, left_y), (right_x, right_y) = pose.points[L.LEFT_SHOULDER], pose.points[L.RIGHT_SHOULDER]
-    (left_hip_x, left_hip_y), (right_hip_x, right_hip_y) = pose.points[L.LEFT_HIP], pose.points[L.RIGHT_HIP]
-    return abs(left_x + right_x - left_hip_x - right_hip_x) < left_hip_y + right_hip_y - left_y - right_y
+    (x, y), (left, right, left_hip, right_hip) = pose.points, _TRUNK
+    return abs(x[left] + x[right] - x[left_hip] - x[right_hip]) < y[left_hip] + y[right_hip] - y[left] - y[right]

@@ -42,8 +42,8 @@ class Pose:
     ``turn_deg`` is the trunk's turn away from facing the camera: 0 front or back, +90 side view facing the picture's
     right, -90 facing its left; NaN if unknown.  ``pitch_deg`` is how far the trunk's upper end is nearer to the camera, + as from
     above, NaN if unknown or corrected for.  ``back`` is the outline of the back, None where it was not searched for.
-    ``points`` are ``xy`` as plain numbers, which read single landmarks in a tenth of the time, and ``seen`` tells which landmarks
-    the model believes in (``MIN_VISIBILITY``) and lie inside the picture.
+    ``points`` are the x and the y of ``xy`` as plain numbers, which read single landmarks in a tenth of the time, and ``seen``
+    tells which landmarks the model believes in (``MIN_VISIBILITY``) and lie inside the picture.
     """
 
     xy: Floats
@@ -52,21 +52,21 @@ class Pose:
     turn_deg: float
     back: BackOutline | None = None
     pitch_deg: float = math.nan
-    points: Sequence[Sequence[float]] = field(init=False, repr=False)
+    points: tuple[Sequence[float], Sequence[float]] = field(init=False, repr=False)
     seen: Sequence[bool] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         xy, visibility = _rounded("xy", self.xy, (LANDMARKS, 2)), _rounded("visibility", self.visibility, (LANDMARKS,))
-        aspect, points = round(float(self.aspect), DECIMALS), xy.tolist()
-        believed = zip(points, visibility.tolist(), strict=True)
+        aspect, (across, down) = round(float(self.aspect), DECIMALS), xy.T.tolist()
+        marks = zip(across, down, visibility.tolist(), strict=True)
         put = object.__setattr__
         put(self, "xy", xy)
         put(self, "visibility", visibility)
         put(self, "aspect", aspect)
         put(self, "turn_deg", round(float(self.turn_deg), 1))
         put(self, "pitch_deg", round(float(self.pitch_deg), 1))
-        put(self, "points", points)
-        put(self, "seen", [likely >= MIN_VISIBILITY and 0.0 <= x <= aspect and 0.0 <= y <= 1.0 for (x, y), likely in believed])
+        put(self, "points", (across, down))
+        put(self, "seen", [likely >= MIN_VISIBILITY and 0.0 <= x <= aspect and 0.0 <= y <= 1.0 for x, y, likely in marks])
 
     def in_frame(self) -> NDArray[np.bool_]:
         """Which landmarks lie inside the picture, (33,) bool."""

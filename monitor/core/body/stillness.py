@@ -118,14 +118,14 @@ def lean_of(pose: Pose) -> float:
 
 def stride_of(pose: Pose) -> float:
     """How far the left knee lies to the right of the right one (trunk lengths); NaN where the thighs do not hang."""
-    shoulders, hips, knees = (_middle(pose, left) for left in (L.LEFT_SHOULDER, L.LEFT_HIP, L.LEFT_KNEE))
+    shoulders, hips, knees = _middle(pose, L.LEFT_SHOULDER), _middle(pose, L.LEFT_HIP), _middle(pose, L.LEFT_KNEE)
     trunk = math.dist(hips, shoulders)
     if trunk == 0 or knees[1] - hips[1] < STANDING_KNEE * trunk:
         return math.nan
-    return (pose.points[L.LEFT_KNEE][0] - pose.points[L.RIGHT_KNEE][0]) / trunk
+    return (pose.points[0][L.LEFT_KNEE] - pose.points[0][L.RIGHT_KNEE]) / trunk
 
 
 def _middle(pose: Pose, left: int) -> tuple[float, float]:
     """Between a landmark and its right twin, which is the next one in the model's order."""
-    (ax, ay), (bx, by) = pose.points[left], pose.points[left + 1]
-    return (ax + bx) / 2, (ay + by) / 2
+    x, y = pose.points
+    return (x[left] + x[left + 1]) / 2, (y[left] + y[left + 1]) / 2

@@ -122,13 +122,11 @@ def tolerance_band(s: Signal, references: References) -> tuple[float, float, flo
     return center / scale, low, high
 
 
-def relate(readings: Readings, references: References, signals: Iterable[Signal] = SIGNALS) -> dict[str, Reading]:
+def relate(readings: Readings, references: References, signals: Iterable[Signal] = SIGNALS) -> Readings:
     """The readings as displayed: signals that are meaningful only as a ratio to the baseline are divided by it."""
-    shown = dict(readings)
-    for s in signals:
-        if s.as_ratio and shown[s.name].measured:
-            shown[s.name] = _as_ratio(readings[s.name], references.get(s.name))
-    return shown
+    measured = [s.name for s in signals if s.as_ratio and readings[s.name].measured]
+    ratios = {name: _as_ratio(readings[name], references.get(name)) for name in measured}
+    return {**readings, **ratios} if ratios else readings
 
 
 def _as_ratio(reading: Reading, reference: Reference | None) -> Reading:

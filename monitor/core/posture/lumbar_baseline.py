@@ -17,11 +17,11 @@ LORDOSIS, INDEX, CHANGE = "lumbar_lordosis", "lumbar_index", "lumbar_change"
 SMALLEST_RANGE_DEG = 6.0
 
 
-def with_own_back(readings: Readings, baseline: Baseline) -> dict[str, Reading]:
+def with_own_back(readings: Readings, baseline: Baseline) -> Readings:
     """The readings, with ``lumbar_index`` and ``lumbar_change`` where the angle was read and the person calibrated it."""
     lordosis = readings.get(LORDOSIS)
     if lordosis is None or not lordosis.measured:
-        return dict(readings)
+        return readings
     return {**readings, **{name: relate(lordosis, baseline) for name, relate in _OWN.items() if name in readings}}
 
 

@@ -69,10 +69,12 @@ def sagittal(xy: Points, turn_deg: Number) -> Points:
 
     The far side of a body seen from the side is invented by the model.  A person facing the picture's right shows the right side.
     """
-    if isinstance(xy, list):
-        return [xy[right] for right in _RIGHT] if turn_deg >= 0 else [[-x, y] for x, y in (xy[left] for left in _LEFT)]
-    facing_right, points = np.asarray(turn_deg) >= 0, np.asarray(xy)
-    near = np.where(facing_right[..., None, None], points[..., _RIGHT, :], points[..., _LEFT, :])
+    if isinstance(xy, tuple):
+        x, y = xy
+        right = turn_deg >= 0
+        return ([x[i] for i in _RIGHT], [y[i] for i in _RIGHT]) if right else ([-x[i] for i in _LEFT], [y[i] for i in _LEFT])
+    facing_right = np.asarray(turn_deg) >= 0
+    near = np.where(facing_right[..., None, None], xy[..., _RIGHT, :], xy[..., _LEFT, :])
     forward = np.where(facing_right, 1.0, -1.0)
     return np.stack([near[..., 0] * forward[..., None], near[..., 1]], axis=-1)
 

@@ -8,6 +8,7 @@ from monitor.core.posture.readings import Reading, Readings
 TIME_CONSTANT_S = 0.25
 # An older value (s) is not used.
 FORGET_S = 3.0
+_NEVER = (-math.inf, math.nan)
 
 
 class Smoother:
@@ -21,17 +22,16 @@ class Smoother:
 
         ``carried_forward`` readings were not measured again: the average is kept, else a single outlier would dominate it.
         """
-        return {
-            name: self._smooth(t, name, reading, carried_forward) if reading.value == reading.value else reading
-            for name, reading in readings.items()
-        }
-
-    def _smooth(self, t: float, name: str, reading: Reading, carried_forward: bool) -> Reading:
-        before = self._last.get(name)
-        value = reading.value
-        if before is not None and carried_forward:
-            value = before[1]
-        elif before is not None and t - before[0] < FORGET_S:
-            value += (before[1] - value) * math.exp((before[0] - t) / TIME_CONSTANT_S)
-        self._last[name] = (t, value)
-        return Reading(value, None, reading.sd)
+        smoothed = dict(readings)
+        for name, reading in readings.items():
+            value = reading.value
+            if math.isnan(value):
+                continue
+            last_t, last = self._last.get(name, _NEVER)
+            if carried_forward and not math.isnan(last):
+                value = last
+            elif t - last_t < FORGET_S:
+                value += (last - value) * math.exp((last_t - t) / TIME_CONSTANT_S)
+            self._last[name] = (t, value)
+            smoothed[name] = Reading(value, None, reading.sd)
+        return smoothed

@@ -21,7 +21,7 @@ _NEAR_S = QUIET_AFTER_S + MIN
 # A reminder about posture comes at most twice an hour, ten minutes apart (science.md 2.4), and after sitting and standing.
 APART_S, PER_HOUR = 10 * MIN, 2
 _RUNS = frozenset({ReminderClock.SITTING, ReminderClock.STANDING})
-_NOT_YET, _SAID_BEFORE = HoldDetail(Hold.NOT_YET), HoldDetail(Hold.SAID_BEFORE)
+NOT_YET, _SAID_BEFORE = HoldDetail(Hold.NOT_YET), HoldDetail(Hold.SAID_BEFORE)
 
 
 @dataclass(slots=True)
@@ -75,11 +75,9 @@ class RateLimits:
         if helped or not self._declined:
             self._budget = self._budget.after(helped=helped)
 
-    def own_hold(self, t: float, kind: str, due: Due | None) -> HoldDetail | None:
-        """The kind's own hold: it is not due, was shown before, or the last one about posture is too recent."""
+    def own_hold(self, t: float, kind: str, due: Due) -> HoldDetail | None:
+        """The kind's own hold on what is due: it was shown before, or the last one about posture is too recent."""
         last = self._last[kind]
-        if due is None:
-            return _NOT_YET
         if due.step is not None:
             # The start of a run taken over from an earlier session is known only to the second.
             same = last.run is not None and abs(due.since - last.run) < 1.0

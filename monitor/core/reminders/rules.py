@@ -92,8 +92,9 @@ class TooLong:
     def due(self, now: Situation) -> Due | None:
         """The latest step that the run has reached, while it goes on."""
         run = now.runs[self.activity]
-        if now.activity is not self.activity or run.since is None or not (step := self._step(run.seconds)):
+        if now.activity is not self.activity or run.since is None or run.seconds < self.soft_min * MIN:
             return None
+        step = self._step(run.seconds)
         return Due(run.seconds, run.since, step, Level.SOFT if step == 1 else Level.FIRM, after_break=run.after_break)
 
     def so_far(self, now: Situation) -> float:
@@ -127,8 +128,12 @@ class SustainedDeviation:
     share: float
     only: frozenset[str]
     after_min: float = POSTURE_AFTER_MIN
+    _enough_s: float = field(init=False, repr=False)
     _past: deque[tuple[float, float]] = field(default_factory=deque, init=False, repr=False)
     _off_s: float = field(default=0.0, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._enough_s = max(self.share * self.window_s, self.after_min * MIN)
 
     def carry_over(self, before: "SustainedDeviation") -> None:
         """Go on from the window of a rule with other numbers."""
@@ -149,10 +154,6 @@ class SustainedDeviation:
     def next_at(self, so_far: float) -> float:  # noqa: ARG002 (there is one step)
         """The limit within the window (s)."""
         return self._enough_s
-
-    @property
-    def _enough_s(self) -> float:
-        return max(self.share * self.window_s, self.after_min * MIN)
 
     def _summed(self, t: float, seconds: float) -> float:
         begins = t - max(self.window_s, self._enough_s / self.share)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from monitor.core.reminders.decisions import Considered, HoldDetail, Notice, Reminder, Response
 from monitor.core.reminders.deferred import DeferredReminders
 from monitor.core.reminders.kinds import default_rules
-from monitor.core.reminders.rate_limits import RateLimits
+from monitor.core.reminders.rate_limits import NOT_YET, RateLimits
 from monitor.core.reminders.responses import QUIET_AFTER_S, ResponseObserver
 from monitor.core.reminders.rules import Due, Rule, Situation
 from monitor.core.vocabulary import Hold
@@ -38,7 +38,7 @@ class Reminders:
         answered = self._noted(self._responses.observe(now))
         self._deferred.unseen(now.t, now.busy_s)
         dues = {kind: rule.due(now) for kind, rule in self._rules.items()}
-        holds = {kind: self._kind_hold(now, kind, due) for kind, due in dues.items()}
+        holds = {kind: NOT_YET if due is None else self._kind_hold(now, kind, due) for kind, due in dues.items()}
         fitting = {kind: due for kind, due in dues.items() if due is not None and holds[kind] is None}
         notices, common = self._choose(now, fitting)
         holds |= {kind: common for kind in fitting if common is not None and not _is_of(notices, kind)}
@@ -73,14 +73,14 @@ class Reminders:
             for kind in fitting.keys() & missed.durations.keys():
                 self._limits.note_step(now.t, kind, fitting[kind])
             return [missed], HoldDetail(Hold.SAID_AFTERWARDS, until=now.t + QUIET_AFTER_S)
-        if (hold := self._limits.used_up(now.t)) is not None:
-            return [], hold
         if not fitting:
             return [], None
+        if (hold := self._limits.used_up(now.t)) is not None:
+            return [], hold
         kind, due = next(iter(fitting.items()))
         return [self._remind(now, kind, due)], HoldDetail(Hold.ANOTHER_FIRST, kind)
 
-    def _kind_hold(self, now: Situation, kind: str, due: Due | None) -> HoldDetail | None:
+    def _kind_hold(self, now: Situation, kind: str, due: Due) -> HoldDetail | None:
         return self._limits.own_hold(now.t, kind, due) or self._limits.limit_first(now, kind, self._rules)
 
     def _common_hold(self, now: Situation) -> HoldDetail | None:

@@ -127,9 +127,9 @@ class Suppression:
             Reason.QUIET_HOURS: off == Reason.QUIET_HOURS,
             Reason.DAY_OFF: off == Reason.DAY_OFF,
             Reason.LOCKED: self.desktop.locked,
-            Reason.CALL: Reason.CALL in heed and (self.desktop.microphone or obs.why == Reason.BUSY),
-            Reason.DO_NOT_DISTURB: Reason.DO_NOT_DISTURB in heed and self.desktop.do_not_disturb,
-            Reason.FULL_SCREEN: Reason.FULL_SCREEN in heed and self.desktop.full_screen,
+            Reason.CALL: (self.desktop.microphone or obs.why == Reason.BUSY) and Reason.CALL in heed,
+            Reason.DO_NOT_DISTURB: self.desktop.do_not_disturb and Reason.DO_NOT_DISTURB in heed,
+            Reason.FULL_SCREEN: self.desktop.full_screen and Reason.FULL_SCREEN in heed,
         }
 
 

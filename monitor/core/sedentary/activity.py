@@ -72,6 +72,7 @@ MOVING_TORSOS, MOVING_WINDOW_S, MOVING_WINDOW_MAX_S = 0.3, 1.0, 2.0
 ARRIVING_S, STRIDE_S, APPROACH = 5.0, 0.5, 0.08
 # A shoulder width is about 0.75 torso lengths (biacromial 36 cm, shoulder to hip 48 cm).
 _TORSOS_PER_SHOULDER_WIDTH = 0.75
+_TRUNK = (L.LEFT_SHOULDER, L.RIGHT_SHOULDER, L.LEFT_HIP, L.RIGHT_HIP)
 
 
 class ActivitySense:
@@ -193,10 +194,9 @@ def _foot_seen(pose: Pose) -> bool:
 
 def _place(pose: Pose) -> tuple[float, float, float]:
     """Where the trunk is (its shoulders, which desks do not hide) and the torso length; picture heights."""
-    (left_x, left_y), (right_x, right_y) = pose.points[L.LEFT_SHOULDER], pose.points[L.RIGHT_SHOULDER]
-    (left_hip_x, left_hip_y), (right_hip_x, right_hip_y) = pose.points[L.LEFT_HIP], pose.points[L.RIGHT_HIP]
-    x, y = (left_x + right_x) / 2, (left_y + right_y) / 2
-    width = math.hypot(left_x - right_x, left_y - right_y) / _TORSOS_PER_SHOULDER_WIDTH
-    torso = math.hypot(x - (left_hip_x + right_hip_x) / 2, y - (left_hip_y + right_hip_y) / 2)
+    (xs, ys), (left, right, left_hip, right_hip) = pose.points, _TRUNK
+    x, y = (xs[left] + xs[right]) / 2, (ys[left] + ys[right]) / 2
+    width = math.hypot(xs[left] - xs[right], ys[left] - ys[right]) / _TORSOS_PER_SHOULDER_WIDTH
+    torso = math.hypot(x - (xs[left_hip] + xs[right_hip]) / 2, y - (ys[left_hip] + ys[right_hip]) / 2)
     # From the front a desk hides the hips and the torso is a guess; from the side the shoulders overlap.
     return x, y, max(width, torso)

@@ -111,8 +111,8 @@ class Run:
 
     def then(self, bout: Bout, kinds: frozenset[Activity]) -> "Run":
         """The run of ``kinds`` after one more bout; short interruptions do not count, longer and marked ones end it."""
-        if bout.why == Reason.MARKED_BREAK:
-            return Run(after_break=True)
+        if bout.why and bout.why == Reason.MARKED_BREAK:
+            return _AFTER_BREAK
         if bout.activity in kinds:
             since = bout.start if self.since is None else self.since
             return Run(self.seconds + bout.seconds, since, self.after_break)
@@ -120,10 +120,13 @@ class Run:
         elsewhere = self.elsewhere + (0.0 if hidden else bout.seconds)
         unseen = self.unseen + (bout.seconds if hidden else 0.0)
         if elsewhere >= BREAK_CREDIT_S:
-            return Run(after_break=True)
+            return _AFTER_BREAK
         if unseen >= FORGET_UNSEEN_S:
             return Run()
         return Run(self.seconds, self.since, self.after_break, elsewhere, unseen)
+
+
+_AFTER_BREAK = Run(after_break=True)
 
 
 def run_of(kinds: frozenset[Activity], bouts: Iterable[Bout], now: float | None = None) -> Run:

@@ -54,7 +54,7 @@ class _Tally:
 
     def close(self) -> SignalMinute:
         mean = self.total / self.measured_s if self.measured_s else math.nan
-        why = self.whys.most_common(1)[0][0] if self.whys else None
+        why = max(self.whys, key=self.whys.__getitem__) if self.whys else None
         return SignalMinute(mean, self.measured_s, self.judged_s, self.off_s, self.hold_s, why)
 
 
