@@ -24,7 +24,6 @@ from monitor.core.errors import CameraUnavailable, ConfigError, TraceCorrupt
 from monitor.core.reminders.suppression import RunInput
 from monitor.process_limits import few_collections
 from monitor.run.ownership import owned
-from monitor.run.restarts import watch
 from monitor.run.session import RunPlan, record
 from monitor.run.shutdown import on_request
 
@@ -60,6 +59,8 @@ def run(  # noqa: PLR0913  # a command's options
     data: Data = None,
 ) -> None:
     """Watch, time and remind until Ctrl-C; then show the session. A recorded file gets a history of its own."""
+    from monitor.run.restarts import watch
+
     home = open_home(data)
     chosen = composition.comparable(home, composition.profile(home, profile))
     name = source or str(home.settings.camera.device)

@@ -24,6 +24,8 @@ STRIDE = 0.08
 STANDING_KNEE = 0.5  # trunk lengths below the hips: the thighs hang down, as they do not in sitting
 # Length of the window (s): a slow slump is too small a change of lean between single frames.
 LONGEST_S = 4.0
+# The left of each pair; its right twin is the next one in the model's order.
+_SHOULDERS, _HIPS, _KNEES = L.LEFT_SHOULDER, L.LEFT_HIP, L.LEFT_KNEE
 
 
 class _Frame(NamedTuple):
@@ -112,20 +114,19 @@ def _usual(deviations: list[float]) -> float:
 
 def lean_of(pose: Pose) -> float:
     """The trunk's lean in the picture (deg), from the midpoint of the hips to that of the shoulders; NaN where they coincide."""
-    (hip_x, hip_y), (x, y) = _middle(pose, L.LEFT_HIP), _middle(pose, L.LEFT_SHOULDER)
+    (hip_x, hip_y), (x, y) = _middle(pose, _HIPS), _middle(pose, _SHOULDERS)
     return float(tilt(x - hip_x, y - hip_y))
 
 
 def stride_of(pose: Pose) -> float:
     """How far the left knee lies to the right of the right one (trunk lengths); NaN where the thighs do not hang."""
-    shoulders, hips, knees = _middle(pose, L.LEFT_SHOULDER), _middle(pose, L.LEFT_HIP), _middle(pose, L.LEFT_KNEE)
+    shoulders, hips, knees = _middle(pose, _SHOULDERS), _middle(pose, _HIPS), _middle(pose, _KNEES)
     trunk = math.dist(hips, shoulders)
     if trunk == 0 or knees[1] - hips[1] < STANDING_KNEE * trunk:
         return math.nan
-    return (pose.points[0][L.LEFT_KNEE] - pose.points[0][L.RIGHT_KNEE]) / trunk
+    return (pose.points[0][_KNEES] - pose.points[0][_KNEES + 1]) / trunk
 
 
 def _middle(pose: Pose, left: int) -> tuple[float, float]:
-    """Between a landmark and its right twin, which is the next one in the model's order."""
     x, y = pose.points
     return (x[left] + x[left + 1]) / 2, (y[left] + y[left + 1]) / 2

@@ -82,12 +82,15 @@ class Posture:
         return "off" if self.off else "ok"
 
 
+_NOT_CALIBRATED = Posture(why=Reason.NOT_CALIBRATED)
+
+
 def judge(
     readings: Readings, references: References, before: frozenset[str] = frozenset(), signals: Iterable[Signal] = SIGNALS
 ) -> Posture:
     """How the readings (raw, of any view) compare with the references; ``before`` holds the signals that were out already."""
     if not references:
-        return Posture(why=Reason.NOT_CALIBRATED)
+        return _NOT_CALIBRATED
     shares: list[tuple[Signal, float]] = []
     for s in signals:
         if s.tolerance is None or s.name not in references or not readings[s.name].measured:

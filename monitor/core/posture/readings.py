@@ -44,7 +44,7 @@ _HIDDEN: Mapping[int, Reason] = {
     **dict.fromkeys((L.LEFT_KNEE, L.RIGHT_KNEE), Reason.KNEES_HIDDEN),
     **dict.fromkeys((L.LEFT_ANKLE, L.RIGHT_ANKLE), Reason.FEET_HIDDEN),
 }
-_NEEDED_VIEW = {View.SIDE: Reason.SIDE_VIEW_NEEDED, View.FRONT: Reason.FRONT_VIEW_NEEDED}
+_OTHER_VIEW = {View.SIDE: Reading(why=Reason.SIDE_VIEW_NEEDED), View.FRONT: Reading(why=Reason.FRONT_VIEW_NEEDED)}
 
 
 def measure(
@@ -67,7 +67,7 @@ def measure(
     readings = {}
     for s in signals:
         if s.view is not None and view is not s.view:
-            readings[s.name] = _absent(_NEEDED_VIEW[s.view])
+            readings[s.name] = _OTHER_VIEW[s.view]
             continue
         points, seen = any_view if s.view is None else of_view
         why = _hidden(s.needs, seen) or (_turned(s, turns) if turns else None)

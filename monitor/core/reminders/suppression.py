@@ -4,7 +4,6 @@ Only this state suppresses reminders; nothing outside may veto one.  A desktop s
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TypeAlias
@@ -72,6 +71,11 @@ def _within(minute: int, start: int, end: int) -> bool:
 
 
 _MINUTE_S = 60.0
+# The person's own commands first.
+_REASONS = (
+    Reason.PAUSED, Reason.SNOOZED, Reason.QUIET_HOURS, Reason.DAY_OFF,
+    Reason.LOCKED, Reason.CALL, Reason.DO_NOT_DISTURB, Reason.FULL_SCREEN,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -107,7 +111,7 @@ class Suppression:
 
     def update(self, obs: Observation) -> tuple[str | None, SuppressionChanged | None]:
         """Why reminders are suppressed at ``obs.t`` (None: they are not), and the change as an event if there is one."""
-        why = next((why for why, holds in self._reasons(obs).items() if holds), None)
+        why = next((why for why, holds in zip(_REASONS, self._holding(obs), strict=True) if holds), None)
         before, self._why = self._why, why
         return why, SuppressionChanged(obs.t, why) if why != before else None
 
@@ -118,19 +122,19 @@ class Suppression:
             self._asked = (asked, self.policy.off_duty(t))
         return self._asked[1]
 
-    def _reasons(self, obs: Observation) -> Mapping[str, bool | None]:
-        """Every reason and whether it holds, the person's own commands first."""
+    def _holding(self, obs: Observation) -> tuple[bool | None, ...]:
+        """Whether each of ``_REASONS`` holds."""
         heed, off = self.policy.heed, self._off_duty(obs.t)
-        return {
-            Reason.PAUSED: self.commands.paused(obs.t),
-            Reason.SNOOZED: self.commands.snoozed(obs.t),
-            Reason.QUIET_HOURS: off == Reason.QUIET_HOURS,
-            Reason.DAY_OFF: off == Reason.DAY_OFF,
-            Reason.LOCKED: self.desktop.locked,
-            Reason.CALL: (self.desktop.microphone or obs.why == Reason.BUSY) and Reason.CALL in heed,
-            Reason.DO_NOT_DISTURB: self.desktop.do_not_disturb and Reason.DO_NOT_DISTURB in heed,
-            Reason.FULL_SCREEN: self.desktop.full_screen and Reason.FULL_SCREEN in heed,
-        }
+        return (
+            self.commands.paused(obs.t),
+            self.commands.snoozed(obs.t),
+            off is not None and off == Reason.QUIET_HOURS,
+            off is not None and off == Reason.DAY_OFF,
+            self.desktop.locked,
+            (self.desktop.microphone or obs.why == Reason.BUSY) and Reason.CALL in heed,
+            self.desktop.do_not_disturb and Reason.DO_NOT_DISTURB in heed,
+            self.desktop.full_screen and Reason.FULL_SCREEN in heed,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,9 @@ class Sample:
     why: str | None = None
 
 
+_SITTING, _STANDING, _MOVING = Sample(Activity.SITTING), Sample(Activity.STANDING), Sample(Activity.MOVING)
+
+
 @dataclass(frozen=True, slots=True)
 class Levels:
     """Head height and shoulder width (picture heights), calibrated sitting and standing; NaN where not calibrated."""
@@ -103,7 +106,7 @@ class ActivitySense:
         upright = self._by_level(readings) if upright is None else upright
         upright = self.mark if upright is None else upright
         if upright is None and self._comes(obs.t):
-            return Sample(Activity.MOVING)
+            return _MOVING
         if upright is None:
             # From the front a desk hides the knees of a seated person; from the side hips without knees are not evidence.
             hidden = Reason.TRUNK_TURNED if thigh and view is View.OBLIQUE else Reason.KNEES_HIDDEN
@@ -115,8 +118,8 @@ class ActivitySense:
         elif not obs.carried_forward:
             moved = self._gait.walks(obs.t, obs.pose, self._path[-1][3]) or moved
         if upright and moved:
-            return Sample(Activity.MOVING)
-        return Sample(Activity.STANDING if upright else Activity.SITTING)
+            return _MOVING
+        return _STANDING if upright else _SITTING
 
     def _by_thigh(self, pose: Pose, view: View | None, readings: Readings) -> bool | None:
         if view is View.FRONT:
