@@ -248,7 +248,7 @@ KINDS: dict[str, tuple[Callable[[Any, int], Spec], int, int, int]] = {
 # The same of people in cloth; of each, thousands between the seeds of two families.
 CLOTHED: dict[str, tuple[Callable[[int, str], Spec], int, int, int]] = {
     "k": (cloth, 1, 289, 48), "g": (uncovered, 2, 265, 11), "h": (hunched, 3, 220, 20), "r": (rounded, 4, 158, 20),
-    "u": (upright, 6, 180, 20),
+    "u": (upright, 6, 90, 10),
 }  # fmt: skip
 LARGEST = 1280  # pixels wide: a bigger picture costs more and shows no more
 
