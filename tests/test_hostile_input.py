@@ -107,6 +107,14 @@ def read_all(path):
     return rows, answers, checks(path)
 
 
+def test_a_bout_until_the_year_2200_does_not_fill_the_disk_with_its_minutes(tmp_path):
+    make_history(tmp_path / "history.db", time.time())
+    spoil(tmp_path / "history.db", (("bouts", "end", LATEST_T),))
+
+    assert call("data", "export", tmp_path / "copy", "--data", tmp_path).code == 0
+    assert len((tmp_path / "copy" / "events_minutes.csv").read_text().splitlines()) < 1000
+
+
 # Every kind of cell; CI tries every value.
 ODD = (None, b"\xff", 2**63 - 1, float("-inf"), NO_TEXT) if PROFILE == "few" else (*CELLS, NO_TEXT)
 # Those that the writer reads.

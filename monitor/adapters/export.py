@@ -1,7 +1,7 @@
 """Exports all of the person's data: a CSV file per table, the same as JSON, and a JSON Schema that describes it.
 
-Columns and descriptions come from ``core/data_dictionary.py``.  Rows go from the history to the files one by one, whatever the
-size.
+Columns and descriptions come from ``core/data_dictionary.py``.  Rows go from the history to the files some hundreds at a time,
+whatever the size, and column by column: that is several times as fast as row by row.
 """
 
 import csv
@@ -13,26 +13,33 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from monitor.core.data_dictionary import KEPT, FieldKind, iso, with_iso
+from monitor.core.data_dictionary import KEPT, FieldKind, header, iso, with_iso
 from monitor.core.errors import ConfigError, DiskFull
-from monitor.core.history.csv_cells import cells
+from monitor.core.history.csv_cells import cells, defused
 from monitor.core.history.events import EPOCH_COLUMNS, EVENT_COLUMNS, epoch_rows, event_rows
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import Activity
 
 VERSION = 1
 JSON, SCHEMA, EVENTS = "export.json", "schema.json", "events.csv"
+_BATCH = 1000  # rows
+_NUMBERS = {int, float}
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is exported: facts about it, the rows of each table by its name, the files of the profiles, the person's zone."""
+    """What is exported: facts about it, the files of the profiles, the person's zone.
+
+    ``rows``: those of a table by its name, with their cells in the order of ``KEPT``; numbers are finite.
+    """
 
     about: Mapping[str, Any]
-    rows: Callable[[str], Iterable[Mapping[str, Any]]]
+    rows: Callable[[str], Iterable[tuple[Any, ...]]]
     profiles: tuple[Path, ...]
     tz: tzinfo
 
@@ -48,11 +55,10 @@ def write(folder: Path, content: Content) -> dict[str, int]:
     begun: list[Path] = []
     try:
         with _told(folder):
-            counts = {table: _csv(_new(folder / f"{table}.csv", begun), table, content) for table in KEPT}
             profiles = [_copied(path, folder, begun) for path in content.profiles]
+            counts = _tables(folder, begun, profiles, content)
             _profiles_csv(_new(folder / "profiles.csv", begun), profiles, content.tz)
             _events(folder / EVENTS, begun, *_told_by(content), content.tz)
-            _json(_new(folder / JSON, begun), profiles, content)
             with _new(folder / SCHEMA, begun) as file:
                 json.dump(schema(), file, indent=1)
     except BaseException:
@@ -149,15 +155,54 @@ def _new(path: Path, begun: list[Path]) -> IO[str]:
     return os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="")
 
 
-def _csv(file: IO[str], table: str, content: Content) -> int:
-    count = 0
-    with file:
-        rows = csv.writer(file)
-        rows.writerow([name for name, _ in with_iso(table, dict.fromkeys(KEPT[table].fields), content.tz)])
-        for row in content.rows(table):
-            rows.writerow(cells(value for _, value in with_iso(table, row, content.tz)))
-            count += 1
+def _tables(folder: Path, begun: list[Path], profiles: list[dict[str, Any]], content: Content) -> dict[str, int]:
+    """The number of rows of each table, written to its CSV file and to the JSON file, so that each row is read once."""
+    facts = {"posture_export": VERSION, **content.about, "profiles": profiles}
+    counts: dict[str, int] = {}
+    with _new(folder / JSON, begun) as file:
+        file.write(json.dumps(facts, indent=1, allow_nan=False)[:-2] + ',\n "tables": {')
+        for table in KEPT:
+            file.write(f'{"," if counts else ""}\n  "{table}": [')
+            with _new(folder / f"{table}.csv", begun) as plain:
+                counts[table] = _table(plain, file, table, content)
+            file.write("]")
+        file.write("}\n}\n")
+    return counts
+
+
+def _table(plain: IO[str], file: IO[str], table: str, content: Content) -> int:
+    names = header(table)
+    lines, objects = csv.writer(plain), "{" + ", ".join(f'"{name}": %s' for name in names) + "}"
+    lines.writerow(names)
+    count, rows = 0, iter(content.rows(table))
+    while batch := list(islice(rows, _BATCH)):
+        columns = with_iso(table, zip(*batch, strict=True), content.tz)
+        csv_columns, json_columns = zip(*map(_written, columns), strict=True)
+        lines.writerows(zip(*csv_columns, strict=True))
+        written = ",\n   ".join(map(objects.__mod__, zip(*json_columns, strict=True)))
+        file.write(f"{',' if count else ''}\n   {written}")
+        count += len(batch)
     return count
+
+
+def _written(column: Sequence[Any]) -> tuple[Sequence[str], Sequence[str]]:
+    """The values of a column as they stand in a CSV file, and in JSON."""
+    kinds = set(map(type, column))
+    if kinds <= _NUMBERS:
+        texts = list(map(repr, column))
+        return texts, texts
+    if kinds & _NUMBERS:
+        return list(map(_csv_text, column)), list(map(_json_text, column))
+    in_csv, in_json = ({value: form(value) for value in set(column)} for form in (_csv_text, _json_text))  # few, often repeated
+    return [in_csv[value] for value in column], [in_json[value] for value in column]
+
+
+def _csv_text(value: str | float | None) -> str:
+    return defused(value) if isinstance(value, str) else "" if value is None else repr(value)
+
+
+def _json_text(value: str | float | None) -> str:
+    return _encoded(value) if isinstance(value, str) else "null" if value is None else repr(value)
 
 
 def _events(path: Path, begun: list[Path], bouts: Sequence[Bout], sources: Sequence[tuple[float, str]], tz: tzinfo) -> Path:
@@ -176,23 +221,14 @@ def _told_by(content: Content) -> tuple[list[Bout], list[tuple[float, str]]]:
     """The bouts of an export in order of time, and which source was watched from when on."""
     bouts = [
         Bout(Activity(row["activity"]), row["start"], row["end"], bool(row["assumed"]), row["why"])
-        for row in content.rows("bouts")
+        for row in _by_name(content, "bouts")
     ]
-    sessions = [(row["start"], row["source"]) for row in content.rows("sessions")]
+    sessions = [(row["start"], row["source"]) for row in _by_name(content, "sessions")]
     return sorted(bouts, key=lambda b: b.start), sorted(sessions)
 
 
-def _json(file: IO[str], profiles: list[dict[str, Any]], content: Content) -> None:
-    facts = {"posture_export": VERSION, **content.about, "profiles": profiles}
-    with file:
-        file.write(json.dumps(facts, indent=1, allow_nan=False)[:-2] + ',\n "tables": {')
-        for number, table in enumerate(KEPT):
-            file.write(f'{"," if number else ""}\n  "{table}": [')
-            for place, row in enumerate(content.rows(table)):
-                text = json.dumps(dict(with_iso(table, row, content.tz)), ensure_ascii=False, allow_nan=False)
-                file.write(f"{',' if place else ''}\n   {text}")
-            file.write("]")
-        file.write("}\n}\n")
+def _by_name(content: Content, table: str) -> Iterator[dict[str, Any]]:
+    return (dict(zip(KEPT[table].fields, row, strict=True)) for row in content.rows(table))
 
 
 def _copied(path: Path, folder: Path, begun: list[Path]) -> dict[str, Any]:

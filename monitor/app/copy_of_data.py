@@ -1,12 +1,12 @@
 """A copy of everything that is kept about the person, as JSON and CSV in a folder of hers."""
 
-import io
 import tempfile
 import zipfile
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from monitor import __version__
 from monitor.adapters import export
@@ -39,15 +39,19 @@ def copy_to(home: Home, folder: Path) -> Copied:
         return Copied(export.write(folder, content), len(profiles))
 
 
-def zipped(home: Home) -> bytes:
-    """The copy as one file.  Raises as ``copy_to``."""
-    packed = io.BytesIO()
-    with tempfile.TemporaryDirectory() as made, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        folder = Path(made) / "copy"
-        copy_to(home, folder)
-        for path in sorted(folder.rglob("*")):
-            archive.write(path, path.relative_to(folder))
-    return packed.getvalue()
+def zipped(home: Home) -> IO[bytes]:
+    """The copy as one file without a name, at its beginning: it ends with its last reader.  Raises as ``copy_to``."""
+    with ExitStack() as stack:
+        packed = stack.enter_context(tempfile.TemporaryFile())
+        with tempfile.TemporaryDirectory() as made, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            folder = Path(made) / "copy"
+            copy_to(home, folder)
+            for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+                archive.write(path, path.relative_to(folder))
+                path.unlink()  # the two need room for one
+        packed.seek(0)
+        stack.pop_all()
+    return packed
 
 
 def _about(home: Home) -> dict[str, object]:

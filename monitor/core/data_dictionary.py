@@ -4,7 +4,7 @@ The page of ``doctor --privacy``, the export and its JSON Schema are all made fr
 real tables: a new column without a sentence fails.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -221,13 +221,21 @@ NEVER_KEPT = (
 )
 
 
-def with_iso(table: str, row: Mapping[str, Any], tz: tzinfo) -> Iterator[tuple[str, Any]]:
-    """The columns of ``row`` in order; each time is followed by its ISO 8601 form with the zone's offset, as ``NAME_iso``."""
-    for name, field in KEPT[table].fields.items():
-        value = row[name]
-        yield name, value
+def header(table: str) -> tuple[str, ...]:
+    """The names of the columns that ``with_iso`` gives: each time is followed by ``NAME_iso``."""
+    fields = KEPT[table].fields.items()
+    return tuple(given for name, f in fields for given in (name, f"{name}_iso")[: 2 if f.kind is FieldKind.TIME else 1])
+
+
+def with_iso(table: str, columns: Iterable[Sequence[Any]], tz: tzinfo) -> list[Sequence[Any]]:
+    """The columns of some rows, in the order of ``KEPT``; each of times (POSIX s) is followed by the same as ``iso``."""
+    given: list[Sequence[Any]] = []
+    for field, values in zip(KEPT[table].fields.values(), columns, strict=True):
+        given.append(values)
         if field.kind is FieldKind.TIME:
-            yield f"{name}_iso", None if value is None else iso(value, tz)
+            forms = {t: None if t is None else iso(t, tz) for t in set(values)}  # a minute has a row for each signal
+            given.append([forms[t] for t in values])
+    return given
 
 
 def iso(t: float, tz: tzinfo) -> str:

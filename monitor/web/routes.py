@@ -1,8 +1,12 @@
 """The pages by address; each asks one function for a context and renders it."""
 
+import os
+from collections.abc import Iterator
+from typing import IO
+
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
 from monitor.app.check_in import answered, clear_calls, keep, known_of_her
 from monitor.app.copy_of_data import zipped
@@ -30,6 +34,7 @@ from monitor.web.rendering import page
 from monitor.web.serving import serving_of
 
 pages = APIRouter(include_in_schema=False)
+_PIECE = 1 << 18  # bytes of a download sent at a time
 # After a form the browser asks for a page anew, so that loading it again sends nothing twice.
 SEE_OTHER = 303
 VISIT_WEEKS = 4
@@ -183,8 +188,18 @@ def privacy(request: Request) -> HTMLResponse:
 @pages.get("/privacy/copy.zip")
 def copy(request: Request) -> Response:
     """A copy of everything."""
-    name = {"content-disposition": 'attachment; filename="posture-monitor.zip"'}
-    return Response(zipped(serving_of(request).home()), media_type="application/zip", headers=name)
+    packed = zipped(serving_of(request).home())
+    headers = {
+        "content-disposition": 'attachment; filename="posture-monitor.zip"',
+        "content-length": str(os.fstat(packed.fileno()).st_size),
+    }
+    return StreamingResponse(_pieces(packed), media_type="application/zip", headers=headers)
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 @pages.post("/privacy")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.adapters.store import Store
-from monitor.core.data_dictionary import KEPT, NEVER_KEPT, FieldKind, iso, with_iso
+from monitor.core.data_dictionary import KEPT, NEVER_KEPT, FieldKind, header, iso, with_iso
 from monitor.testing import MORNING
 
 AFFINITY = {
@@ -50,10 +50,10 @@ def test_every_sentence_is_one_plain_sentence():
 def test_a_time_stands_beside_its_seconds_with_the_zone():
     row = dict.fromkeys(KEPT["checkins"].fields) | {"t": MORNING}
 
-    columns = dict(with_iso("checkins", row, ZoneInfo("Europe/Berlin")))
+    columns = dict(zip(header("checkins"), with_iso("checkins", zip(row.values()), ZoneInfo("Europe/Berlin")), strict=True))
 
-    assert (columns["t"], columns["t_iso"]) == (MORNING, "2026-03-02T10:00:00.000+01:00")
-    assert (columns["cleared"], columns["cleared_iso"]) == (None, None)
+    assert [*columns["t"], *columns["t_iso"]] == [MORNING, "2026-03-02T10:00:00.000+01:00"]
+    assert [*columns["cleared"], *columns["cleared_iso"]] == [None, None]
     assert list(columns)[:2] == ["t", "t_iso"]
 
 

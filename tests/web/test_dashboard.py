@@ -9,6 +9,7 @@ from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
@@ -20,10 +21,13 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
 from program import Outcome, call, refused
 from simulated import FRIDAY, write
 
+from monitor.adapters.store import Store
+from monitor.app.copy_of_data import zipped
 from monitor.app.home import open_home
 from monitor.app.open_history import history_of
 from monitor.app.report import range_data
 from monitor.config import Settings, flat
+from monitor.core.data_dictionary import KEPT
 from monitor.core.history.records import Records, split
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import Activity
@@ -184,9 +188,13 @@ def test_settings_that_cannot_be_read_are_said_on_each_page_and_never_overwritte
     assert (dashboard.output.count("settings.toml"), "Traceback" in dashboard.output) == (1, False)
 
 
-def test_help_waits_for_no_settings_and_no_history(tmp_path):
+def test_the_copy_is_one_file_and_help_waits_for_no_settings_and_no_history(tmp_path):
+    Store(tmp_path / "history.db").close()
     with Dashboard(tmp_path) as dashboard:
         cookie = dashboard.let_in()
+        packed = dashboard.ask("GET", "/privacy/copy.zip", cookie)
+        with zipped(open_home(tmp_path)) as file, ZipFile(file) as archive:
+            names = {*archive.namelist()}
         csrf = re.search(r'name="csrf" value="([^"]+)"', dashboard.ask("GET", "/check-in", cookie).text).group(1)
         (tmp_path / "settings.toml").write_text("contacts = 112")
         (tmp_path / "history.db").write_text("no history" * 999)
@@ -194,6 +202,8 @@ def test_help_waits_for_no_settings_and_no_history(tmp_path):
         headers, body = form(csrf=csrf, signs="yes", symptom="saddle_numbness")
         answer = dashboard.ask("POST", "/check-in", {**cookie, **headers}, body)
 
+    assert (packed.status, packed.text[:2], int(packed.headers["content-length"]) > 1000) == (200, "PK", True)
+    assert names >= {"export.json", "schema.json", *(f"{table}.csv" for table in KEPT)}
     assert pages == [200, 200, 409, 409]
     assert (answer.status, 'class="lev red"' in answer.text, "Not saved" in answer.text) == (200, True, True)
     assert "Traceback" not in dashboard.output

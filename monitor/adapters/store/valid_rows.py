@@ -18,10 +18,12 @@ _TYPES = {
     FieldKind.FLAG: "'integer'",
     FieldKind.TEXT: "'text'",
 }
+# A year (s).  Each minute of a bout becomes a row of an export: a bout until 2200 would fill memory and disk.
+LONGEST_BOUT_S = 366 * 86400.0
 # Constraints between the cells of a row.
 _BETWEEN: Mapping[str, str] = {
     "sessions": "end >= start",
-    "bouts": "end >= start",
+    "bouts": f"end >= start AND end - start <= {LONGEST_BOUT_S!r}",
     "commands": "(kind IN ('pause', 'snooze')) = (until IS NOT NULL) AND (kind = 'mark') = (what IS NOT NULL)"
     f" AND (until IS NULL OR (until > t AND until - t <= {LONGEST_S + ROUNDING_S!r}))",
 }

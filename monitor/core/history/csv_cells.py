@@ -13,7 +13,12 @@ _TEXT = "'"
 
 def cells(row: Iterable[Any]) -> list[Any]:
     """The row, with an apostrophe before text that a spreadsheet would run.  Numbers stay numbers."""
-    return [_TEXT + value if isinstance(value, str) and _runs(value) else value for value in row]
+    return [defused(value) if isinstance(value, str) else value for value in row]
+
+
+def defused(text: str) -> str:
+    """The text as a cell, behind an apostrophe if a spreadsheet would run it."""
+    return _TEXT + text if _runs(text) else text
 
 
 def _runs(text: str) -> bool:
