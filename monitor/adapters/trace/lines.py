@@ -141,11 +141,14 @@ class _Numbers(dict[str, float]):
     """The number of a text, remembered: coordinates have four decimals, so the same texts come again and again (3 MB at most)."""
 
     def __missing__(self, text: str) -> float:
-        if len(self) == _REMEMBERED:
-            self.clear()
-        return self.setdefault(text, float(text))
+        number = float(text)
+        if len(text) <= _LONGEST_TEXT:  # no time
+            if len(self) == _REMEMBERED:
+                self.clear()
+            self[text] = number
+        return number
 
 
-_REMEMBERED = 20_000
+_LONGEST_TEXT, _REMEMBERED = 8, 20_000
 # NaN and Infinity are not JSON, although Python accepts them; every comparison with them is False.
 JSON = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_Numbers().__getitem__)
