@@ -26,9 +26,9 @@ sys.dont_write_bytecode = False
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two processes more than cores (six at most) for the whole suite, as real programs also wait; else this one alone."""
+    """Four processes more than cores (eight at most) for the whole suite, as the tests wait half of their time; else this one."""
     named = config.args_source is pytest.Config.ArgsSource.ARGS
-    return 0 if named else min(6, 2 + (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
+    return 0 if named else min(8, 4 + (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,6 +14,8 @@ from desktop_session import wait_for
 
 import run_monitor
 from monitor.cli import run_plainly
+from monitor.core.vocabulary import Activity
+from monitor.texts.catalogue import text
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "monitor" / "data" / "demo"
@@ -32,6 +34,9 @@ COMMANDS = (
     *("calibrate", "check", "summary", "report", "dashboard", "analyze", "demo", "replay", "doctor", "data", "autostart", "tray"),
     *("stage", "checkin", "redflags", "explain", "tip", "contacts", "settings", "cohort"),
 )
+
+# What a monitor prints of a person who sits.
+SITTING = text("activities", Activity.SITTING)
 
 # A superuser may read and write everywhere, but not without these capabilities.
 MERE_MORTAL = (

@@ -15,7 +15,7 @@ from monitor.core.posture.signals import SIGNALS
 from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import Activity, Reason
 from monitor.testing.scenes import MORNING
-from monitor.texts.catalogue import reason
+from monitor.texts.catalogue import label, reason, text
 from monitor.texts.reminders import title
 
 pytestmark = pytest.mark.usefixtures("model")
@@ -170,7 +170,7 @@ def test_a_trace_is_analysed_like_the_clip_it_came_from(recorded, tmp_path):
 def test_pictures_for_people_are_told_in_words(pictures, tmp_path):
     sits, _, nobody = done("analyze", *pictures, "--data", tmp_path).splitlines()
 
-    assert "side view, sitting, posture unknown; trunk lean" in sits
+    assert f"side view, {text('activities', Activity.SITTING)}, posture unknown; {label('trunk_inclination')}" in sits
     assert nobody == f"{pictures[2]}: {reason(Reason.NOBODY)}"
 
 
@@ -222,7 +222,7 @@ def test_a_replay_at_any_speed_tells_the_same(tmp_path):
     fast, paced = (done("replay", trace, "--speed", speed, "--data", tmp_path) for speed in (0, 100))
 
     assert paced == fast
-    assert "standing" in fast
+    assert text("activities", Activity.STANDING) in fast
 
 
 def test_reminders_and_the_test_notification_reach_the_desktop(dunst, tmp_path):

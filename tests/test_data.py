@@ -18,7 +18,7 @@ import cv2
 import jsonschema
 import pytest
 from mjpeg import jpegs, serving
-from program import MERE_MORTAL, MOMENT, ROOT, Started, call, done, refused
+from program import MERE_MORTAL, MOMENT, ROOT, SITTING, Started, call, done, refused
 
 import run_monitor
 from monitor.adapters.store import SelfReports, Store, add_check, note_poll, post
@@ -263,7 +263,7 @@ def test_a_broken_profile_is_copied_all_the_same(tmp_path):
 def test_an_export_is_of_one_moment_while_a_monitor_writes(home, tmp_path, model):
     with serving(jpegs()) as camera:
         started = Started(tmp_path, "run", "--source", camera.url, "--pace", "real", "--notify", "none", "--data", tmp_path / "d")
-        started.await_word("sitting")
+        started.await_word(SITTING)
         done("data", "export", tmp_path / "copy", "--data", tmp_path / "d")
         refused(call("data", "delete", "--yes", "--data", tmp_path / "d"), f"process {started.pid}", "stop it")
         started.tell(2)

@@ -23,7 +23,7 @@ from monitor.core.reminders.kinds import REMINDERS
 from monitor.core.reminders.rules import Due, Level
 from monitor.core.vocabulary import Activity, Reason
 from monitor.reports.periods import day as period_of
-from monitor.texts.catalogue import speaking_to
+from monitor.texts.catalogue import about_sitting, speaking_to, text
 from monitor.web.pages.check_in import check_in_page
 from monitor.web.pages.history import history_page
 from monitor.web.pages.now import now_page
@@ -100,5 +100,7 @@ def test_who_always_sits_reads_of_one_position_and_not_of_sitting(tmp_path, monk
 
     assert found(texts, OF_SITTING) == {}
     # Not of status, which tells of today: these days are of one November.
-    assert [name for name in ("summary", "summary --week") if "in one position" not in texts[name].lower()] == []
-    assert "In one position for 31 min" in texts[f"reminder sat_too_long {Level.SOFT}"]
+    with speaking_to(always_seated=True):
+        sitting, for_31_min = text("activities", Activity.SITTING), about_sitting("now", length="31 min")
+    assert [name for name in ("summary", "summary --week") if sitting not in texts[name].lower()] == []
+    assert for_31_min in texts[f"reminder sat_too_long {Level.SOFT}"]

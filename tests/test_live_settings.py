@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 from mjpeg import jpegs, serving
-from program import Started, done
+from program import SITTING, Started, done
 
 from monitor.advice import library
 from monitor.advice.adviser import Adviser, Known
@@ -27,6 +27,7 @@ from monitor.run.break_window import content
 from monitor.run.live_settings import LiveSettings
 from monitor.run.messages import CurrentMessages
 from monitor.testing import MORNING, scene
+from monitor.texts.reminders import title
 
 MIN = 60.0
 HEALTH = (
@@ -133,13 +134,13 @@ def test_a_running_monitor_takes_over_what_is_set_and_refuses_what_is_broken(tmp
     """A limit of two seconds is set while it watches a camera of this machine; then the file is broken."""
     with serving(jpegs()) as camera:
         started = Started(tmp_path, "run", "--source", camera.url, "--notify", "console", "--data", tmp_path)
-        started.await_word("sitting")
+        started.await_word(SITTING)
         done("stage", "--tick", "sore_wrists", "--data", tmp_path)
         started.await_word("In force now: your stage")
         done("settings", "set", "notifications.discreet", "true", "--data", tmp_path)
         output = done("settings", "set", "reminders.sat_too_long.soft_min", "0.03", "--data", tmp_path)
         started.await_word(r"In force now: .*sat_too_long\.soft_min")
-        started.await_word("> Time to move\n")
+        started.await_word(f"> {title('sat_too_long')}\n")
         with (tmp_path / "settings.toml").open("a") as file:
             file.write("[broken")
         started.await_word("stay in force")

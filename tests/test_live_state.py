@@ -22,7 +22,7 @@ from monitor.reports.present import decision_lines, decision_values, live_values
 from monitor.run.live_state import POLL_LASTS_S, LiveStateSink
 from monitor.run.sinks import HEARTBEAT_S
 from monitor.testing import MORNING, replay, scene
-from monitor.texts.catalogue import reminder_name
+from monitor.texts.catalogue import reason, reminder_name, text
 
 ABOUT = {"source": "camera 0", "profile": None, "program": "0.1.0"}
 STEPS = replay(scene("sit 30s", 1.0), Plan(period_s=1.0))
@@ -157,12 +157,13 @@ def seen_after(script):
 
 
 def test_the_line_says_how_long_and_when_the_next_reminder_comes():
+    sitting, standing, away, unknown = (text("activities", one) for one in ("sitting", "standing", "away", "unknown"))
     cases = {
-        "sit 24min": "sitting for 23 min, next reminder in 6 min",
-        "sit 32min": "sitting for 31 min, next reminder in 28 min",
-        "stand 10min": "standing for 9 min, next reminder in 30 min",
-        "sit 10min, away 5min": "away for 4 min",
-        "sit 10min, dark 5min": "unknown (too dark) for 4 min",
+        "sit 24min": f"{sitting} for 23 min, next reminder in 6 min",
+        "sit 32min": f"{sitting} for 31 min, next reminder in 28 min",
+        "stand 10min": f"{standing} for 9 min, next reminder in 30 min",
+        "sit 10min, away 5min": f"{away} for 4 min",
+        "sit 10min, dark 5min": f"{unknown} ({reason(Reason.TOO_DARK)}) for 4 min",
     }
 
     assert {script: present_line(seen_after(script), MORNING) for script in cases} == cases

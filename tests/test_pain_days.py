@@ -19,6 +19,7 @@ from monitor.reports.periods import day, week
 from monitor.reports.report import report_on, with_pain
 from monitor.reports.summary_formats import as_csv, as_data, as_json
 from monitor.reports.text import page
+from monitor.texts.catalogue import about_sitting
 
 CAUSAL = re.compile(r"because|leads? to|due to|better for|worse|helps?\b|reduc|prevent|you should|makes? (you|it)", re.IGNORECASE)
 
@@ -59,7 +60,7 @@ def test_below_ten_check_ins_pain_is_not_related_to_sitting():
 
     assert "Four weeks" not in printed(few)
     assert re.search(r"days? with (pain|less)", printed(few)) is None
-    assert "9 check-ins in four weeks; from 10 on" in printed(few)
+    assert f"9 check-ins in four weeks; {about_sitting('beside_later', enough=ENOUGH)}" in " ".join(printed(few).split())
     assert as_data(few, BERLIN)["check_ins"]["days"] == []
     assert as_data(few, BERLIN)["check_ins"]["why_not_shown"] == "fewer than 10 check-ins in four weeks"
     assert {row["pain_mean"] for row in csv.DictReader(io.StringIO(as_csv(few, BERLIN)))} == {""}
@@ -70,9 +71,9 @@ def test_from_ten_on_days_with_and_without_stand_beside_each_other():
 
     assert "Four weeks    11 check-ins; pain from 0 to 10" in text
     assert "Mon 2 Mar 15:00   pain 2" in text
-    assert "on 5 days with pain 4 or more: sitting 3 h 00 min, 1.0 breaks/h" in text
-    assert "on 6 days with less: sitting 2 h 00 min, 1.5 breaks/h" in text
-    assert "only describe; they do not say what causes what" in " ".join(text.split())
+    assert f"on 5 days with pain 4 or more: {about_sitting('beside', length='3 h 00 min', rate='1.0')}" in text
+    assert f"on 6 days with less: {about_sitting('beside', length='2 h 00 min', rate='1.5')}" in text
+    assert about_sitting("beside_note") in " ".join(text.split())
     assert len(re.findall(r"^\w{3} \d+ \w{3} [\d:]+ +pain", text, re.MULTILINE)) == 7
 
 

@@ -15,7 +15,7 @@ from monitor.core.reminders.kinds import KINDS, REMINDERS, ReminderClock
 from monitor.core.reminders.rules import Due, Level
 from monitor.core.vocabulary import Activity, Reason
 from monitor.testing import MORNING
-from monitor.texts.catalogue import known
+from monitor.texts.catalogue import known, text
 from monitor.texts.reminders import clock, duration, labels, plain, plain_missed, title, why_of
 
 JUDGED = [s.name for s in SIGNALS if s.tolerance is not None]
@@ -65,7 +65,7 @@ def test_a_kind_without_a_text_has_a_plain_title_and_a_plain_reason():
     unknown = reminder("look_away", Level.FIRM, seconds=1200.0)
 
     assert plain(unknown, UTC).title == "Look away"
-    assert plain(unknown, UTC).body.startswith("Sitting for 20 min")
+    assert plain(unknown, UTC).body.startswith(f"{text('activities', Activity.SITTING).capitalize()} for 20 min")
     assert plain_missed(DeferredNotice(MORNING, Reason.CALL, {"look_away": 1200.0})).title.endswith("look away 20 min")
 
 
@@ -91,27 +91,23 @@ def test_every_text_is_one_line_of_plain_letters_that_starts_with_a_capital():
         assert ".." not in body
 
 
-def test_why_names_the_time_and_the_last_break():
-    assert why_of(reminder("sat_too_long", Level.SOFT), UTC) == "sitting for 31 min; last break at 09:12"
-    assert why_of(reminder("stood_too_long", Level.SOFT, after_break=False), UTC) == "standing for 31 min; no break since 09:12"
+def test_why_a_reminder_came_in_the_words_of_the_catalogue():
+    """The reminders' golden words: a second language has its own."""
+    head = ("head_tilt", "neck_inclination", "shoulder_tilt")
+    cases = {
+        "sitting for 31 min; last break at 09:12": reminder("sat_too_long", Level.SOFT),
+        "standing for 31 min; no break since 09:12": reminder("stood_too_long", Level.SOFT, after_break=False),
+        "you have been on your feet for 3 h 00 min today": reminder("stood_today", Level.SOFT, seconds=3 * 3600.0),
+        # Of many signals three are named, so that a tip has room.
+        "head tilted, head forward and one shoulder down more than usual for 31 min": reminder(
+            "posture_held", Level.SOFT, signals=(*head, "trunk_inclination")
+        ),
+        "leaning forward and head forward more than usual for a minute or two": reminder(
+            "posture_held", Level.SOFT, signals=("trunk_inclination", "neck_inclination"), seconds=75.0
+        ),
+    }
 
-
-def test_why_names_the_standing_of_a_whole_day():
-    event = reminder("stood_today", Level.SOFT, seconds=3 * 3600.0)
-
-    assert why_of(event, UTC) == "you have been on your feet for 3 h 00 min today"
-
-
-def test_of_many_signals_three_are_named_so_that_a_tip_has_room():
-    event = reminder("posture_held", Level.SOFT, signals=("head_tilt", "neck_inclination", "shoulder_tilt", "trunk_inclination"))
-
-    assert why_of(event, UTC).startswith("head tilted, head forward and one shoulder down more than usual")
-
-
-def test_why_names_the_signals_of_a_posture():
-    event = reminder("posture_held", Level.SOFT, signals=("trunk_inclination", "neck_inclination"), seconds=75.0)
-
-    assert why_of(event, UTC) == "leaning forward and head forward more than usual for a minute or two"
+    assert {words: why_of(event, UTC) for words, event in cases.items()} == {words: words for words in cases}
 
 
 @given(st.sets(st.sampled_from(JUDGED), min_size=1))

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from desktop_session import PATIENCE_S, wait_for
 from mjpeg import RATE_HZ, jpegs, serving
-from program import CLIP, MOMENT, MORNING, ROOT, Started, call, done, refused
+from program import CLIP, MOMENT, MORNING, ROOT, SITTING, Started, call, done, refused
 
 from monitor.adapters.store import History
 from monitor.adapters.trace import Trace
@@ -31,7 +31,7 @@ def stored(folder, number):
 
 def test_ctrl_c_ends_a_session_with_its_summary(tmp_path):
     started = Started(tmp_path, "run", *MORNING, "--into-history", *AS_IT_COMES, "--data", tmp_path)
-    started.await_word("sitting")
+    started.await_word(SITTING)
     started.tell(signal.SIGINT)
     outcome = started.outcome()
     session, _ = stored(tmp_path, 1)
@@ -45,7 +45,7 @@ def test_ctrl_c_ends_a_session_with_its_summary(tmp_path):
 def test_a_network_camera_is_watched_by_one_monitor_at_a_time_until_the_system_ends_it(tmp_path):
     with serving(jpegs()) as camera:
         started = Started(tmp_path, "run", "--source", camera.url, *AS_IT_COMES, "--data", tmp_path)
-        started.await_word("sitting")
+        started.await_word(SITTING)
         # One picture has no length; on a busy machine the next ones take a while.
         enough = camera.served + 3 * RATE_HZ
         wait_for(lambda: camera.served >= enough, "three seconds of pictures")
@@ -72,7 +72,7 @@ def test_a_killed_session_loses_at_most_ten_seconds_and_is_closed_by_the_next_st
     started = Started(
         tmp_path, "run", *MORNING, "--pace", "fast", "--into-history", "--notify", "none", "--trace", trace, "--data", tmp_path
     )
-    started.await_word("sitting 10 min")
+    started.await_word(f"{SITTING} 10 min")
     started.tell(signal.SIGKILL)
     assert started.outcome().code == -signal.SIGKILL
 

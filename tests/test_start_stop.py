@@ -16,7 +16,7 @@ import cv2
 import psutil
 import pytest
 from desktop_session import wait_for
-from program import DEMO, Started, call, done, refused
+from program import DEMO, SITTING, Started, call, done, refused
 
 from monitor.adapters.system.lock import holder
 from monitor.adapters.system.processes import LOG_BYTES, command
@@ -176,7 +176,7 @@ def test_a_trace_with_orders_replays_to_the_same_steps(long_clip, tmp_path, monk
     monkeypatch.setenv("POSTURE_MONITOR_DATA", str(tmp_path / "data"))
     trace = tmp_path / "day.jsonl"
     run = Started(tmp_path, "run", "--source", long_clip, "--notify", "none", "--trace", trace)
-    run.await_word("sitting")
+    run.await_word(SITTING)
     done("pause", "30m")
     done("mark", "break")
     done("resume")

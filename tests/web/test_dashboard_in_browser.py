@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
 from desktop_session import need, wait_for
 from mjpeg import jpegs
 from mjpeg import serving as camera_on
-from program import CLIP, Started, done
+from program import CLIP, SITTING, Started, done
 from simulated import BERLIN, write
 
 from monitor.adapters.store import SelfReports
@@ -163,7 +163,7 @@ def test_an_order_reaches_a_running_monitor_and_shows_at_once_and_settings_are_u
     noise = []
     with camera_on(jpegs()) as camera, Dashboard(tmp_path) as dashboard:
         monitor = Started(tmp_path, "run", "--source", camera.url, "--notify", "none", "--data", tmp_path)
-        monitor.await_word("sitting")
+        monitor.await_word(SITTING)
         page = open_in(browser, dashboard, noise)
         page.get_by_role("button", name="Pause for an hour").hover(timeout=60_000)
         page.mouse.down()
@@ -225,7 +225,7 @@ def test_a_calibration_in_the_browser_takes_the_camera_from_the_monitor_and_give
     with camera_on(jpegs()) as camera, Dashboard(tmp_path) as dashboard:
         camera.one_client = True
         monitor = Started(tmp_path, "run", "--source", camera.url, "--notify", "none", "--data", tmp_path)
-        monitor.await_word("sitting")
+        monitor.await_word(SITTING)
         server = psutil.Process(dashboard.process.pid)
         page = open_in(browser, dashboard, noise)
         calibration_until("1 of 3", page, dashboard.base, camera.url)
