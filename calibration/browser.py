@@ -94,8 +94,13 @@ class BrowserRun:
         if self._stopped:
             return _STOPPED
         # -P: a file in the folder where the server was started must not stand in for one of Python's modules.
+        # A process group of its own: Ctrl-C is for the server, which ends this process, also while that is still starting.
         with subprocess.Popen(
-            [sys.executable, "-P", "-m", "calibration.browser_process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+            [sys.executable, "-P", "-m", "calibration.browser_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            process_group=0,
         ) as self._process:
             try:
                 return self._heard(self._process, job)

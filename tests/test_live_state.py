@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -66,6 +67,16 @@ def test_it_is_said_every_ten_seconds_and_each_second_while_somebody_looks():
 
     assert {name: written(looked) for name, (looked, _) in cases.items()} == {name: at for name, (_, at) in cases.items()}
     assert (HEARTBEAT_S, POLL_LASTS_S) == (10.0, 5.0)
+
+
+def test_it_is_said_at_once_when_the_state_changes():
+    steps = replay(scene("sit 33s, stand 21s, away 24s, sit 20s", 1.0), Plan(period_s=1.0))
+    changes = [after.t - MORNING for before, after in pairwise(steps) if before.state is not after.state]
+    at = written(lambda _t: None, steps)
+
+    assert len(changes) >= 3
+    assert set(changes) <= set(at)
+    assert [b - a for a, b in pairwise(at) if b not in changes and b - a != HEARTBEAT_S] == []
 
 
 def test_a_wall_clock_that_is_set_back_is_no_reason_to_fall_silent():

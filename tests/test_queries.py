@@ -9,12 +9,14 @@ from monitor.adapters.store import Store
 from monitor.adapters.system.lock import folder_lock
 from monitor.app import queries, remote
 from monitor.app.home import HISTORY, Home
+from monitor.app.recordings import announce, recording_of
 from monitor.config import folders
 from monitor.core.errors import ConfigError, StoreError
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders.commands import LONGEST_S, Mark
+from monitor.core.sedentary.bouts import Bout
 from monitor.core.vocabulary import Activity
-from monitor.reports.status import RunRestrictions
+from monitor.reports.status import RunRestrictions, now_lines, now_values
 from monitor.run.loop import run
 from monitor.run.sinks import StoreSink
 from monitor.testing import MORNING, scene
@@ -82,3 +84,39 @@ def test_a_monitor_that_runs_is_known_by_its_process(home):
         lived(home, "sit 1min")
 
         assert queries.status(home, MORNING + 60).process is not None
+
+
+def test_what_an_earlier_run_saw_last_is_not_what_is_seen_now(home):
+    """Neither after a kill, which ends a session where it was last stored, nor after a clean end; one that runs tells its own."""
+    lived(home, "sit 5min")
+
+    def told(now):
+        seen = queries.status(home, now)
+        about = (seen.today, seen.process, "none", UTC, seen.hold, seen.live)
+        return now_values(*about)["state"], next(now_lines(*about)).endswith("; nothing has been seen yet.")
+
+    with folder_lock(home.folders.data):
+        found = [told(MORNING + 400)]
+        with Store(home.folders.data / HISTORY) as store:
+            session = store.begin(MORNING + 400, source="camera 0", profile=None, program="0.1.0")
+            found.append(told(MORNING + 401))
+            session.write(MORNING + 460, Bout(Activity.STANDING, MORNING + 400, MORNING + 460), [])
+            found.append(told(MORNING + 461))
+
+    assert found == [(None, True), (None, True), ("standing", False)]
+
+
+def test_a_break_that_is_marked_while_a_file_plays_is_told_by_status_until_it_ends(home):
+    lived(home, "sit 5min")
+    path = recording_of(home, "clip")
+    with folder_lock(home.folders.data), Store(path) as store:
+        announce(home, path)
+        session = store.begin(MORNING - 86400, source="clip.mp4", profile=None, program="0.1.0")
+        marked = MORNING - 86400 + 60
+        session.write(marked + 60, Bout(Activity.SITTING, MORNING - 86400, marked + 60), [])
+        session.marked_break(marked)
+        playing = queries.status(home, MORNING + 400).hold.marked_break
+        session.end(marked + 90)
+        ended = queries.status(home, MORNING + 400).hold.marked_break
+
+    assert (playing, ended) == (marked, None)

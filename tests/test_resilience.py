@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,6 +21,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from benchmarks.kill import kill
 from desktop_session import need, wait_for
+from program import ROOT
 
 from monitor.adapters.notify.console import ConsoleNotifier, FallbackNotifier
 from monitor.adapters.notify.desktop import DesktopNotifier
@@ -27,6 +29,7 @@ from monitor.adapters.store import History, SelfReports, Store, intact_or_replac
 from monitor.adapters.store.recovery import LaterCheck
 from monitor.adapters.trace import TraceWriter
 from monitor.core.body.pose import Observation
+from monitor.core.data_dictionary import KEPT
 from monitor.core.errors import DiskFull, SchemaTooNew, StoreCorrupt, StoreError
 from monitor.core.history.records import CheckInRecord, Person
 from monitor.core.pipeline import Pipeline, Plan
@@ -478,6 +481,76 @@ def test_to_forget_a_day_costs_the_same_whatever_the_size_of_the_history(path):
         return len(ticks)
 
     assert instructions(100) < 2 * instructions(5)
+
+
+FORGETS = """
+import os, shutil, signal, sys
+from pathlib import Path
+from monitor.adapters.store import Store
+
+def forgotten(path, before, killed_at):
+    with Store(path) as store:
+        with store.transaction() as db:
+            seen = []
+            def met(statement):
+                seen.append(statement)
+                if len(seen) == killed_at:
+                    os.kill(os.getpid(), signal.SIGKILL)
+        db.set_trace_callback(met)
+        while not store.forget(before, told=True):
+            pass
+
+sound, before = Path(sys.argv[1]), float(sys.argv[2])
+number, status = 0, signal.SIGKILL
+while status == signal.SIGKILL:
+    number += 1
+    path = sound.with_name(f"killed{number}") / "history.db"
+    path.parent.mkdir()
+    shutil.copy(sound, path)
+    if not (child := os.fork()):
+        forgotten(path, before, number)
+        os._exit(0)
+    status = os.waitpid(child, 0)[1]
+print(number, status)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_kill_before_any_statement_of_forgetting_loses_nothing_that_is_kept_and_the_rest_goes_at_the_next_start(path):
+    """The minutes of a day and the sessions go in transactions of their own: killed between them, and at every other place."""
+    for day in (0, 1, 5):
+        lived(path, "sit 5min", start=MORNING + day * DAY_S)
+    before = MORNING + 4 * DAY_S
+    undisturbed = path.with_name("undisturbed.db")
+    shutil.copy(path, undisturbed)
+    whole = rows(path)
+    with Store(undisturbed) as store:
+        while not store.forget(before, told=True):
+            pass
+    kept = rows(undisturbed)
+    killed = subprocess.run(
+        [sys.executable, "-c", FORGETS, path, str(before)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    last, status = map(int, killed.stdout.split())
+    wrong, states = {}, set()
+    for number in range(1, last + 1):
+        left = path.with_name(f"killed{number}") / "history.db"
+        found = rows(left)
+        states.add(tuple(len(found[table]) for table in ("minutes", "sessions")))
+        with Store(left) as store:
+            while not store.forget(before, told=True):
+                pass
+        lost = [table for table in kept if not set(kept[table]) <= set(found[table]) <= set(whole[table])]
+        wrong |= {number: lost} if lost or rows(left) != kept else {}
+
+    assert (wrong, status) == ({}, 0)
+    assert {(minutes == len(kept["minutes"]), sessions) for minutes, sessions in states} == {(False, 3), (True, 3), (True, 1)}
+
+
+def rows(path):
+    """Every row of every table."""
+    with closing(sqlite3.connect(path)) as db:
+        return {table: db.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in KEPT}  # noqa: S608
 
 
 def test_a_long_run_forgets_once_a_day(path):

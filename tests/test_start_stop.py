@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from itertools import cycle, islice
 from pathlib import Path
@@ -180,6 +181,8 @@ def test_a_trace_with_orders_replays_to_the_same_steps(long_clip, tmp_path, monk
     done("pause", "30m")
     done("mark", "break")
     done("resume")
+    wait_for(lambda: queries.hold(open_home(tmp_path / "data"), time.time()).marked_break, "the marked break")
+    assert "You marked a break" in done("status")
     done("stop")
     assert run.outcome().code == 0
 

@@ -17,11 +17,12 @@ from monitor.app.home import HISTORY, Home
 from monitor.app.open_history import history_of
 from monitor.app.recordings import watched_history
 from monitor.core.back.standing_checks import Check
+from monitor.core.data_dictionary import LATEST_T
 from monitor.core.history.live_state import LiveState
 from monitor.core.history.records import CheckInRecord, Person, Records, ReminderRecord, Series, Session
 from monitor.core.reminders.commands import ActiveCommands
 from monitor.reports import periods
-from monitor.reports.status import RunRestrictions
+from monitor.reports.status import RunRestrictions, last_marked_break
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,4 +161,14 @@ def _hold(home: Home, now: float, process: int | None, session: Session | None) 
         running.silent_since if running else None,
         running.source if running else None,
         running.mode if running else None,
+        _marked_in_recording(home, running) if running else None,
     )
+
+
+def _marked_in_recording(home: Home, running: Session) -> float | None:
+    """When (POSIX s) the last break was marked in the recorded file that plays; None for a camera, whose breaks are today's."""
+    path = watched_history(home)
+    if path == home.folders.data / HISTORY:
+        return None
+    with History(path) as history:
+        return last_marked_break(history.records(running.start, LATEST_T, signals=False).bouts)

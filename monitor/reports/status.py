@@ -1,7 +1,7 @@
 """The status in a few lines: whether a monitor runs, its live state, and today so far."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -27,7 +27,7 @@ _SHOWN = {"desktop": "shown on the desktop", "console": "shown in the terminal",
 class RunRestrictions:
     """What holds the monitor or its reminders back, and how the camera is used; None: nothing, or unknown.
 
-    Times are POSIX seconds.
+    Times are POSIX seconds.  ``marked_break``: the last one of the recorded file that is playing, which is no part of today.
     """
 
     paused_until: float | None = None
@@ -36,6 +36,7 @@ class RunRestrictions:
     silent_since: float | None = None
     source: str | None = None
     mode: str | None = None
+    marked_break: float | None = None
 
 
 def now_lines(
@@ -62,13 +63,19 @@ def now_lines(
     yield from _hold_lines(hold, today.end, tz)
     if line := today_line(today):
         yield line
-    if marked := [bout.start for bout in today.bouts if bout.why == Reason.MARKED_BREAK]:
-        yield f"You marked a break at {clock(marked[-1], tz)}."
+    marked = last_marked_break(today.bouts) if hold.marked_break is None else hold.marked_break
+    if marked is not None:
+        yield f"You marked a break at {clock(marked, tz)}."
     if today.reminders:
         last = today.reminders[-1]
         kind, at = reminder_name(last.reminder.kind), clock(last.reminder.t, tz)
         yield f"Last reminder: {kind} at {at} ({_SHOWN.get(last.shown or 'none', last.shown)})."
     yield _where(notifications)
+
+
+def last_marked_break(bouts: Iterable[Bout]) -> float | None:
+    """When (POSIX s) the person marked the last break of ``bouts``; None without one."""
+    return max((bout.start for bout in bouts if bout.why == Reason.MARKED_BREAK), default=None)
 
 
 def _running_bout(today: Records) -> Bout | None:
