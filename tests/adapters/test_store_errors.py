@@ -7,9 +7,11 @@ import time
 from contextlib import closing, suppress
 
 import pytest
+from desktop_session import need
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import examples
+from program import MOMENT, Started, refused
 
 from monitor.adapters.store import History, Store
 from monitor.adapters.store.database import connect
@@ -183,6 +185,21 @@ def test_a_network_drive_is_known_by_the_list_of_what_is_mounted(tmp_path):
         "my home": "nfs4", "my home/x/y": "nfs4", "a": "cifs", "b/c": "fuse.sshfs",
     }  # fmt: skip
     assert network_type(tmp_path, tmp_path / "none") is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what is mounted")
+@pytest.mark.parametrize("words", [("run", "--source", MOMENT, "--notify", "none"), ("stage", "--none")], ids=lambda w: w[0])
+def test_a_folder_on_a_network_drive_is_refused_in_one_line_and_no_history_begun(words, tmp_path):
+    """The kernel shows the command, and nobody else, another list of what is mounted."""
+    need("unshare")
+    mounts, folder = tmp_path / "mounts", tmp_path / "data"
+    folder.mkdir()
+    mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\nnas:/home {folder} nfs4 rw 0 0\n")
+    shown = 'mount --bind "$0" /proc/$$/mounts && exec "$@"'
+    before = ("unshare", "-rm", "sh", "-c", shown, str(mounts))
+
+    refused(Started(tmp_path, *words, "--data", folder, before=before).outcome(), str(folder), "nfs4", "--data")
+    assert [path.name for path in folder.iterdir() if path.suffix == ".db"] == []
 
 
 def test_a_disk_that_fills_up_ends_with_one_line_and_what_was_stored_is_there(path):
