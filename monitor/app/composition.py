@@ -1,7 +1,9 @@
 """Composition: joins adapters to ports.  Used by the commands; nothing on a lower floor imports this module."""
 
+import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -115,21 +117,35 @@ def engine_name(model_file: PoseModelFile) -> str:
     return f"{model_file.engine} {model_file.path.stem}"
 
 
-def engine(model_file: PoseModelFile, period_s: float | None, scene: Scene | None = None) -> LivePoseEngine:
-    """A pose engine for a stream of this period (s), which believes who lives; None for single pictures.
+def as_calibrated(what: WatchOptions, chosen: "Profile | None") -> WatchOptions:
+    """``what`` with the room and the user's size in it, as far as the calibration knows them."""
+    from monitor.core.posture.baseline import CalibrationStage
 
-    What it finds out about the scene it tells ``scene``.  Raises EngineError.
+    if chosen is None:
+        return what
+    width = chosen.baseline.level(CalibrationStage.SITTING_TALL, "shoulder_width")
+    return replace(what, backdrop=chosen.backdrop, shoulder_width=width)
+
+
+def engine(
+    model_file: PoseModelFile, period_s: float | None, scene: Scene | None = None, shoulder_width: float = math.nan
+) -> LivePoseEngine:
+    """A pose engine for a stream of this period (s), which believes who lives and stays with the user; None for single pictures.
+
+    What it finds out about the scene it tells ``scene``; ``shoulder_width`` is the user's in the calibration (picture heights),
+    NaN if unknown.  Raises EngineError.
     """
     if period_s is None or period_s > ALONE_AFTER_S:  # pictures so far apart stand alone: nobody can be seen to move
         return landmarker(model_file, period_s)
     scene = scene or Scene()
-    return turning(scene, partial(_checked, model_file, period_s, scene))
+    return turning(scene, partial(_checked, model_file, period_s, scene, shoulder_width))
 
 
-def _checked(model_file: PoseModelFile, period_s: float, scene: Scene) -> LivePoseEngine:
+def _checked(model_file: PoseModelFile, period_s: float, scene: Scene, shoulder_width: float) -> LivePoseEngine:
     from monitor.adapters.vision.presence import PresenceCheck
+    from monitor.adapters.vision.user_crop import UserCrop
 
-    return PresenceCheck(landmarker(model_file, period_s), scene.furnished)
+    return PresenceCheck(UserCrop(landmarker(model_file, period_s), shoulder_width), scene.furnished)
 
 
 def landmarker(model_file: PoseModelFile, period_s: float | None) -> LivePoseEngine:

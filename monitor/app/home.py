@@ -1,5 +1,6 @@
 """The person's files, settings and time zone, and the options of what to watch."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, tzinfo
@@ -60,7 +61,8 @@ class PoseModelFile:
 class WatchOptions:
     """What to watch and how: the source as the person named it, the model file, pace and time scale of a file.
 
-    ``start`` is when a recording begins (POSIX s), None for now; ``backdrop`` the calibration's background, if it has one.
+    ``start`` is when a recording begins (POSIX s), None for now; ``backdrop`` the calibration's background, if it has one;
+    ``shoulder_width`` the user's in the calibration (picture heights), NaN if unknown.
     """
 
     source: str
@@ -69,6 +71,7 @@ class WatchOptions:
     time_scale: float = 1.0
     start: float | None = None
     backdrop: BackgroundFeatures | None = None
+    shoulder_width: float = math.nan
 
 
 def usable_home(data: Path | None) -> tuple[Home, str]:

@@ -69,8 +69,8 @@ def run(  # noqa: PLR0913  # a command's options
             if may_begin:
                 # Only now: a monitor that may not begin opens no file, not even to learn its length.
                 span = _span(home, name, (pace, time_scale), start, into_history=into_history)
-                backdrop = chosen.backdrop if chosen else None
-                what = WatchOptions(name, _model(home, model), pace, time_scale, span[0] if span else None, backdrop)
+                what = WatchOptions(name, _model(home, model), pace, time_scale, span[0] if span else None)
+                what = composition.as_calibrated(what, chosen)
                 how = notify or home.settings.notify
                 told = RunPlan(shown(name), chosen, how, trace, engine=composition.engine_name(what.model))
                 told = told if into_history or span is None else _apart(home, told, name, span)

@@ -13,7 +13,7 @@ from monitor.adapters.vision.change_detection import ChangeDetector
 from monitor.adapters.vision.presence import PresenceCheck
 from monitor.adapters.vision.user_crop import UserCrop
 from monitor.app.composition import device_of, landmarker
-from monitor.app.home import Home, PoseModelFile, WatchOptions
+from monitor.app.home import Home, WatchOptions
 from monitor.app.scene import Scene, turning
 from monitor.config import CameraSettings
 from monitor.core.body.pose import Pose, Registration
@@ -35,7 +35,7 @@ def live_source(home: Home, what: WatchOptions, clock: SystemClock, conditions: 
     opening = partial(Device, device, clock, rate_hz=settings.rate_hz, size=size, turn=scene.now)
     parts = LiveParts(
         opening,
-        turning(scene, partial(_user_engine, what.model, scene)),
+        turning(scene, partial(_user_engine, what, scene)),
         ChangeDetector().compare,
         watch,
         partial(_registration, what.backdrop),
@@ -44,8 +44,9 @@ def live_source(home: Home, what: WatchOptions, clock: SystemClock, conditions: 
     return source
 
 
-def _user_engine(model: PoseModelFile, scene: Scene) -> LivePoseEngine:
-    return PresenceCheck(UserCrop(EngineRecycler(partial(landmarker, model, USUAL.frame_s), resident_mb)), scene.furnished)
+def _user_engine(what: WatchOptions, scene: Scene) -> LivePoseEngine:
+    renewed = EngineRecycler(partial(landmarker, what.model, USUAL.frame_s), resident_mb)
+    return PresenceCheck(UserCrop(renewed, what.shoulder_width), scene.furnished)
 
 
 def _registration(backdrop: BackgroundFeatures | None, frame: Frame, pose: Pose | None) -> Registration | None:

@@ -54,7 +54,7 @@ def _recorded(home: Home, what: WatchOptions, record: Record) -> Iterator[int]:
         control = stack.enter_context(control_of(home, what, clock))
         scene = Scene(home.settings.camera.rotate, lambda line: source.say(line))  # noqa: PLW0108  # it is set later
         camera = stack.enter_context(closing(open_camera(home, what, clock, scene)))
-        pose_engine = stack.enter_context(closing(engine(what.model, camera.period_s, scene)))
+        pose_engine = stack.enter_context(closing(engine(what.model, camera.period_s, scene, what.shoulder_width)))
         stack.enter_context(on_request(clock.stop))
         source = Watch(camera, pose_engine, lambda: clock.stopped, control.pause_reason)
         number = record(home, source, control)

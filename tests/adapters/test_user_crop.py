@@ -9,6 +9,8 @@ from laws import PROFILE
 
 from monitor.adapters.vision.landmarker import Landmarker
 from monitor.adapters.vision.user_crop import UserCrop
+from monitor.core.body.plausibility import body_size
+from monitor.core.camera.nearer_person import SOON_S
 from monitor.core.camera.user_tracking import apart
 from monitor.ports import Frame
 
@@ -106,3 +108,14 @@ def test_the_one_who_comes_back_is_the_user(pose_engine, sitting, room):
     back = [pose_engine.detect(Frame(10 + i / 4, sitting)).pose for i in range(4)]
 
     assert back[-1] is not None
+
+
+def test_a_child_who_was_there_first_gives_way_to_the_user_who_sits_down(pose_engine, sitting, room, visitor):
+    rooms = [(i / 2, sitting if i >= 12 else room) for i in range(44)]
+    films = [Frame(t, with_visitor(rgb, visitor, 40 + round(t) % 3, 250)) for t, rgb in rooms]
+    seen = [pose_engine.detect(frame) for frame in films]
+    sizes = [body_size(obs.pose) if obs.pose else math.nan for obs in seen]
+
+    assert max(sizes[:12]) < 0.2  # the child is followed at first
+    assert sum(size < 0.2 for size in sizes[12:]) <= 2 * 2 * SOON_S + 2
+    assert min(sizes[-8:]) > 0.2

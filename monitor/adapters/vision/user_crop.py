@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from monitor.core.body.landmarks import L
 from monitor.core.body.plausibility import body_size
 from monitor.core.body.pose import Observation, Pose
+from monitor.core.camera.nearer_person import NearerPerson
 from monitor.core.camera.user_tracking import UserTracker, apart
 from monitor.core.vocabulary import Reason
 from monitor.ports import Frame, LivePoseEngine
@@ -25,8 +26,9 @@ STRAY, STILL, STILL_S = 0.4, 0.1, 3.0
 # Image height (rows) for template matching, and the correlation from which it is the same person: in rendered clips 0.73 after a
 # slump, at most 0.5 for standing up, walking or an empty chair.
 ROWS, LIKE = 180, 0.7
-# A tracker that finds nobody at its last position searches the whole picture only at the next call.
-TRIES = 2
+# A tracker that finds nobody at its last position searches the whole picture only at the next call; a body that cannot be judged
+# is lost first, and whoever is found is believed at the second sight.
+EMPTY_TRIES, MOST_TRIES = 2, 4
 
 _HEAD_AND_SHOULDERS = [L.NOSE, L.LEFT_EAR, L.RIGHT_EAR, L.LEFT_SHOULDER, L.RIGHT_SHOULDER]
 _Pixels = NDArray[np.uint8]
@@ -41,11 +43,15 @@ class _UserPlace:
 
 
 class UserCrop:
-    """A PoseEngine that does not report a passer-by as the user."""
+    """A PoseEngine that reports neither a passer-by nor somebody in the background as the user.
 
-    def __init__(self, engine: LivePoseEngine) -> None:
+    ``shoulder_width`` is the user's (picture heights), NaN if unknown.
+    """
+
+    def __init__(self, engine: LivePoseEngine, shoulder_width: float = math.nan) -> None:
         self._engine = engine
-        self._tracker = UserTracker()
+        self._tracker = UserTracker(shoulder_width)
+        self._nearer = NearerPerson(shoulder_width)
         self._place: _UserPlace | None = None
         self._still: tuple[float, Pose] | None = None  # since when, and where, a person has been still
 
@@ -53,9 +59,13 @@ class UserCrop:
         """The observation of the user at ``frame.t``; nobody if only another person is there.  Raises EngineError."""
         seen = self._engine.detect(frame)
         if self._tracker.recognises(seen, user_elsewhere=self._user_is_elsewhere(frame, seen.pose)):
+            if seen.pose is not None and self._nearer.due(frame.t, seen.pose):
+                seen = self._detect_nearer(frame, seen.pose)
             if seen.pose is not None:
                 self._remember(frame, seen.pose)
             return seen
+        if self._tracker.last is None and seen.pose is not None:
+            return self._detect_besides(frame, seen.pose)
         return self._detect_at_place(frame)
 
     def stays(self, t: float) -> None:
@@ -67,13 +77,38 @@ class UserCrop:
         """Free the engine; may be called twice."""
         self._engine.close()
 
+    def _detect_nearer(self, frame: Frame, followed: Pose) -> Observation:
+        """The followed person again, or that somebody nearer takes over."""
+        other = self._search(Frame(frame.t, _without(frame.rgb, followed)))
+        if self._nearer.takes_over(frame.t, followed, other.pose):
+            self._tracker.becomes(other)
+            self._place = self._still = None
+            return Observation(frame.t, None, Reason.SOMEBODY_ELSE)
+        again = self._search(Frame(frame.t, _only(frame.rgb, followed)))
+        return again if self._tracker.recognises(again) else Observation(frame.t, None, Reason.SOMEBODY_ELSE)
+
+    def _detect_besides(self, frame: Frame, stranger: Pose) -> Observation:
+        """The user beside somebody who is none, before the user was ever seen."""
+        if self._nearer.due(frame.t, stranger):
+            other = self._search(Frame(frame.t, _without(frame.rgb, stranger)))
+            self._nearer.takes_over(frame.t, stranger, None)
+            if other.pose is not None and self._tracker.recognises(other):
+                return other
+        return Observation(frame.t, None, Reason.SOMEBODY_ELSE)
+
+    def _search(self, frame: Frame) -> Observation:
+        """What is found in a picture of which a part is hidden."""
+        empty = 0
+        for _ in range(MOST_TRIES):
+            found = self._engine.detect(frame)
+            empty += found.why == Reason.NOBODY
+            if found.pose is not None or empty == EMPTY_TRIES:
+                break
+        return found
+
     def _detect_at_place(self, frame: Frame) -> Observation:
         known = self._place.pose if self._place else self._tracker.last.pose if self._tracker.last else None
-        alone = Frame(frame.t, _only(frame.rgb, known) if known else frame.rgb)
-        for _ in range(TRIES):
-            again = self._engine.detect(alone)
-            if again.pose is not None:
-                break
+        again = self._search(Frame(frame.t, _only(frame.rgb, known) if known else frame.rgb))
         if again.pose is not None and self._tracker.recognises(again):
             return again
         if again.nobody:
@@ -125,12 +160,23 @@ def _grey(rgb: _Pixels) -> _Pixels:
     return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
+def _without(rgb: _Pixels, pose: Pose) -> _Pixels:
+    """The picture with the surroundings of that pose in its mean colour."""
+    hidden = rgb.copy()
+    hidden[_around(pose, rgb.shape, LOOK_MARGIN, _in_picture(pose))] = rgb[::16, ::16].mean((0, 1)).astype(np.uint8)
+    return hidden
+
+
+def _in_picture(pose: Pose) -> list[L]:
+    inside = pose.in_frame()
+    return [L(mark) for mark in L if inside[mark]]
+
+
 def _only(rgb: _Pixels, pose: Pose) -> _Pixels:
     """The picture with everything but the surroundings of that pose in its mean colour."""
-    seen = [L(mark) for mark in L if pose.in_frame()[mark]]
     alone = np.empty_like(rgb)
     alone[:] = rgb[::16, ::16].mean((0, 1)).astype(np.uint8)
-    rows, columns = _around(pose, rgb.shape, MARGIN, seen)
+    rows, columns = _around(pose, rgb.shape, MARGIN, _in_picture(pose))
     alone[rows, columns] = rgb[rows, columns]
     return alone
 

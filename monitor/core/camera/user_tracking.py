@@ -16,6 +16,8 @@ JITTER_SIZES, SIZES_PER_S = 0.3, 1.5
 GROWTH = 2.0
 # A person across the room is less than half as large as at the desk; leaning in or back changes a size by a quarter [E].
 ALIKE = 1.67
+# A body of less than this share of the calibrated size is twice as far away as the user's place.
+FAR = 0.5
 # After a longer time out of sight (s) the position says little and the size must agree; after this time (s) without anybody the
 # user has left [E].
 GLANCE_S, GONE_AFTER_S = 1.0, 2.0
@@ -27,9 +29,13 @@ _USUAL_S, _STEP_S = 120.0, 5.0
 
 
 class UserTracker:
-    """Remembers the user's last pose and usual size, and another person in the picture, if there is one."""
+    """Remembers the user's last pose and usual size, and another person in the picture, if there is one.
 
-    def __init__(self) -> None:
+    ``shoulder_width`` (picture heights) tells who is too far away to be the user at first sight; NaN if unknown.
+    """
+
+    def __init__(self, shoulder_width: float = math.nan) -> None:
+        self._shoulder_width = shoulder_width
         self.last: Observation | None = None
         self._has_left = False
         self._size = math.nan
@@ -60,9 +66,15 @@ class UserTracker:
         """Take in that the user's place was checked and is empty; the other person is not the user yet."""
         self._has_left = True
 
+    def becomes(self, obs: Observation) -> None:
+        """Take in that the person of ``obs`` is the user, whoever was before."""
+        self.__init__(self._shoulder_width)  # type: ignore[misc]
+        if obs.pose is not None:
+            self._update(obs, obs.pose)
+
     def _is_user(self, obs: Observation, pose: Pose) -> bool:
         if self.last is None or self.last.pose is None:
-            return True
+            return not body_size(pose) < FAR * self._shoulder_width
         if _continuous(self._other, obs):
             at_user_place = apart(self.last.pose, pose) <= JITTER_SIZES
             return self._alike(pose) and (at_user_place or obs.t - self._other_since >= SETTLED_S)
