@@ -96,10 +96,10 @@ class UserCrop:
                 return other
         return Observation(frame.t, None, Reason.SOMEBODY_ELSE)
 
-    def _search(self, frame: Frame) -> Observation:
+    def _search(self, frame: Frame, tries: int = MOST_TRIES) -> Observation:
         """What is found in a picture of which a part is hidden."""
         empty = 0
-        for _ in range(MOST_TRIES):
+        for _ in range(tries):
             found = self._engine.detect(frame)
             empty += found.why == Reason.NOBODY
             if found.pose is not None or empty == EMPTY_TRIES:
@@ -108,7 +108,7 @@ class UserCrop:
 
     def _detect_at_place(self, frame: Frame) -> Observation:
         known = self._place.pose if self._place else self._tracker.last.pose if self._tracker.last else None
-        again = self._search(Frame(frame.t, _only(frame.rgb, known) if known else frame.rgb))
+        again = self._search(Frame(frame.t, _only(frame.rgb, known) if known else frame.rgb), EMPTY_TRIES)
         if again.pose is not None and self._tracker.recognises(again):
             return again
         if again.nobody:
