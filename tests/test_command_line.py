@@ -185,6 +185,8 @@ def test_annotate_draws_copies_and_never_over_a_picture(pictures, tmp_path):
     frames = ["demo_sit_tall_00000.00.jpg", "demo_sit_tall_00003.00.jpg"]
 
     assert sorted(drawn) == [*frames, "nobody.png", "sits.png", "stands.png", "unnamed.jpg"]
+    if sys.platform != "win32":
+        assert {oct(path.stat().st_mode & 0o077) for path in folder.iterdir()} == {"0o0"}
     assert (drawn["sits.png"] != cv2.imread(str(pictures[0]))).any()
     refused(call("analyze", pictures[0], "--annotate", pictures[0].parent, "--data", tmp_path), "write over")
     assert pictures[0].read_bytes() == before

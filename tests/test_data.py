@@ -11,7 +11,7 @@ import sqlite3
 import stat
 import sys
 from contextlib import closing, redirect_stdout
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
 import cv2
@@ -21,6 +21,7 @@ from mjpeg import jpegs, serving
 from program import MERE_MORTAL, MOMENT, ROOT, SITTING, Started, call, done, refused
 
 import run_monitor
+from monitor.adapters import export
 from monitor.adapters.store import SelfReports, Store, add_check, note_poll, post
 from monitor.adapters.system.lock import folder_lock
 from monitor.cli import run_plainly
@@ -148,6 +149,22 @@ def test_the_numbers_exported_are_those_of_the_history(table, home, exported):
     assert rows
     assert [without_iso(row) for row in rows_of_export] == rows
     assert [without_iso(line) for line in lines] == [{k: "" if v is None else str(v) for k, v in row.items()} for row in rows]
+
+
+def test_what_was_read_is_written_whatever_the_size_of_a_table(tmp_path):
+    written = []
+
+    def rows(table):
+        for number in range(20_000 if table == "minutes" else 0):
+            if number % 5000 == 4999:
+                written.append((tmp_path / "copy" / "minutes.csv").stat().st_size)
+            yield (MORNING + number // 17 * 60, 1, "neck", None, 58.0, 58.0, 0.0, 0.0, None)
+
+    counts = export.write(tmp_path / "copy", export.Content({}, rows, (), UTC))
+    size = (tmp_path / "copy" / "minutes.csv").stat().st_size
+
+    assert counts["minutes"] == 20_000
+    assert all(done > size * (quarter / 4 - 0.1) for quarter, done in enumerate(written, 1)), (written, size)
 
 
 def test_every_time_stands_beside_its_seconds_in_iso_8601_with_the_zone(exported):

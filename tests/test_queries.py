@@ -1,6 +1,6 @@
 """What commands, tray and pages ask and order: the history's own values, and a plain refusal where there is nothing."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
@@ -12,9 +12,10 @@ from monitor.app.home import HISTORY, Home
 from monitor.app.recordings import announce, recording_of
 from monitor.config import folders
 from monitor.core.errors import ConfigError, StoreError
+from monitor.core.history.live_state import LiveState
 from monitor.core.pipeline import Pipeline, Plan
 from monitor.core.reminders.commands import LONGEST_S, Mark
-from monitor.core.sedentary.bouts import Bout
+from monitor.core.sedentary.bouts import RUNS, Bout
 from monitor.core.vocabulary import Activity
 from monitor.reports.status import RunRestrictions, now_lines, now_values
 from monitor.run.loop import run
@@ -120,3 +121,28 @@ def test_a_break_that_is_marked_while_a_file_plays_is_told_by_status_until_it_en
         ended = queries.status(home, MORNING + 400).hold.marked_break
 
     assert (playing, ended) == (marked, None)
+
+
+def test_over_the_beginning_of_a_day_status_says_since_when_and_hours_without_a_monitor_are_no_sitting(home):
+    """Sitting from half an hour before the day begins until ten minutes after; then nobody watched for three hours."""
+    day = queries.start_of_day(home, MORNING)
+    begun, end = day - 1800, day + 600
+    live = LiveState(
+        end, end, Activity.SITTING, begun, None, None, "ok", frozenset(), dict.fromkeys(RUNS, 2400.0), {}
+    )  # fmt: skip
+
+    def told(now):
+        seen = queries.status(home, now)
+        return now_values(seen.today, seen.process, "none", UTC, seen.hold, seen.live)
+
+    with folder_lock(home.folders.data), Store(home.folders.data / HISTORY) as store:
+        session = store.begin(begun, source="camera 0", profile=None, program="0.1.0")
+        session.write(end, Bout(Activity.SITTING, begun, end), [])
+        session.present(live)
+        while_it_runs = told(end)
+        session.end(end)
+    after = told(end + 3 * 3600)
+
+    assert while_it_runs["since"] == datetime.fromtimestamp(begun, UTC).isoformat(timespec="seconds")
+    assert while_it_runs["run_s"] == dict.fromkeys(RUNS, 2400.0)
+    assert (after["state"], after["run_s"]) == (None, dict.fromkeys(RUNS, 0.0))

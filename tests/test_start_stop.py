@@ -81,6 +81,9 @@ def test_it_is_started_told_and_stopped_without_a_window(running, long_clip):
     wait_for(lambda: queries.live_state(home, looking=True).t - seen.t > 2, "the live state while somebody looks")
     assert (seen.state, seen.silent, seen.notifier) == ("sitting", None, "none")
     assert "of 30 min" in done("why", "--all")
+    modes = {path.name: path.stat().st_mode & 0o077 for path in running.glob("monitor.*")}
+    assert {name: mode for name, mode in modes.items() if mode and name != "monitor.lock"} == {}
+    assert "monitor.pid" in modes
 
     assert done("pause", "30m").startswith("Paused until ")
     wait_for(lambda: status()["silent"] == Reason.PAUSED, "the pause")
@@ -207,6 +210,7 @@ def test_a_button_on_the_desktop_is_an_order_to_the_monitor(dunst, long_clip, tm
     assert call("start", "--source", long_clip, "--notify", "desktop").code == 0
 
     wait_for(lambda: dunst.count() == 1, "the reminder")
+    assert status()["notifications"] == queries.live_state(open_home(tmp_path / "data")).notifier  # not what would be used here
     dunst.press("I moved")
     wait_for(lambda: bool(orders(tmp_path / "data")) and orders(tmp_path / "data")[0][3] is not None, "the order")
 
