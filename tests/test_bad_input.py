@@ -57,6 +57,14 @@ def test_a_wrong_setting_is_told_in_one_line_with_its_file(settings, words, tmp_
     refused(call("run", "--source", CLIP, "--data", tmp_path), *words)
 
 
+def test_a_value_below_zero_is_no_option_and_a_mistyped_option_still_is(tmp_path):
+    done("settings", "set", "camera.fov", "60", "--data", tmp_path)
+    done("settings", "set", "camera.tilt", "-30", "--data", tmp_path)
+
+    assert load(tmp_path / "settings.toml").camera.tilt == -30
+    refused(call("settings", "set", "camera.tilt", "5", "--dta", tmp_path), "--dta", "--data")
+
+
 def test_what_needs_no_settings_does_without_them_and_says_so_in_a_line(tmp_path):
     """Above all a monitor that runs is stopped, and what is kept is shown and deleted."""
     Store(tmp_path / "history.db").close()

@@ -4,6 +4,7 @@ A command is imported only when it is used: ``status`` must not load what only `
 """
 
 import gc
+import re
 import sys
 from collections.abc import Iterator, MutableMapping
 from functools import cache
@@ -52,6 +53,7 @@ COMMANDS = {
 _FITTING_WORDS = frozenset({"status", "why", "summary", "report"})
 # Where help is asked for, whatever is wrong is told after the answer.
 _ANSWERS_FIRST = frozenset({"redflags"})
+_BELOW_ZERO = re.compile(r"-\d+(\.\d+)?")
 _HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
 
@@ -61,6 +63,8 @@ class Command(typer.core.TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As typer does, which takes an empty path for the folder that it is called in."""
         given = list(args)
+        # A value below zero, such as that of camera.tilt, is no option.
+        ctx.ignore_unknown_options = any(_BELOW_ZERO.fullmatch(word) for word in given)
         rest = super().parse_args(ctx, args)
         if self.name not in _ANSWERS_FIRST:
             check_paths(self.params, ctx.params, given)
