@@ -140,7 +140,7 @@ def test_a_running_monitor_takes_over_what_is_set_and_refuses_what_is_broken(tmp
         done("settings", "set", "notifications.discreet", "true", "--data", tmp_path)
         output = done("settings", "set", "reminders.sat_too_long.soft_min", "0.03", "--data", tmp_path)
         started.await_word(r"In force now: .*sat_too_long\.soft_min")
-        started.await_word(f"> {title('sat_too_long')}\n")
+        started.await_word(f"> {title('sat_too_long', Level.FIRM)}\n")
         with (tmp_path / "settings.toml").open("a") as file:
             file.write("[broken")
         started.await_word("stay in force")
