@@ -27,7 +27,7 @@ from monitor.run.break_window import content
 from monitor.run.live_settings import LiveSettings
 from monitor.run.messages import CurrentMessages
 from monitor.testing import MORNING, scene
-from monitor.texts.reminders import title
+from monitor.texts.catalogue import about_sitting, text
 
 MIN = 60.0
 HEALTH = (
@@ -124,7 +124,7 @@ def test_nothing_of_pain_or_pregnancy_is_shown_where_that_is_wished(tmp_path):
     messages.use(loud)
 
     assert {word: line for line in texts for word in HEALTH if word in line.lower()} == {}
-    assert any(line.startswith("Time to move. Sitting for 31 min") for line in texts)
+    assert any(line.startswith(f"{text('discreet', 'move')}. {about_sitting('now', length='31 min')}") for line in texts)
     assert "phone" in messages.remind(Reminder(MORNING, "sat_too_long", Due(1.0, MORNING, 1), Activity.SITTING)).title.lower()
 
 
@@ -140,7 +140,7 @@ def test_a_running_monitor_takes_over_what_is_set_and_refuses_what_is_broken(tmp
         done("settings", "set", "notifications.discreet", "true", "--data", tmp_path)
         output = done("settings", "set", "reminders.sat_too_long.soft_min", "0.03", "--data", tmp_path)
         started.await_word(r"In force now: .*sat_too_long\.soft_min")
-        started.await_word(f"> {title('sat_too_long', Level.FIRM)}\n")
+        started.await_word(f"> {text('discreet', 'move')}\n")
         with (tmp_path / "settings.toml").open("a") as file:
             file.write("[broken")
         started.await_word("stay in force")
