@@ -10,6 +10,7 @@ from program import call, done, refused
 
 import run_monitor
 from monitor.cli import DONE, REFUSED, run_plainly
+from monitor.texts.catalogue import label
 
 CLIPS = Path(__file__).parents[1] / "monitor" / "data" / "demo"
 STAND, TALL, SLUMPED = (CLIPS / f"demo_{name}.mp4" for name in ("stand", "sit_tall", "sit_slumped"))
@@ -130,7 +131,7 @@ def test_annotate_draws_the_back_on_a_copy_of_a_picture(run_command, model, tmp_
 
     drawn = cv2.imread(str(tmp_path / "drawn" / "me.png"))
     assert code == DONE
-    assert "lower back curve" in out
+    assert label("lumbar_lordosis") in out
     assert " +- " in out
     mint = (drawn == (190, 255, 40)).all(axis=2)  # the free back, blue green red
     assert mint.sum() > 50

@@ -28,7 +28,7 @@ from monitor.reports.phrases import hours, percent, span
 from monitor.reports.report import Report, report_on, with_posture
 from monitor.reports.summary_formats import FIGURES, as_csv, as_data, as_json
 from monitor.reports.text import page
-from monitor.texts.catalogue import label, reason
+from monitor.texts.catalogue import about_sitting, activity_name, label, reason, reminder_name
 
 GOLDEN = Path(__file__).parent / "golden"
 # Nothing is judged, diagnosed or promised.
@@ -125,7 +125,7 @@ def test_assumed_sitting_and_uncompared_posture_are_said():
 
     text = " ".join(printed(on_monday(unsure)).split())
 
-    assert "100 % of the sitting was assumed" in text
+    assert about_sitting("assumed", share="100 %") in text
     assert "Posture was measured but not compared" in text
     assert "1 session stopped unexpectedly" in text
 
@@ -136,7 +136,7 @@ def test_sitting_and_standing_stand_apart_and_the_lower_back_is_said_in_words():
     back = SignalTotal("lumbar_index", 0.78, 3000, 3000, 2400, 900, None)
     apart = {SIT: (lean, back), STAND: (replace(lean, mean=2.0),)}
     text = printed(with_posture(monday(), PostureTotals((), apart)))
-    sitting, standing = (text.index(f"While {one}") for one in ("sitting", "standing"))
+    sitting, standing = (text.index(f"While {activity_name(one)}") for one in (SIT, STAND))
 
     assert sitting < text.index("8 deg") < standing < text.index("2 deg")
     assert "5 deg" not in text
@@ -162,13 +162,13 @@ def test_a_day_with_check_ins_and_nothing_watched_shows_them():
 def test_a_reminder_whose_effect_is_not_known_yet_says_so():
     fresh = replace(working_day(), reminders=[replace(working_day().reminders[0], responded=None)])
 
-    assert "long sitting  1 shown; what followed is not known\n" in printed(on_monday(fresh))
+    assert f"{reminder_name('sat_too_long')}  1 shown; what followed is not known\n" in printed(on_monday(fresh))
 
 
 def test_a_day_on_foot_has_no_bouts_of_sitting():
     text = printed(on_monday(day_of([(STAND, 30)])))
 
-    assert "No sitting was seen." in text
+    assert about_sitting("none") in text
     assert "Reminders" not in text
 
 
@@ -177,7 +177,7 @@ def test_twenty_completed_bouts_bring_the_pattern_figures():
 
     text = printed(on_monday(many))
 
-    assert re.search(r"half of the sitting was \d+ min or shorter at a stretch \(W50\)", text)
+    assert re.search(re.escape(about_sitting("half", length="26 min")).replace("26", r"\d+"), text)
     assert re.search(r"Pattern +Gini 0\.\d\d .*, alpha \d\.\d\d \+- 0\.\d\d\n", text)
 
 
