@@ -5,6 +5,7 @@ whatever the size, and column by column: that is several times as fast as row by
 """
 
 import csv
+import io
 import json
 import math
 import os
@@ -172,13 +173,13 @@ def _tables(folder: Path, begun: list[Path], profiles: list[dict[str, Any]], con
 
 def _table(plain: IO[str], file: IO[str], table: str, content: Content) -> int:
     names = header(table)
-    lines, objects = csv.writer(plain), "{" + ", ".join(f'"{name}": %s' for name in names) + "}"
-    lines.writerow(names)
+    objects = "{" + ", ".join(f'"{name}": %s' for name in names) + "}"
+    csv.writer(plain).writerow(names)
     count, rows = 0, iter(content.rows(table))
     while batch := list(islice(rows, _BATCH)):
         columns = with_iso(table, zip(*batch, strict=True), content.tz)
         csv_columns, json_columns = zip(*map(_written, columns), strict=True)
-        lines.writerows(zip(*csv_columns, strict=True))
+        plain.write("".join([f"{','.join(row)}\r\n" for row in zip(*csv_columns, strict=True)]))
         written = ",\n   ".join(map(objects.__mod__, zip(*json_columns, strict=True)))
         file.write(f"{',' if count else ''}\n   {written}")
         count += len(batch)
@@ -198,7 +199,14 @@ def _written(column: Sequence[Any]) -> tuple[Sequence[str], Sequence[str]]:
 
 
 def _csv_text(value: str | float | None) -> str:
-    return defused(value) if isinstance(value, str) else "" if value is None else repr(value)
+    return _quoted(defused(value)) if isinstance(value, str) else "" if value is None else repr(value)
+
+
+def _quoted(text: str) -> str:
+    """The cell as ``csv`` writes it; numbers need none of that."""
+    line = io.StringIO()
+    csv.writer(line).writerow(("", text))
+    return line.getvalue()[len(",") : -len("\r\n")]
 
 
 def _json_text(value: str | float | None) -> str:

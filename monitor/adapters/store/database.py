@@ -8,6 +8,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -138,6 +139,7 @@ def connect(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Conne
     return db
 
 
+@lru_cache(maxsize=1024)  # names of signals and reasons come by the million
 def _text(stored: bytes) -> str:
     return stored.decode("utf-8", "replace")  # SQLite calls text whatever was stored as such
 
