@@ -229,12 +229,16 @@ def test_a_replay_at_any_speed_tells_the_same(tmp_path):
 
 def test_reminders_and_the_test_notification_reach_the_desktop(dunst, tmp_path):
     page = done("replay", GOLDEN / "demo_morning.jsonl.gz", "--notify", "desktop", "--data", tmp_path)
-    done("doctor", "--notify-test", "--data", tmp_path)
+    ways = [json.loads(done("doctor", "--notify-test", "--json", "--data", tmp_path))[-1]]
     *reminders, test = [one["summary"] for one in dunst.shown()]
+    (tmp_path / "settings.toml").write_text("buttons = false\n")
+    ways.append(json.loads(done("doctor", "--notify-test", "--json", "--data", tmp_path))[-1])
 
     assert "Reminders appear here" not in page
     assert reminders == [title("sat_too_long")]  # without a calibration no posture is judged
     assert test == "Posture Monitor"
+    # As reminders are: with buttons through another library than without.
+    assert [(way["verdict"], "notify-send" in way["text"]) for way in ways] == [("ok", False), ("ok", True)], ways
     assert json.loads(done("status", "--json", "--data", tmp_path))["notifications"].startswith("desktop: ")
 
 
