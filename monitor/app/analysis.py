@@ -16,7 +16,7 @@ from monitor.core.posture.signals import SIGNALS
 from monitor.core.reminders.suppression import RunInput
 from monitor.core.vocabulary import Reason
 from monitor.ports import Frame, PoseEngine
-from monitor.texts.catalogue import label, reason
+from monitor.texts.catalogue import label, reason, text
 from monitor.texts.reminders import labels
 
 _DIGITS = 4
@@ -155,12 +155,12 @@ def text_of(file: str, seen: Seen, step: Step) -> str:
     when = "" if seen.t_s is None else f" {seen.t_s:.1f} s"
     if seen.obs.pose is None or step.sample.why == Reason.TURNED:
         return f"{file}{when}: {reason(step.sample.why or seen.obs.why or step.state)}"
-    view = f"{step.view} view" if step.view else "view unknown"
+    view, activity = f"{step.view} view" if step.view else "view unknown", text("activities", step.sample.activity)
     measured = [(s, step.readings[s.name]) for s in SIGNALS if step.readings[s.name].measured]
     values = ", ".join(f"{label(s.name)} {r.value:.{0 if s.unit in _WHOLE else 2}f}{_spread(r)} {s.unit}" for s, r in measured)
     assumed = " (assumed)" if step.sample.assumed else f" ({reason(step.sample.why)})" if step.sample.why else ""
     off = f" ({labels(tuple(sorted(step.posture.off)))})" if step.posture.off else ""
-    return f"{file}{when}: {view}, {step.sample.activity}{assumed}, posture {step.posture.state}{off}; {values}"
+    return f"{file}{when}: {view}, {activity}{assumed}, posture {step.posture.state}{off}; {values}"
 
 
 def _spread(reading: Reading) -> str:
