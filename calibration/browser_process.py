@@ -6,6 +6,7 @@ must meet neither.  A closed input means that the server is gone; then the camer
 
 import math
 import os
+import signal
 import threading
 import time
 from contextlib import ExitStack, closing, suppress
@@ -126,6 +127,7 @@ def _let_monitor_go_on(job: Job) -> None:
 
 def main() -> None:
     """Calibrate as the first line of the input asks."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Windows, where no group of its own keeps Ctrl-C away
     pipe_in, pipe_out = FileIO(os.dup(0), "rb"), FileIO(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print is no line of ours
     if not (line := pipe_in.readline(LONGEST_LINE)).endswith(b"\n"):

@@ -15,7 +15,7 @@ from monitor.adapters.system.clock import SystemClock
 from monitor.adapters.trace_list import noted
 from monitor.app.home import HISTORY, Home
 from monitor.core.data_dictionary import iso
-from monitor.core.errors import StoreError
+from monitor.core.errors import DiskFull, StoreError
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +41,24 @@ def copy_to(home: Home, folder: Path) -> Copied:
 
 def zipped(home: Home) -> IO[bytes]:
     """The copy as one file without a name, at its beginning: it ends with its last reader.  Raises as ``copy_to``."""
-    with ExitStack() as stack:
-        packed = stack.enter_context(tempfile.TemporaryFile())
-        with tempfile.TemporaryDirectory() as made, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            folder = Path(made) / "copy"
-            copy_to(home, folder)
-            for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-                archive.write(path, path.relative_to(folder))
-                path.unlink()  # the two need room for one
-        packed.seek(0)
-        stack.pop_all()
+    try:
+        with ExitStack() as stack:
+            packed = stack.enter_context(tempfile.TemporaryFile())
+            _pack(home, packed)
+            stack.pop_all()
+    except OSError as error:
+        raise DiskFull(f"no copy can be made in {tempfile.gettempdir()} ({error.strerror}); make room there") from error
     return packed
+
+
+def _pack(home: Home, packed: IO[bytes]) -> None:
+    with tempfile.TemporaryDirectory() as made, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        folder = Path(made) / "copy"
+        copy_to(home, folder)
+        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+            archive.write(path, path.relative_to(folder))
+            path.unlink()  # the two need room for one
+    packed.seek(0)
 
 
 def _about(home: Home) -> dict[str, object]:

@@ -21,7 +21,9 @@ class Snapshot(Connected):
         """Each valid row of ``table``, a name of ``KEPT``, with its cells in that order: numbers are finite, text is ``str``."""
         columns = ", ".join(KEPT[table].fields)
         with guarded(self._path):
-            yield from self._db.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2")  # noqa: S608  # names of ours
+            # Not ``yield from``, which closes the cursor with the generator: after an error that is after the database.
+            for row in self._db.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2"):  # noqa: S608, UP028  # names of ours
+                yield row
 
     def span(self, table: str) -> tuple[int, float | None, float | None]:
         """The number of rows of ``table``, and the first and last time (POSIX s) of its first time column, None without one."""
