@@ -55,6 +55,7 @@ class Reason(StrEnum):
     TURNED = "picture_turned"
     NOT_SEEN_TO_MOVE = "not_seen_to_move_yet"
     SOMEBODY_ELSE = "somebody_else"
+    SMALLER_THAN_CALIBRATED = "smaller_than_calibrated"
     NOT_SEEN = "not_seen"
     NO_PICTURES = "no_pictures"
 

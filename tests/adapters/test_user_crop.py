@@ -11,6 +11,7 @@ from monitor.adapters.vision.landmarker import Landmarker
 from monitor.adapters.vision.user_crop import UserCrop
 from monitor.core.body.plausibility import body_size
 from monitor.core.camera.user_tracking import apart
+from monitor.core.vocabulary import Reason
 from monitor.ports import Frame
 
 DEMO = Path(__file__).parents[2] / "monitor" / "data" / "demo"
@@ -109,21 +110,22 @@ def test_the_one_who_comes_back_is_the_user(pose_engine, sitting, room):
     assert back[-1] is not None
 
 
-def sizes_seen(model, shoulder_width, films):
-    """The size of whoever is reported in each picture (picture heights), NaN where nobody is."""
+def followed(model, shoulder_width, films):
+    """The size of whoever is reported in each picture (picture heights), NaN where nobody is; and the reasons for nobody."""
     engine = UserCrop(Landmarker(model, period_s=0.25), shoulder_width)
-    seen = [engine.detect(frame).pose for frame in films]
+    seen = [engine.detect(frame) for frame in films]
     engine.close()
-    return [body_size(pose) if pose else math.nan for pose in seen]
+    return [body_size(obs.pose) if obs.pose else math.nan for obs in seen], {obs.why for obs in seen if obs.pose is None}
 
 
 def test_a_child_who_was_there_first_gives_way_to_the_user_who_sits_down(model, sitting, room, visitor):
     rooms = [(i / 2, sitting if i >= 6 else room) for i in range(36)]
     films = [Frame(t, with_visitor(rgb, visitor, 40 + round(t) % 3, 250)) for t, rgb in rooms]
-    sizes = sizes_seen(model, math.nan, films)
-    calibrated = sizes_seen(model, 0.3, films)
+    sizes, _ = followed(model, math.nan, films)
+    calibrated, reasons = followed(model, 0.3, films)
 
     assert max(sizes[:6]) < 0.2  # without a calibration the child is followed at first
     assert min(sizes[-4:]) > 0.2
     assert not any(size < 0.2 for size in calibrated)
+    assert Reason.SMALLER_THAN_CALIBRATED in reasons
     assert min(calibrated[-4:]) > 0.2

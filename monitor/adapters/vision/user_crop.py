@@ -94,7 +94,7 @@ class UserCrop:
             self._nearer.takes_over(frame.t, stranger, None)
             if other.pose is not None and self._tracker.recognises(other):
                 return other
-        return Observation(frame.t, None, Reason.SOMEBODY_ELSE)
+        return Observation(frame.t, None, Reason.SMALLER_THAN_CALIBRATED)
 
     def _search(self, frame: Frame, tries: int = MOST_TRIES) -> Observation:
         """What is found in a picture of which a part is hidden."""
