@@ -49,6 +49,7 @@ class Reason(StrEnum):
     TOO_DARK = "too_dark"
     PARTLY_OUT = "partly_out_of_the_picture"
     NOT_CLEAR = "body_not_clear"
+    SEEN_SMALL = "too_small_in_the_picture"
     BLANK = "nothing_to_see_in_the_picture"
     TOO_GRAINY = "picture_too_grainy"
     SEEN_BADLY = "seen_badly"

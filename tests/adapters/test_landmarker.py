@@ -17,6 +17,7 @@ from monitor.adapters.vision.landmarker import RESTS_AFTER_S, WIDEST, Landmarker
 from monitor.adapters.vision.silhouette import back_outline
 from monitor.core.body.landmarks import L
 from monitor.core.body.outline import HEIGHTS, outline_at, trunk_frame
+from monitor.core.body.plausibility import body_size
 from monitor.core.body.view import view_of
 from monitor.core.errors import ModelCorrupt
 from monitor.core.posture.signals import sagittal, thigh_inclination
@@ -115,6 +116,25 @@ def test_an_empty_room_is_nobody(engine, empty):
     obs = engine.detect(Frame(7.0, empty))
 
     assert (obs.t, obs.pose, obs.why, obs.nobody) == (7.0, None, Reason.NOBODY, True)
+
+
+def on_screen(room, film, rows=slice(100, 290), columns=slice(650, 931)):
+    shown = room.copy()
+    shown[rows.start - 8 : rows.stop + 8, columns.start - 8 : columns.stop + 8] = 20
+    shown[rows, columns] = cv2.resize(film, (columns.stop - columns.start, rows.stop - rows.start))
+    return shown
+
+
+def test_somebody_in_a_film_on_a_screen_is_too_small_for_a_user_who_is_found_beside_it_at_once(stream, empty, sitting):
+    film = sitting[:324, 240:720]
+    alone, joined = ([on_screen(room, film)] * 4 for room in (empty, sitting))
+
+    landmarker = stream()
+    seen = [landmarker.detect(Frame(i / 4, rgb)) for i, rgb in enumerate([*alone, *joined])]
+
+    assert {obs.why for obs in seen[:4]} == {Reason.SEEN_SMALL}
+    assert all(obs.pose and apart(obs.pose, seen[-1].pose) < 0.05 for obs in seen[4:])
+    assert body_size(seen[-1].pose) > 0.2
 
 
 @pytest.mark.parametrize("missing", [1, 2, 3, 5])

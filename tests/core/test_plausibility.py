@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from monitor.core.body.landmarks import LANDMARKS, L
-from monitor.core.body.plausibility import ALONE_AFTER_S, FirstSighting, PlausibilityReport, why_not_a_person
+from monitor.core.body.plausibility import ALONE_AFTER_S, FirstSighting, PlausibilityReport, is_too_far, why_not_a_person
 from monitor.core.body.pose import Observation, Pose
 from monitor.core.vocabulary import Reason
 
@@ -28,13 +28,13 @@ SIDE = FRONT | {L.NOSE: (0.1, -0.17), L.LEFT_EAR: (0.03, -0.18), L.RIGHT_EAR: (0
 SIDE |= {L.LEFT_SHOULDER: (0.0, 0.0), L.RIGHT_SHOULDER: (0.01, 0.0), L.LEFT_HIP: (0.0, 0.42), L.RIGHT_HIP: (0.01, 0.42)}
 
 
-def body(shape=FRONT, *, at=(0.9, 0.4), size=1.0, share=0.2, aspect=WIDE):
+def body(shape=FRONT, *, at=(0.9, 0.4), size=1.0, share=0.2, aspect=WIDE, visible=0.8):
     """A report of this body, its shoulders at ``at``, all of it on its silhouette; other landmarks sit between the shoulders."""
     xy = np.tile(np.array(at, dtype=float), (LANDMARKS, 1))
     for landmark, place in shape.items():
         xy[landmark] += np.multiply(place, size)
     pose = Pose(xy, np.ones(LANDMARKS), aspect, 0.0)
-    return PlausibilityReport(pose, np.ones(LANDMARKS), pose.in_frame(), share * size**2)
+    return PlausibilityReport(pose, np.ones(LANDMARKS), pose.in_frame(), share * size**2, visible * size)
 
 
 def mirrored(report):
@@ -48,6 +48,7 @@ def mirrored(report):
         report.presence[twin],
         report.on_body[twin],
         report.mask_share,
+        report.mask_height,
     )
 
 
@@ -59,7 +60,29 @@ def any_report(draw):
     xy = base.pose.xy + rng.normal(0, rng.choice([0.0, 0.01, 0.1]), (LANDMARKS, 2))
     pose = Pose(xy, base.pose.visibility, WIDE, 0.0)
     on_body = pose.in_frame() & (rng.random(LANDMARKS) < rng.choice([1.0, 0.8]))
-    return PlausibilityReport(pose, rng.uniform(rng.choice([0.1, 0.5]), 1, LANDMARKS), on_body, rng.uniform(0, 0.4))
+    presence = rng.uniform(rng.choice([0.1, 0.5]), 1, LANDMARKS)
+    return PlausibilityReport(pose, presence, on_body, rng.uniform(0, 0.4), rng.uniform(0, 1))
+
+
+# Metres: the trunk of ``FRONT``, which is 0.42 long there, and what a desk leaves to be seen of an adult.
+TRUNK_M, ABOVE_DESK_M = 0.5, 0.9
+
+
+@given(st.floats(0.4, 2.5), st.floats(36, 52), st.sampled_from([FRONT, SIDE]))
+def test_who_sits_within_a_webcams_reach_is_never_too_far(distance_m, lens_deg, shape):
+    metre = 1 / (2 * distance_m * np.tan(np.radians(lens_deg) / 2))
+
+    sitter = body(shape, size=TRUNK_M * metre / 0.42, visible=0.42 * ABOVE_DESK_M / TRUNK_M)
+
+    assert not is_too_far(sitter)
+
+
+@given(any_report(), st.floats(1, 5))
+def test_who_comes_nearer_is_never_too_far_because_of_it(report, nearer):
+    larger = replace(report.pose, xy=report.pose.xy * nearer)
+    near = replace(report, pose=larger, mask_height=report.mask_height * nearer)
+
+    assert is_too_far(report) or not is_too_far(near)
 
 
 @given(any_report())

@@ -154,7 +154,8 @@ class PresenceCheck:
     # --- no body was detected ------------------------------------------------------------------------------------
 
     def _absent(self, seen: Observation, now: _Grey) -> Observation:
-        if not seen.nobody and seen.why not in DOUBTFUL:
+        elsewhere = self._place is not None and seen.why is Reason.SEEN_SMALL  # such a body does not occupy the user's place
+        if not (seen.nobody or elsewhere or seen.why in DOUBTFUL):
             return seen
         background, before = self._background, self._before
         if background is None or before is None:

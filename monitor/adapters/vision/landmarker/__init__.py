@@ -23,6 +23,7 @@ from monitor.core.body.plausibility import (
     FirstSighting,
     PlausibilityReport,
     body_size,
+    is_too_far,
     same_body,
     why_not_a_person,
 )
@@ -52,8 +53,11 @@ _NO_MARGIN: _Margin = (0, 0, 0, 0)
 PEOPLE = 3
 # The confidence required for a person (MediaPipe's default), and the lower one at which nobody may be reported as away.
 BELIEVING, DOUBTING = 0.5, 0.3
-# In a stream in which nobody is found, a modified picture is tried once in so many seconds.
+# In a stream in which nobody is found, or nobody near, a modified picture is tried once in so many seconds.
 SECOND_LOOK_S = 1.0
+# A body that is too far away is painted over up to this margin (body sizes), so that a user is found; a tracker that finds
+# nobody at its last position searches the whole picture only at the next call.
+AROUND_FAR, TRIES = 0.5, 2
 
 
 class OpenModel(Protocol):
@@ -113,7 +117,9 @@ class Landmarker:
         rgb = _fitted(frame.rgb)
         aspect = frame.rgb.shape[1] / frame.rgb.shape[0]
         found = self._find(rgb, frame.t, aspect) if self._kept is None else self._in_look(self._kept, rgb, frame.t, aspect)
-        if found.why in ABSENT and self._alternatives:
+        if found.why is Reason.SEEN_SMALL and found.report is not None:
+            found = self._in_rest(found, found.report.pose, rgb, frame.t, aspect)
+        elif found.why in ABSENT and self._alternatives:
             found = self._in_stream(found, rgb, frame.t, aspect) if self._tracks else self._in_picture(found, rgb, aspect)
         if found.report is not None and found.why is None:
             return Observation(frame.t, self._level(self._with_back(frame, found.silhouette, found.report.pose)))
@@ -125,7 +131,7 @@ class Landmarker:
         thin = _fitted(rgb)
         left, top, right, bottom = (round(side * len(thin) / len(rgb)) for side in margin or _NO_MARGIN)
         people = self._run(thin, t, second=margin is not None)
-        finds = [_read(person, aspect, (left, top, right, bottom)) for person in people]
+        finds = [_read(person, aspect, (left, top, right, bottom), near=self._tracks) for person in people]
         return max(finds, key=lambda find: (find.why is None, find.why not in ABSENT, find.size), default=_Find(Reason.NOBODY))
 
     def _in_picture(self, first: "_Find", rgb: _Pixels, aspect: float) -> "_Find":
@@ -154,6 +160,15 @@ class Landmarker:
         find = self._find(rgb, t, aspect) if look is None else self._in_look(look, rgb, t, aspect)
         self._kept = look if find.why is None else self._kept
         return first if find.why in ABSENT else find
+
+    def _in_rest(self, far: "_Find", body: Pose, rgb: _Pixels, t: float, aspect: float) -> "_Find":
+        """A person elsewhere in the picture, whom the tracker follows from then on; else ``far``."""
+        if t - self._second_look_t < SECOND_LOOK_S:
+            return far
+        self._second_look_t = t
+        rest = _without(rgb, body)
+        finds = (self._find(rest, t, aspect) for _ in range(TRIES))
+        return next((find for find in finds if find.why is None), far)
 
     def _in_look(self, look: SecondLook, rgb: _Pixels, t: float, aspect: float) -> "_Find":
         changed, margin = look(rgb)
@@ -206,8 +221,8 @@ class _Find:
         return body_size(self.report.pose) if self.report else 0.0
 
 
-def _read(person: Person, aspect: float, margin: _Margin) -> _Find:
-    """The networks' output for one body without the margin: landmarks, and whether they lie on the silhouette."""
+def _read(person: Person, aspect: float, margin: _Margin, *, near: bool) -> _Find:
+    """The networks' output for one body without the margin, judged; ``near`` if a user is not as far away as others may be."""
     left, top, right, bottom = margin
     high, wide = person.silhouette.shape
     silhouette = person.silhouette[top : high - bottom, left : wide - right]
@@ -216,9 +231,12 @@ def _read(person: Person, aspect: float, margin: _Margin) -> _Find:
     marks[:, :3] = (marks[:, :3] * (wide, high, wide) - (left, top, 0)) / (width, height, width)
     picture = marks[:, :3] * (width / height, 1.0, width / height)
     pose = Pose(picture[:, :2], marks[:, 3], aspect, turn_of(person.world, picture), pitch_deg=pitch_of(person.world))
-    share = float(np.mean(silhouette[::EVERY, ::EVERY] > _ON_BODY))
-    report = PlausibilityReport(pose, marks[:, 4], _on_body(silhouette, marks[:, :2]), share)
-    return _Find(why_not_a_person(report), report, silhouette)
+    thin = silhouette[:, ::EVERY] > _ON_BODY
+    rows = np.flatnonzero(thin.any(axis=1))
+    extent = float(np.ptp(rows) + 1) / height if rows.size else 0.0
+    report = PlausibilityReport(pose, marks[:, 4], _on_body(silhouette, marks[:, :2]), float(thin[::EVERY].mean()), extent)
+    why = why_not_a_person(report) or (Reason.SEEN_SMALL if near and is_too_far(report) else None)
+    return _Find(why, report, silhouette)
 
 
 # --- pixels ------------------------------------------------------------------------------------------------------
@@ -230,6 +248,16 @@ _ON_BODY = 0.5
 def _fitted(rgb: _Pixels) -> _Pixels:
     """The picture, reduced to the useful width."""
     return rgb[:: (step := -(-rgb.shape[1] // WIDEST)), ::step]
+
+
+def _without(rgb: _Pixels, body: Pose) -> _Pixels:
+    """The picture with the surroundings of a body in its mean colour."""
+    points, room = body.xy[body.in_frame()], AROUND_FAR * body_size(body)
+    ends = np.array([points.min(axis=0) - room, points.max(axis=0) + room]) * len(rgb)
+    (x0, y0), (x1, y1) = ends.clip(0).astype(int)
+    rest = rgb.copy()
+    rest[y0:y1, x0:x1] = rgb[::EVERY, ::EVERY].mean((0, 1)).astype(np.uint8)
+    return rest
 
 
 def _on_body(silhouette: Floats, marks: Floats) -> NDArray[np.bool_]:
