@@ -57,6 +57,24 @@ def test_a_wrong_setting_is_told_in_one_line_with_its_file(settings, words, tmp_
     refused(call("run", "--source", CLIP, "--data", tmp_path), *words)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "mending", "stored"),
+    [
+        ('activitywatch_address = "http://192.168.1.7"', ("settings", "reset", "activitywatch_address"), ""),
+        ("[camera]\ntilt = 900", ("settings", "set", "camera.tilt", "-5e-1"), "[camera]\ntilt = -0.5"),
+        ('[contacts]\nemergency = "my sister"', ("contacts", "--set", "emergency=112"), '[contacts]\nemergency = "112"'),
+    ],
+)
+def test_a_wrong_value_in_the_file_is_mended_by_the_command_that_sets_it_and_by_no_other(wrong, mending, stored, tmp_path):
+    path = tmp_path / "settings.toml"
+    path.write_text(wrong)
+
+    refused(call("settings", "set", "screen.distance_cm", "60", "--data", tmp_path), str(path))
+    assert path.read_text() == wrong
+    done(*mending, "--data", tmp_path)
+    assert path.read_text().strip() == stored
+
+
 def test_a_value_below_zero_is_no_option_and_a_mistyped_option_still_is(tmp_path):
     done("settings", "set", "camera.fov", "60", "--data", tmp_path)
     done("settings", "set", "camera.tilt", "-30", "--data", tmp_path)

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from monitor.config import Settings, checked, load
-from monitor.core.errors import ConfigError
+from monitor.core.errors import ConfigError, InvalidSettings
 from monitor.regular_files import write_private
 
 
@@ -17,9 +18,10 @@ def change(path: Path, changes: Mapping[str, str]) -> Settings:
     """The settings after ``changes`` (full name -> value as typed; empty: back to the default) to the file at ``path``.
 
     Raises:
-        ConfigError: an unknown name or an invalid value; the file is unchanged.
+        ConfigError: an unknown name or an invalid value, also one that was in the file before and stays; the file is unchanged.
     """
-    load(path)  # the file must be valid before: otherwise its own error says where it is not
+    with suppress(InvalidSettings):  # the change may mend it
+        load(path)
     try:
         document = tomlkit.parse(path.read_text(encoding="utf-8-sig")) if path.exists() else tomlkit.document()
     except (OSError, UnicodeDecodeError, TOMLKitError) as error:

@@ -53,7 +53,7 @@ COMMANDS = {
 _FITTING_WORDS = frozenset({"status", "why", "summary", "report"})
 # Where help is asked for, whatever is wrong is told after the answer.
 _ANSWERS_FIRST = frozenset({"redflags"})
-_BELOW_ZERO = re.compile(r"-\d+(\.\d+)?")
+_BELOW_ZERO = re.compile(r"-(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
 

@@ -36,19 +36,19 @@ Numbers = Annotated[
 def settings(words: Words = None, data: Data = None) -> None:
     """Show or set any setting by its name."""
     home, asked = folders(data), [*(words or [])]
-    now, standard = flat(load(home.settings)), flat(Settings())
+    standard = flat(Settings())
     match asked:
         case []:
-            say(_line(name, value, standard[name]) for name, value in now.items())
+            say(_line(name, value, standard[name]) for name, value in flat(load(home.settings)).items())
             say(["", f"In {home.settings}"])
         case ["show", name]:
-            _known(name, now)
-            say([_line(name, now[name], standard[name])])
+            _known(name, standard)
+            say([_line(name, flat(load(home.settings))[name], standard[name])])
         case ["set", name, value]:
-            _known(name, now)
+            _known(name, standard)
             _change(home.data, change(home.settings, {name: value}), name)
         case ["reset", name]:
-            _known(name, now)
+            _known(name, standard)
             _change(home.data, change(home.settings, {name: ""}), name)
         case _:
             raise ConfigError("settings takes nothing, show NAME, set NAME VALUE or reset NAME")
@@ -57,11 +57,11 @@ def settings(words: Words = None, data: Data = None) -> None:
 def contacts(given: Numbers = None, data: Data = None) -> None:
     """Show or set the numbers to call."""
     home = folders(data)
-    before = load(home.settings).contacts.numbers()
     if given:
         after = change(home.settings, dict(_given(one) for one in given)).contacts.numbers()
     else:
         on_terminal(f"contacts asks only on a terminal; give --set WHO=NUMBER (WHO: {', '.join(_WHO)})")
+        before = load(home.settings).contacts.numbers()
         after = change(home.settings, _asked(Home(home), before)).contacts.numbers()
     say(f"  {words:<30} {after.get(name, '-')}" for name, words in _WHO.items())
     say(["", "These stand on the warning signs: posture-monitor redflags"])

@@ -41,8 +41,8 @@ def loopback(address: str) -> tuple[str, int]:
     """Host and port of an address such as http://127.0.0.1:5600.  Raises ValueError for any that is not of this computer."""
     parts = urlsplit(address if "://" in address else f"http://{address}")
     host = "127.0.0.1" if parts.hostname == "localhost" else parts.hostname
-    if parts.scheme != "http" or host not in LOOPBACK or host is None:
-        raise ValueError(f"{address} is not on this computer")
+    if parts.scheme != "http" or host not in LOOPBACK or host is None or parts.port == 0:
+        raise ValueError(f"{address} is no address of this computer")
     return host, ACTIVITYWATCH_PORT if parts.port is None else parts.port
 
 
@@ -50,7 +50,7 @@ def _of_this_computer(address: str) -> str:
     try:
         loopback(address)
     except ValueError as error:
-        raise ValueError(f"not on this computer; write it as http://127.0.0.1:{ACTIVITYWATCH_PORT}") from error
+        raise ValueError(f"no address on this computer; write it as http://127.0.0.1:{ACTIVITYWATCH_PORT}") from error
     return address
 
 

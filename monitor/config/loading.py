@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from monitor.config.settings import Settings
-from monitor.core.errors import ConfigError
+from monitor.core.errors import ConfigError, InvalidSettings
 from monitor.regular_files import regular
 from monitor.texts.encoding import decoded, shortened
 
@@ -34,7 +34,7 @@ def checked(text: str, path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"settings {path} is not valid TOML: {error}; correct that line") from error
     except ValidationError as error:
-        raise ConfigError(f"settings {path}: {_explain(error)}") from error
+        raise InvalidSettings(f"settings {path}: {_explain(error)}") from error
     except RecursionError as error:
         raise ConfigError(f"settings {path} is nested too deeply; remove the brackets") from error
     except ValueError as error:  # Python reads no number of more than 4,300 digits

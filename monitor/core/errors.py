@@ -38,6 +38,10 @@ class ConfigError(MonitorError):
     """A setting or an argument is not what it may be."""
 
 
+class InvalidSettings(ConfigError):
+    """A file of settings is TOML, and a value or a name in it is wrong."""
+
+
 class SourceError(MonitorError):
     """The source gives no pictures."""
 

@@ -127,6 +127,8 @@ ELSEWHERE = (
     "http://[::2]",
     "tcp://x",
     "http://[",
+    "http://127.0.0.1:0",
+    "http://127.0.0.1:65536",
 )
 UNUSABLE = [
     *(("activitywatch_address", address) for address in ELSEWHERE),
