@@ -4,20 +4,26 @@ import csv
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from backs import back
+from backs import back, outline_of
 from laws import PROFILE
 
 from monitor.adapters.trace import Trace, TraceWriter
 from monitor.adapters.vision.landmarker import RESTS_AFTER_S, WIDEST, Landmarker
+from monitor.adapters.vision.landmarker.sizes import is_nearly_too_uncertain
+from monitor.adapters.vision.landmarker.task import mediapipe_task
+from monitor.adapters.vision.second_look import ALTERNATIVES
 from monitor.adapters.vision.silhouette import back_outline
+from monitor.core.back.lumbar_window import reading_of
 from monitor.core.body.landmarks import L
 from monitor.core.body.outline import HEIGHTS, outline_at, trunk_frame
 from monitor.core.body.plausibility import body_size
+from monitor.core.body.pose import MIN_VISIBILITY
 from monitor.core.body.view import view_of
 from monitor.core.errors import ModelCorrupt
 from monitor.core.posture.signals import sagittal, thigh_inclination
@@ -300,6 +306,53 @@ def test_a_real_back_is_read_in_windows_and_its_trace_replays_the_same(model, tm
 
     assert live[-1].readings["lumbar_lordosis"].measured
     assert [repr(step) for step in live] == [repr(step) for step in again]
+
+
+class KneesHiddenIn:
+    """The real networks, which doubt the knees in pictures of one width."""
+
+    def __init__(self, width: int, model: Path, surety: float, **kept: object) -> None:
+        self._width, self._networks = width, mediapipe_task(model, surety, **kept)
+
+    def detect(self, rgb, t_ms):
+        people = self._networks.detect(rgb, t_ms)
+        for person in people if rgb.shape[1] == self._width else []:
+            person.marks[[L.LEFT_KNEE, L.RIGHT_KNEE], 3] = 0.0
+        return people
+
+    def close(self):
+        self._networks.close()
+
+
+@pytest.mark.parametrize("width", [960, 512])
+def test_what_one_size_of_a_picture_alone_hides_is_seen(width, model, sitting):
+    landmarker = Landmarker(model, opens=partial(KneesHiddenIn, width), alternatives=ALTERNATIVES)
+    pose = landmarker.detect(Frame(0.0, sitting)).pose
+    landmarker.close()
+
+    assert sitting.shape[1] == 960
+    assert pose.visibility[[L.LEFT_KNEE, L.RIGHT_KNEE]].max() > MIN_VISIBILITY
+
+
+@pytest.mark.parametrize("smaller_is_read", [True, False])
+def test_a_back_that_is_nearly_too_uncertain_must_be_read_in_smaller_copies_too(smaller_is_read, model, sitting):
+    def outline(rgb, _silhouette, xy):
+        return outline_of(xy, back(hollow=0.0), valid=smaller_is_read or len(rgb) == len(sitting))
+
+    landmarker = Landmarker(model, outline=outline)
+    pose = landmarker.detect(Frame(0.0, sitting)).pose
+    landmarker.close()
+
+    assert is_nearly_too_uncertain(pose) is smaller_is_read
+    assert reading_of(pose).why == (None if smaller_is_read else Reason.BACK_EDGE_UNCLEAR)
+
+
+def test_a_silhouette_outlives_the_result_that_it_came_with(model, sitting):
+    networks = mediapipe_task(model, 0.5, people=1, tracks=False)
+    silhouette = networks.detect(sitting, 0)[0].silhouette
+    networks.close()
+
+    assert silhouette.base is None  # memory of its own
 
 
 def test_it_may_be_closed_twice(model):

@@ -15,8 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.adapters.vision.landmarker.light import EVERY, hides_edges, why_unseen
+from monitor.adapters.vision.landmarker.pixels import ON_BODY, on_body, without
+from monitor.adapters.vision.landmarker.sizes import in_sizes, is_nearly_too_uncertain, is_read, smaller_copies
 from monitor.adapters.vision.landmarker.task import mediapipe_task
-from monitor.core.body.landmarks import LANDMARKS, Floats
+from monitor.core.body.agreement import agreed
+from monitor.core.body.landmarks import Floats
 from monitor.core.body.outline import BackOutline, no_outline
 from monitor.core.body.plausibility import (
     ALONE_AFTER_S,
@@ -55,9 +58,8 @@ PEOPLE = 3
 BELIEVING, DOUBTING = 0.5, 0.3
 # In a stream in which nobody is found, or nobody near, a modified picture is tried once in so many seconds.
 SECOND_LOOK_S = 1.0
-# A body that is too far away is painted over up to this margin (body sizes), so that a user is found; a tracker that finds
-# nobody at its last position searches the whole picture only at the next call.
-AROUND_FAR, TRIES = 0.5, 2
+# A tracker that finds nobody at its last position searches the whole picture only at the next call.
+TRIES = 2
 
 
 class OpenModel(Protocol):
@@ -95,6 +97,7 @@ class Landmarker:
         self._doubting: PoseModel | None = None
         self._stillness = Stillness()
         self._view: View | None = None
+        self._single = period_s is None
         self._tracks = period_s is not None and period_s <= ALONE_AFTER_S
         self._first_sight = FirstSighting()
         self._last_t: float | None = None
@@ -116,15 +119,28 @@ class Landmarker:
     def _see(self, frame: Frame) -> Observation:
         rgb = _fitted(frame.rgb)
         aspect = frame.rgb.shape[1] / frame.rgb.shape[0]
-        found = self._find(rgb, frame.t, aspect) if self._kept is None else self._in_look(self._kept, rgb, frame.t, aspect)
-        if found.why is Reason.SEEN_SMALL and found.report is not None:
-            found = self._in_rest(found, found.report.pose, rgb, frame.t, aspect)
-        elif found.why in ABSENT and self._alternatives:
-            found = self._in_stream(found, rgb, frame.t, aspect) if self._tracks else self._in_picture(found, rgb, aspect)
+        found = self._of_stream(rgb, frame.t, aspect) if self._tracks else self._of_picture(frame.rgb, aspect)
         if found.report is not None and found.why is None:
             return Observation(frame.t, self._level(self._with_back(frame, found.silhouette, found.report.pose)))
         # A person found in the dark is accepted; only "nobody" needs light.
         return Observation(frame.t, None, (why_unseen(rgb) or found.why) if found.why in ABSENT else found.why)
+
+    def _of_stream(self, rgb: _Pixels, t: float, aspect: float) -> "_Find":
+        found = self._find(rgb, t, aspect) if self._kept is None else self._in_look(self._kept, rgb, t, aspect)
+        if found.why is Reason.SEEN_SMALL and found.report is not None:
+            return self._in_rest(found, found.report.pose, rgb, t, aspect)
+        return self._in_stream(found, rgb, t, aspect) if found.why in ABSENT and self._alternatives else found
+
+    def _of_picture(self, rgb: _Pixels, aspect: float) -> "_Find":
+        """The result of a picture by itself; what a single one shows is decided in sizes that do not depend on its own."""
+        found = self._in_size(_fitted(rgb), aspect)
+        if not self._single or not self._alternatives or found.why in ABSENT:
+            return found
+        return _agreed(found, [self._in_size(sized, aspect) for sized in in_sizes(rgb)])
+
+    def _in_size(self, rgb: _Pixels, aspect: float) -> "_Find":
+        found = self._find(rgb, 0.0, aspect)
+        return self._in_picture(found, rgb, aspect) if found.why in ABSENT and self._alternatives else found
 
     def _find(self, rgb: _Pixels, t: float, aspect: float, margin: _Margin | None = None) -> "_Find":
         """The largest plausible person in a picture, or why there is none."""
@@ -166,7 +182,7 @@ class Landmarker:
         if t - self._second_look_t < SECOND_LOOK_S:
             return far
         self._second_look_t = t
-        rest = _without(rgb, body)
+        rest = without(rgb, body)
         finds = (self._find(rest, t, aspect) for _ in range(TRIES))
         return next((find for find in finds if find.why is None), far)
 
@@ -186,7 +202,21 @@ class Landmarker:
             return pose
         if hides_edges(frame.rgb, pose):
             return replace(pose, back=no_outline(RowCause.EDGE, frame.rgb.shape[0]))
-        return replace(pose, back=self._outline(frame.rgb, silhouette, pose.xy))
+        found = replace(pose, back=self._outline(frame.rgb, silhouette, pose.xy))
+        return found if self._tracks else self._with_sure_back(frame.rgb, found, self._outline)
+
+    def _with_sure_back(self, rgb: _Pixels, pose: Pose, outline: Outliner) -> Pose:
+        """The pose, without its back where that is nearly too uncertain, and is so in a smaller copy of the picture."""
+        if not is_nearly_too_uncertain(self._level(pose)):
+            return pose
+        for copy in smaller_copies(rgb):
+            other = self._find(_fitted(copy), 0.0, pose.aspect)
+            if other.report is None or other.why is not None:
+                return replace(pose, back=no_outline(RowCause.EDGE, len(rgb)))
+            back = outline(copy, other.silhouette, other.report.pose.xy)
+            if not is_read(self._level(replace(other.report.pose, back=back))):
+                return replace(pose, back=no_outline(RowCause.EDGE, len(rgb)))
+        return pose
 
     def _run(self, rgb: _Pixels, t: float, *, second: bool) -> Sequence[Person]:
         if self._tracks:
@@ -221,6 +251,15 @@ class _Find:
         return body_size(self.report.pose) if self.report else 0.0
 
 
+def _agreed(found: _Find, looks: Sequence[_Find]) -> _Find:
+    """What the looks agree on, measured in ``found``; a body that only some show is seen badly, never nobody."""
+    poses = [look.report.pose for look in looks if look.report and look.why is None]
+    if len(poses) < len(looks):
+        return next((look for look in looks if look.why and look.why not in ABSENT), _Find(Reason.SEEN_BADLY))
+    base = found if found.report and found.why is None else looks[len(looks) // 2]
+    return replace(base, report=replace(base.report, pose=agreed(base.report.pose, poses))) if base.report else base
+
+
 def _read(person: Person, aspect: float, margin: _Margin, *, near: bool) -> _Find:
     """The networks' output for one body without the margin, judged; ``near`` if a user is not as far away as others may be."""
     left, top, right, bottom = margin
@@ -231,40 +270,17 @@ def _read(person: Person, aspect: float, margin: _Margin, *, near: bool) -> _Fin
     marks[:, :3] = (marks[:, :3] * (wide, high, wide) - (left, top, 0)) / (width, height, width)
     picture = marks[:, :3] * (width / height, 1.0, width / height)
     pose = Pose(picture[:, :2], marks[:, 3], aspect, turn_of(person.world, picture), pitch_deg=pitch_of(person.world))
-    thin = silhouette[:, ::EVERY] > _ON_BODY
+    thin = silhouette[:, ::EVERY] > ON_BODY
     rows = np.flatnonzero(thin.any(axis=1))
     extent = float(np.ptp(rows) + 1) / height if rows.size else 0.0
-    report = PlausibilityReport(pose, marks[:, 4], _on_body(silhouette, marks[:, :2]), float(thin[::EVERY].mean()), extent)
+    report = PlausibilityReport(pose, marks[:, 4], on_body(silhouette, marks[:, :2]), float(thin[::EVERY].mean()), extent)
     why = why_not_a_person(report) or (Reason.SEEN_SMALL if near and is_too_far(report) else None)
     return _Find(why, report, silhouette)
 
 
 # --- pixels ------------------------------------------------------------------------------------------------------
 
-# The silhouette is a likelihood per pixel.
-_ON_BODY = 0.5
-
 
 def _fitted(rgb: _Pixels) -> _Pixels:
     """The picture, reduced to the useful width."""
     return rgb[:: (step := -(-rgb.shape[1] // WIDEST)), ::step]
-
-
-def _without(rgb: _Pixels, body: Pose) -> _Pixels:
-    """The picture with the surroundings of a body in its mean colour."""
-    points, room = body.xy[body.in_frame()], AROUND_FAR * body_size(body)
-    ends = np.array([points.min(axis=0) - room, points.max(axis=0) + room]) * len(rgb)
-    (x0, y0), (x1, y1) = ends.clip(0).astype(int)
-    rest = rgb.copy()
-    rest[y0:y1, x0:x1] = rgb[::EVERY, ::EVERY].mean((0, 1)).astype(np.uint8)
-    return rest
-
-
-def _on_body(silhouette: Floats, marks: Floats) -> NDArray[np.bool_]:
-    """Which landmarks (33, 2; shares of the picture) lie inside the picture and on the silhouette, (33,)."""
-    height, width = silhouette.shape
-    column, row = np.floor(marks * (width, height)).astype(int).T
-    inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
-    found = np.zeros(LANDMARKS, dtype=bool)
-    found[inside] = silhouette[row[inside], column[inside]] > _ON_BODY
-    return found

@@ -73,7 +73,8 @@ def _person(result: Any, which: int, shape: tuple[int, ...]) -> Person:
     # MediaPipe's x and z are in picture widths, and its width is the padded one.
     marks[:, [0, 2]] *= padded.shape[1] / width
     world = np.array([(p.x, p.y, p.z) for p in result.pose_world_landmarks[which]])
-    return Person(marks, world, padded[:height, :width])
+    # A copy: the view's memory is MediaPipe's, and is freed with the result.
+    return Person(marks, world, padded[:height, :width].copy())
 
 
 def _opened(model: Path, surety: float, people: int, *, tracks: bool) -> Any:
