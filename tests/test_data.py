@@ -172,6 +172,26 @@ def test_what_was_read_is_written_whatever_the_size_of_a_table(home, tmp_path):
     assert all(done > size * (quarter / 4 - 0.1) for quarter, done in enumerate(written, 1)), (written, size)
 
 
+def test_long_texts_of_a_damaged_history_are_not_gathered_in_memory(home, tmp_path):
+    path, begun = tmp_path / "history.db", []
+    shutil.copy(home / "history.db", path)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE sessions SET source = ?", ("long" * 1000,))
+
+    def rows(table):
+        for number in range(40 if table == "minutes" else 0):
+            begun.append((tmp_path / "copy" / "minutes.csv").stat().st_size)
+            yield (MORNING + number * 60, 1, "neck", None, 58.0, 58.0, 0.0, 0.0, f"{number}" * 200_000)
+
+    export.write(tmp_path / "copy", export.Content({}, rows, (), UTC))
+    with Snapshot(path) as snapshot:
+        first, second = (next(snapshot.rows("sessions")) for _ in range(2))
+
+    waiting = [size < number * 200_000 - 2_000_000 for number, size in enumerate(begun)]
+    assert not any(waiting), begun
+    assert [a for a, b in zip(first, second, strict=True) if a is b and isinstance(a, str) and len(a) > 1000] == []
+
+
 def test_every_time_stands_beside_its_seconds_in_iso_8601_with_the_zone(exported):
     tables = json.loads((exported / "export.json").read_text(encoding="utf-8"))["tables"]
     times = [

@@ -14,11 +14,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from monitor.core.data_dictionary import KEPT, FieldKind, header, iso, with_iso
+from monitor.core.data_dictionary import KEPT, FieldKind, batches, header, iso, with_iso
 from monitor.core.errors import ConfigError, DiskFull
 from monitor.core.history.csv_cells import cells, defused
 from monitor.core.history.events import EPOCH_COLUMNS, EVENT_COLUMNS, epoch_rows, event_rows
@@ -27,7 +26,6 @@ from monitor.core.vocabulary import Activity
 
 VERSION = 1
 JSON, SCHEMA, EVENTS = "export.json", "schema.json", "events.csv"
-_BATCH = 1000  # rows
 _NUMBERS = {int, float}
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -175,8 +173,8 @@ def _table(plain: IO[str], file: IO[str], table: str, content: Content) -> int:
     names = header(table)
     objects = "{" + ", ".join(f'"{name}": %s' for name in names) + "}"
     csv.writer(plain).writerow(names)
-    count, rows = 0, iter(content.rows(table))
-    while batch := list(islice(rows, _BATCH)):
+    count = 0
+    for batch in batches(table, content.rows(table)):
         columns = with_iso(table, zip(*batch, strict=True), content.tz)
         csv_columns, json_columns = zip(*map(_written, columns), strict=True)
         plain.write("".join([f"{','.join(row)}\r\n" for row in zip(*csv_columns, strict=True)]))

@@ -4,7 +4,7 @@ The page of ``doctor --privacy``, the export and its JSON Schema are all made fr
 real tables: a new column without a sentence fails.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -236,6 +236,24 @@ def with_iso(table: str, columns: Iterable[Sequence[Any]], tz: tzinfo) -> list[S
             forms = {t: None if t is None else iso(t, tz) for t in set(values)}  # a minute has a row for each signal
             given.append([forms[t] for t in values])
     return given
+
+
+_ROWS, _LONG = 1000, 1_000_000  # rows of a batch, characters of their texts
+
+
+def batches(table: str, rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows (cells in the order of ``KEPT``) some hundreds at a time, fewer where their texts are long."""
+    texts = [n for n, field in enumerate(KEPT[table].fields.values()) if field.kind is FieldKind.TEXT and not field.codes]
+    batch: list[tuple[Any, ...]] = []
+    length = 0
+    for row in rows:
+        batch.append(row)
+        length += sum([len(row[n] or "") for n in texts]) if texts else 0
+        if len(batch) == _ROWS or length > _LONG:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
 
 
 def iso(t: float, tz: tzinfo) -> str:

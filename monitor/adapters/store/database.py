@@ -139,9 +139,16 @@ def connect(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Conne
     return db
 
 
-@lru_cache(maxsize=1024)  # names of signals and reasons come by the million
 def _text(stored: bytes) -> str:
+    return _decoded(stored) if len(stored) > _SHORT else _name(stored)
+
+
+def _decoded(stored: bytes) -> str:
     return stored.decode("utf-8", "replace")  # SQLite calls text whatever was stored as such
+
+
+# Names of signals and reasons come by the million; long texts would fill the memory.
+_SHORT, _name = 100, lru_cache(maxsize=1024)(_decoded)
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
