@@ -1,5 +1,6 @@
 """Who is the user: by place, size and continuity alone."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.body.pose import Observation
-from monitor.core.camera.user_tracking import SETTLED_S, UserTracker
+from monitor.core.camera.user_tracking import SETTLED_S, STOPPED_S, UserTracker
 from monitor.core.vocabulary import Reason
 from monitor.testing import SIT
 
@@ -45,6 +46,23 @@ def test_whoever_is_suddenly_elsewhere_is_somebody_else():
     assert not who.recognises(Observation(t, BESIDE.pose()))
     assert not who.recognises(Observation(t, FAR_OFF.pose()))
     assert who.recognises(Observation(t, AT_DESK.pose()))
+
+
+def back_after(way, period_s):
+    """After how long (s) whoever was elsewhere is the user, who goes ``way(s)`` trunks (x, y) from the desk."""
+    who, t = known()
+    for i in range(round(20 / period_s)):
+        x, y = way(i * period_s)
+        body = replace(AT_DESK, x=AT_DESK.x + x * AT_DESK.torso, y=AT_DESK.y - y * AT_DESK.torso)
+        if who.recognises(Observation(t + i * period_s, body.pose()), user_elsewhere=i == 0):
+            return i * period_s
+    return math.inf
+
+
+@given(st.floats(0.4, 0.9), st.sampled_from([0.25, 0.5]))
+def test_who_rose_and_stands_still_is_the_user_again_sooner_than_who_goes_on(way, period_s):
+    assert back_after(lambda _: (0, way), period_s) == STOPPED_S
+    assert back_after(lambda s: (way + 0.5 * s, 0), period_s) >= SETTLED_S - period_s
 
 
 def test_a_still_picture_keeps_the_user_where_the_last_pose_was():

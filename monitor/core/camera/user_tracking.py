@@ -24,6 +24,8 @@ GLANCE_S, GONE_AFTER_S = 1.0, 2.0
 # A person of the user's size who has stayed this long (s) while the user's place was empty is the user: walking past a desk takes
 # less [E].
 SETTLED_S = 6.0
+# Who rises is within a body size of the seat and stands still there; nobody walks past a desk so [E].
+NEAR, STOPPED_S = 1.0, 2.0
 # Time constant (s) of the usual size: it follows a new chair or a new user within minutes, and ignores a single reach or twist.
 _USUAL_S, _STEP_S = 120.0, 5.0
 
@@ -41,6 +43,7 @@ class UserTracker:
         self._size = math.nan
         self._other: Observation | None = None
         self._other_since = math.inf
+        self._stopped: Observation | None = None  # where the other person has been since then
 
     def recognises(self, obs: Observation, *, user_elsewhere: bool = False) -> bool:
         """Whether ``obs`` is the user or shows no body; ``user_elsewhere`` if the user is known to be somewhere else."""
@@ -53,7 +56,9 @@ class UserTracker:
             self._update(obs, obs.pose)
             return True
         if user_elsewhere or not _continuous(self._other, obs):
-            self._other_since = obs.t
+            self._other_since, self._stopped = obs.t, None
+        if self._stopped is None or self._stopped.pose is None or apart(self._stopped.pose, obs.pose) > JITTER_SIZES:
+            self._stopped = obs
         self._other = obs
         return False
 
@@ -76,8 +81,10 @@ class UserTracker:
         if self.last is None or self.last.pose is None:
             return not body_size(pose) < FAR * self._shoulder_width
         if _continuous(self._other, obs):
-            at_user_place = apart(self.last.pose, pose) <= JITTER_SIZES
-            return self._alike(pose) and (at_user_place or obs.t - self._other_since >= SETTLED_S)
+            away = apart(self.last.pose, pose)
+            stopped = self._stopped is not None and obs.t - self._stopped.t >= STOPPED_S
+            settled = obs.t - self._other_since >= SETTLED_S
+            return self._alike(pose) and (away <= JITTER_SIZES or (stopped and away <= NEAR) or settled)
         if self._has_left:
             return self._alike(pose)
         return _continuous(self.last, obs) and (self._unseen_s(obs.t) <= GLANCE_S or self._alike(pose))
