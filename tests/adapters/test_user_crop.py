@@ -15,6 +15,7 @@ from monitor.core.vocabulary import Reason
 from monitor.ports import Frame
 
 DEMO = Path(__file__).parents[2] / "monitor" / "data" / "demo"
+RISES = Path(__file__).parents[3] / "shared" / "data" / "clips" / "side_dev.mp4"
 AWAY = 240  # the frame of the demo morning where the room is empty
 
 
@@ -108,6 +109,17 @@ def test_the_one_who_comes_back_is_the_user(pose_engine, sitting, room):
     back = [pose_engine.detect(Frame(10 + i / 4, sitting)).pose for i in range(4)]
 
     assert back[-1] is not None
+
+
+@pytest.mark.footage
+@pytest.mark.skipif(not RISES.is_file(), reason="the project's shared footage is not here")
+def test_who_rises_is_the_user_again_within_three_seconds_of_standing_still(pose_engine):
+    clip = cv2.VideoCapture(str(RISES))
+    rise = [cv2.cvtColor(clip.read()[1], cv2.COLOR_BGR2RGB) for _ in range(240)][::2]
+    seen = [pose_engine.detect(Frame(i / 4, rgb)) for i, rgb in enumerate(rise)]
+
+    assert sum(obs.pose is None for obs in seen) <= 12
+    assert all(obs.pose for obs in seen[-4:])
 
 
 def followed(model, shoulder_width, films):

@@ -28,11 +28,14 @@ class NearerPerson:
         self._small = SMALL if math.isnan(shoulder_width) else shoulder_width / ALIKE
         self._found: Pose | None = None
         self._pause_s, self._searched_t, self._last_t = SOON_S, -math.inf, -math.inf
+        self._small_since = math.inf
 
     def due(self, t: float, followed: Pose) -> bool:
         """Whether to search at ``t`` (s); never in pictures far apart, in which little changes."""
         isolated, self._last_t = t - self._last_t > ALONE_AFTER_S, t
-        return not isolated and body_size(followed) < self._small and t - self._searched_t >= self._pause_s
+        # Somebody who walks by in front hides a part of the user, who is small for a moment.
+        self._small_since = min(self._small_since, t) if body_size(followed) < self._small and not isolated else math.inf
+        return t - self._small_since >= SOON_S and t - self._searched_t >= self._pause_s
 
     def takes_over(self, t: float, followed: Pose, other: Pose | None) -> bool:
         """Whether ``other``, found at ``t`` (s), is the user: clearly larger, and at the same place in two searches running."""
