@@ -96,8 +96,9 @@ def test_it_is_started_told_and_stopped_without_a_window(running, long_clip):
     done("resume")
     wait_for(lambda: status()["silent"] is None, "the end of the pause")
 
-    with (running / "monitor.log").open("a") as log:  # as a library of its process may for days
-        log.writelines(f"camera: error {number}\n" for number in range(100_000))
+    with (running / "monitor.log").open("ab", buffering=0) as log:  # as a library of its process may for days
+        # In one write: what is written after the log was emptied stays there.
+        log.write("".join(f"camera: error {number}\n" for number in range(100_000)).encode())
     wait_for(lambda: (running / "monitor.log").stat().st_size < 10_000, "the log to be emptied")
     old = (running / "monitor.old").read_text()
     assert old.endswith("camera: error 99999\n")
