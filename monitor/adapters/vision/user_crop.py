@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.core.body.landmarks import L
-from monitor.core.body.plausibility import body_size
+from monitor.core.body.plausibility import surroundings
 from monitor.core.body.pose import Observation, Pose
 from monitor.core.camera.nearer_person import NearerPerson
 from monitor.core.camera.user_tracking import UserTracker, apart
@@ -127,7 +127,7 @@ class UserCrop:
         if self._place is not None and frame.t - self._still[0] < STILL_S:
             return
         grey = _grey(frame.rgb)
-        look = grey[_around(pose, grey.shape, LOOK_MARGIN)]
+        look = _look_at(pose, grey, LOOK_MARGIN)
         if look.size and float(look.std()) > 0:
             self._place = _UserPlace(pose, look)
 
@@ -135,18 +135,15 @@ class UserCrop:
 # --- pixels ------------------------------------------------------------------------------------------------------
 
 
-def _around(pose: Pose, shape: tuple[int, ...], margin: float, marks: list[L] | None = None) -> tuple[slice, slice]:
-    """The rows and columns around head and shoulders, or around other landmarks."""
-    points = pose.xy[marks or _HEAD_AND_SHOULDERS]
-    room = margin * body_size(pose)
-    (x0, y0), (x1, y1) = (np.array([points.min(axis=0) - room, points.max(axis=0) + room]) * shape[0]).astype(int)
-    return slice(max(0, y0), max(0, y1)), slice(max(0, x0), max(0, x1))
+def _look_at(pose: Pose, grey: _Pixels, margin: float) -> _Pixels:
+    """The part of the picture around head and shoulders."""
+    return grey[surroundings(pose, _HEAD_AND_SHOULDERS, margin, len(grey))]
 
 
 def _likeness(grey: _Pixels, home: _UserPlace) -> float:
     """The highest correlation (-1 to 1) of the template with the picture around its place."""
     cv2 = _opencv()
-    place = grey[_around(home.pose, grey.shape, LOOK_MARGIN + STRAY)]
+    place = _look_at(home.pose, grey, LOOK_MARGIN + STRAY)
     if any(a < b for a, b in zip(place.shape, home.look.shape, strict=True)):
         return -1.0
     best = float(cv2.matchTemplate(place, home.look, cv2.TM_CCOEFF_NORMED).max())
@@ -163,22 +160,26 @@ def _grey(rgb: _Pixels) -> _Pixels:
 def _without(rgb: _Pixels, pose: Pose) -> _Pixels:
     """The picture with the surroundings of that pose in its mean colour."""
     hidden = rgb.copy()
-    hidden[_around(pose, rgb.shape, LOOK_MARGIN, _in_picture(pose))] = rgb[::16, ::16].mean((0, 1)).astype(np.uint8)
+    hidden[surroundings(pose, _shown(pose), LOOK_MARGIN, len(rgb))] = _mean_colour(rgb)
     return hidden
 
 
-def _in_picture(pose: Pose) -> list[L]:
+def _shown(pose: Pose) -> list[L]:
     inside = pose.in_frame()
-    return [L(mark) for mark in L if inside[mark]]
+    return [mark for mark in L if inside[mark]] or _HEAD_AND_SHOULDERS
 
 
 def _only(rgb: _Pixels, pose: Pose) -> _Pixels:
     """The picture with everything but the surroundings of that pose in its mean colour."""
     alone = np.empty_like(rgb)
-    alone[:] = rgb[::16, ::16].mean((0, 1)).astype(np.uint8)
-    rows, columns = _around(pose, rgb.shape, MARGIN, _in_picture(pose))
-    alone[rows, columns] = rgb[rows, columns]
+    alone[:] = _mean_colour(rgb)
+    around = surroundings(pose, _shown(pose), MARGIN, len(rgb))
+    alone[around] = rgb[around]
     return alone
+
+
+def _mean_colour(rgb: _Pixels) -> _Pixels:
+    return np.asarray(rgb[::16, ::16].mean((0, 1)).astype(np.uint8))
 
 
 def _opencv() -> Any:

@@ -9,7 +9,7 @@ The limits separate about 2,000 pictures of people from 80 false detections ("gh
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,6 +106,13 @@ def body_size(pose: Pose) -> float:
     """The longer of trunk and shoulder width, in picture heights: from the side there is no width, bent over no length."""
     trunk = distance(shoulder_middle(pose.xy), hip_middle(pose.xy))
     return float(max(trunk, distance(pose.xy[L.LEFT_SHOULDER], pose.xy[L.RIGHT_SHOULDER])))
+
+
+def surroundings(pose: Pose, marks: Sequence[int] | NDArray[np.bool_], margin: float, rows: int) -> tuple[slice, slice]:
+    """The rows and columns of a picture of so many rows around some landmarks, with a margin in body sizes."""
+    points, room = pose.xy[marks], margin * body_size(pose)
+    (x0, y0), (x1, y1) = (np.array([points.min(axis=0) - room, points.max(axis=0) + room]) * rows).astype(int).clip(0)
+    return slice(y0, y1), slice(x0, x1)
 
 
 # At 2.5 m from a lens of 90 deg (diagonal) a trunk is 0.2 of the picture's height, and what a desk leaves to be seen of an adult,

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from monitor.adapters.vision.landmarker.light import EVERY
 from monitor.core.body.landmarks import LANDMARKS, Floats
-from monitor.core.body.plausibility import body_size
+from monitor.core.body.plausibility import surroundings
 from monitor.core.body.pose import Pose
 
 # The silhouette is a likelihood per pixel.
@@ -18,11 +18,8 @@ _Pixels = NDArray[np.uint8]
 
 def without(rgb: _Pixels, body: Pose) -> _Pixels:
     """The picture with the surroundings of a body in its mean colour."""
-    points, room = body.xy[body.in_frame()], AROUND_FAR * body_size(body)
-    ends = np.array([points.min(axis=0) - room, points.max(axis=0) + room]) * len(rgb)
-    (x0, y0), (x1, y1) = ends.clip(0).astype(int)
     rest = rgb.copy()
-    rest[y0:y1, x0:x1] = rgb[::EVERY, ::EVERY].mean((0, 1)).astype(np.uint8)
+    rest[surroundings(body, body.in_frame(), AROUND_FAR, len(rgb))] = rgb[::EVERY, ::EVERY].mean((0, 1)).astype(np.uint8)
     return rest
 
 
