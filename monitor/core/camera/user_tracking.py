@@ -43,7 +43,7 @@ class UserTracker:
         self._size = math.nan
         self._other: Observation | None = None
         self._other_since = math.inf
-        self._stopped: Observation | None = None  # where the other person has been since then
+        self._stopped: tuple[float, Pose] | None = None  # since when, and where, the other person has been in one spot
 
     def recognises(self, obs: Observation, *, user_elsewhere: bool = False) -> bool:
         """Whether ``obs`` is the user or shows no body; ``user_elsewhere`` if the user is known to be somewhere else."""
@@ -57,8 +57,8 @@ class UserTracker:
             return True
         if user_elsewhere or not _continuous(self._other, obs):
             self._other_since, self._stopped = obs.t, None
-        if self._stopped is None or self._stopped.pose is None or apart(self._stopped.pose, obs.pose) > JITTER_SIZES:
-            self._stopped = obs
+        if self._stopped is None or apart(self._stopped[1], obs.pose) > JITTER_SIZES:
+            self._stopped = obs.t, obs.pose
         self._other = obs
         return False
 
@@ -73,8 +73,8 @@ class UserTracker:
 
     def becomes(self, obs: Observation) -> None:
         """Take in that the person of ``obs`` is the user, whoever was before."""
-        self.__init__(self._shoulder_width)  # type: ignore[misc]
         if obs.pose is not None:
+            self._size = math.nan
             self._update(obs, obs.pose)
 
     def _is_user(self, obs: Observation, pose: Pose) -> bool:
@@ -82,7 +82,7 @@ class UserTracker:
             return not body_size(pose) < FAR * self._shoulder_width
         if _continuous(self._other, obs):
             away = apart(self.last.pose, pose)
-            stopped = self._stopped is not None and obs.t - self._stopped.t >= STOPPED_S
+            stopped = self._stopped is not None and obs.t - self._stopped[0] >= STOPPED_S
             settled = obs.t - self._other_since >= SETTLED_S
             return self._alike(pose) and (away <= JITTER_SIZES or (stopped and away <= NEAR) or settled)
         if self._has_left:
