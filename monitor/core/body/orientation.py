@@ -8,7 +8,7 @@ import math
 from dataclasses import replace
 
 from monitor.core.body.geometry import midpoint, shoulder_middle, tilt_from_vertical
-from monitor.core.body.landmarks import L
+from monitor.core.body.landmarks import TRUNK, L
 from monitor.core.body.pose import Observation, Pose
 from monitor.core.body.stillness import lean_of
 from monitor.core.vocabulary import Reason
@@ -21,7 +21,6 @@ DECIDED_AFTER_S, CHANGED_AFTER_S, FEWEST = 5.0, 60.0, 4
 # A longer time (s) without a body is no evidence.
 _LONGEST_STEP_S = 2.0
 UPSIDE_DOWN = 180
-_TRUNK = (L.LEFT_SHOULDER, L.RIGHT_SHOULDER, L.LEFT_HIP, L.RIGHT_HIP)
 
 
 def turn_needed(pose: Pose) -> int:
@@ -82,5 +81,5 @@ def _turn_in(obs: Observation) -> int | None:
 
 def _is_upright(pose: Pose) -> bool:
     """Whether the trunk leans less than 45 deg, which needs no angle; nearly every body does."""
-    (x, y), (left, right, left_hip, right_hip) = pose.points, _TRUNK
+    (x, y), (left, right, left_hip, right_hip) = pose.points, TRUNK
     return abs(x[left] + x[right] - x[left_hip] - x[right_hip]) < y[left_hip] + y[right_hip] - y[left] - y[right]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from monitor.core.body.gait import Gait
 from monitor.core.body.geometry import distance, hip_middle, midpoint, shoulder_middle
-from monitor.core.body.landmarks import L
+from monitor.core.body.landmarks import TRUNK, L
 from monitor.core.body.pose import Observation, Pose
 from monitor.core.posture.readings import Readings, legs_seen
 from monitor.core.posture.signals import sagittal, thigh_inclination
@@ -75,7 +75,6 @@ MOVING_TORSOS, MOVING_WINDOW_S, MOVING_WINDOW_MAX_S = 0.3, 1.0, 2.0
 ARRIVING_S, STRIDE_S, APPROACH = 5.0, 0.5, 0.08
 # A shoulder width is about 0.75 torso lengths (biacromial 36 cm, shoulder to hip 48 cm).
 _TORSOS_PER_SHOULDER_WIDTH = 0.75
-_TRUNK = (L.LEFT_SHOULDER, L.RIGHT_SHOULDER, L.LEFT_HIP, L.RIGHT_HIP)
 
 
 class ActivitySense:
@@ -197,7 +196,7 @@ def _foot_seen(pose: Pose) -> bool:
 
 def _place(pose: Pose) -> tuple[float, float, float]:
     """Where the trunk is (its shoulders, which desks do not hide) and the torso length; picture heights."""
-    (xs, ys), (left, right, left_hip, right_hip) = pose.points, _TRUNK
+    (xs, ys), (left, right, left_hip, right_hip) = pose.points, TRUNK
     x, y = (xs[left] + xs[right]) / 2, (ys[left] + ys[right]) / 2
     width = math.hypot(xs[left] - xs[right], ys[left] - ys[right]) / _TORSOS_PER_SHOULDER_WIDTH
     torso = math.hypot(x - (xs[left_hip] + xs[right_hip]) / 2, y - (ys[left_hip] + ys[right_hip]) / 2)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core.body.landmarks import L
+from monitor.core.body.landmarks import TRUNK
 from monitor.core.body.pose import Pose
 from monitor.core.vocabulary import Reason
 
@@ -38,7 +38,7 @@ def why_unseen(rgb: _Pixels) -> str | None:
 
 def hides_edges(rgb: _Pixels, pose: Pose) -> bool:
     """Whether noise or compression around the trunk makes edges of its own, so that no outline can be trusted."""
-    trunk = pose.xy[[L.LEFT_SHOULDER, L.RIGHT_SHOULDER, L.LEFT_HIP, L.RIGHT_HIP]] * rgb.shape[0]
+    trunk = pose.xy[[*TRUNK]] * rgb.shape[0]
     (x0, y0), (x1, y1) = trunk.min(axis=0), trunk.max(axis=0)
     room = (y1 - y0) / 2
     left, right, top, bottom = (int(max(end, 0)) for end in (x0 - room, x1 + room, y0, y1))
