@@ -44,8 +44,7 @@ Read = Callable[[float, float], Records]
 def report_data(home: Home, period: Period, now: float, session: Session | None = None) -> ReportData:
     """The data of the report of a period, of one session if it is named.  Raises StoreError."""
     with history_of(home) as history, history.read_transaction():
-        spans = [(one.start, one.end) for one in period.days]
-        read: Read = cache(history.records_of_days(spans, session.id if session else None))
+        read: Read = cache(history.records_of_days(period.spans, session.id if session else None))
         report = report_on(period, read)
         records = read(period.start, period.end)
         person = history.person()
@@ -93,7 +92,7 @@ def range_data(home: Home, first: date, last: date) -> RangeData:
     with history_of(home) as history, history.read_transaction():
         whole = history.records(period.start, period.end, signals=False)
         limits = limits_at(home, history.person(), last)
-    parts = split(whole, [(one.start, one.end) for one in period.days])
+    parts = split(whole, period.spans)
     days = [chart_day(one, part, home.tz) for one, part in zip(period.days, parts, strict=True)]
     found = [one for one in checks(home.folders.data / HISTORY) if one.t < period.end]
     return RangeData(days, found, limits)
@@ -106,7 +105,7 @@ def visit_data(home: Home, weeks: int, now: float, *, notes: bool) -> VisitData:
     with history_of(home) as history, history.read_transaction():
         records = history.records(period.start, period.end, signals=False)
         person, everything = history.person(), history.reports()
-    parts = split(records, [(one.start, one.end) for one in period.days])
+    parts = split(records, period.spans)
     days = [chart_day(one, part, home.tz) for one, part in zip(period.days, parts, strict=True)]
     conditions = library.tips().conditions
     return VisitData(

@@ -109,8 +109,7 @@ def _show(home: Home, history: History, period: Period, session: Session | None,
     number = session.id if session else None
     # The page shows the signals of the whole time only, which are read with those of each activity.
     without = partial(history.records, session=number, signals=False)
-    days = [(one.start, one.end) for one in period.days]
-    report = report_on(period, without if form is None else history.records_of_days(days, number))
+    report = report_on(period, without if form is None else history.records_of_days(period.spans, number))
     report = with_pain(report, partial(history.records, signals=False), home.tz) if number is None else report
     if form is None:
         report = with_posture(report, history.signals_by_activity(period.start, period.end, number))

@@ -30,6 +30,11 @@ class Period:
     end: float
     days: tuple["Period", ...] = ()
 
+    @property
+    def spans(self) -> list[tuple[float, float]]:
+        """From and to (POSIX s) of each of its days."""
+        return [(one.start, one.end) for one in self.days]
+
 
 def date_of(t: float, tz: tzinfo, begins: time = MIDNIGHT) -> date:
     """The date of the day, which begins at that time of the clock, in which ``t`` (POSIX s) lies."""

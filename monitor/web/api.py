@@ -105,7 +105,7 @@ def summary(request: Request, day: Day = "today", period: PeriodName = "day") ->
     last = periods.parse_day(day, home.date_of(serving.now()))
     chosen = {"day": periods.day, "week": periods.week, "month": periods.month}[period](last, home.tz, home.day_begins)
     with history_of(home) as history, history.read_transaction():
-        report = report_on(chosen, history.records_of_days([(one.start, one.end) for one in chosen.days]))
+        report = report_on(chosen, history.records_of_days(chosen.spans))
         return as_data(with_pain(report, partial(history.records, signals=False), home.tz), home.tz)
 
 
